@@ -1,0 +1,35 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      externalizeDeps: true,
+      rollupOptions: {
+        input: { index: "src/main/index.ts", serve: "src/main/serve.ts" },
+        output: { format: "es" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      rollupOptions: {
+        input: { index: "src/preload/index.ts" },
+        // A sandboxed preload must be CommonJS.
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: "src/renderer",
+    plugins: [react()],
+    build: {
+      outDir: "out/renderer",
+      rollupOptions: { input: "src/renderer/index.html" },
+      // Inlined assets would need data: in the content security policy.
+      assetsInlineLimit: 0,
+    },
+  },
+});

@@ -1,0 +1,38 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: [
+            "tests/*.test.ts",
+            "tests/{shared,main,archive,channels}/**/*.test.ts",
+          ],
+          exclude: ["**/*.server.test.ts"],
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: "jsdom",
+          environment: "jsdom",
+          include: ["tests/renderer/**/*.test.tsx"],
+        },
+      },
+      {
+        test: {
+          name: "servers",
+          environment: "node",
+          include: ["tests/**/*.server.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
