@@ -1,0 +1,21 @@
+/** Keeps secrets outside the archive; one JSON text per account. */
+export type SecretStore = {
+  get: (accountId: string) => Promise<string | null>;
+  set: (accountId: string, secret: string) => Promise<void>;
+  delete: (accountId: string) => Promise<void>;
+  /** A sentence when secrets last only for this run. */
+  warning: () => string | undefined;
+};
+
+/** What the core needs from the program around it. */
+export type Host = {
+  kind: "electron" | "browser";
+  version: string;
+  dataDir: string;
+  secrets: SecretStore;
+  /** Opens an address already checked; answers it where the caller must open it itself. */
+  openExternal: (url: string) => Promise<{ url?: string }>;
+  notify: (notification: { title: string; body: string }) => void;
+  /** How many people wait, on the app's icon. */
+  badge: (count: number) => void;
+};

@@ -1,0 +1,38 @@
+/** Words that only a secret follows; the value after them is struck out. */
+const secretPattern =
+  /((?:bearer|basic)\s+|(?:access_token|refresh_token|client_secret|password|code|token)["']?\s*[=:]\s*["']?)[^\s"'&,}]+/gi;
+
+/** Strikes out anything that looks like a secret; also applied to messages that leave the core. */
+export function redact(text: string): string {
+  return text
+    .replace(secretPattern, "$1•••")
+    .replace(/\/\/[^/\s:@]+:[^/\s@]+@/g, "//•••@");
+}
+
+export type Log = {
+  info: (text: string) => void;
+  warn: (text: string, cause?: unknown) => void;
+  error: (text: string, cause?: unknown) => void;
+};
+
+function describe(cause: unknown): string {
+  if (cause === undefined) return "";
+  if (cause instanceof Error) return ` ${cause.stack ?? cause.message}`;
+  return ` ${JSON.stringify(cause)}`;
+}
+
+/** One line per entry on the given stream, redacted. */
+export function createLog(
+  write: (line: string) => void,
+  now: () => number = Date.now,
+): Log {
+  const put = (level: string, text: string, cause?: unknown) => {
+    const at = new Date(now()).toISOString();
+    write(redact(`${at} ${level} ${text}${describe(cause)}`) + "\n");
+  };
+  return {
+    info: (text) => put("info", text),
+    warn: (text, cause) => put("warn", text, cause),
+    error: (text, cause) => put("error", text, cause),
+  };
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { account } from "../model/account.ts";
+import { channelKind } from "../model/channel-kind.ts";
+import { ledgerEntry } from "../model/ledger-entry.ts";
+import { calls } from "./call.ts";
+
+const settings = z.record(z.string(), z.unknown());
+/** Secrets go straight to the secret store and never come back. */
+const secrets = z.record(z.string(), z.string());
+
+/** One step of trying a connection, in the order tried. */
+const checkStep = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  /** What was found, or why it failed and what to do. */
+  message: z.string(),
+});
+
+/** Where an authorisation in the browser has got to. */
+const authorisation = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("waiting") }),
+  z.object({ state: z.literal("done"), accountId: z.string() }),
+  z.object({ state: z.literal("failed"), message: z.string() }),
+]);
+
+export const accountCalls = calls({
+  "accounts.list": { input: z.object({}), output: z.array(account) },
+  "accounts.add": {
+    input: z.object({
+      channel: channelKind,
+      settings,
+      secrets: secrets.optional(),
+    }),
+    output: z.object({ id: z.string() }),
+  },
+  "accounts.update": {
+    input: z.object({
+      id: z.string(),
+      name: z.string().trim().min(1).max(80).optional(),
+      target: z
+        .object({
+          firstSeconds: z.number().int().positive(),
+          nextSeconds: z.number().int().positive(),
+        })
+        .nullable()
+        .optional(),
+      doorAt: z.number().int().optional(),
+      paused: z.boolean().optional(),
+    }),
+    output: z.object({}),
+  },
+  "accounts.signIn": {
+    input: z.object({ id: z.string(), secrets }),
+    output: z.object({}),
+  },
+  /** Polls now and answers when that poll is committed. */
+  "accounts.poll": {
+    input: z.object({ id: z.string() }),
+    output: z.object({
+      added: z.number().int(),
+      updated: z.number().int(),
+      more: z.boolean(),
+    }),
+  },
+  /** Removing can be undone for 30 days, unless the archive goes too. */
+  "accounts.remove": {
+    input: z.object({
+      id: z.string(),
+      archive: z.enum(["keep", "delete"]).default("keep"),
+    }),
+    output: z.object({ decisionId: z.string().optional() }),
+  },
+  /** Tries the settings without keeping anything. */
+  "accounts.check": {
+    input: z.object({
+      channel: channelKind,
+      settings,
+      secrets: secrets.optional(),
+    }),
+    output: z.object({ ok: z.boolean(), steps: z.array(checkStep) }),
+  },
+  /** From what a person types (an address) to the settings it stands for: a page's feeds, a mailbox's servers. */
+  "accounts.discover": {
+    input: z.object({ channel: channelKind, address: z.string().max(2000) }),
+    output: z.object({
+      found: z.array(z.object({ title: z.string(), settings })),
+    }),
+  },
+  /** Begins a sign-in in the browser. `url` is present where the caller must open it itself. */
+  "accounts.authorise": {
+    input: z.object({
+      channel: channelKind,
+      settings,
+      /** Sign in again: keeps the account, its cursor and its queue. */
+      accountId: z.string().optional(),
+      /** `code`: the server shows a code for the user to paste. */
+      by: z.enum(["redirect", "code"]).default("redirect"),
+    }),
+    output: z.object({ authorisationId: z.string(), url: z.string() }),
+  },
+  "accounts.authorisation": {
+    input: z.object({ authorisationId: z.string() }),
+    output: authorisation,
+  },
+  "accounts.authoriseCode": {
+    input: z.object({ authorisationId: z.string(), code: z.string() }),
+    output: authorisation,
+  },
+  "accounts.ledger": {
+    input: z.object({
+      id: z.string(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
+    output: z.array(ledgerEntry),
+  },
+});

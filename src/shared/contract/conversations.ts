@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { listOrder } from "../model/column.ts";
+import { conversation, conversationItem } from "../model/conversation.ts";
+import { mark, noReplyReason } from "../model/mark.ts";
+import { calls } from "./call.ts";
+
+const query = z.string().max(2000);
+
+/** A page token: opaque to callers, valid for the same query and order. */
+const pageToken = z.string().max(500);
+
+export const conversationCalls = calls({
+  "conversations.list": {
+    input: z.object({
+      query,
+      order: listOrder.default("newest"),
+      limit: z.number().int().min(1).max(200).default(50),
+      after: pageToken.optional(),
+    }),
+    output: z.object({
+      items: z.array(conversationItem),
+      next: pageToken.optional(),
+    }),
+  },
+  "conversations.get": {
+    input: z.object({ id: z.string() }),
+    output: conversation,
+  },
+  /** Counts for column headers, capped at 1000 (shown as 999+). */
+  "conversations.count": {
+    input: z.object({ query }),
+    output: z.object({
+      all: z.number().int(),
+      unread: z.number().int(),
+      waiting: z.number().int(),
+      overdue: z.number().int(),
+    }),
+  },
+  /** One decision, undone as one. Without `personId` it concerns everybody in the conversation. */
+  "conversations.mark": {
+    input: z
+      .object({
+        ids: z.array(z.string()).min(1).max(1000),
+        mark,
+        personId: z.string().optional(),
+        /** For `waits`: the message adopted; its author waits from it on. */
+        messageId: z.string().optional(),
+        reason: noReplyReason.optional(),
+      })
+      .refine((i) => i.mark !== "no-reply-needed" || i.reason !== undefined, {
+        message: "Say why no reply is needed.",
+        path: ["reason"],
+      })
+      .refine((i) => i.mark !== "waits" || i.messageId !== undefined, {
+        message: "Say which message waits.",
+        path: ["messageId"],
+      }),
+    output: z.object({
+      decisionId: z.string().optional(),
+      /** How many people still wait in these conversations. */
+      stillWaiting: z.number().int(),
+    }),
+  },
+});

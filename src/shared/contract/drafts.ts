@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { draft } from "../model/draft.ts";
+import { calls } from "./call.ts";
+
+/** The longest text kept: beyond any channel's limit, small enough to save at every pause. */
+const text = z.string().max(200_000);
+
+export const draftCalls = calls({
+  "drafts.list": { input: z.object({}), output: z.array(draft) },
+  /** Answers after the text is on disk. Empty text keeps the draft's versions and hides it. */
+  "drafts.save": {
+    input: z.object({
+      id: z.string().min(8).max(64),
+      accountId: z.string().optional(),
+      conversationId: z.string().optional(),
+      inReplyTo: z.string().optional(),
+      text,
+    }),
+    output: z.object({ id: z.string(), savedAt: z.number().int() }),
+  },
+  "drafts.discard": {
+    input: z.object({ id: z.string() }),
+    output: z.object({ decisionId: z.string().optional() }),
+  },
+  "drafts.versions": {
+    input: z.object({ id: z.string() }),
+    output: z.array(z.object({ savedAt: z.number().int(), text })),
+  },
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { draft } from "../model/draft.ts";
+import { outboxItem } from "../model/outbox-item.ts";
+import { calls } from "./call.ts";
+
+export const outboxCalls = calls({
+  /** `id` is the draft's id: the same id with the same text is answered again, with other text it is a `conflict`. */
+  "outbox.send": {
+    input: z
+      .object({
+        id: z.string().min(8).max(64),
+        accountId: z.string().optional(),
+        conversationId: z.string().optional(),
+        /** Message id; by default the oldest unanswered one of the conversation. */
+        inReplyTo: z.string().optional(),
+        text: z.string().max(200_000),
+        /** Newest message (ms UTC) that the writer had seen. */
+        seenUpTo: z.number().int().optional(),
+        /** Overrides the undo window; scripts use 0. */
+        undoSeconds: z.number().int().min(0).max(60).optional(),
+      })
+      .refine((i) => i.text.trim() !== "", {
+        message: "There is no text to send.",
+        path: ["text"],
+      }),
+    output: outboxItem,
+  },
+  "outbox.list": {
+    input: z.object({
+      /** Open: everything not sent or discarded. */
+      which: z.enum(["open", "all"]).default("open"),
+      limit: z.number().int().min(1).max(200).default(100),
+    }),
+    output: z.array(outboxItem),
+  },
+  /** Sends a failed, held or queued item now. An unknown one is read back first, and sent again only if it is not there. */
+  "outbox.retry": {
+    input: z.object({ id: z.string() }),
+    output: outboxItem,
+  },
+  /** Takes an item out of the outbox; its text becomes a draft again, never lost. */
+  "outbox.discard": {
+    input: z.object({ id: z.string() }),
+    output: z.object({ draft }),
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { channelKind } from "../model/channel-kind.ts";
+import { direction } from "../model/message.ts";
+import { calls } from "./call.ts";
+
+/** A piece of a snippet; `hit` pieces matched the query. */
+const snippetPart = z.object({ text: z.string(), hit: z.boolean() });
+
+const found = z.object({
+  messageId: z.string(),
+  conversationId: z.string(),
+  accountId: z.string(),
+  channel: channelKind,
+  direction,
+  author: z.object({ name: z.string(), handle: z.string() }),
+  sentAt: z.number().int(),
+  subject: z.string().optional(),
+  snippet: z.array(snippetPart),
+});
+
+export const searchCalls = calls({
+  /** Messages that match, newest first. */
+  "search.messages": {
+    input: z.object({
+      query: z.string().max(2000),
+      limit: z.number().int().min(1).max(200).default(50),
+      after: z.string().max(500).optional(),
+    }),
+    output: z.object({ items: z.array(found), next: z.string().optional() }),
+  },
+  "search.people": {
+    input: z.object({
+      text: z.string().max(200),
+      limit: z.number().int().min(1).max(50).default(8),
+    }),
+    output: z.array(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        handle: z.string(),
+        channel: channelKind,
+      }),
+    ),
+  },
+});

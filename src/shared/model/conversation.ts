@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { channelKind } from "./channel-kind.ts";
+import { message, messageKind, stream, visibility } from "./message.ts";
+import { outboxItem } from "./outbox-item.ts";
+
+export const conversationState = z.enum(["open", "snoozed", "done"]);
+export type ConversationState = z.infer<typeof conversationState>;
+
+/** The state of the most urgent waiting turn against its target (`none` = no target). */
+export const dueState = z.enum(["none", "on-track", "due", "overdue"]);
+export type DueState = z.infer<typeof dueState>;
+
+/** One card of a column. Absent `waitingSince`: nobody waits here. */
+export const conversationItem = z.object({
+  id: z.string(),
+  channel: channelKind,
+  accountId: z.string(),
+  title: z.string(),
+  /** Whom the card shows: the most urgent person waiting, else the last who wrote to us. */
+  person: z.object({ id: z.string(), name: z.string(), handle: z.string() }),
+  excerpt: z.string(),
+  /** Direction of the message in the excerpt. */
+  excerptFrom: z.enum(["in", "out"]),
+  lastAt: z.number().int(),
+  state: conversationState,
+  unread: z.boolean(),
+  muted: z.boolean(),
+  kind: messageKind,
+  stream,
+  visibility,
+  lang: z.string().optional(),
+  messages: z.number().int(),
+  attachments: z.number().int(),
+  waitingSince: z.number().int().optional(),
+  /** How many people wait here, those being answered included. */
+  waiting: z.number().int(),
+  dueAt: z.number().int().optional(),
+  /** Start and length of the promise that `dueAt` ends, for the ring. */
+  targetSeconds: z.number().int().optional(),
+  /** A reply is queued, held or on its way for the person shown. */
+  answering: z.boolean(),
+  draft: z.boolean(),
+});
+export type ConversationItem = z.infer<typeof conversationItem>;
+
+/** A person in a conversation and whether they wait. */
+export const participant = z.object({
+  personId: z.string(),
+  identityId: z.string(),
+  name: z.string(),
+  handle: z.string(),
+  oneOfUs: z.boolean(),
+  waitingSince: z.number().int().optional(),
+  dueAt: z.number().int().optional(),
+  answering: z.boolean(),
+  /** The oldest unanswered message: what a reply answers by default. */
+  openingMessageId: z.string().optional(),
+  /** Seconds they waited for our last answer here, if there was one. */
+  lastAnsweredInSeconds: z.number().optional(),
+  /** How many conversations we have had with them on all channels, this one included. */
+  conversations: z.number().int(),
+});
+export type Participant = z.infer<typeof participant>;
+
+/** A whole conversation: the post above it as context, its messages oldest first. */
+export const conversation = conversationItem.omit({ messages: true }).extend({
+  context: z.array(message),
+  messages: z.array(message),
+  participants: z.array(participant),
+  gaps: z.array(
+    z.object({
+      from: z.number().int(),
+      to: z.number().int(),
+      message: z.string(),
+    }),
+  ),
+  outbox: z.array(outboxItem),
+});
+export type Conversation = z.infer<typeof conversation>;

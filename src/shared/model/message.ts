@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { body } from "./body.ts";
+
+export const messageKinds = [
+  "mention",
+  "reply",
+  "dm",
+  "comment",
+  "post",
+  "review",
+  "email",
+  "quote",
+] as const;
+export const messageKind = z.enum(messageKinds);
+export type MessageKind = z.infer<typeof messageKind>;
+
+/** Why a message reached us. Of several sources that found it the first in this order wins: direct, brand, product, industry. */
+export const streams = ["direct", "brand", "product", "industry"] as const;
+export const stream = z.enum(streams);
+export type Stream = z.infer<typeof stream>;
+
+export const visibility = z.enum(["public", "private"]);
+export type Visibility = z.infer<typeof visibility>;
+
+/** `to-us` opens turns; an `aside` mentions us only because a client copied the names; `other` is what people say to each other. */
+export const addressed = z.enum(["to-us", "aside", "other"]);
+export type Addressed = z.infer<typeof addressed>;
+
+export const direction = z.enum(["in", "out"]);
+export type Direction = z.infer<typeof direction>;
+
+export const author = z.object({
+  identityId: z.string(),
+  personId: z.string(),
+  name: z.string(),
+  /** As the channel writes it: `@marta@fosstodon.org`, `marta@example.org`. */
+  handle: z.string(),
+});
+export type Author = z.infer<typeof author>;
+
+export const attachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  /** Bytes, where the channel said. */
+  size: z.number().int().nonnegative().optional(),
+  alt: z.string().optional(),
+  /** An http(s) address to open at the channel; mail parts have none. */
+  url: z.string().optional(),
+});
+export type Attachment = z.infer<typeof attachment>;
+
+/** A message as the interface and scripts see it. */
+export const message = z.object({
+  id: z.string(),
+  remoteId: z.string(),
+  conversationId: z.string(),
+  accountId: z.string(),
+  direction,
+  kind: messageKind,
+  stream,
+  visibility,
+  addressed,
+  automatic: z.boolean(),
+  author,
+  /** When the platform received it; turns count from this. */
+  sentAt: z.number().int(),
+  /** What the author's clock says, where it differs; displayed only. */
+  claimedAt: z.number().int().optional(),
+  editedAt: z.number().int().optional(),
+  deletedAt: z.number().int().optional(),
+  subject: z.string().optional(),
+  /** Content warning or summary above the text. */
+  warning: z.string().optional(),
+  text: z.string(),
+  body,
+  permalink: z.string().optional(),
+  /** Message id (ours, not the remote one) of what it answers, when it is in the archive. */
+  inReplyTo: z.string().optional(),
+  lang: z.string().optional(),
+  attachments: z.array(attachment),
+});
+export type Message = z.infer<typeof message>;
