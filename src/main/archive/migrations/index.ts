@@ -1,0 +1,10 @@
+import type { Database } from "better-sqlite3";
+import { initial } from "./0010-initial.ts";
+
+/** In order, numbered in steps of 10; a released one is never changed. */
+export const migrations: readonly {
+  version: number;
+  migrate: (db: Database) => void;
+}[] = [{ version: 10, migrate: initial }];
+
+export const newestVersion = migrations.at(-1)?.version ?? 0;
