@@ -1,16 +1,26 @@
+import { AppError } from "../../shared/fault.ts";
+import { decodeBytes, readCharset } from "./charset.ts";
+import { describeFailure } from "./http-fault.ts";
+import { isLoopback, isPrivate } from "./private-host.ts";
+
 /** One request. Secrets belong in headers or the body, never in the url. */
 export type HttpRequest = {
   url: string;
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   body?: string | Uint8Array | FormData;
   signal: AbortSignal;
-  /** Most bytes of the decoded body that are read; beyond it the request fails as `too-large`. */
+  /** Most bytes of the decoded body that are read; beyond it the request fails as `too-large`. 10 MB by default. */
   maxBytes?: number;
-  /** Until the last byte. */
+  /** Until the last byte, all hops together. 30 s by default. */
   timeoutMs?: number;
-  /** `follow`: up to 5 hops, never from https to http. Authorization is dropped on another origin. */
+  /**
+   * `follow` (GET only, and its default): up to 5 hops, never from https to http, never from a public
+   * host to a private address. Only harmless headers go to another origin. `none` answers the 3xx itself.
+   */
   redirect?: "follow" | "none";
+  /** Allows http to any host; otherwise only https, and http to this machine. For feeds, which hold no secret. */
+  plainHttp?: boolean;
 };
 
 export type HttpAnswer = {
@@ -27,6 +37,186 @@ export type HttpAnswer = {
 
 /**
  * The one fetch. Answers every HTTP status; throws an AppError `offline`, `unreachable`, `timeout`,
- * `insecure` or `too-large` when there is no whole answer, and `cancelled` when the signal was aborted.
+ * `insecure`, `bad-answer` (undecodable) or `too-large` when there is no whole answer, and `cancelled`
+ * when the signal was aborted. Whether a failed request can have had an effect: `neverLeft` in http-fault.ts.
  */
 export type Http = { request: (request: HttpRequest) => Promise<HttpAnswer> };
+
+const maxHops = 5;
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+const permanentStatuses = new Set([301, 308]);
+/** What may follow a redirect to another origin; a token can hide in any other header. */
+const portableHeaders = new Set([
+  "accept",
+  "accept-language",
+  "if-modified-since",
+  "if-none-match",
+]);
+
+export type HttpOptions = {
+  /** Who we are, with a page to read about it: `Porchlight/0.1 (+https://…)`. */
+  userAgent: string;
+  /** Whether this machine has no network at all, asked only after a failure. */
+  isOffline?: () => boolean;
+};
+
+/** Says whether and where a hop may go; every refusal is a sentence. */
+function checkAddress(text: string, base: URL | null, plainHttp: boolean): URL {
+  const url = base === null ? URL.parse(text) : URL.parse(text, base);
+  if (url === null)
+    throw base === null
+      ? new AppError("invalid-input", "This is not a web address.")
+      : new AppError(
+          "bad-answer",
+          `${base.host} redirects to something that is not an address.`,
+        );
+  if (url.username !== "" || url.password !== "")
+    throw new AppError(
+      "insecure",
+      `The address of ${url.host} must not hold a name or password.`,
+    );
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new AppError("insecure", "Only https addresses are opened.");
+  if (url.protocol === "http:" && !plainHttp && !isLoopback(url.hostname))
+    throw new AppError(
+      "insecure",
+      `${url.host} would be reached without encryption. Only https is allowed.`,
+    );
+  if (base !== null) {
+    if (base.protocol === "https:" && url.protocol === "http:")
+      throw new AppError(
+        "insecure",
+        `${base.host} redirects from https to an unencrypted address.`,
+      );
+    if (!isPrivate(base.hostname) && isPrivate(url.hostname))
+      throw new AppError(
+        "insecure",
+        `${base.host} redirects into a private network.`,
+      );
+  }
+  url.hash = "";
+  return url;
+}
+
+async function readBody(
+  response: Response,
+  maxBytes: number,
+  host: string,
+): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new AppError(
+      "too-large",
+      `${host} sent more than ${Math.floor(maxBytes / 1e6) || "a fraction of 1"} MB, which is more than is read.`,
+    );
+  const announced = Number(response.headers.get("content-length") ?? "0");
+  if (response.body === null) return new Uint8Array();
+  if (announced > maxBytes) {
+    await response.body.cancel();
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop by throwing cancels the stream, so nothing is read on.
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+async function follow(
+  request: HttpRequest,
+  userAgent: string,
+  signal: AbortSignal,
+  visit: (url: URL) => void,
+): Promise<HttpAnswer> {
+  const plainHttp = request.plainHttp ?? false;
+  const method = request.method ?? "GET";
+  const follows =
+    method === "GET" && (request.redirect ?? "follow") === "follow";
+  let headers = new Headers(request.headers);
+  headers.set("user-agent", userAgent);
+  let url = checkAddress(request.url, null, plainHttp);
+  let permanent = true;
+  for (let hop = 0; hop <= maxHops; hop += 1) {
+    visit(url);
+    const response = await fetch(url, {
+      method,
+      headers,
+      redirect: "manual",
+      credentials: "omit",
+      signal,
+      ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
+    });
+    const location = response.headers.get("location");
+    if (
+      !follows ||
+      location === null ||
+      !redirectStatuses.has(response.status)
+    ) {
+      const body = await readBody(
+        response,
+        request.maxBytes ?? 10_000_000,
+        url.host,
+      );
+      const type = response.headers.get("content-type");
+      return {
+        status: response.status,
+        url: url.href,
+        ...(hop > 0 && permanent ? { movedTo: url.href } : {}),
+        headers: response.headers,
+        body,
+        text: () => decodeBytes(body, readCharset(type)),
+      };
+    }
+    await response.body?.cancel();
+    const next = checkAddress(location, url, plainHttp);
+    permanent &&= permanentStatuses.has(response.status);
+    if (next.origin !== url.origin) {
+      const kept = [...headers].filter(([name]) => portableHeaders.has(name));
+      headers = new Headers([...kept, ["user-agent", userAgent]]);
+    }
+    url = next;
+  }
+  throw new AppError("bad-answer", `${url.host} redirects in circles.`);
+}
+
+/** The one way out over HTTP: no cookies, no cache, no credentials of the system. */
+export function createHttp(options: HttpOptions): Http {
+  return {
+    async request(request) {
+      const timeoutMs = request.timeoutMs ?? 30_000;
+      const timeout = AbortSignal.timeout(timeoutMs);
+      let host = "";
+      try {
+        request.signal.throwIfAborted();
+        return await follow(
+          request,
+          options.userAgent,
+          AbortSignal.any([request.signal, timeout]),
+          (url) => {
+            host = url.host;
+          },
+        );
+      } catch (error) {
+        if (request.signal.aborted)
+          throw new AppError("cancelled", "Stopped.", { cause: error });
+        if (error instanceof AppError) throw error;
+        if (timeout.aborted)
+          throw new AppError(
+            "timeout",
+            `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} seconds.`,
+            { cause: error },
+          );
+        throw describeFailure(error, host, options.isOffline);
+      }
+    },
+  };
+}
