@@ -1,15 +1,5 @@
 import { z } from "zod";
-
-/** Why no reply is needed; `cannot` and `withheld` still count as unanswered. */
-export const excuseReason = z.enum([
-  "thanks",
-  "applause",
-  "not-for-us",
-  "moderated",
-  "cannot",
-  "withheld",
-]);
-export type ExcuseReason = z.infer<typeof excuseReason>;
+import { noReplyReason } from "./mark.ts";
 
 /** How somebody got an answer that is no message of this conversation. */
 export const elsewhere = z.enum([
@@ -25,7 +15,7 @@ export type Elsewhere = z.infer<typeof elsewhere>;
 export const turnEnd = z.discriminatedUnion("how", [
   z.object({
     how: z.literal("answered"),
-    at: z.number(),
+    at: z.number().int(),
     /** Our message, or the one of ours whose edit answered an edited review. */
     messageId: z.string(),
     /** Nothing in the reply says whom it answers; the last one to speak was taken. */
@@ -33,23 +23,23 @@ export const turnEnd = z.discriminatedUnion("how", [
   }),
   z.object({
     how: z.literal("answered-elsewhere"),
-    at: z.number(),
+    at: z.number().int(),
     by: elsewhere,
     messageId: z.string().nullable(),
   }),
   z.object({
     how: z.literal("excused"),
-    at: z.number(),
-    reason: excuseReason,
+    at: z.number().int(),
+    reason: noReplyReason,
   }),
   z.object({
     how: z.literal("acknowledged"),
-    at: z.number(),
+    at: z.number().int(),
     reason: z.enum(["reaction", "thanks"]),
   }),
   z.object({
     how: z.literal("void"),
-    at: z.number(),
+    at: z.number().int(),
     reason: z.enum(["spam", "deleted"]),
   }),
 ]);
@@ -65,20 +55,20 @@ export const turn = z.object({
   personId: z.string(),
   openingMessageId: z.string(),
   /** ms UTC */
-  startAt: z.number(),
+  startAt: z.number().int(),
   /** Their newest message of this turn, ms UTC. */
-  lastAt: z.number(),
+  lastAt: z.number().int(),
   /** How many messages they wrote in this turn, edits of a review included. */
-  messages: z.int().positive(),
+  messages: z.number().int().positive(),
   /** `first` of a segment: no earlier turn, or silence for longer than the segment gap. */
   kind: z.enum(["first", "next"]),
   /** Since when it waits in the group of the handed-off, ms UTC; it ends nothing. */
-  handedOffAt: z.number().nullable(),
+  handedOffAt: z.number().int().nullable(),
   /**
    * When our first reply sent with Porchlight reached them, ms UTC; it may be
    * later than the end, when somebody had answered from elsewhere before.
    */
-  insideAt: z.number().nullable(),
+  insideAt: z.number().int().nullable(),
   /** null: still open. */
   end: turnEnd.nullable(),
 });

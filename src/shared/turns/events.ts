@@ -1,4 +1,6 @@
-import type { Elsewhere, ExcuseReason } from "../model/turn.ts";
+import type { NoReplyReason } from "../model/mark.ts";
+import type { Addressed, Direction } from "../model/message.ts";
+import type { Elsewhere } from "../model/turn.ts";
 
 /** A message of the conversation as the rules of waiting see it. Times are ms UTC. */
 export interface TurnMessage {
@@ -6,13 +8,13 @@ export interface TurnMessage {
   id: string;
   /** The platform's id: the last word on the order of messages of one instant. */
   remoteId: string;
-  direction: "in" | "out";
+  direction: Direction;
   personId: string;
   /** When the platform received it, never the author's claim. */
   sentAt: number;
   automatic: boolean;
   /** Only read for inbound messages. */
-  addressed: "to-us" | "aside" | "other";
+  addressed: Addressed;
   /** Id of a message of ours in the archive, null when it has no reply link. */
   inReplyTo: string | null;
   quotes: string | null;
@@ -39,7 +41,7 @@ export interface TurnEdit {
   type: "edit";
   id: string;
   messageId: string;
-  direction: "in" | "out";
+  direction: Direction;
   at: number;
   seenUpTo: number | null;
   viaPorchlight: boolean;
@@ -65,7 +67,7 @@ interface Ending extends Marked, Concern {
 }
 
 export type TurnMark =
-  | (Ending & { mark: "no-reply-needed"; reason: ExcuseReason })
+  | (Ending & { mark: "no-reply-needed"; reason: NoReplyReason })
   | (Ending & { mark: "answered-elsewhere"; by: Elsewhere })
   | (Ending & { mark: "acknowledged" })
   /** Ends only a turn that says thanks and nothing else, soon after our answer. */

@@ -1,3 +1,4 @@
+import type { Direction } from "../model/message.ts";
 import type { Turn, TurnEnd, TurnKind } from "../model/turn.ts";
 import type { Place } from "./events.ts";
 
@@ -15,7 +16,7 @@ export interface Known {
   quotes: string | null;
   mentions: readonly string[];
   automatic: boolean;
-  direction: "in" | "out";
+  direction: Direction;
   /** A review to us: its edits open turns. */
   opensByEdit: boolean;
   review: boolean;
