@@ -19,7 +19,8 @@ export type Child = {
 };
 
 export type ChildOptions = {
-  env?: Record<string, string>;
+  /** Added to ours; undefined takes one away. */
+  env?: Record<string, string | undefined>;
   cwd?: string;
   input?: string;
   /** Both streams go to this file instead of memory: a real file can be reopened. */
