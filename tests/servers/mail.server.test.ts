@@ -47,6 +47,9 @@ describeServer("mail", isInstalled(), () => {
     return withInbox(address, (client) =>
       until(`"${subject}" in the inbox of ${address}`, async () => {
         await client.noop();
+        // "1:*" is an error for an empty folder.
+        if (client.mailbox === false || client.mailbox.exists === 0)
+          return null;
         for await (const message of client.fetch("1:*", {
           envelope: true,
           source: true,
