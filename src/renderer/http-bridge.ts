@@ -1,0 +1,138 @@
+import { type Bridge, reply } from "../shared/bridge.ts";
+import { type AppEvent, appEvent } from "../shared/contract/event.ts";
+import type { Connection, ConnectionState } from "./connection.ts";
+
+/** What the tab that holds the event stream tells the others. */
+type Told =
+  | { type: "event"; id: string; event: AppEvent }
+  | { type: "newest"; id: string }
+  | { type: "state"; state: ConnectionState };
+
+const retryMs = 1_000;
+
+/** The browser host's side of the bridge: calls by POST, events by one EventSource that all tabs share. */
+export function createHttpBridge(connection: Connection): Bridge {
+  const listeners = new Set<(event: AppEvent) => void>();
+  const tabs = new BroadcastChannel("porchlight-events");
+  let lastId: string | undefined;
+
+  function hear(told: Told): void {
+    switch (told.type) {
+      case "state":
+        connection.set(told.state);
+        return;
+      case "newest":
+        // Missed something, or the core was started anew: nothing shown can be trusted.
+        if (told.id !== lastId) emit({ type: "reset" });
+        lastId = told.id;
+        return;
+      case "event":
+        lastId = told.id;
+        emit(told.event);
+    }
+  }
+  function emit(event: AppEvent): void {
+    for (const listener of listeners) listener(event);
+  }
+  function tell(told: Told): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
+    tabs.postMessage(told);
+    hear(told);
+  }
+  tabs.addEventListener("message", (message: MessageEvent<Told>) => {
+    hear(message.data);
+  });
+
+  /** Holds the stream for as long as this tab lives; reconnecting is ours, because EventSource gives up on any answer but 200. */
+  function hold(): void {
+    const source = new EventSource("/events");
+    source.addEventListener("open", () => {
+      tell({ type: "state", state: "online" });
+    });
+    // The host's first word on every connection: the newest id.
+    source.addEventListener("newest", (message: MessageEvent<string>) => {
+      tell({ type: "newest", id: message.data });
+    });
+    source.addEventListener("message", (message: MessageEvent<string>) => {
+      const parsed = appEvent.safeParse(JSON.parse(message.data));
+      const event: AppEvent = parsed.success ? parsed.data : { type: "reset" };
+      tell({ type: "event", id: message.lastEventId, event });
+    });
+    source.addEventListener("error", () => {
+      source.close();
+      void lookWhy().then((state) => {
+        tell({ type: "state", state });
+        setTimeout(hold, retryMs);
+      });
+    });
+  }
+
+  async function lookWhy(): Promise<ConnectionState> {
+    try {
+      const response = await post("app.info", {});
+      return response.status === 401 ? "signed-out" : "offline";
+    } catch {
+      return "offline";
+    }
+  }
+
+  void navigator.locks.request("porchlight-events", () => {
+    hold();
+    return new Promise<never>(() => undefined);
+  });
+
+  return {
+    async call(method, input) {
+      let response: Response;
+      try {
+        response = await post(method, input);
+      } catch {
+        connection.set("offline");
+        return {
+          ok: false,
+          fault: {
+            code: "unreachable",
+            message: "Porchlight does not answer. Is it still running?",
+          },
+        };
+      }
+      if (response.status === 401) {
+        connection.set("signed-out");
+        return {
+          ok: false,
+          fault: {
+            code: "unauthorised",
+            message: "Porchlight was started anew: open its new address.",
+          },
+        };
+      }
+      const parsed = reply.safeParse(
+        await response.json().catch(() => undefined),
+      );
+      if (parsed.success) return parsed.data;
+      return {
+        ok: false,
+        fault: {
+          code: response.status === 413 ? "too-large" : "bad-answer",
+          message:
+            response.status === 413
+              ? "That is too large to hand over."
+              : `Porchlight answered something unexpected (${response.status}).`,
+        },
+      };
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function post(method: string, input: unknown): Promise<Response> {
+  return fetch("/call", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    credentials: "same-origin",
+    body: JSON.stringify({ method, input }),
+  });
+}

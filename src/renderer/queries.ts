@@ -1,0 +1,136 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+} from "@tanstack/react-query";
+import type { Input } from "../shared/contract/index.ts";
+import type { ListOrder } from "../shared/model/column.ts";
+import { client } from "./api.ts";
+
+/** Everything shown comes from the core, on this machine: always ask, never guess from the network's state, fresh until told otherwise. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: "always",
+      retry: false,
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: "always", retry: false },
+  },
+});
+
+// Keys begin with a noun; `invalidation.ts` maps the topics of events to them.
+
+export const appInfo = queryOptions({
+  queryKey: ["app", "info"],
+  queryFn: () => client.call("app.info", {}),
+});
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: () => client.call("settings.get", {}),
+});
+
+export const accountsQuery = queryOptions({
+  queryKey: ["accounts", "list"],
+  queryFn: () => client.call("accounts.list", {}),
+});
+
+export const ledgerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["accounts", "ledger", id],
+    queryFn: () => client.call("accounts.ledger", { id }),
+  });
+
+export const authorisationQuery = (authorisationId: string) =>
+  queryOptions({
+    queryKey: ["authorisation", authorisationId],
+    queryFn: () => client.call("accounts.authorisation", { authorisationId }),
+  });
+
+export const columnsQuery = queryOptions({
+  queryKey: ["columns"],
+  queryFn: () => client.call("columns.list", {}),
+});
+
+/** Page by page; later pages are larger, so that a refetch of a long list takes few calls. */
+export const conversationsQuery = (query: string, order: ListOrder) =>
+  infiniteQueryOptions({
+    queryKey: ["conversations", "list", { query, order }],
+    queryFn: ({ pageParam }) =>
+      client.call("conversations.list", {
+        query,
+        order,
+        ...(pageParam === undefined
+          ? { limit: 50 }
+          : { limit: 200, after: pageParam }),
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["conversations", "get", id],
+    queryFn: () => client.call("conversations.get", { id }),
+  });
+
+export const countQuery = (query: string) =>
+  queryOptions({
+    queryKey: ["conversations", "count", query],
+    queryFn: () => client.call("conversations.count", { query }),
+    placeholderData: keepPreviousData,
+  });
+
+export const draftsQuery = queryOptions({
+  queryKey: ["drafts", "list"],
+  queryFn: () => client.call("drafts.list", {}),
+});
+
+export const draftVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["drafts", "versions", id],
+    queryFn: () => client.call("drafts.versions", { id }),
+  });
+
+export const outboxQuery = (which: "open" | "all") =>
+  queryOptions({
+    queryKey: ["outbox", "list", which],
+    queryFn: () => client.call("outbox.list", { which }),
+  });
+
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["people", "get", id],
+    queryFn: () => client.call("people.get", { id }),
+  });
+
+export const responseTimeQuery = (input: Input<"reports.responseTime">) =>
+  queryOptions({
+    queryKey: ["reports", "responseTime", input],
+    queryFn: () => client.call("reports.responseTime", input),
+    placeholderData: keepPreviousData,
+  });
+
+export const searchMessagesQuery = (query: string) =>
+  infiniteQueryOptions({
+    queryKey: ["search", "messages", query],
+    queryFn: ({ pageParam }) =>
+      client.call("search.messages", {
+        query,
+        ...(pageParam === undefined ? {} : { after: pageParam }),
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const searchPeopleQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["search", "people", text],
+    queryFn: () => client.call("search.people", { text }),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+import "./chip.css";
+
+/** A word about something: a label, a state. */
+export function Chip({
+  tone = "plain",
+  children,
+}: {
+  tone?: "plain" | "wait" | "late" | "ok";
+  children: ReactNode;
+}) {
+  return <span className={`chip chip-${tone}`}>{children}</span>;
+}
