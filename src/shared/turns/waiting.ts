@@ -37,6 +37,8 @@ export function hear(
   const { contactAt, ourLastAt } = person;
   const heard: Said = {
     ...said,
+    // The channel's clocks may say that it was gone before it came.
+    goneAt: Math.max(said.goneAt, said.at),
     soonAfterUs: ourLastAt !== null && said.at - ourLastAt <= 86_400_000,
     afterGap: gap !== null && contactAt !== null && said.at - contactAt > gap,
   };
