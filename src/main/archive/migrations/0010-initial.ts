@@ -40,7 +40,9 @@ export function initial(db: Database): void {
     ) STRICT;
 
     CREATE TABLE identities (
-      id TEXT PRIMARY KEY,
+      -- its row in identity_words
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
       channel TEXT NOT NULL,
       remote_id TEXT NOT NULL,
       person_id TEXT NOT NULL REFERENCES people (id),
@@ -55,8 +57,13 @@ export function initial(db: Database): void {
       UNIQUE (channel, remote_id)
     ) STRICT;
     CREATE INDEX identities_by_person ON identities (person_id);
-    CREATE INDEX identities_by_name ON identities (name COLLATE NOCASE);
-    CREATE INDEX identities_by_handle ON identities (handle COLLATE NOCASE);
+
+    -- name and handle, folded and segmented like message_words
+    CREATE VIRTUAL TABLE identity_words USING fts5 (
+      words,
+      content = '', contentless_delete = 1, prefix = '1 2 3',
+      tokenize = 'ascii'
+    );
 
     CREATE TABLE account_identities (
       account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -104,6 +111,14 @@ export function initial(db: Database): void {
       WHERE redirect_to IS NULL AND inbound > 0;
     CREATE INDEX conversations_of_channel ON conversations (channel, last_seq DESC)
       WHERE redirect_to IS NULL AND inbound > 0;
+    CREATE INDEX conversations_of_state ON conversations (state, last_seq DESC)
+      WHERE redirect_to IS NULL AND inbound > 0;
+    CREATE INDEX conversations_starred ON conversations (last_seq DESC)
+      WHERE starred = 1 AND redirect_to IS NULL AND inbound > 0;
+    CREATE INDEX conversations_muted ON conversations (last_seq DESC)
+      WHERE muted = 1 AND redirect_to IS NULL AND inbound > 0;
+    CREATE INDEX conversations_waiting_newest ON conversations (last_seq DESC)
+      WHERE waiting > 0 AND redirect_to IS NULL AND inbound > 0;
     CREATE INDEX conversations_waiting ON conversations (waiting_since)
       WHERE waiting > 0 AND redirect_to IS NULL;
     CREATE INDEX conversations_due ON conversations (due_at)
@@ -190,6 +205,12 @@ export function initial(db: Database): void {
     ) STRICT;
     CREATE INDEX messages_of_conversation ON messages (conversation_id, seq);
     CREATE INDEX messages_of_identity ON messages (identity_id, seq DESC);
+    CREATE INDEX messages_of_lang ON messages (lang, seq DESC)
+      WHERE lang IS NOT NULL;
+    CREATE INDEX messages_with_attachments ON messages (seq DESC)
+      WHERE attachments > 0;
+    CREATE INDEX messages_aside ON messages (conversation_id)
+      WHERE addressed = 'aside';
     CREATE INDEX messages_of_payload ON messages (payload_id) WHERE payload_id IS NOT NULL;
 
     CREATE TABLE attachments (
@@ -353,11 +374,13 @@ export function initial(db: Database): void {
       width INTEGER NOT NULL
     ) STRICT;
 
-    -- rowid = messages.seq; words are folded and segmented before they get here, for the index and the query alike
+    -- rowid = messages.seq; words are folded and segmented before they get here, for the index and the query alike.
+    -- 'ascii' takes every letter that is not ASCII as it comes; 'unicode61' would cut Indic words at their vowels
+    -- and drop what is younger than its tables.
     CREATE VIRTUAL TABLE message_words USING fts5 (
       text, facets,
       content = '', contentless_delete = 1, prefix = '1 2 3',
-      tokenize = 'unicode61 remove_diacritics 2'
+      tokenize = 'ascii'
     );
     INSERT INTO message_words (message_words, rank) VALUES ('automerge', 8);
   `);

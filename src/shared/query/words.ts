@@ -1,0 +1,117 @@
+import type { ChannelKind } from "../model/channel-kind.ts";
+import type { MessageKind, Stream } from "../model/message.ts";
+import { fold } from "./fold.ts";
+
+/** Scripts written without spaces, and Hangul, whose particles grow onto their words. */
+const unspacedScripts =
+  "\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmr}\\p{scx=Mymr}";
+const cluster = `(?:(?=[${unspacedScripts}])[\\p{L}\\p{Nl}]\\p{M}*)`;
+const spaced = `(?:(?![${unspacedScripts}])[\\p{L}\\p{N}]\\p{M}*)`;
+const emoji = "\\p{RI}\\p{RI}|\\p{Extended_Pictographic}";
+
+/** One word, one run of an unspaced script, or one emoji, of folded text. */
+const unit = new RegExp(`(${cluster}+)|${spaced}+|${emoji}`, "gu");
+const clusters = new RegExp(cluster, "gu");
+const ascii = /^[\0-\x7F]*$/;
+const asciiWords = /[a-z0-9]+/g;
+
+/** Longer runs of letters are encoded data: kept apart by their beginning. */
+const longestToken = 64;
+
+type Unit = { text: string; unspaced: boolean };
+
+function unitsOf(folded: string): Unit[] {
+  const units: Unit[] = [];
+  for (const [text, unspaced] of folded.matchAll(unit))
+    units.push({
+      text: unspaced === undefined ? text.slice(0, longestToken) : text,
+      unspaced: unspaced !== undefined,
+    });
+  return units;
+}
+
+/**
+ * Overlapping pairs, so that any part of a run is found as a phrase of pairs. `last` adds the last character alone:
+ * then a single one is found as the beginning of a pair. Pairs, not dictionary words: a dictionary cuts the same word
+ * differently in another sentence, and its next version differently again, while the index stays.
+ */
+function pairsOf(run: string, last: boolean): string[] {
+  const characters = run.match(clusters) ?? [];
+  const tokens: string[] = [];
+  for (const [i, character] of characters.entries()) {
+    const next = characters[i + 1];
+    if (next !== undefined) tokens.push(character + next);
+    else if (last || i === 0) tokens.push(character);
+  }
+  return tokens;
+}
+
+function isSingle(run: string): boolean {
+  return run.match(clusters)?.length === 1;
+}
+
+/** The words of a text as the full text index takes them: folded, segmented, apart by spaces. */
+export function indexText(text: string): string {
+  const folded = fold(text);
+  if (ascii.test(folded))
+    return (folded.match(asciiWords) ?? [])
+      .map((word) => word.slice(0, longestToken))
+      .join(" ");
+  return unitsOf(folded)
+    .flatMap(({ text, unspaced }) => (unspaced ? pairsOf(text, true) : text))
+    .join(" ");
+}
+
+/** What one word or phrase of a query asks of the index: tokens in a row, the last perhaps only begun. */
+export type Term = { tokens: string[]; prefix: boolean };
+
+/** Undefined when nothing in it can be searched for: no letter, digit or emoji. */
+export function queryTerm(text: string, prefix: boolean): Term | undefined {
+  const units = unitsOf(fold(text));
+  const tokens: string[] = [];
+  let begun = prefix;
+  for (const [i, { text, unspaced }] of units.entries()) {
+    const isLast = i === units.length - 1;
+    if (!unspaced) tokens.push(text);
+    else {
+      const pairs = pairsOf(text, !isLast);
+      tokens.push(...pairs);
+      // a single character is the beginning of a pair
+      if (isLast && pairs.length === 1) begun ||= isSingle(text);
+    }
+  }
+  return tokens.length === 0 ? undefined : { tokens, prefix: begun };
+}
+
+/** A term in the language of FTS5. Tokens hold letters, digits and emoji only, and are quoted all the same. */
+export function matchTerm({ tokens, prefix }: Term): string {
+  return `"${tokens.join(" ")}"${prefix ? " *" : ""}`;
+}
+
+/** Ids tell upper from lower case and hold signs; a token does neither. */
+function accountToken(accountId: string): string {
+  const bytes = new TextEncoder().encode(accountId);
+  return `a${Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** One token per fact, in the second column of the index: a rare account is found without reading its rows. */
+export const facet = {
+  account: accountToken,
+  channel: (channel: ChannelKind) => `c${channel}`,
+  stream: (stream: Stream) => `s${stream}`,
+  kind: (kind: MessageKind) => `k${kind}`,
+} as const;
+
+export function facetTokens(of: {
+  accountId: string;
+  channel: ChannelKind;
+  stream: Stream;
+  kind: MessageKind;
+}): string {
+  return [
+    facet.account(of.accountId),
+    facet.channel(of.channel),
+    facet.stream(of.stream),
+    facet.kind(of.kind),
+  ].join(" ");
+}
