@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settings } from "../model/settings.ts";
+import { settings, settingsChange } from "../model/settings.ts";
 import { calls } from "./call.ts";
 
 const stepTaken = z.object({
@@ -29,7 +29,7 @@ export const appCalls = calls({
   },
   "settings.get": { input: z.object({}), output: settings },
   "settings.save": {
-    input: settings.partial(),
+    input: settingsChange,
     output: settings,
   },
   /** Takes back a decision: the last of this run, or the one named. */

@@ -270,10 +270,12 @@ export function initial(db: Database): void {
       start_at INTEGER NOT NULL,
       last_at INTEGER NOT NULL,
       messages INTEGER NOT NULL,
+      handed_off_at INTEGER,
+      inside_at INTEGER,
       -- the end as JSON of shared/model/turn.ts; NULL while open
-      end TEXT,
+      ending TEXT,
       ended_at INTEGER,
-      PRIMARY KEY (conversation_id, person_id, opening_message_id)
+      PRIMARY KEY (conversation_id, person_id, opening_message_id, start_at)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX turns_of_account ON turns (account_id, start_at);
     CREATE INDEX turns_of_person ON turns (person_id);

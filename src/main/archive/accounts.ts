@@ -1,0 +1,248 @@
+import { z } from "zod";
+import {
+  capabilities,
+  healthState,
+  type Capabilities,
+  type HealthState,
+  type Target,
+} from "../../shared/model/account.ts";
+import { faultCodes, AppError, type FaultCode } from "../../shared/fault.ts";
+import {
+  channelKind,
+  type ChannelKind,
+} from "../../shared/model/channel-kind.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** An account as the core works with it; the contract's `Account` adds what is only known while running. */
+export type StoredAccount = {
+  id: string;
+  channel: ChannelKind;
+  name: string;
+  handle: string;
+  settings: Record<string, unknown>;
+  capabilities: Capabilities;
+  /** As the channel wrote it; parsed by the channel's own schema. */
+  cursor: unknown;
+  addedAt: number;
+  doorAt: number;
+  target: Target | undefined;
+  paused: boolean;
+  removedAt: number | undefined;
+  health: {
+    state: HealthState;
+    code: FaultCode | undefined;
+    message: string | undefined;
+    freshAt: number | undefined;
+  };
+  counts: { messages: number; unread: number; waiting: number };
+};
+
+type AccountRow = {
+  id: string;
+  channel: string;
+  name: string;
+  handle: string;
+  settings: string;
+  capabilities: string;
+  cursor: string | null;
+  added_at: number;
+  door_at: number;
+  target_first_seconds: number | null;
+  target_next_seconds: number | null;
+  paused: number;
+  removed_at: number | null;
+  health_state: string;
+  health_code: string | null;
+  health_message: string | null;
+  fresh_at: number | null;
+  messages: number;
+  unread: number;
+  waiting: number;
+};
+
+const storedSettings = z.record(z.string(), z.unknown());
+const storedCode = z.enum(faultCodes);
+
+function toAccount(row: AccountRow): StoredAccount {
+  return {
+    id: row.id,
+    channel: channelKind.parse(row.channel),
+    name: row.name,
+    handle: row.handle,
+    settings: storedSettings.parse(JSON.parse(row.settings)),
+    capabilities: capabilities.parse(JSON.parse(row.capabilities)),
+    cursor: row.cursor === null ? null : JSON.parse(row.cursor),
+    addedAt: row.added_at,
+    doorAt: row.door_at,
+    target:
+      row.target_first_seconds === null || row.target_next_seconds === null
+        ? undefined
+        : {
+            firstSeconds: row.target_first_seconds,
+            nextSeconds: row.target_next_seconds,
+          },
+    paused: row.paused === 1,
+    removedAt: row.removed_at ?? undefined,
+    health: {
+      state: healthState.parse(row.health_state),
+      code:
+        row.health_code === null
+          ? undefined
+          : storedCode.parse(row.health_code),
+      message: row.health_message ?? undefined,
+      freshAt: row.fresh_at ?? undefined,
+    },
+    counts: {
+      messages: row.messages,
+      unread: row.unread,
+      waiting: row.waiting,
+    },
+  };
+}
+
+/** Accounts in the order they were added; removed ones only when asked for. */
+export function listAccounts(
+  db: Archive,
+  which: "present" | "all" = "present",
+): StoredAccount[] {
+  return prepared<[], AccountRow>(
+    db,
+    "SELECT * FROM accounts ORDER BY added_at, id",
+  )
+    .all()
+    .map(toAccount)
+    .filter((a) => which === "all" || a.removedAt === undefined);
+}
+
+/** One account; throws `not-found`. */
+export function getAccount(db: Archive, id: string): StoredAccount {
+  const row = prepared<[string], AccountRow>(
+    db,
+    "SELECT * FROM accounts WHERE id = ?",
+  ).get(id);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such account.");
+  return toAccount(row);
+}
+
+export function insertAccount(
+  db: Archive,
+  account: Pick<
+    StoredAccount,
+    | "id"
+    | "channel"
+    | "name"
+    | "handle"
+    | "settings"
+    | "capabilities"
+    | "addedAt"
+    | "doorAt"
+  >,
+): void {
+  prepared(
+    db,
+    `INSERT INTO accounts (id, channel, name, handle, settings, capabilities, added_at, door_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    account.id,
+    account.channel,
+    account.name,
+    account.handle,
+    JSON.stringify(account.settings),
+    JSON.stringify(account.capabilities),
+    account.addedAt,
+    account.doorAt,
+  );
+}
+
+/** Changes only what is given. */
+export function updateAccount(
+  db: Archive,
+  id: string,
+  change: Partial<
+    Pick<
+      StoredAccount,
+      "name" | "handle" | "settings" | "capabilities" | "doorAt" | "paused"
+    >
+  > & {
+    target?: Target | null;
+    removedAt?: number | null;
+  },
+): void {
+  const columns: Record<string, string | number | null> = {};
+  if (change.name !== undefined) columns["name"] = change.name;
+  if (change.handle !== undefined) columns["handle"] = change.handle;
+  if (change.settings !== undefined)
+    columns["settings"] = JSON.stringify(change.settings);
+  if (change.capabilities !== undefined)
+    columns["capabilities"] = JSON.stringify(change.capabilities);
+  if (change.doorAt !== undefined) columns["door_at"] = change.doorAt;
+  if (change.paused !== undefined) columns["paused"] = change.paused ? 1 : 0;
+  if (change.removedAt !== undefined) columns["removed_at"] = change.removedAt;
+  if (change.target !== undefined) {
+    columns["target_first_seconds"] = change.target?.firstSeconds ?? null;
+    columns["target_next_seconds"] = change.target?.nextSeconds ?? null;
+  }
+  const names = Object.keys(columns);
+  if (names.length === 0) return;
+  prepared(
+    db,
+    `UPDATE accounts SET ${names.map((n) => `${n} = @${n}`).join(", ")} WHERE id = @id`,
+  ).run({ ...columns, id });
+}
+
+/** What a channel needs to go on from here; committed with the last of the rows it stands for. */
+export function saveCursor(db: Archive, id: string, cursor: unknown): void {
+  prepared(db, "UPDATE accounts SET cursor = ? WHERE id = ?").run(
+    JSON.stringify(cursor),
+    id,
+  );
+}
+
+export function saveHealth(
+  db: Archive,
+  id: string,
+  health: StoredAccount["health"],
+): void {
+  prepared(
+    db,
+    `UPDATE accounts SET health_state = ?, health_code = ?, health_message = ?, fresh_at = ?
+     WHERE id = ?`,
+  ).run(
+    health.state,
+    health.code ?? null,
+    health.message ?? null,
+    health.freshAt ?? null,
+    id,
+  );
+}
+
+export function countMessage(db: Archive, id: string, by: number): void {
+  prepared(db, "UPDATE accounts SET messages = messages + ? WHERE id = ?").run(
+    by,
+    id,
+  );
+}
+
+/** Conversations of an account that are overdue now. */
+export function countOverdue(db: Archive, id: string, now: number): number {
+  return prepared<[string, number], number>(
+    db,
+    `SELECT count(*) FROM conversations INDEXED BY conversations_due
+     WHERE account_id = ? AND due_at < ? AND due_at IS NOT NULL AND waiting > 0 AND redirect_to IS NULL`,
+  )
+    .pluck()
+    .get(id, now) as number;
+}
+
+/** Two or three letters that stand for a name on small avatars. */
+export function initialsOf(name: string): string {
+  const words = name
+    .replace(/[^\p{L}\p{N}\s]/gu, " ")
+    .trim()
+    .split(/\s+/u);
+  const letters = words.map((w) => Array.from(w)[0] ?? "");
+  const two = letters.slice(0, 2).join("") || "?";
+  return two.toUpperCase();
+}

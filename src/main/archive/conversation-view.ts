@@ -1,0 +1,161 @@
+import { body } from "../../shared/model/body.ts";
+import type { Participant } from "../../shared/model/conversation.ts";
+import type { Attachment, Message } from "../../shared/model/message.ts";
+import type { Turn } from "../../shared/model/turn.ts";
+import { dueAt } from "../../shared/targets.ts";
+import { isWaiting } from "../../shared/turns.ts";
+import type { StoredAccount } from "./accounts.ts";
+import type { ConversationRow } from "./conversations.ts";
+import type { IdentityRow } from "./identities.ts";
+import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+import { turnsOfConversation } from "./turns.ts";
+import { answeringIn } from "./waiting.ts";
+
+type AttachmentRow = {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number | null;
+  alt: string | null;
+  url: string | null;
+};
+
+function attachmentsOf(db: Archive, messageId: string): Attachment[] {
+  return prepared<[string], AttachmentRow>(
+    db,
+    "SELECT * FROM attachments WHERE message_id = ? ORDER BY position",
+  )
+    .all(messageId)
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      mediaType: row.media_type,
+      ...(row.size === null ? {} : { size: row.size }),
+      ...(row.alt === null ? {} : { alt: row.alt }),
+      ...(row.url === null ? {} : { url: row.url }),
+    }));
+}
+
+function identityOf(db: Archive, id: string): IdentityRow {
+  return prepared<[string], IdentityRow>(
+    db,
+    "SELECT * FROM identities WHERE id = ?",
+  ).get(id) as IdentityRow;
+}
+
+/** Leaves out what is null: absent in the contract. */
+function present<T extends Record<string, unknown>>(
+  fields: T,
+): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null),
+  ) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+/** A row as the interface sees it. */
+export function toMessage(db: Archive, row: MessageRow): Message {
+  const author = identityOf(db, row.identity_id);
+  const parent =
+    row.in_reply_to === null
+      ? undefined
+      : findMessage(db, row.account_id, row.in_reply_to);
+  return {
+    id: row.id,
+    remoteId: row.remote_id,
+    conversationId: row.conversation_id,
+    accountId: row.account_id,
+    direction: row.direction,
+    kind: row.kind,
+    stream: row.stream,
+    visibility: row.visibility,
+    addressed: row.addressed,
+    automatic: row.automatic === 1,
+    author: {
+      identityId: author.id,
+      personId: author.person_id,
+      name: author.name,
+      handle: author.handle,
+    },
+    sentAt: row.sent_at,
+    text: row.text,
+    body: body.parse(JSON.parse(row.body)),
+    attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
+    ...present({
+      claimedAt: row.claimed_at,
+      editedAt: row.edited_at,
+      deletedAt: row.deleted_at,
+      subject: row.subject,
+      warning: row.warning,
+      permalink: row.permalink,
+      lang: row.lang,
+      inReplyTo: parent?.id ?? null,
+    }),
+  };
+}
+
+/** Our own post above the conversation, when it is in the archive. */
+export function contextOf(
+  db: Archive,
+  conversation: ConversationRow,
+): Message[] {
+  if (conversation.below === null) return [];
+  const above = findMessage(db, conversation.account_id, conversation.below);
+  return above === undefined ? [] : [toMessage(db, above)];
+}
+
+export function messageViews(db: Archive, conversationId: string): Message[] {
+  return messagesOf(db, conversationId).map((row) => toMessage(db, row));
+}
+
+/** Everybody who wrote in a conversation, whom they are, and since when they wait. */
+export function participantsOf(
+  db: Archive,
+  conversation: ConversationRow,
+  account: StoredAccount,
+): Participant[] {
+  const identities = prepared<
+    [string],
+    IdentityRow & { conversations: number }
+  >(
+    db,
+    `SELECT i.*, (SELECT count(DISTINCT m.conversation_id) FROM messages m
+         JOIN identities same ON same.id = m.identity_id
+         WHERE same.person_id = i.person_id) AS conversations
+     FROM identities i WHERE i.id IN (SELECT identity_id FROM messages WHERE conversation_id = ?)`,
+  ).all(conversation.id);
+  const turns = turnsOfConversation(db, conversation.id);
+  const answering = answeringIn(db, conversation.id);
+  return identities.map((identity) => {
+    const theirs = turns.filter((t) => t.personId === identity.person_id);
+    const open = theirs.find((t) =>
+      isWaiting(t, {
+        doorAt: account.doorAt,
+        answering: false,
+        muted: conversation.muted === 1,
+      }),
+    );
+    return {
+      personId: identity.person_id,
+      identityId: identity.id,
+      name: identity.name,
+      handle: identity.handle,
+      oneOfUs: identity.ours === 1,
+      answering: answering.has(identity.person_id),
+      conversations: identity.conversations,
+      ...present({
+        waitingSince: open?.startAt ?? null,
+        dueAt: open === undefined ? null : dueAt(open, account.target),
+        openingMessageId: open?.openingMessageId ?? null,
+        lastAnsweredInSeconds: lastAnswer(theirs),
+      }),
+    };
+  });
+}
+
+function lastAnswer(turns: readonly Turn[]): number | null {
+  const answered = turns.filter((t) => t.end?.how === "answered").at(-1);
+  if (answered?.end == null) return null;
+  return (answered.end.at - answered.startAt) / 1000;
+}

@@ -1,0 +1,237 @@
+import { AppError } from "../../shared/fault.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { ConversationState } from "../../shared/model/conversation.ts";
+import type {
+  MessageKind,
+  Stream,
+  Visibility,
+} from "../../shared/model/message.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+export type ConversationRow = {
+  id: string;
+  account_id: string;
+  channel: ChannelKind;
+  redirect_to: string | null;
+  title: string;
+  kind: MessageKind;
+  stream: Stream;
+  visibility: Visibility;
+  below: string | null;
+  state: ConversationState;
+  muted: 0 | 1;
+  starred: 0 | 1;
+  read_at: number;
+  messages: number;
+  inbound: number;
+  attachments: number;
+  last_seq: number;
+  last_at: number;
+  last_in_at: number;
+  waiting: number;
+  answering: number;
+  waiting_since: number | null;
+  due_at: number | null;
+  person_id: string | null;
+  unread: 0 | 1;
+};
+
+/** The conversation itself, also when it is asked for by the id of one that was joined into it; throws `not-found`. */
+export function getConversationRow(db: Archive, id: string): ConversationRow {
+  const row = prepared<[string], ConversationRow>(
+    db,
+    "SELECT * FROM conversations WHERE id = ?",
+  ).get(id);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such conversation.");
+  return row.redirect_to === null
+    ? row
+    : getConversationRow(db, row.redirect_to);
+}
+
+export type NewConversation = {
+  accountId: string;
+  channel: ChannelKind;
+  title: string;
+  kind: MessageKind;
+  stream: Stream;
+  visibility: Visibility;
+  below: string | undefined;
+  /** Messages up to here count as read. */
+  readAt: number;
+};
+
+/**
+ * The conversation that any of these remote ids belongs to, made if there is none.
+ * When they belong to several, a late message has joined them: the oldest stays and the others redirect to it.
+ */
+export function conversationOf(
+  db: Archive,
+  keys: readonly string[],
+  created: NewConversation,
+): { id: string; joined: string[] } {
+  const ids = new Set<string>();
+  for (const key of keys) {
+    const id = prepared<[string, string], string>(
+      db,
+      "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
+    )
+      .pluck()
+      .get(created.accountId, key);
+    if (id !== undefined) ids.add(id);
+  }
+  const [first, ...others] = byAge(db, [...ids]);
+  const id = first ?? insertConversation(db, created);
+  for (const other of others) joinConversation(db, other, id);
+  for (const key of keys)
+    prepared(
+      db,
+      "INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
+    ).run(created.accountId, key, id);
+  return { id, joined: others };
+}
+
+function byAge(db: Archive, ids: string[]): string[] {
+  if (ids.length < 2) return ids;
+  const age = prepared<[string], number>(
+    db,
+    "SELECT rowid FROM conversations WHERE id = ?",
+  ).pluck();
+  return ids.sort((a, b) => (age.get(a) ?? 0) - (age.get(b) ?? 0));
+}
+
+function insertConversation(db: Archive, created: NewConversation): string {
+  const id = newId();
+  prepared(
+    db,
+    `INSERT INTO conversations (id, account_id, channel, title, kind, stream, visibility, below, read_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    id,
+    created.accountId,
+    created.channel,
+    created.title,
+    created.kind,
+    created.stream,
+    created.visibility,
+    created.below ?? null,
+    created.readAt,
+  );
+  return id;
+}
+
+/** Moves everything of one conversation into another and leaves a redirect. */
+function joinConversation(db: Archive, from: string, into: string): void {
+  prepared(db, "DELETE FROM turns WHERE conversation_id = ?").run(from);
+  for (const table of ["messages", "thread_keys", "marks", "drafts", "outbox"])
+    prepared(
+      db,
+      `UPDATE ${table} SET conversation_id = ? WHERE conversation_id = ?`,
+    ).run(into, from);
+  prepared(
+    db,
+    `UPDATE conversations SET redirect_to = ?, waiting = 0, answering = 0, waiting_since = NULL,
+       due_at = NULL, last_in_at = 0 WHERE id = ? OR redirect_to = ?`,
+  ).run(into, from, from);
+  // An open thread stays open when a closed one joins it.
+  prepared(
+    db,
+    `UPDATE conversations SET state = 'open' WHERE id = ? AND EXISTS (
+       SELECT 1 FROM conversations o WHERE o.id = ? AND o.state = 'open')`,
+  ).run(into, from);
+  recountConversation(db, into);
+}
+
+/** Counts again what ingest keeps by adding: after a join, or when directions changed. */
+export function recountConversation(db: Archive, id: string): void {
+  prepared(
+    db,
+    `UPDATE conversations SET messages = t.n, inbound = t.inbound, attachments = t.attachments,
+       last_seq = t.last_seq, last_at = t.last_at, last_in_at = t.last_in_at
+     FROM (SELECT count(*) AS n, coalesce(sum(direction = 'in'), 0) AS inbound,
+         coalesce(sum(attachments), 0) AS attachments, coalesce(max(seq), 0) AS last_seq,
+         coalesce(max(sent_at), 0) AS last_at,
+         coalesce(max(CASE WHEN direction = 'in' THEN sent_at END), 0) AS last_in_at
+       FROM messages WHERE conversation_id = @id) AS t
+     WHERE conversations.id = @id`,
+  ).run({ id });
+}
+
+/** Takes one new message into the conversation's figures. */
+export function countIn(
+  db: Archive,
+  id: string,
+  message: {
+    seq: number;
+    sentAt: number;
+    inbound: boolean;
+    attachments: number;
+  },
+): void {
+  prepared(
+    db,
+    `UPDATE conversations SET messages = messages + 1, inbound = inbound + @inbound,
+       attachments = attachments + @attachments, last_seq = max(last_seq, @seq),
+       last_at = max(last_at, @sentAt),
+       last_in_at = CASE WHEN @inbound = 1 THEN max(last_in_at, @sentAt) ELSE last_in_at END
+     WHERE id = @id`,
+  ).run({
+    id,
+    seq: message.seq,
+    sentAt: message.sentAt,
+    inbound: message.inbound ? 1 : 0,
+    attachments: message.attachments,
+  });
+}
+
+/** A new message to us reopens what was done or snoozed before it. */
+export function reopenFor(db: Archive, id: string, sentAt: number): void {
+  prepared(
+    db,
+    `UPDATE conversations SET state = 'open' WHERE id = @id AND state <> 'open'
+       AND NOT EXISTS (SELECT 1 FROM marks WHERE conversation_id = @id AND mark = 'done'
+         AND taken_back = 0 AND at >= @sentAt)`,
+  ).run({ id, sentAt });
+}
+
+export function setState(
+  db: Archive,
+  id: string,
+  state: ConversationState,
+): void {
+  prepared(db, "UPDATE conversations SET state = ? WHERE id = ?").run(
+    state,
+    id,
+  );
+}
+
+export function setReadAt(db: Archive, id: string, readAt: number): void {
+  prepared(db, "UPDATE conversations SET read_at = ? WHERE id = ?").run(
+    readAt,
+    id,
+  );
+}
+
+export function setMuted(db: Archive, id: string, muted: boolean): void {
+  prepared(db, "UPDATE conversations SET muted = ? WHERE id = ?").run(
+    muted ? 1 : 0,
+    id,
+  );
+}
+
+/** Conversations of an account that are done: what the policy `resolved-only` counts. */
+export function resolvedConversations(
+  db: Archive,
+  accountId: string,
+): Set<string> {
+  return new Set(
+    prepared<[string], string>(
+      db,
+      "SELECT id FROM conversations WHERE account_id = ? AND state = 'done' AND redirect_to IS NULL",
+    )
+      .pluck()
+      .all(accountId),
+  );
+}

@@ -1,0 +1,116 @@
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import { newId } from "./id.ts";
+import { indexIdentity } from "./identity-words.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+export type IdentityRow = {
+  id: string;
+  channel: ChannelKind;
+  remote_id: string;
+  person_id: string;
+  name: string;
+  handle: string;
+  url: string | null;
+  bot: 0 | 1;
+  one_of_us: 0 | 1;
+  ours: 0 | 1;
+};
+
+/** What a channel knows of an author. */
+export type SeenIdentity = {
+  remoteId: string;
+  name: string;
+  handle: string;
+  url?: string;
+  bot: boolean;
+};
+
+/** Finds the identity or takes it in with a person of its own; a changed name is taken over. */
+export function seeIdentity(
+  db: Archive,
+  channel: ChannelKind,
+  seen: SeenIdentity,
+  now: number,
+): IdentityRow {
+  const known = prepared<[string, string], IdentityRow>(
+    db,
+    "SELECT * FROM identities WHERE channel = ? AND remote_id = ?",
+  ).get(channel, seen.remoteId);
+  if (known !== undefined) return renamed(db, known, seen);
+  const personId = newId();
+  prepared(
+    db,
+    "INSERT INTO people (id, name, created_at) VALUES (?, ?, ?)",
+  ).run(personId, seen.name, now);
+  const row: IdentityRow = {
+    id: newId(),
+    channel,
+    remote_id: seen.remoteId,
+    person_id: personId,
+    name: seen.name,
+    handle: seen.handle,
+    url: seen.url ?? null,
+    bot: seen.bot ? 1 : 0,
+    one_of_us: 0,
+    ours: 0,
+  };
+  prepared(
+    db,
+    `INSERT INTO identities (id, channel, remote_id, person_id, name, handle, url, bot, one_of_us, ours)
+     VALUES (@id, @channel, @remote_id, @person_id, @name, @handle, @url, @bot, @one_of_us, @ours)`,
+  ).run(row);
+  indexIdentity(db, row.id);
+  return row;
+}
+
+function renamed(
+  db: Archive,
+  known: IdentityRow,
+  seen: SeenIdentity,
+): IdentityRow {
+  // A mention often carries only the handle: it never replaces a real name.
+  const name = seen.name === seen.handle ? known.name : seen.name;
+  const bot = seen.bot ? 1 : known.bot;
+  const url = seen.url ?? known.url;
+  if (name === known.name && bot === known.bot && url === known.url)
+    return known;
+  prepared(
+    db,
+    "UPDATE identities SET name = ?, bot = ?, url = ? WHERE id = ?",
+  ).run(name, bot, url, known.id);
+  prepared(db, "UPDATE people SET name = ? WHERE id = ? AND name = ?").run(
+    name,
+    known.person_id,
+    known.name,
+  );
+  if (name !== known.name) indexIdentity(db, known.id);
+  return { ...known, name, bot, url };
+}
+
+/** Makes an identity one of an account's own: what it writes is ours. */
+export function ownIdentity(
+  db: Archive,
+  accountId: string,
+  identityId: string,
+): void {
+  prepared(
+    db,
+    "INSERT OR IGNORE INTO account_identities (account_id, identity_id) VALUES (?, ?)",
+  ).run(accountId, identityId);
+  prepared(db, "UPDATE identities SET ours = 1 WHERE id = ?").run(identityId);
+}
+
+/** Sets `ours` from the user's decision and the accounts that are left; answers whether it changed. */
+export function recomputeOurs(db: Archive, identityId: string): boolean {
+  const { changes } = prepared(
+    db,
+    `UPDATE identities SET ours = new.ours FROM (
+       SELECT i.id, (i.one_of_us = 1 OR EXISTS (
+         SELECT 1 FROM account_identities a JOIN accounts ON accounts.id = a.account_id
+         WHERE a.identity_id = i.id AND accounts.removed_at IS NULL)) AS ours
+       FROM identities i WHERE i.id = ?) AS new
+     WHERE identities.id = new.id AND identities.ours <> new.ours`,
+  ).run(identityId);
+  return changes > 0;
+}

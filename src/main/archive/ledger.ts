@@ -1,0 +1,104 @@
+import type { LedgerEntry } from "../../shared/model/ledger-entry.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+type LedgerRow = {
+  id: string;
+  account_id: string;
+  kind: LedgerEntry["kind"];
+  from_at: number;
+  to_at: number;
+  polls: number;
+  requests: number;
+  added: number;
+  message: string | null;
+};
+
+function toEntry(row: LedgerRow): LedgerEntry {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    kind: row.kind,
+    from: row.from_at,
+    to: row.to_at,
+    polls: row.polls,
+    requests: row.requests,
+    added: row.added,
+    ...(row.message === null ? {} : { message: row.message }),
+  };
+}
+
+/** Writes a span, or its new end when it was written before. */
+export function saveLedgerEntry(db: Archive, entry: LedgerEntry): void {
+  prepared(
+    db,
+    `INSERT INTO ledger (id, account_id, kind, from_at, to_at, polls, requests, added, message)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET to_at = excluded.to_at, polls = excluded.polls,
+       requests = excluded.requests, added = excluded.added`,
+  ).run(
+    entry.id,
+    entry.accountId,
+    entry.kind,
+    entry.from,
+    entry.to,
+    entry.polls,
+    entry.requests,
+    entry.added,
+    entry.message ?? null,
+  );
+}
+
+/** A stretch that the record lacks, as a sentence. */
+export function addGap(
+  db: Archive,
+  accountId: string,
+  gap: { from: number; to: number; why: string },
+): void {
+  saveLedgerEntry(db, {
+    id: newId(),
+    accountId,
+    kind: "gap",
+    from: gap.from,
+    to: gap.to,
+    polls: 0,
+    requests: 0,
+    added: 0,
+    message: gap.why,
+  });
+}
+
+/** Newest first. */
+export function listLedger(
+  db: Archive,
+  accountId: string,
+  limit: number,
+): LedgerEntry[] {
+  return prepared<[string, number], LedgerRow>(
+    db,
+    "SELECT * FROM ledger WHERE account_id = ? ORDER BY to_at DESC LIMIT ?",
+  )
+    .all(accountId, limit)
+    .map(toEntry);
+}
+
+/** Gaps that touch a stretch of time, oldest first. */
+export function gapsBetween(
+  db: Archive,
+  accountId: string,
+  from: number,
+  to: number,
+): { from: number; to: number; message: string }[] {
+  return prepared<[string, number, number], LedgerRow>(
+    db,
+    `SELECT * FROM ledger WHERE account_id = ? AND kind = 'gap' AND to_at >= ? AND from_at <= ?
+     ORDER BY from_at`,
+  )
+    .all(accountId, from, to)
+    .map((row) => ({
+      from: row.from_at,
+      to: row.to_at,
+      message: row.message ?? "",
+    }));
+}

@@ -1,0 +1,311 @@
+import type { Body } from "../../shared/model/body.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type {
+  Addressed,
+  Direction,
+  MessageKind,
+  Stream,
+  Visibility,
+} from "../../shared/model/message.ts";
+import { facetTokens, indexText } from "../../shared/query/words.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+export type MessageRow = {
+  seq: number;
+  id: string;
+  account_id: string;
+  conversation_id: string;
+  remote_id: string;
+  uri: string | null;
+  identity_id: string;
+  direction: Direction;
+  kind: MessageKind;
+  stream: Stream;
+  visibility: Visibility;
+  addressed: Addressed;
+  automatic: 0 | 1;
+  sent_at: number;
+  claimed_at: number | null;
+  fetched_at: number;
+  edited_at: number | null;
+  deleted_at: number | null;
+  hidden_at: number | null;
+  subject: string | null;
+  warning: string | null;
+  text: string;
+  body: string;
+  permalink: string | null;
+  lang: string | null;
+  in_reply_to: string | null;
+  quotes: string | null;
+  mentions: string;
+  mentions_on_purpose: 0 | 1;
+  thread: string;
+  below: string | null;
+  attachments: number;
+  outbox_id: string | null;
+  seen_up_to: number | null;
+  payload_id: number | null;
+  payload_index: number | null;
+};
+
+/** A message with everything ingest has resolved. */
+export type NewMessage = {
+  accountId: string;
+  channel: ChannelKind;
+  conversationId: string;
+  remoteId: string;
+  uri: string | undefined;
+  identityId: string;
+  authorName: string;
+  direction: Direction;
+  kind: MessageKind;
+  stream: Stream;
+  visibility: Visibility;
+  addressed: Addressed;
+  automatic: boolean;
+  sentAt: number;
+  claimedAt: number | undefined;
+  fetchedAt: number;
+  editedAt: number | undefined;
+  subject: string | undefined;
+  warning: string | undefined;
+  text: string;
+  body: Body;
+  permalink: string | undefined;
+  lang: string | undefined;
+  inReplyTo: string | undefined;
+  quotes: string | undefined;
+  mentions: string[];
+  mentionsOnPurpose: boolean;
+  thread: string[];
+  below: string | undefined;
+  attachments: {
+    name: string;
+    mediaType: string;
+    size?: number;
+    alt?: string;
+    url?: string;
+    part?: string;
+  }[];
+  outbox: { id: string; seenUpTo: number | undefined } | undefined;
+  payload: { id: number; index: number } | undefined;
+};
+
+/** Rows of one millisecond that can be told apart. */
+const perMillisecond = 1024;
+const earliest = Date.UTC(1990, 0, 1);
+
+/** The first free row number at a message's time; a full millisecond spills into the next. */
+function allocateSeq(db: Archive, sentAt: number, now: number): number {
+  let at = Math.min(Math.max(sentAt, earliest), now);
+  for (;;) {
+    const from = at * perMillisecond;
+    const highest = prepared<[number, number], number | null>(
+      db,
+      "SELECT max(seq) FROM messages WHERE seq >= ? AND seq < ?",
+    )
+      .pluck()
+      .get(from, from + perMillisecond);
+    if (highest === null || highest === undefined) return from;
+    if (highest < from + perMillisecond - 1) return highest + 1;
+    at += 1;
+  }
+}
+
+export function findMessage(
+  db: Archive,
+  accountId: string,
+  remoteId: string,
+): MessageRow | undefined {
+  return prepared<[string, string], MessageRow>(
+    db,
+    "SELECT * FROM messages WHERE account_id = ? AND remote_id = ?",
+  ).get(accountId, remoteId);
+}
+
+export function getMessageRow(db: Archive, id: string): MessageRow | undefined {
+  return prepared<[string], MessageRow>(
+    db,
+    "SELECT * FROM messages WHERE id = ?",
+  ).get(id);
+}
+
+export function insertMessage(
+  db: Archive,
+  message: NewMessage,
+): { id: string; seq: number } {
+  const id = newId();
+  const seq = allocateSeq(db, message.sentAt, message.fetchedAt);
+  prepared(
+    db,
+    `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, uri, identity_id, direction,
+       kind, stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at,
+       subject, warning, text, body, permalink, lang, in_reply_to, quotes, mentions,
+       mentions_on_purpose, thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index)
+     VALUES (@seq, @id, @accountId, @conversationId, @remoteId, @uri, @identityId, @direction,
+       @kind, @stream, @visibility, @addressed, @automatic, @sentAt, @claimedAt, @fetchedAt, @editedAt,
+       @subject, @warning, @text, @body, @permalink, @lang, @inReplyTo, @quotes, @mentions,
+       @mentionsOnPurpose, @thread, @below, @attachments, @outboxId, @seenUpTo, @payloadId, @payloadIndex)`,
+  ).run({
+    seq,
+    id,
+    accountId: message.accountId,
+    conversationId: message.conversationId,
+    remoteId: message.remoteId,
+    uri: message.uri ?? null,
+    identityId: message.identityId,
+    direction: message.direction,
+    kind: message.kind,
+    stream: message.stream,
+    visibility: message.visibility,
+    addressed: message.addressed,
+    automatic: message.automatic ? 1 : 0,
+    sentAt: message.sentAt,
+    claimedAt: message.claimedAt ?? null,
+    fetchedAt: message.fetchedAt,
+    editedAt: message.editedAt ?? null,
+    subject: message.subject ?? null,
+    warning: message.warning ?? null,
+    text: message.text,
+    body: JSON.stringify(message.body),
+    permalink: message.permalink ?? null,
+    lang: message.lang ?? null,
+    inReplyTo: message.inReplyTo ?? null,
+    quotes: message.quotes ?? null,
+    mentions: JSON.stringify(message.mentions),
+    mentionsOnPurpose: message.mentionsOnPurpose ? 1 : 0,
+    thread: JSON.stringify(message.thread),
+    below: message.below ?? null,
+    attachments: message.attachments.length,
+    outboxId: message.outbox?.id ?? null,
+    seenUpTo: message.outbox?.seenUpTo ?? null,
+    payloadId: message.payload?.id ?? null,
+    payloadIndex: message.payload?.index ?? null,
+  });
+  indexMessage(db, seq, message);
+  insertAttachments(db, id, message.attachments);
+  return { id, seq };
+}
+
+type Indexed = {
+  accountId: string;
+  channel: ChannelKind;
+  kind: MessageKind;
+  stream: Stream;
+  authorName: string;
+  subject: string | undefined;
+  warning: string | undefined;
+  text: string;
+};
+
+function indexMessage(db: Archive, seq: number, message: Indexed): void {
+  const { subject, warning, text, authorName } = message;
+  prepared(
+    db,
+    "INSERT INTO message_words (rowid, text, facets) VALUES (?, ?, ?)",
+  ).run(
+    seq,
+    indexText([subject, warning, text, authorName].filter(Boolean).join("\n")),
+    facetTokens(message),
+  );
+}
+
+function insertAttachments(
+  db: Archive,
+  messageId: string,
+  attachments: NewMessage["attachments"],
+): void {
+  for (const [position, a] of attachments.entries())
+    prepared(
+      db,
+      `INSERT INTO attachments (id, message_id, position, name, media_type, size, alt, url, part)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      newId(),
+      messageId,
+      position,
+      a.name,
+      a.mediaType,
+      a.size ?? null,
+      a.alt ?? null,
+      a.url ?? null,
+      a.part ?? null,
+    );
+}
+
+/** Replaces what an edit at the channel can change; the words are indexed again. */
+export function editMessage(
+  db: Archive,
+  row: MessageRow,
+  message: Indexed & {
+    body: Body;
+    editedAt: number | undefined;
+    lang: string | undefined;
+  },
+): void {
+  prepared(
+    db,
+    `UPDATE messages SET text = ?, body = ?, subject = ?, warning = ?, edited_at = ?, lang = ?,
+       deleted_at = NULL WHERE seq = ?`,
+  ).run(
+    message.text,
+    JSON.stringify(message.body),
+    message.subject ?? null,
+    message.warning ?? null,
+    message.editedAt ?? null,
+    message.lang ?? row.lang,
+    row.seq,
+  );
+  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
+  indexMessage(db, row.seq, message);
+}
+
+/** A source closer to us has found the same message: it is addressed to us after all, or its stream ranks higher. */
+export function raiseMessage(
+  db: Archive,
+  seq: number,
+  to: { addressed: Addressed; stream: Stream; kind: MessageKind },
+): void {
+  prepared(
+    db,
+    "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
+  ).run(to.addressed, to.stream, to.kind, seq);
+}
+
+export function markDeleted(db: Archive, seq: number, at: number): void {
+  prepared(
+    db,
+    "UPDATE messages SET deleted_at = ? WHERE seq = ? AND deleted_at IS NULL",
+  ).run(at, seq);
+}
+
+/** Oldest first. */
+export function messagesOf(db: Archive, conversationId: string): MessageRow[] {
+  return prepared<[string], MessageRow>(
+    db,
+    "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
+  ).all(conversationId);
+}
+
+/** Where a mail lies at its server. */
+export function saveLocation(
+  db: Archive,
+  accountId: string,
+  messageId: string,
+  location: { mailbox: string; uidValidity: string; uid: number },
+): void {
+  prepared(
+    db,
+    `INSERT OR REPLACE INTO locations (account_id, mailbox, uid_validity, uid, message_id)
+     VALUES (?, ?, ?, ?, ?)`,
+  ).run(
+    accountId,
+    location.mailbox,
+    location.uidValidity,
+    location.uid,
+    messageId,
+  );
+}

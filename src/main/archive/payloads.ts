@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** Keeps a page of payloads as received, compressed together: a page of alike items shrinks far better than each alone. */
+export function savePayloads(
+  db: Archive,
+  accountId: string,
+  fetchedAt: number,
+  payloads: readonly unknown[],
+): number {
+  const { lastInsertRowid } = prepared(
+    db,
+    "INSERT INTO payloads (account_id, fetched_at, bytes) VALUES (?, ?, ?)",
+  ).run(accountId, fetchedAt, deflateRawSync(JSON.stringify(payloads)));
+  return Number(lastInsertRowid);
+}
+
+/** One payload as it was received. */
+export function readPayload(db: Archive, id: number, index: number): unknown {
+  const bytes = prepared<[number], Buffer>(
+    db,
+    "SELECT bytes FROM payloads WHERE id = ?",
+  )
+    .pluck()
+    .get(id);
+  if (bytes === undefined) return undefined;
+  const page = JSON.parse(inflateRawSync(bytes).toString("utf8")) as unknown[];
+  return page[index];
+}
+
+/** Keeps what could not be read, once, however often it comes; answers whether it is new. */
+export function saveRejected(
+  db: Archive,
+  accountId: string,
+  at: number,
+  rejected: { raw: unknown; why: string },
+): boolean {
+  const text = JSON.stringify(rejected.raw) ?? "null";
+  const digest = createHash("sha256").update(text).digest("base64url");
+  const { changes } = prepared(
+    db,
+    "INSERT OR IGNORE INTO rejected (account_id, at, why, digest, bytes) VALUES (?, ?, ?, ?, ?)",
+  ).run(accountId, at, rejected.why, digest, deflateRawSync(text));
+  return changes > 0;
+}

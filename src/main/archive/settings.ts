@@ -1,0 +1,37 @@
+import { settings, type Settings } from "../../shared/model/settings.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+function read(db: Archive, key: string): string | undefined {
+  return prepared<[string], string>(
+    db,
+    "SELECT value FROM settings WHERE key = ?",
+  )
+    .pluck()
+    .get(key);
+}
+
+function write(db: Archive, key: string, value: string): void {
+  prepared(
+    db,
+    "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  ).run(key, value);
+}
+
+export function readSettings(db: Archive): Settings {
+  return settings.parse(JSON.parse(read(db, "settings") ?? "{}"));
+}
+
+export function writeSettings(db: Archive, value: Settings): void {
+  write(db, "settings", JSON.stringify(value));
+}
+
+/** A random name for this data folder, made once: what the keychain's entries are filed under. */
+export function folderId(db: Archive): string {
+  const known = read(db, "folder-id");
+  if (known !== undefined) return known;
+  const id = newId();
+  write(db, "folder-id", id);
+  return id;
+}

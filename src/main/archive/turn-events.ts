@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { mark } from "../../shared/model/mark.ts";
+import { noReplyReason } from "../../shared/model/mark.ts";
+import { isOnlyThanks } from "../../shared/thanks.ts";
+import type {
+  TurnEvent,
+  TurnMark,
+  TurnMessage,
+} from "../../shared/turns/events.ts";
+import type { MessageRow } from "./messages.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+const identityIds = z.array(z.string());
+
+function personOf(db: Archive, identityId: string): string {
+  return prepared<[string], string>(
+    db,
+    "SELECT person_id FROM identities WHERE id = ?",
+  )
+    .pluck()
+    .get(identityId) as string;
+}
+
+/** The archive's id of a remote one; a link to what is not in the archive yet is still a link. */
+function idOf(
+  db: Archive,
+  accountId: string,
+  remoteId: string | null,
+): string | null {
+  if (remoteId === null) return null;
+  const id = prepared<[string, string], string>(
+    db,
+    "SELECT id FROM messages WHERE account_id = ? AND remote_id = ?",
+  )
+    .pluck()
+    .get(accountId, remoteId);
+  return id ?? `remote:${remoteId}`;
+}
+
+/** A message as the rules of waiting see it. */
+export function toTurnMessage(db: Archive, row: MessageRow): TurnMessage {
+  return {
+    type: "message",
+    id: row.id,
+    remoteId: row.remote_id,
+    direction: row.direction,
+    personId: personOf(db, row.identity_id),
+    sentAt: row.sent_at,
+    automatic: row.automatic === 1,
+    addressed: row.addressed,
+    inReplyTo: idOf(db, row.account_id, row.in_reply_to),
+    quotes: idOf(db, row.account_id, row.quotes),
+    mentions: identityIds
+      .parse(JSON.parse(row.mentions))
+      .map((identityId) => personOf(db, identityId)),
+    mentionsOnPurpose: row.mentions_on_purpose === 1,
+    deletedAt: row.deleted_at,
+    hiddenAt: row.hidden_at,
+    seenUpTo: row.seen_up_to,
+    viaPorchlight: row.outbox_id !== null,
+    thanksOnly: row.direction === "in" && isOnlyThanks(row.text),
+    review: row.kind === "review",
+  };
+}
+
+export type MarkRow = {
+  id: string;
+  decision_id: string;
+  conversation_id: string;
+  person_id: string | null;
+  message_id: string | null;
+  mark: string;
+  reason: string | null;
+  at: number;
+  taken_back: 0 | 1;
+};
+
+/** A mark as the rules of waiting see it; undefined for those that say nothing about waiting. */
+export function toTurnMark(row: MarkRow): TurnMark | undefined {
+  const base = { type: "mark" as const, id: row.id, at: row.at };
+  const concern = { personId: row.person_id, messageId: row.message_id };
+  const seen = { seenUpTo: row.at };
+  const kind = mark.parse(row.mark);
+  switch (kind) {
+    case "no-reply-needed":
+      return {
+        ...base,
+        ...concern,
+        ...seen,
+        mark: kind,
+        reason: noReplyReason.parse(row.reason),
+      };
+    case "answered-elsewhere":
+      return { ...base, ...concern, ...seen, mark: kind, by: "message" };
+    case "acknowledged":
+    case "done":
+      return { ...base, ...concern, ...seen, mark: kind };
+    case "reopened":
+    case "spam":
+    case "handed-off":
+    case "muted":
+    case "unmuted":
+      return { ...base, ...concern, mark: kind };
+    case "waits":
+      return row.message_id === null
+        ? undefined
+        : { ...base, mark: kind, messageId: row.message_id };
+    case "read":
+    case "unread":
+      return undefined;
+  }
+}
+
+/** Everything of a conversation that the rules of waiting read. */
+export function readTurnEvents(
+  db: Archive,
+  conversationId: string,
+): TurnEvent[] {
+  const events: TurnEvent[] = prepared<[string], MessageRow>(
+    db,
+    "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
+  )
+    .all(conversationId)
+    .map((row) => toTurnMessage(db, row));
+  const marks = prepared<[string], MarkRow>(
+    db,
+    "SELECT * FROM marks WHERE conversation_id = ? AND taken_back = 0 ORDER BY at",
+  ).all(conversationId);
+  for (const row of marks) {
+    const event = toTurnMark(row);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}

@@ -1,0 +1,93 @@
+import type { Target } from "../../shared/model/account.ts";
+import type { Turn } from "../../shared/model/turn.ts";
+import { dueAt } from "../../shared/targets.ts";
+import { isWaiting } from "../../shared/turns.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+type Promised = { doorAt: number; target: Target | undefined };
+
+function promiseOf(db: Archive, conversationId: string): Promised {
+  const row = prepared<
+    [string],
+    {
+      door_at: number;
+      target_first_seconds: number | null;
+      target_next_seconds: number | null;
+    }
+  >(
+    db,
+    `SELECT a.door_at, a.target_first_seconds, a.target_next_seconds
+     FROM accounts a JOIN conversations c ON c.account_id = a.id WHERE c.id = ?`,
+  ).get(conversationId);
+  const first = row?.target_first_seconds ?? null;
+  const next = row?.target_next_seconds ?? null;
+  return {
+    doorAt: row?.door_at ?? 0,
+    target:
+      first === null || next === null
+        ? undefined
+        : { firstSeconds: first, nextSeconds: next },
+  };
+}
+
+/** People of a conversation whom a reply in the outbox is about to answer. */
+export function answeringIn(db: Archive, conversationId: string): Set<string> {
+  return new Set(
+    prepared<[string], string>(
+      db,
+      `SELECT i.person_id FROM outbox o JOIN messages m ON m.id = o.in_reply_to
+       JOIN identities i ON i.id = m.identity_id
+       WHERE o.conversation_id = ? AND o.state IN ('queued', 'held', 'sending')`,
+    )
+      .pluck()
+      .all(conversationId),
+  );
+}
+
+/** Keeps on the conversation who waits there: what lists and counters read. */
+export function refreshWaiting(
+  db: Archive,
+  conversationId: string,
+  turns: readonly Turn[],
+  about: {
+    lastAuthor: string | null;
+    muted: (personId: string) => boolean;
+    now: number;
+  },
+): void {
+  const { doorAt, target } = promiseOf(db, conversationId);
+  const answering = answeringIn(db, conversationId);
+  let waiting = 0;
+  let beingAnswered = 0;
+  let waitingSince: number | null = null;
+  let due: number | null = null;
+  let urgent: { personId: string; by: number } | null = null;
+  for (const turn of turns) {
+    const { personId } = turn;
+    const muted = about.muted(personId);
+    if (!isWaiting(turn, { doorAt, answering: false, muted })) continue;
+    if (answering.has(personId)) {
+      beingAnswered += 1;
+      continue;
+    }
+    waiting += 1;
+    const turnDue = dueAt(turn, target);
+    waitingSince = Math.min(waitingSince ?? turn.startAt, turn.startAt);
+    if (turnDue !== null) due = Math.min(due ?? turnDue, turnDue);
+    const by = turnDue ?? turn.startAt;
+    if (urgent === null || by < urgent.by) urgent = { personId, by };
+  }
+  prepared(
+    db,
+    `UPDATE conversations SET waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
+       due_at = @due, person_id = coalesce(@personId, person_id) WHERE id = @conversationId`,
+  ).run({
+    conversationId,
+    waiting,
+    answering: beingAnswered,
+    waitingSince,
+    due,
+    personId: urgent?.personId ?? about.lastAuthor,
+  });
+}

@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { insertAccount } from "../../src/main/archive/accounts.ts";
+import { getConversationRow } from "../../src/main/archive/conversations.ts";
+import { ownIdentity, seeIdentity } from "../../src/main/archive/identities.ts";
+import { openArchive, type Archive } from "../../src/main/archive/open.ts";
+import { readPayload } from "../../src/main/archive/payloads.ts";
+import {
+  createTurnKeeper,
+  turnsOfConversation,
+} from "../../src/main/archive/turns.ts";
+import type {
+  PollResult,
+  RemoteIdentity,
+  RemoteMessage,
+} from "../../src/main/channels/channel.ts";
+import { createIngest, type Ingest } from "../../src/main/ingest.ts";
+
+const hour = 3_600_000;
+const start = Date.UTC(2026, 10, 2, 10);
+const account = { id: "acc", channel: "mastodon" as const, doorAt: 0 };
+
+function who(name: string): RemoteIdentity {
+  return {
+    remoteId: `${name}@example.social`,
+    name,
+    handle: `@${name}@example.social`,
+    bot: false,
+  };
+}
+
+function message(
+  remoteId: string,
+  author: string,
+  atHours: number,
+  rest: Partial<RemoteMessage> = {},
+): RemoteMessage {
+  return {
+    remoteId,
+    author: who(author),
+    own: author === "us",
+    kind: "mention",
+    stream: "direct",
+    visibility: "public",
+    addressed: author === "us" ? "other" : "to-us",
+    automatic: false,
+    sentAt: start + atHours * hour,
+    body: [{ t: "p", c: [`words of ${remoteId}`] }],
+    text: `words of ${remoteId}`,
+    thread: [],
+    mentions: [],
+    mentionsOnPurpose: false,
+    attachments: [],
+    raw: { id: remoteId },
+    ...rest,
+  };
+}
+
+function page(
+  messages: RemoteMessage[],
+  rest: Partial<PollResult<unknown>> = {},
+): PollResult<unknown> {
+  return {
+    messages,
+    signals: [],
+    tombstones: [],
+    cursor: { at: messages.at(-1)?.remoteId ?? null },
+    more: false,
+    requests: 1,
+    unchanged: false,
+    rejected: [],
+    gaps: [],
+    ...rest,
+  };
+}
+
+describe("ingest", () => {
+  let dir: string;
+  let db: Archive;
+  let ingest: Ingest;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "porchlight-ingest-"));
+    db = openArchive(dir);
+    const now = () => start + 1000 * hour;
+    insertAccount(db, {
+      ...account,
+      name: "Harbour",
+      handle: "@us@example.social",
+      settings: {},
+      capabilities: {
+        reply: true,
+        post: true,
+        like: true,
+        boost: true,
+        length: { unit: "none" },
+      },
+      addedAt: 0,
+    });
+    ownIdentity(db, "acc", seeIdentity(db, "mastodon", who("us"), start).id);
+    ingest = createIngest(db, createTurnKeeper(db), now);
+  });
+  afterEach(() => {
+    db.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  const conversations = () =>
+    db
+      .prepare<[], { id: string }>(
+        "SELECT id FROM conversations WHERE redirect_to IS NULL ORDER BY rowid",
+      )
+      .all()
+      .map(({ id }) => getConversationRow(db, id));
+
+  it("takes the same page in once, however often it comes", async () => {
+    const messages = Array.from({ length: 25 }, (_, i) =>
+      message(`m${i}`, "ana", i),
+    );
+    const first = await ingest.poll(account, page(messages));
+    const words = () =>
+      db.prepare("SELECT count(*) FROM message_words").pluck().get();
+    expect(first.added).toBe(25);
+    expect(words()).toBe(25);
+    const again = await ingest.poll(account, page(messages));
+    expect(again).toMatchObject({ added: 0, updated: 0 });
+    expect(conversations()).toHaveLength(25);
+    expect(words()).toBe(25);
+    expect(
+      db.prepare("SELECT messages, waiting, unread FROM accounts").get(),
+    ).toEqual({ messages: 25, waiting: 25, unread: 25 });
+  });
+
+  it("makes one conversation of a thread, whichever end comes first", async () => {
+    await ingest.poll(
+      account,
+      page([message("c", "ana", 3, { thread: ["a", "b"], inReplyTo: "b" })]),
+    );
+    await ingest.poll(
+      account,
+      page([message("x", "ben", 4, { thread: ["y"], inReplyTo: "y" })]),
+    );
+    expect(conversations()).toHaveLength(2);
+    // A late parent that both lead to joins them; the older id stays, the other redirects.
+    const [older, younger] = conversations();
+    await ingest.poll(
+      account,
+      page([message("y", "ana", 2, { thread: ["a"], inReplyTo: "a" })]),
+    );
+    expect(conversations()).toHaveLength(1);
+    expect(getConversationRow(db, younger?.id ?? "").id).toBe(older?.id);
+    expect(conversations()[0]).toMatchObject({ messages: 3, inbound: 3 });
+    expect(turnsOfConversation(db, older?.id ?? "")).toHaveLength(2);
+    expect(db.prepare("SELECT waiting FROM accounts").pluck().get()).toBe(2);
+  });
+
+  it("ends a turn with our reply, also when it comes before the question", async () => {
+    const reply = message("r", "us", 2, { thread: ["q"], inReplyTo: "q" });
+    await ingest.poll(account, page([reply]));
+    expect(conversations()[0]).toMatchObject({ inbound: 0, waiting: 0 });
+    await ingest.poll(account, page([message("q", "ana", 1)]));
+    const [conversation] = conversations();
+    expect(conversation).toMatchObject({ inbound: 1, waiting: 0 });
+    expect(turnsOfConversation(db, conversation?.id ?? "")).toMatchObject([
+      { startAt: start + hour, end: { how: "answered", at: start + 2 * hour } },
+    ]);
+  });
+
+  it("commits the cursor with the last slice only", async () => {
+    const broken = message("m15", "ana", 15);
+    const messages = Array.from({ length: 20 }, (_, i) =>
+      i === 15
+        ? { ...broken, author: null as unknown as RemoteIdentity }
+        : message(`m${i}`, "ana", i),
+    );
+    await expect(ingest.poll(account, page(messages))).rejects.toThrow();
+    const cursor = () =>
+      db.prepare("SELECT cursor FROM accounts").pluck().get();
+    expect(cursor()).toBeNull();
+    expect(db.prepare("SELECT count(*) FROM messages").pluck().get()).toBe(10);
+    messages[15] = broken;
+    await ingest.poll(account, page(messages));
+    expect(cursor()).toBe('{"at":"m19"}');
+    expect(db.prepare("SELECT count(*) FROM messages").pluck().get()).toBe(20);
+    expect(conversations().map((c) => c.waiting)).toEqual(
+      Array.from({ length: 20 }, () => 1),
+    );
+  });
+
+  it("takes an edit over and finds its new words only", async () => {
+    await ingest.poll(account, page([message("m", "ana", 1)]));
+    const edited = message("m", "ana", 1, {
+      text: "grinder",
+      body: [{ t: "p", c: ["grinder"] }],
+      editedAt: start + 2 * hour,
+    });
+    expect(await ingest.poll(account, page([edited]))).toMatchObject({
+      added: 0,
+      updated: 1,
+    });
+    const find = (word: string) =>
+      db
+        .prepare("SELECT count(*) FROM message_words WHERE text MATCH ?")
+        .pluck()
+        .get(word);
+    expect(find("grinder")).toBe(1);
+    expect(find("words")).toBe(0);
+  });
+
+  it("voids the turn of a message that is gone, and keeps its text", async () => {
+    await ingest.poll(account, page([message("m", "ana", 1)]));
+    await ingest.poll(
+      account,
+      page([], { tombstones: [{ remoteId: "m", at: start + 2 * hour }] }),
+    );
+    const [conversation] = conversations();
+    expect(conversation).toMatchObject({ waiting: 0, messages: 1 });
+    expect(turnsOfConversation(db, conversation?.id ?? "")).toMatchObject([
+      { end: { how: "void", reason: "deleted" } },
+    ]);
+  });
+
+  it("believes the source that is closest to us", async () => {
+    await ingest.poll(
+      account,
+      page([
+        message("m", "ana", 1, { addressed: "other", stream: "industry" }),
+      ]),
+    );
+    expect(conversations()[0]?.waiting).toBe(0);
+    await ingest.poll(account, page([message("m", "ana", 1)]));
+    expect(conversations()[0]?.waiting).toBe(1);
+    await ingest.poll(
+      account,
+      page([
+        message("m", "ana", 1, { addressed: "other", stream: "industry" }),
+      ]),
+    );
+    expect(conversations()[0]?.waiting).toBe(1);
+  });
+
+  it("keeps payloads as received and what could not be read", async () => {
+    await ingest.poll(
+      account,
+      page([message("b", "ana", 2), message("a", "ana", 1)], {
+        rejected: [{ raw: { odd: true }, why: "no id" }],
+      }),
+    );
+    await ingest.poll(
+      account,
+      page([], { rejected: [{ raw: { odd: true }, why: "no id" }] }),
+    );
+    const row = db
+      .prepare<[], { payload_id: number; payload_index: number }>(
+        "SELECT payload_id, payload_index FROM messages WHERE remote_id = 'b'",
+      )
+      .get();
+    expect(
+      readPayload(db, row?.payload_id ?? 0, row?.payload_index ?? 0),
+    ).toEqual({ id: "b" });
+    expect(db.prepare("SELECT count(*) FROM rejected").pluck().get()).toBe(1);
+  });
+
+  it("keeps a crowded instant in order and a future one in the present", async () => {
+    const messages = Array.from({ length: 1500 }, (_, i) =>
+      message(`m${i}`, "ana", 0),
+    );
+    messages.push(message("future", "ben", 10_000));
+    await ingest.poll(account, page(messages));
+    expect(db.prepare("SELECT count(*) FROM messages").pluck().get()).toBe(
+      1501,
+    );
+    expect(
+      db
+        .prepare("SELECT sent_at FROM messages WHERE remote_id = 'future'")
+        .pluck()
+        .get(),
+    ).toBe(start + 1000 * hour);
+  });
+});
