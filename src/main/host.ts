@@ -12,7 +12,8 @@ export type Host = {
   kind: "electron" | "browser";
   version: string;
   dataDir: string;
-  secrets: SecretStore;
+  /** Keeps secrets where no keychain answers; undefined: for this run only, in memory. */
+  secretFallback: SecretStore | undefined;
   /** Opens an address already checked; answers it where the caller must open it itself. */
   openExternal: (url: string) => Promise<{ url?: string }>;
   notify: (notification: { title: string; body: string }) => void;

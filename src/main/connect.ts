@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { AppError } from "../shared/fault.ts";
+import type { ChannelKind } from "../shared/model/channel-kind.ts";
+import type { StoredAccount } from "./archive/accounts.ts";
+import type { Channel, ChannelContext } from "./channels/channel.ts";
+import type { Http } from "./channels/http.ts";
+import type { SecretStore } from "./host.ts";
+
+export type ChannelLookup = (kind: ChannelKind) => Channel;
+
+const storedSecrets = z.record(z.string(), z.string());
+
+/** Gives a channel what it may use for one call: settings and secrets parsed by its own schemas. */
+export type Connect = (
+  account: Pick<StoredAccount, "id" | "channel" | "settings">,
+  signal: AbortSignal,
+) => Promise<ChannelContext<unknown, unknown>>;
+
+/** Throws `needs-sign-in` when the secret store has nothing that fits. */
+export function createConnect(
+  lookup: ChannelLookup,
+  secretStore: SecretStore,
+  http: Http,
+  now: () => number,
+): Connect {
+  return async (account, signal) => {
+    const channel = lookup(account.channel);
+    const stored = await secretStore.get(account.id);
+    const secrets = channel.secrets.safeParse(
+      stored === null ? {} : storedSecrets.parse(JSON.parse(stored)),
+    );
+    if (!secrets.success)
+      throw new AppError(
+        "needs-sign-in",
+        "The sign-in of this account is not on this computer. Sign in again; nothing of the account is lost.",
+      );
+    return {
+      accountId: account.id,
+      settings: channel.settings.parse(account.settings),
+      secrets: secrets.data,
+      http,
+      now,
+      signal,
+    };
+  };
+}

@@ -1,0 +1,79 @@
+import { AppError } from "../../shared/fault.ts";
+import type { Health } from "../../shared/model/account.ts";
+import { getAccount, listAccounts } from "../archive/accounts.ts";
+import type { ChannelLookup } from "../connect.ts";
+import {
+  createPoller,
+  type PollAnswer,
+  type Poller,
+  type PollerContext,
+} from "./poller.ts";
+
+/** One poller per account that is neither paused nor removed. */
+export type Polling = {
+  /** Starts an account, again if it ran. */
+  start: (accountId: string) => void;
+  stop: (accountId: string) => Promise<void>;
+  poll: (accountId: string) => Promise<PollAnswer>;
+  health: (accountId: string) => Health;
+  close: () => Promise<void>;
+};
+
+export function createPolling(
+  context: PollerContext & { lookup: ChannelLookup },
+): Polling {
+  const pollers = new Map<string, Poller>();
+
+  function open(accountId: string): Poller {
+    const account = getAccount(context.db, accountId);
+    const poller = createPoller(
+      accountId,
+      context.lookup(account.channel),
+      context,
+    );
+    pollers.set(accountId, poller);
+    return poller;
+  }
+
+  async function stop(accountId: string): Promise<void> {
+    const poller = pollers.get(accountId);
+    pollers.delete(accountId);
+    await poller?.stop();
+  }
+
+  for (const account of listAccounts(context.db))
+    if (!account.paused) open(account.id).start();
+
+  return {
+    start(accountId) {
+      void stop(accountId);
+      open(accountId).start();
+    },
+    stop,
+    poll(accountId) {
+      const poller = pollers.get(accountId);
+      if (poller !== undefined) return poller.poll();
+      const account = getAccount(context.db, accountId);
+      throw new AppError(
+        "conflict",
+        account.paused
+          ? "This account is paused. Resume it to poll."
+          : "This account has been removed.",
+      );
+    },
+    health(accountId) {
+      const poller = pollers.get(accountId);
+      if (poller !== undefined) return poller.health();
+      const { health } = getAccount(context.db, accountId);
+      return {
+        state: "paused",
+        polling: false,
+        failures: 0,
+        ...(health.freshAt === undefined ? {} : { freshAt: health.freshAt }),
+      };
+    },
+    async close() {
+      await Promise.all([...pollers.keys()].map(stop));
+    },
+  };
+}
