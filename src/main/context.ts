@@ -1,0 +1,28 @@
+import type { AppEvent } from "../shared/contract/event.ts";
+import type { Archive } from "./archive/open.ts";
+import type { TurnKeeper } from "./archive/turns.ts";
+import type { Http } from "./channels/http.ts";
+import type { ChannelLookup, Connect } from "./connect.ts";
+import type { Host, SecretStore } from "./host.ts";
+import type { Ingest } from "./ingest.ts";
+import type { Log } from "./log.ts";
+import type { Polling } from "./polling/polling.ts";
+
+/** What handlers work with; made once by the core. */
+export type Core = {
+  host: Host;
+  secrets: SecretStore;
+  demo: boolean;
+  db: Archive;
+  turns: TurnKeeper;
+  ingest: Ingest;
+  polling: Polling;
+  lookup: ChannelLookup;
+  connect: Connect;
+  http: Http;
+  log: Log;
+  now: () => number;
+  emit: (event: AppEvent) => void;
+  /** Aborted when the core closes. */
+  signal: AbortSignal;
+};

@@ -1,0 +1,150 @@
+import { mkdirSync } from "node:fs";
+import type { AppEvent } from "../shared/contract/event.ts";
+import type { Handlers } from "../shared/contract/index.ts";
+import { AppError } from "../shared/fault.ts";
+import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
+import { openArchive } from "./archive/open.ts";
+import { ownFolder, type Ownership } from "./archive/owner.ts";
+import { folderId } from "./archive/settings.ts";
+import { createTurnKeeper } from "./archive/turns.ts";
+import type { Channel } from "./channels/channel.ts";
+import { createHttp } from "./channels/http.ts";
+import { createConnect } from "./connect.ts";
+import type { Core } from "./context.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { accountHandlers } from "./handlers/accounts.ts";
+import { appHandlers } from "./handlers/app.ts";
+import { reportHandlers } from "./handlers/reports.ts";
+import type { Host, SecretStore } from "./host.ts";
+import { createIngest } from "./ingest.ts";
+import type { Log } from "./log.ts";
+import { createPolling } from "./polling/polling.ts";
+import { openSecretStore } from "./secrets.ts";
+import type { ChannelKind } from "../shared/model/channel-kind.ts";
+
+/** The core behind its door: calls in, events out. */
+export type RunningCore = {
+  dispatch: Dispatch;
+  /** Answers how to stop listening. */
+  subscribe: (listener: (event: AppEvent) => void) => () => void;
+  /** Says in the data folder where the interface is. */
+  announce: Ownership["announce"];
+  /** Finishes or puts back what is in flight, then closes the archive. */
+  close: () => Promise<void>;
+};
+
+export type CoreOptions = {
+  channels: Partial<Record<ChannelKind, Channel>>;
+  log: Log;
+  demo?: boolean;
+  now?: () => number;
+  random?: () => number;
+  /** Instead of the keychain: for a folder that lasts only as long as the run. */
+  secrets?: SecretStore;
+};
+
+/** Puts the core together. Throws `folder-in-use`, `archive-newer`, `archive-damaged` … before anything runs. */
+export async function createCore(
+  host: Host,
+  options: CoreOptions,
+): Promise<RunningCore> {
+  const { log, now = Date.now } = options;
+  mkdirSync(host.dataDir, { recursive: true, mode: 0o700 });
+  const owner = ownFolder(host.dataDir);
+  try {
+    return await start(host, options, owner, now, log);
+  } catch (cause) {
+    owner.release();
+    throw cause;
+  }
+}
+
+async function start(
+  host: Host,
+  options: CoreOptions,
+  owner: Ownership,
+  now: () => number,
+  log: Log,
+): Promise<RunningCore> {
+  const db = openArchive(host.dataDir);
+  if (listColumns(db).length === 0) saveColumns(db, firstDeck);
+  const secrets =
+    options.secrets ??
+    (await openSecretStore(folderId(db), log, host.secretFallback));
+  const closing = new AbortController();
+  const listeners = new Set<(event: AppEvent) => void>();
+  const emit = (event: AppEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const lookup = (kind: ChannelKind) => {
+    const channel = options.channels[kind];
+    if (channel === undefined)
+      throw new AppError(
+        "unsupported",
+        `This version of Porchlight has no ${kind} channel.`,
+      );
+    return channel;
+  };
+  const http = createHttp({
+    userAgent: `Porchlight/${host.version}`,
+  });
+  const turns = createTurnKeeper(db);
+  const ingest = createIngest(db, turns, now);
+  const connect = createConnect(lookup, secrets, http, now);
+  const polling = createPolling({
+    db,
+    ingest,
+    connect,
+    lookup,
+    now,
+    log,
+    random: options.random ?? Math.random,
+    changed: (conversationIds) =>
+      emit({
+        type: "changed",
+        topics:
+          conversationIds.length > 0
+            ? ["accounts", "conversations"]
+            : ["accounts"],
+        ...(conversationIds.length > 0 && conversationIds.length <= 50
+          ? { conversationIds }
+          : {}),
+      }),
+  });
+  const core: Core = {
+    host,
+    secrets,
+    demo: options.demo ?? false,
+    db,
+    turns,
+    ingest,
+    polling,
+    lookup,
+    connect,
+    http,
+    log,
+    now,
+    emit,
+    signal: closing.signal,
+  };
+  const handlers: Partial<Handlers> = {
+    ...accountHandlers(core),
+    ...appHandlers(core),
+    ...reportHandlers(core),
+  };
+  return {
+    dispatch: createDispatch(handlers as Handlers, log),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    announce: (address) => owner.announce(address),
+    async close() {
+      closing.abort();
+      await polling.close();
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      db.close();
+      owner.release();
+    },
+  };
+}

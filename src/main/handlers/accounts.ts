@@ -1,0 +1,247 @@
+import type { z } from "zod";
+import type { Handlers, Parsed } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
+import type { Account } from "../../shared/model/account.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import {
+  countOverdue,
+  getAccount,
+  initialsOf,
+  insertAccount,
+  listAccounts,
+  saveHealth,
+  updateAccount,
+  type StoredAccount,
+} from "../archive/accounts.ts";
+import { newId } from "../archive/id.ts";
+import { ownIdentity, seeIdentity } from "../archive/identities.ts";
+import { listLedger } from "../archive/ledger.ts";
+import { durably } from "../archive/open.ts";
+import type {
+  AccountProfile,
+  Channel,
+  ChannelContext,
+} from "../channels/channel.ts";
+import type { Core } from "../context.ts";
+import { refreshAccountWaiting, removeAccount } from "../removing.ts";
+
+const dayMs = 86_400_000;
+/** People who wrote up to a week before an account was added still count as waiting. */
+const doorDays = 7;
+
+function toView(core: Core, account: StoredAccount): Account {
+  return {
+    id: account.id,
+    channel: account.channel,
+    name: account.name,
+    handle: account.handle,
+    initials: initialsOf(account.name),
+    addedAt: account.addedAt,
+    doorAt: account.doorAt,
+    ...(account.target === undefined ? {} : { target: account.target }),
+    paused: account.paused,
+    ...(account.removedAt === undefined
+      ? {}
+      : { removedAt: account.removedAt }),
+    settings: account.settings,
+    capabilities: account.capabilities,
+    health: core.polling.health(account.id),
+    counts: {
+      ...account.counts,
+      overdue: countOverdue(core.db, account.id, core.now()),
+    },
+  };
+}
+
+function parsePart<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: "settings" | "secrets",
+): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).filter((p) => typeof p !== "symbol");
+  throw new AppError(
+    "invalid-input",
+    issue?.message ?? `These ${name} do not fit.`,
+    { details: { path: [name, ...path] } },
+  );
+}
+
+/** What a channel needs to try settings that belong to no account yet. */
+function tryContext(
+  core: Core,
+  channel: Channel,
+  input: { settings: unknown; secrets: unknown; accountId: string },
+): ChannelContext<unknown, unknown> {
+  return {
+    accountId: input.accountId,
+    settings: parsePart(channel.settings, input.settings, "settings"),
+    secrets: parsePart(channel.secrets, input.secrets ?? {}, "secrets"),
+    http: core.http,
+    now: core.now,
+    signal: core.signal,
+  };
+}
+
+/** Finds out who it is, keeps the secret, then the account; polling starts at once. */
+export async function addAccount(
+  core: Core,
+  input: { channel: ChannelKind; settings: unknown; secrets?: unknown },
+): Promise<string> {
+  const channel = core.lookup(input.channel);
+  const id = newId();
+  const context = tryContext(core, channel, {
+    settings: input.settings,
+    secrets: input.secrets,
+    accountId: id,
+  });
+  const profile = await channel.identify(context);
+  refuseTwice(core, input.channel, profile.handle);
+  await keepSecrets(core, id, context.secrets);
+  const now = core.now();
+  durably(core.db, () => {
+    insertAccount(core.db, {
+      id,
+      channel: input.channel,
+      name: profile.name,
+      handle: profile.handle,
+      settings: profile.settings as Record<string, unknown>,
+      capabilities: profile.capabilities,
+      addedAt: now,
+      doorAt: now - doorDays * dayMs,
+    });
+    ownIdentities(core, id, input.channel, profile);
+  });
+  core.polling.start(id);
+  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
+  return id;
+}
+
+/** Signs an existing account in again: it keeps its cursor, archive and queue. */
+export async function signInAgain(
+  core: Core,
+  id: string,
+  secrets: unknown,
+): Promise<void> {
+  const account = getAccount(core.db, id);
+  const channel = core.lookup(account.channel);
+  const context = tryContext(core, channel, {
+    settings: account.settings,
+    secrets,
+    accountId: id,
+  });
+  const profile = await channel.identify(context);
+  if (profile.handle !== account.handle)
+    throw new AppError(
+      "conflict",
+      `That sign-in belongs to ${profile.handle}, not to ${account.handle}. Add it as an account of its own.`,
+    );
+  await keepSecrets(core, id, context.secrets);
+  durably(core.db, () => {
+    updateAccount(core.db, id, {
+      settings: profile.settings as Record<string, unknown>,
+      capabilities: profile.capabilities,
+    });
+    ownIdentities(core, id, account.channel, profile);
+  });
+  await core.polling.stop(id);
+  saveHealth(core.db, id, {
+    state: "new",
+    code: undefined,
+    message: undefined,
+    freshAt: account.health.freshAt,
+  });
+  core.polling.start(id);
+  core.emit({ type: "changed", topics: ["accounts", "outbox"] });
+}
+
+function ownIdentities(
+  core: Core,
+  id: string,
+  channel: ChannelKind,
+  profile: AccountProfile,
+): void {
+  for (const identity of profile.identities)
+    ownIdentity(
+      core.db,
+      id,
+      seeIdentity(core.db, channel, identity, core.now()).id,
+    );
+}
+
+async function keepSecrets(
+  core: Core,
+  id: string,
+  secrets: unknown,
+): Promise<void> {
+  if (Object.keys(secrets as object).length === 0) return;
+  await core.secrets.set(id, JSON.stringify(secrets));
+}
+
+function refuseTwice(core: Core, channel: ChannelKind, handle: string): void {
+  const twin = listAccounts(core.db).find(
+    (a) => a.channel === channel && a.handle === handle,
+  );
+  if (twin !== undefined)
+    throw new AppError("conflict", `${twin.name} (${handle}) is already here.`);
+}
+
+function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
+  const before = getAccount(core.db, input.id);
+  durably(core.db, () => {
+    updateAccount(core.db, input.id, {
+      ...(input.name === undefined ? {} : { name: input.name }),
+      ...(input.target === undefined ? {} : { target: input.target }),
+      ...(input.doorAt === undefined ? {} : { doorAt: input.doorAt }),
+      ...(input.paused === undefined ? {} : { paused: input.paused }),
+    });
+  });
+  if (input.target !== undefined || input.doorAt !== undefined)
+    refreshAccountWaiting(core, input.id);
+  if (input.paused === true) void core.polling.stop(input.id);
+  if (input.paused === false && before.paused) core.polling.start(input.id);
+  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
+}
+
+export function accountHandlers(core: Core) {
+  return {
+    "accounts.list": () =>
+      listAccounts(core.db).map((account) => toView(core, account)),
+    "accounts.add": async (input) => ({ id: await addAccount(core, input) }),
+    "accounts.update": (input) => {
+      changeAccount(core, input);
+      return {};
+    },
+    "accounts.signIn": async ({ id, secrets }) => {
+      await signInAgain(core, id, secrets);
+      return {};
+    },
+    "accounts.poll": ({ id }) => core.polling.poll(id),
+    "accounts.remove": ({ id, archive }) => removeAccount(core, id, archive),
+    "accounts.check": async (input) => {
+      const channel = core.lookup(input.channel);
+      const steps = await channel.check(
+        tryContext(core, channel, {
+          settings: input.settings,
+          secrets: input.secrets,
+          accountId: "check",
+        }),
+      );
+      return { ok: steps.every((s) => s.ok), steps };
+    },
+    "accounts.discover": async ({ channel, address }) => {
+      const { discover } = core.lookup(channel);
+      if (discover === undefined) return { found: [] };
+      const found = await discover(address.trim(), core);
+      return {
+        found: found.map(({ title, settings }) => ({
+          title,
+          settings: settings as Record<string, unknown>,
+        })),
+      };
+    },
+    "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),
+  } satisfies Partial<Handlers>;
+}

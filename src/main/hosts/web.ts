@@ -1,0 +1,281 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { AppEvent } from "../../shared/contract/event.ts";
+import type { RunningCore } from "../core.ts";
+import type { Log } from "../log.ts";
+import { readAsset } from "./assets.ts";
+import { contentSecurityPolicy } from "./policy.ts";
+
+/** The interface in a normal browser, over loopback only. */
+export type WebHost = {
+  /** Without the token: safe to show. */
+  origin: string;
+  /** With the token that a browser trades for its cookie. */
+  address: string;
+  close: () => Promise<void>;
+};
+
+/** No call's input comes near this: 200 kB of text, and room for a thousand ids. */
+const bodyCapBytes = 1_000_000;
+/** A comment down an idle event stream, so that a broken one is noticed. */
+const heartbeatMs = 20_000;
+const eventsKept = 200;
+
+export async function startWebHost(
+  core: Pick<RunningCore, "dispatch" | "subscribe">,
+  options: { rendererDir: string; port: number; log: Log },
+): Promise<WebHost> {
+  const token = randomBytes(24).toString("base64url");
+  const run = randomBytes(6).toString("base64url");
+  const events = createEventStream(core.subscribe, run);
+  const server = createServer((request, response) => {
+    handle(request, response).catch((cause: unknown) => {
+      options.log.error(`request ${request.method ?? ""} failed`, cause);
+      if (!response.headersSent) refuse(response, 500, "internal error");
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  const cookieName = `porchlight_${port}`;
+
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    setSafetyHeaders(response);
+    if (!isOurs(request)) return refuse(response, 403, "wrong host or origin");
+    const url = new URL(request.url ?? "/", origin);
+    if (url.pathname === "/call") return call(request, response);
+    if (url.pathname === "/events") {
+      if (!hasCookie(request))
+        return refuse(response, 401, "open the new address");
+      events.attach(request, response);
+      return;
+    }
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return refuse(response, 405, "only GET here");
+    const offered = url.searchParams.get("token");
+    if (url.pathname === "/" && offered !== null)
+      return trade(offered, response);
+    sendAsset(url.pathname, response);
+  }
+
+  /** Exact Host against rebinding; Origin and Sec-Fetch-Site must match where a browser sends them. */
+  function isOurs(request: IncomingMessage): boolean {
+    const { host, origin: from } = request.headers;
+    const site = request.headers["sec-fetch-site"];
+    const isTopLevel = request.headers["sec-fetch-mode"] === "navigate";
+    if (host === undefined || !hosts.has(host)) return false;
+    if (from !== undefined && from !== `http://${host}`) return false;
+    return (
+      site === undefined ||
+      site === "same-origin" ||
+      site === "none" ||
+      // Following a link to the printed address shows the page; it holds nothing secret.
+      (isTopLevel && request.method === "GET")
+    );
+  }
+
+  function trade(offered: string, response: ServerResponse): void {
+    if (!isSame(offered, token)) return refuse(response, 401, "wrong token");
+    response.setHeader(
+      "set-cookie",
+      `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`,
+    );
+    response.writeHead(303, { location: "/" }).end();
+  }
+
+  function hasCookie(request: IncomingMessage): boolean {
+    const cookies = (request.headers.cookie ?? "").split(/;\s*/);
+    const ours = cookies.find((c) => c.startsWith(`${cookieName}=`));
+    return (
+      ours !== undefined && isSame(ours.slice(cookieName.length + 1), token)
+    );
+  }
+
+  async function call(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (request.method !== "POST") return refuse(response, 405, "POST a call");
+    if (!hasCookie(request))
+      return refuse(response, 401, "open the new address");
+    const type = request.headers["content-type"]?.split(";")[0]?.trim();
+    if (type !== "application/json")
+      return refuse(response, 415, "content-type must be application/json");
+    const text = await readBody(request);
+    if (text === undefined) return refuse(response, 413, "too large");
+    const parsed = parseCall(text);
+    if (parsed === undefined)
+      return refuse(response, 400, 'send {"method": …, "input": …}');
+    const reply = await core.dispatch(parsed.method, parsed.input);
+    response
+      .writeHead(200, { "content-type": "application/json; charset=utf-8" })
+      .end(JSON.stringify(reply));
+  }
+
+  function sendAsset(pathname: string, response: ServerResponse): void {
+    if (pathname === "/" || pathname === "/index.html") {
+      const nonce = randomBytes(16).toString("base64");
+      const html = readFileSync(
+        join(options.rendererDir, "index.html"),
+        "utf8",
+      );
+      response
+        .writeHead(200, {
+          "content-type": "text/html; charset=utf-8",
+          "content-security-policy": contentSecurityPolicy("'self'", nonce),
+          "cache-control": "no-store",
+        })
+        .end(html.replaceAll("__CSP_NONCE__", nonce));
+      return;
+    }
+    const asset = readAsset(options.rendererDir, pathname);
+    if (asset === undefined) return refuse(response, 404, "not here");
+    response
+      .writeHead(200, {
+        "content-type": asset.mediaType,
+        "content-security-policy": "default-src 'none'",
+        "cache-control": "public, max-age=31536000, immutable",
+      })
+      .end(asset.bytes);
+  }
+
+  return {
+    origin,
+    address: `${origin}/?token=${token}`,
+    async close() {
+      events.close();
+      server.closeIdleConnections();
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      const force = setTimeout(() => server.closeAllConnections(), 2000);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+function setSafetyHeaders(response: ServerResponse): void {
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("referrer-policy", "no-referrer");
+  response.setHeader("cross-origin-resource-policy", "same-origin");
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  response.setHeader("x-frame-options", "DENY");
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response
+    .writeHead(status, { "content-type": "text/plain; charset=utf-8" })
+    .end(why);
+}
+
+function isSame(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function parseCall(
+  text: string,
+): { method: string; input: unknown } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== "object" || parsed === null) return undefined;
+    if (!("method" in parsed) || typeof parsed.method !== "string")
+      return undefined;
+    return {
+      method: parsed.method,
+      input: "input" in parsed ? parsed.input : {},
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Read on without keeping, so that the answer still reaches the sender.
+    if (size <= bodyCapBytes) chunks.push(chunk);
+    else if (size > bodyCapBytes * 8) return undefined;
+  }
+  if (size > bodyCapBytes) return undefined;
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Server-sent events with ids `run:n`; a client that missed more than is kept is told to reset. */
+function createEventStream(subscribe: RunningCore["subscribe"], run: string) {
+  const kept: { n: number; data: string }[] = [];
+  const open = new Set<ServerResponse>();
+  let n = 0;
+
+  function write(response: ServerResponse, id: number, data: string): void {
+    response.write(`id: ${run}:${id}\ndata: ${data}\n\n`);
+  }
+
+  const unsubscribe = subscribe((event: AppEvent) => {
+    n += 1;
+    const data = JSON.stringify(event);
+    kept.push({ n, data });
+    if (kept.length > eventsKept) kept.shift();
+    for (const response of open) write(response, n, data);
+  });
+  const heartbeat = setInterval(() => {
+    for (const response of open) response.write(": still here\n\n");
+  }, heartbeatMs);
+  heartbeat.unref();
+
+  function catchUp(response: ServerResponse, lastId: string | undefined): void {
+    const [theirRun, theirN] = (lastId ?? "").split(":");
+    const oldest = kept[0]?.n ?? n + 1;
+    const last = Number(theirN);
+    if (lastId === undefined) {
+      // A first connection: whatever it read before this line may be old already.
+      write(response, n, JSON.stringify({ type: "reset" }));
+      return;
+    }
+    if (theirRun !== run || !Number.isInteger(last) || last + 1 < oldest) {
+      write(response, n, JSON.stringify({ type: "reset" }));
+      return;
+    }
+    for (const event of kept)
+      if (event.n > last) write(response, event.n, event.data);
+  }
+
+  return {
+    attach(request: IncomingMessage, response: ServerResponse): void {
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+      response.write("retry: 1000\n\n");
+      const lastId = request.headers["last-event-id"];
+      catchUp(response, Array.isArray(lastId) ? lastId[0] : lastId);
+      open.add(response);
+      response.on("close", () => open.delete(response));
+    },
+    close(): void {
+      unsubscribe();
+      clearInterval(heartbeat);
+      for (const response of open) response.end();
+    },
+  };
+}
