@@ -10,7 +10,7 @@ export default defineConfig({
           environment: "node",
           include: [
             "tests/*.test.ts",
-            "tests/{shared,main,archive,channels}/**/*.test.ts",
+            "tests/{shared,main,archive,channels,scripts}/**/*.test.ts",
           ],
           exclude: ["**/*.server.test.ts"],
         },

@@ -1,0 +1,7 @@
+// Preloaded into the browser host by start.mjs. When the starter is gone, even
+// by SIGKILL, their channel closes, and the host ends as on a TERM.
+process.on("disconnect", () => {
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+});
+// The channel alone must not keep the host alive.
+process.channel?.unref();

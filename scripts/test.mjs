@@ -1,0 +1,157 @@
+// `npm test`: sets up, then runs every check and suite to its end.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getChromium } from "./chromium.mjs";
+import { parseTest, UsageError } from "./options.mjs";
+import { watchParent } from "./parent.mjs";
+import { commandScript, ownNode, toolEnv } from "./places.mjs";
+import { endPrograms, runProgram } from "./program.mjs";
+import { say, SetupError, setUpBuild, setUpDependencies } from "./setup.mjs";
+import {
+  inWords,
+  readTally,
+  sum,
+  tallyPlaywright,
+  tallyStep,
+  tallyVitest,
+} from "./tally.mjs";
+
+/** A step that hangs is a failure. */
+const limitSeconds = 30 * 60;
+
+const reports = mkdtempSync(join(tmpdir(), "porchlight-reports-"));
+
+/**
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<boolean>}
+ */
+async function runTool(script, args, env = {}) {
+  const ending = await runProgram(ownNode, [script, ...args], {
+    env: toolEnv(env),
+    limitSeconds,
+  });
+  if (ending.timedOut)
+    say(`stopped after ${String(limitSeconds / 60)} minutes`);
+  return ending.code === 0;
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} projects
+ */
+async function runVitest(name, projects) {
+  const report = join(reports, `${name}.json`);
+  const succeeded = await runTool(commandScript("vitest"), [
+    "run",
+    ...projects.flatMap((project) => ["--project", project]),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  return readTally(report, tallyVitest, succeeded);
+}
+
+async function runPlaywright() {
+  const chromium = await getChromium();
+  if ("reason" in chromium) {
+    say(chromium.reason);
+    return tallyStep(false);
+  }
+  const report = join(reports, "e2e.json");
+  const succeeded = await runTool(
+    commandScript("@playwright/test", "playwright"),
+    ["test", "--reporter=list,json"],
+    { CHROMIUM: chromium.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  );
+  return readTally(report, tallyPlaywright, succeeded);
+}
+
+async function runBuild() {
+  try {
+    await setUpBuild();
+    return tallyStep(true);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return tallyStep(false);
+  }
+}
+
+async function runLint() {
+  const linted = await runTool(commandScript("oxlint"), ["--type-aware"]);
+  const formatted = await runTool(commandScript("prettier"), [
+    "--check",
+    "--log-level",
+    "warn",
+    ".",
+  ]);
+  return tallyStep(linted && formatted);
+}
+
+/** @type {Record<import("./options.mjs").StepName, () => Promise<import("./tally.mjs").Tally>>} */
+const steps = {
+  types: async () =>
+    tallyStep(await runTool(commandScript("typescript", "tsc"), [])),
+  lint: runLint,
+  knip: async () => tallyStep(await runTool(commandScript("knip"), [])),
+  build: runBuild,
+  unit: () => runVitest("unit", ["node", "jsdom"]),
+  servers: () => runVitest("servers", ["servers"]),
+  e2e: runPlaywright,
+};
+
+/**
+ * @param {readonly import("./options.mjs").StepName[]} names
+ * @returns {Promise<boolean>}
+ */
+async function test(names) {
+  await setUpDependencies();
+  const results = [];
+  for (const name of names) {
+    process.stdout.write(`\n# ${name}\n`);
+    const startedAt = Date.now();
+    const counts = await steps[name]();
+    results.push({ name, counts, seconds: (Date.now() - startedAt) / 1000 });
+  }
+  const total = sum(results.map((result) => result.counts));
+  const lines = results.map(({ name, counts, seconds }) => {
+    const { passed, failed, skipped } = counts;
+    const silent = passed + failed + skipped === 0;
+    const outcome = failed === 0 ? "ok" : "FAILED";
+    return [
+      name.padEnd(8),
+      outcome.padEnd(7),
+      `${seconds.toFixed(1)} s`.padStart(8),
+      silent ? "" : `  ${inWords(counts)}`,
+    ].join(" ");
+  });
+  lines.push(
+    ...total.leftOut.map((title) => `Skipped: ${title}`),
+    inWords(total),
+  );
+  process.stdout.write(`\n${lines.join("\n")}\n`);
+  return total.failed === 0;
+}
+
+function giveUp() {
+  endPrograms();
+  process.exit(1);
+}
+
+process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
+process.on("SIGINT", giveUp);
+process.on("SIGTERM", giveUp);
+watchParent(giveUp);
+
+try {
+  process.exitCode = (await test(parseTest(process.argv.slice(2)))) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof SetupError) && !(error instanceof UsageError))
+    throw error;
+  say(error.message);
+  process.stdout.write("0 passed, 1 failed\n");
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
