@@ -1,0 +1,78 @@
+import { cleanLine } from "../../../shared/body/clean.ts";
+import { readWebAddress } from "../../../shared/body/href.ts";
+import type { RemoteIdentity } from "../channel.ts";
+import type { Account, Status } from "./wire.ts";
+
+/** Who the account is, as far as reading messages needs to know. */
+export type Self = {
+  accountId: string;
+  /** `name@domain` in lower case. */
+  remoteId: string;
+  /** What a name without a domain belongs to. */
+  domain: string;
+  profileUrl?: string;
+};
+
+/** `name@domain` in lower case, from `name` or `name@domain` as the server of `domain` writes it. */
+export function readAcct(acct: string, domain: string): string {
+  const name = cleanLine(acct.replace(/^@/, ""), 500).toLowerCase();
+  return name.includes("@") ? name : `${name}@${domain}`;
+}
+
+function webAddress(url: string | undefined): { url?: string } {
+  const address = url === undefined ? undefined : readWebAddress(url);
+  return address === undefined ? {} : { url: address };
+}
+
+export function toIdentity(account: Account, domain: string): RemoteIdentity {
+  const remoteId = readAcct(account.acct, domain);
+  const name = cleanLine(account.display_name ?? "", 200);
+  return {
+    remoteId,
+    name: name === "" ? (remoteId.split("@")[0] ?? remoteId) : name,
+    handle: `@${remoteId}`,
+    ...webAddress(account.url),
+    bot:
+      account.bot === true ||
+      account.actor_type === "Service" ||
+      account.actor_type === "Application",
+  };
+}
+
+/** Names in a message carry no display name. */
+export function mentionsOf(status: Status, domain: string): RemoteIdentity[] {
+  return status.mentions.map((mention) => {
+    const remoteId = readAcct(mention.acct, domain);
+    return {
+      remoteId,
+      name: remoteId.split("@")[0] ?? remoteId,
+      handle: `@${remoteId}`,
+      ...webAddress(mention.url),
+      bot: false,
+    };
+  });
+}
+
+export function isOurs(status: Status, self: Self): boolean {
+  return (
+    status.account.id === self.accountId ||
+    readAcct(status.account.acct, self.domain) === self.remoteId
+  );
+}
+
+/**
+ * Whether a status names us. Ids in mentions are not compared: snac numbers them per status; it also
+ * leaves the reader out of the list, hence the look for a link to our profile.
+ */
+export function mentionsUs(status: Status, self: Self): boolean {
+  const { profileUrl } = self;
+  return (
+    status.mentions.some(
+      (mention) =>
+        readAcct(mention.acct, self.domain) === self.remoteId ||
+        (profileUrl !== undefined && mention.url === profileUrl),
+    ) ||
+    (profileUrl !== undefined &&
+      status.content?.includes(`href="${profileUrl}"`) === true)
+  );
+}

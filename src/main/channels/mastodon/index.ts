@@ -1,0 +1,23 @@
+import type { Channel } from "../channel.ts";
+import { find } from "./find.ts";
+import { check, discover, identify } from "./identify.ts";
+import { authorise } from "./oauth.ts";
+import { cursor, poll, type Cursor } from "./poll.ts";
+import { send } from "./send.ts";
+import { secrets, settings, type Secrets, type Settings } from "./settings.ts";
+
+/** Mastodon and what speaks its API: GoToSocial, Akkoma, Pixelfed, snac. */
+export const mastodon: Channel<Settings, Secrets, Cursor> = {
+  kind: "mastodon",
+  settings,
+  secrets,
+  cursor,
+  pollSeconds: 60,
+  identify,
+  check,
+  discover,
+  poll,
+  send,
+  find,
+  authorise,
+};

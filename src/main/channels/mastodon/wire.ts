@@ -1,0 +1,171 @@
+import { z } from "zod";
+
+// Lenient on purpose: Mastodon, GoToSocial, Akkoma, Pixelfed and snac differ in what they leave out,
+// send as null or send as a number. Only what a message cannot do without is required.
+
+const absent = <T>(schema: z.ZodType<T>) =>
+  schema
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined);
+
+/** Opaque; never compared as a number. */
+const id = z
+  .union([z.string().min(1).max(500), z.number().int()])
+  .transform(String);
+
+const time = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .refine((at) => Number.isFinite(at));
+
+/** Reads what can be read of a list and leaves out the rest. */
+function list<T>(schema: z.ZodType<T>, most: number) {
+  return absent(z.array(z.unknown())).transform((items) =>
+    (items ?? []).slice(0, most).flatMap((item) => {
+      const read = schema.safeParse(item);
+      return read.success ? [read.data] : [];
+    }),
+  );
+}
+
+/** https://docs.joinmastodon.org/entities/Account/ */
+export const account = z.object({
+  id,
+  username: absent(z.string()),
+  /** `name` for people of the same server, else `name@domain`; snac and others always write the domain. */
+  acct: z.string().min(1).max(1000),
+  display_name: absent(z.string()),
+  url: absent(z.string()),
+  bot: absent(z.boolean()),
+  actor_type: absent(z.string()),
+});
+export type Account = z.infer<typeof account>;
+
+const mention = z.object({
+  username: absent(z.string()),
+  acct: z.string().min(1).max(1000),
+  url: absent(z.string()),
+});
+
+/** https://docs.joinmastodon.org/entities/MediaAttachment/; `mime` is Pixelfed's, `pleroma` is Akkoma's. */
+const attachment = z.object({
+  type: absent(z.string()),
+  url: absent(z.string()),
+  remote_url: absent(z.string()),
+  description: absent(z.string()),
+  mime: absent(z.string()),
+  pleroma: absent(z.object({ mime_type: absent(z.string()) })),
+});
+export type WireAttachment = z.infer<typeof attachment>;
+
+/** Mastodon since 4.4 wraps the quoted status; Akkoma puts the status itself there. */
+const quote = z.object({
+  id: absent(id),
+  quoted_status_id: absent(id),
+  quoted_status: absent(
+    z.object({ id, account: absent(z.object({ id: absent(id) })) }),
+  ),
+  account: absent(z.object({ id: absent(id) })),
+});
+
+const statusFields = z.object({
+  id,
+  uri: absent(z.string()),
+  url: absent(z.string()),
+  account,
+  created_at: absent(time),
+  edited_at: absent(time),
+  in_reply_to_id: absent(id),
+  in_reply_to_account_id: absent(id),
+  content: absent(z.string()),
+  spoiler_text: absent(z.string()),
+  /** A server that does not say is not assumed to be talking in public. */
+  visibility: absent(z.string()).transform((value) => value ?? "private"),
+  language: absent(z.string()),
+  mentions: list(mention, 300),
+  media_attachments: list(attachment, 50),
+  quote: absent(quote),
+  quote_id: absent(id),
+});
+
+/** A status with the payload it was read from. https://docs.joinmastodon.org/entities/Status/ */
+export type Status = z.infer<typeof statusFields> & { raw: unknown };
+
+const boost = z.object({ reblog: z.record(z.string(), z.unknown()) });
+
+/** Reads a status; what only wraps another one (a boost; snac wraps whatever was ever boosted) is unwrapped. */
+export const status: z.ZodType<Status> = z
+  .unknown()
+  .transform((received, context) => {
+    const wrapped = boost.safeParse(received);
+    const raw = wrapped.success ? wrapped.data.reblog : received;
+    const read = statusFields.safeParse(raw);
+    if (read.success) return { ...read.data, raw };
+    context.addIssue({ code: "custom", message: describe(read.error) });
+    return z.NEVER;
+  });
+
+/** https://docs.joinmastodon.org/entities/Notification/ */
+export const notification = z.object({
+  id,
+  type: z.string(),
+  created_at: absent(time),
+  account: absent(account),
+  status: absent(status),
+});
+export type Notification = z.infer<typeof notification>;
+
+export const page = z.array(z.unknown());
+
+export const context = z.object({
+  ancestors: list(status, 4096),
+  descendants: list(status, 4096),
+});
+
+const statusLimits = absent(
+  z.object({
+    max_characters: absent(z.number().int().positive()),
+    characters_reserved_per_url: absent(z.number().int().positive()),
+  }),
+);
+
+/** /api/v2/instance and /api/v1/instance together; `max_toot_chars` is Akkoma's. */
+export const instance = z.object({
+  title: absent(z.string()),
+  version: z.string(),
+  domain: absent(z.string()),
+  uri: absent(z.string()),
+  max_toot_chars: absent(z.number().int().positive()),
+  configuration: absent(z.object({ statuses: statusLimits })),
+});
+export type Instance = z.infer<typeof instance>;
+
+export const application = z.object({
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
+});
+
+export const token = z.object({ access_token: z.string().min(1) });
+
+/** RFC 8414; servers with OAuth metadata announce PKCE and their scopes there. */
+export const oauthMetadata = z.object({
+  scopes_supported: absent(z.array(z.string())),
+  code_challenge_methods_supported: absent(z.array(z.string())),
+});
+
+export const source = z.object({ text: z.string() });
+
+export const refusal = z.object({
+  error: absent(z.string()),
+  error_description: absent(z.string()),
+});
+
+/** Which field was wrong, without what stood in it. */
+export function describe(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return "not as documented";
+  return issue.path.length === 0
+    ? issue.message
+    : `${issue.path.join(".")}: ${issue.message}`;
+}
