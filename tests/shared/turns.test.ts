@@ -4,6 +4,7 @@ import { foldTurns, isWaiting, step, turnsOf } from "../../src/shared/turns.ts";
 import { emptyTurns } from "../../src/shared/turns/state.ts";
 import {
   at,
+  elsewhere,
   from,
   inPrivate,
   inPublic,
@@ -86,11 +87,27 @@ describe("what a turn remembers", () => {
     expect(turnsFrom(events, inPublic).at(-1)?.kind).toBe("next");
   });
 
+  test("a reply to something older has not reached them", () => {
+    const reply = us("11:00", { seenUpTo: at("09:59"), viaPorchlight: true });
+    const [open] = turnsFrom([from("A", "10:00"), reply]);
+    expect(open?.insideAt).toBeNull();
+  });
+
   test("a second reply of ours keeps the segment alive", () => {
     const events = [
       from("A", "10:00"),
       us("10:05"),
       us("5 10:00"),
+      from("A", "9 10:00"),
+    ];
+    expect(turnsFrom(events, inPrivate).at(-1)?.kind).toBe("next");
+  });
+
+  test("so does a talk on the phone", () => {
+    const events = [
+      from("A", "10:00"),
+      us("10:05"),
+      elsewhere("5 10:00", "phone"),
       from("A", "9 10:00"),
     ];
     expect(turnsFrom(events, inPrivate).at(-1)?.kind).toBe("next");
@@ -108,6 +125,7 @@ describe("step", () => {
 
   test.each([
     ["a message it knows", from("A", "10:00", { deletedAt: at("10:20") })],
+    ["one whose time has changed", from("A", "12:00", { id: "A 10:00" })],
     ["an adoption of one", waits("12:00", "A 10:00")],
     ["a ruling on one", rules("does-not-answer", "12:00", "us 11:00", "A")],
   ])("refuses %s", (_name, event) => {

@@ -8,6 +8,7 @@ import {
   from,
   inPrivate,
   mark,
+  rules,
   tell,
   turnsFrom,
   us,
@@ -182,59 +183,6 @@ const cases: [name: string, events: TurnEvent[], told: string[]][] = [
     ["A 10:00 answered 10:05", "A 10:08 waits"],
   ],
   [
-    "spam holds, only there and only for them",
-    [
-      from("A", "10:00"),
-      mark("spam", "10:10", { personId: "A" }),
-      from("A", "10:20"),
-      from("B", "10:30"),
-    ],
-    ["A 10:00 void 10:10 spam", "B 10:30 waits"],
-  ],
-  [
-    "spam taken back: what was held back waits too",
-    [
-      from("A", "10:00"),
-      mark("spam", "10:10", { personId: "A" }),
-      from("A", "10:20"),
-      mark("reopened", "10:30", { personId: "A" }),
-    ],
-    ["A 10:00 waits"],
-  ],
-  [
-    "spam marked when nobody waited, and taken back",
-    [
-      from("A", "10:00"),
-      us("10:05"),
-      mark("spam", "10:10", { personId: "A" }),
-      from("A", "10:20"),
-      from("A", "10:25"),
-      mark("reopened", "10:30", { personId: "A" }),
-    ],
-    ["A 10:00 answered 10:05", "A 10:20 waits"],
-  ],
-  [
-    "mute lets an open turn be and opens none",
-    [
-      from("A", "10:00"),
-      mark("muted", "10:10"),
-      from("A", "10:15"),
-      from("B", "10:20"),
-    ],
-    ["A 10:00 waits"],
-  ],
-  [
-    "mute taken back",
-    [
-      mark("muted", "10:10"),
-      from("A", "10:20"),
-      from("B", "10:25"),
-      us("10:30", { inReplyTo: "A 10:20" }),
-      mark("unmuted", "10:40"),
-    ],
-    ["B 10:25 waits"],
-  ],
-  [
     "handed off waits on",
     [from("A", "10:00"), mark("handed-off", "10:10", { personId: "A" })],
     ["A 10:00 waits"],
@@ -268,6 +216,52 @@ const cases: [name: string, events: TurnEvent[], told: string[]][] = [
       edit("us 10:30", "12:45"),
     ],
     ["A 10:00 answered 10:30", "A 12:30 waits"],
+  ],
+  [
+    "deleted at the instant of the answer: answered",
+    [from("A", "10:00", { deletedAt: at("11:00") }), us("11:00")],
+    ["A 10:00 answered 11:00"],
+  ],
+  [
+    "one deleted by them and one hidden by us",
+    [
+      from("A", "10:00", { deletedAt: at("10:20") }),
+      from("A", "10:10", { hiddenAt: at("10:30") }),
+    ],
+    ["A 10:00 excused 10:30 moderated"],
+  ],
+  [
+    "thanks for an answer elsewhere, done",
+    [
+      from("A", "10:00"),
+      elsewhere("10:30", "phone"),
+      from("A", "10:40", { thanksOnly: true }),
+      mark("done", "10:41"),
+    ],
+    [
+      "A 10:00 answered-elsewhere 10:30 phone",
+      "A 10:40 acknowledged 10:41 thanks",
+    ],
+  ],
+  [
+    "the edited review of somebody who does not speak to us",
+    [
+      from("A", "10:00", { review: true, addressed: "other" }),
+      edit("A 10:00", "12:00"),
+    ],
+    [],
+  ],
+  [
+    "an edited reply that is marked as no answer, and an automatic one",
+    [
+      from("A", "10:00", { review: true }),
+      us("10:30", { inReplyTo: "A 10:00" }),
+      us("10:31", { inReplyTo: "A 10:00", automatic: true }),
+      rules("does-not-answer", "10:32", "us 10:30", "A"),
+      edit("us 10:30", "12:45"),
+      edit("us 10:31", "12:46"),
+    ],
+    ["A 10:00 waits"],
   ],
 ];
 
