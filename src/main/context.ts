@@ -3,6 +3,7 @@ import type { Archive } from "./archive/open.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Http } from "./channels/http.ts";
 import type { ChannelLookup, Connect } from "./connect.ts";
+import type { Deciding } from "./deciding.ts";
 import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
@@ -17,6 +18,7 @@ export type Core = {
   turns: TurnKeeper;
   ingest: Ingest;
   polling: Polling;
+  deciding: Deciding;
   lookup: ChannelLookup;
   connect: Connect;
   http: Http;

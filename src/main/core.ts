@@ -11,14 +11,17 @@ import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
 import { createConnect } from "./connect.ts";
 import type { Core } from "./context.ts";
+import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { accountHandlers } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
+import { decisionHandlers } from "./handlers/decisions.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
+import { createReplay } from "./replay.ts";
 import { openSecretStore } from "./secrets.ts";
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 
@@ -111,6 +114,21 @@ async function start(
           : {}),
       }),
   });
+  const deciding = createDeciding({
+    db,
+    turns,
+    now,
+    replay: createReplay({
+      db,
+      turns,
+      now,
+      accountChanged: (accountId, present) => {
+        if (present) polling.start(accountId);
+        else void polling.stop(accountId);
+      },
+      setDraftClosed: () => undefined,
+    }),
+  });
   const core: Core = {
     host,
     secrets,
@@ -119,6 +137,7 @@ async function start(
     turns,
     ingest,
     polling,
+    deciding,
     lookup,
     connect,
     http,
@@ -130,6 +149,7 @@ async function start(
   const handlers: Partial<Handlers> = {
     ...accountHandlers(core),
     ...appHandlers(core),
+    ...decisionHandlers(core),
     ...reportHandlers(core),
   };
   return {

@@ -1,4 +1,5 @@
 import { getAccount, updateAccount } from "./archive/accounts.ts";
+import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";
 import { prepared } from "./archive/prepared.ts";
 import { durably } from "./archive/open.ts";
 import type { Core } from "./context.ts";
@@ -38,14 +39,19 @@ export async function removeAccount(
   id: string,
   archive: "keep" | "delete",
 ): Promise<{ decisionId?: string }> {
-  getAccount(core.db, id);
+  const { db } = core;
+  const account = getAccount(db, id);
   await core.polling.stop(id);
   await core.secrets.delete(id);
-  durably(core.db, () => {
-    updateAccount(core.db, id, { removedAt: core.now() });
+  const decisionId = core.deciding.decide(`Removed: ${account.name}`, () => {
+    updateAccount(db, id, { removedAt: core.now() });
+    for (const touched of realignDirections(db, identitiesOfAccount(db, id)))
+      core.turns.invalidate(touched);
+    return { kind: "account-removed", accountId: id };
   });
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
-  if (archive === "delete") void deleteArchive(core, id);
+  if (archive === "keep") return { decisionId };
+  void deleteArchive(core, id);
   return {};
 }
 

@@ -2,79 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { insertAccount } from "../../src/main/archive/accounts.ts";
 import { getConversationRow } from "../../src/main/archive/conversations.ts";
-import { ownIdentity, seeIdentity } from "../../src/main/archive/identities.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
 import {
   createTurnKeeper,
   turnsOfConversation,
 } from "../../src/main/archive/turns.ts";
-import type {
-  PollResult,
-  RemoteIdentity,
-  RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+import type { RemoteIdentity } from "../../src/main/channels/channel.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
-
-const hour = 3_600_000;
-const start = Date.UTC(2026, 10, 2, 10);
-const account = { id: "acc", channel: "mastodon" as const, doorAt: 0 };
-
-function who(name: string): RemoteIdentity {
-  return {
-    remoteId: `${name}@example.social`,
-    name,
-    handle: `@${name}@example.social`,
-    bot: false,
-  };
-}
-
-function message(
-  remoteId: string,
-  author: string,
-  atHours: number,
-  rest: Partial<RemoteMessage> = {},
-): RemoteMessage {
-  return {
-    remoteId,
-    author: who(author),
-    own: author === "us",
-    kind: "mention",
-    stream: "direct",
-    visibility: "public",
-    addressed: author === "us" ? "other" : "to-us",
-    automatic: false,
-    sentAt: start + atHours * hour,
-    body: [{ t: "p", c: [`words of ${remoteId}`] }],
-    text: `words of ${remoteId}`,
-    thread: [],
-    mentions: [],
-    mentionsOnPurpose: false,
-    attachments: [],
-    raw: { id: remoteId },
-    ...rest,
-  };
-}
-
-function page(
-  messages: RemoteMessage[],
-  rest: Partial<PollResult<unknown>> = {},
-): PollResult<unknown> {
-  return {
-    messages,
-    signals: [],
-    tombstones: [],
-    cursor: { at: messages.at(-1)?.remoteId ?? null },
-    more: false,
-    requests: 1,
-    unchanged: false,
-    rejected: [],
-    gaps: [],
-    ...rest,
-  };
-}
+import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 
 describe("ingest", () => {
   let dir: string;
@@ -85,21 +22,7 @@ describe("ingest", () => {
     dir = mkdtempSync(join(tmpdir(), "porchlight-ingest-"));
     db = openArchive(dir);
     const now = () => start + 1000 * hour;
-    insertAccount(db, {
-      ...account,
-      name: "Harbour",
-      handle: "@us@example.social",
-      settings: {},
-      capabilities: {
-        reply: true,
-        post: true,
-        like: true,
-        boost: true,
-        length: { unit: "none" },
-      },
-      addedAt: 0,
-    });
-    ownIdentity(db, "acc", seeIdentity(db, "mastodon", who("us"), start).id);
+    addHarbour(db);
     ingest = createIngest(db, createTurnKeeper(db), now);
   });
   afterEach(() => {

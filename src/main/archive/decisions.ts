@@ -1,0 +1,74 @@
+import {
+  decisionChange,
+  type DecisionChange,
+} from "../../shared/model/decision.ts";
+import { AppError } from "../../shared/fault.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** Something the user decided, in words and with its inverse. */
+export type Decision = {
+  id: string;
+  at: number;
+  did: string;
+  change: DecisionChange;
+  undoneAt: number | undefined;
+};
+
+type DecisionRow = {
+  id: string;
+  at: number;
+  did: string;
+  change: string;
+  undone_at: number | null;
+};
+
+/** The row comes first: marks refer to it. `setChange` completes it in the same transaction. */
+export function insertDecision(db: Archive, at: number, did: string): string {
+  const id = newId();
+  prepared(
+    db,
+    "INSERT INTO decisions (id, at, did, change) VALUES (?, ?, ?, '')",
+  ).run(id, at, did);
+  return id;
+}
+
+export function setChange(
+  db: Archive,
+  id: string,
+  change: DecisionChange,
+): void {
+  prepared(db, "UPDATE decisions SET change = ? WHERE id = ?").run(
+    JSON.stringify(change),
+    id,
+  );
+}
+
+/** Throws `not-found`. */
+export function getDecision(db: Archive, id: string): Decision {
+  const row = prepared<[string], DecisionRow>(
+    db,
+    "SELECT * FROM decisions WHERE id = ?",
+  ).get(id);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such decision to take back.");
+  return {
+    id: row.id,
+    at: row.at,
+    did: row.did,
+    change: decisionChange.parse(JSON.parse(row.change)),
+    undoneAt: row.undone_at ?? undefined,
+  };
+}
+
+export function setUndone(
+  db: Archive,
+  id: string,
+  undoneAt: number | null,
+): void {
+  prepared(db, "UPDATE decisions SET undone_at = ? WHERE id = ?").run(
+    undoneAt,
+    id,
+  );
+}

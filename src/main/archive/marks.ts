@@ -1,0 +1,56 @@
+import type { Mark, NoReplyReason } from "../../shared/model/mark.ts";
+import { newId } from "./id.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+export function insertMark(
+  db: Archive,
+  mark: {
+    decisionId: string;
+    conversationId: string;
+    personId: string | undefined;
+    messageId: string | undefined;
+    mark: Mark;
+    reason: NoReplyReason | undefined;
+    at: number;
+  },
+): string {
+  const id = newId();
+  prepared(
+    db,
+    `INSERT INTO marks (id, decision_id, conversation_id, person_id, message_id, mark, reason, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    id,
+    mark.decisionId,
+    mark.conversationId,
+    mark.personId ?? null,
+    mark.messageId ?? null,
+    mark.mark,
+    mark.reason ?? null,
+    mark.at,
+  );
+  return id;
+}
+
+/** A mark taken back stays in the record; the rules of waiting no longer see it. */
+export function setTakenBack(
+  db: Archive,
+  markId: string,
+  takenBack: boolean,
+): void {
+  prepared(db, "UPDATE marks SET taken_back = ? WHERE id = ?").run(
+    takenBack ? 1 : 0,
+    markId,
+  );
+}
+
+/** The conversation that a mark is in now: it may have been joined to another since. */
+export function conversationOfMark(db: Archive, markId: string): string {
+  return prepared<[string], string>(
+    db,
+    "SELECT conversation_id FROM marks WHERE id = ?",
+  )
+    .pluck()
+    .get(markId) as string;
+}

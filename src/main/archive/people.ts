@@ -1,0 +1,44 @@
+import { AppError } from "../../shared/fault.ts";
+import type { Person } from "../../shared/model/person.ts";
+import type { IdentityRow } from "./identities.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** A person with their identities and how long we have known them; throws `not-found`. */
+export function getPerson(db: Archive, id: string): Person {
+  const person = prepared<[string], { id: string; name: string }>(
+    db,
+    "SELECT id, name FROM people WHERE id = ?",
+  ).get(id);
+  if (person === undefined)
+    throw new AppError("not-found", "There is no such person.");
+  const identities = prepared<[string], IdentityRow>(
+    db,
+    "SELECT * FROM identities WHERE person_id = ? ORDER BY seq",
+  ).all(id);
+  const history = prepared<
+    [string],
+    { conversations: number; firstAt: number | null; lastAt: number | null }
+  >(
+    db,
+    `SELECT count(DISTINCT conversation_id) AS conversations, min(sent_at) AS firstAt,
+       max(sent_at) AS lastAt
+     FROM messages WHERE identity_id IN (SELECT id FROM identities WHERE person_id = ?)`,
+  ).get(id);
+  return {
+    id: person.id,
+    name: person.name,
+    identities: identities.map((row) => ({
+      id: row.id,
+      personId: row.person_id,
+      channel: row.channel,
+      name: row.name,
+      handle: row.handle,
+      ...(row.url === null ? {} : { url: row.url }),
+      oneOfUs: row.ours === 1,
+    })),
+    conversations: history?.conversations ?? 0,
+    ...(history?.firstAt == null ? {} : { firstAt: history.firstAt }),
+    ...(history?.lastAt == null ? {} : { lastAt: history.lastAt }),
+  };
+}

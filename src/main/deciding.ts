@@ -1,0 +1,285 @@
+import type { Output, Parsed } from "../shared/contract/index.ts";
+import { AppError } from "../shared/fault.ts";
+import type {
+  ConversationFields,
+  DecisionChange,
+} from "../shared/model/decision.ts";
+import type { Mark } from "../shared/model/mark.ts";
+import {
+  getConversationRow,
+  setMuted,
+  setReadAt,
+  setState,
+  type ConversationRow,
+} from "./archive/conversations.ts";
+import {
+  getDecision,
+  insertDecision,
+  setChange,
+  setUndone,
+  type Decision,
+} from "./archive/decisions.ts";
+import {
+  conversationOfMark,
+  insertMark,
+  setTakenBack,
+} from "./archive/marks.ts";
+import { getMessageRow } from "./archive/messages.ts";
+import { durably, type Archive } from "./archive/open.ts";
+import { prepared } from "./archive/prepared.ts";
+import type { TurnKeeper } from "./archive/turns.ts";
+
+/** How many steps of this run can be taken back with one key. */
+const stackDepth = 100;
+
+type StepTaken = Output<"undo">;
+
+/** Takes one kind of change back, or does it again; inside the caller's transaction. Answers the conversations touched. */
+export type Replay = (
+  change: Exclude<DecisionChange, { kind: "mark" }>,
+  direction: "undo" | "redo",
+) => string[];
+
+/** What the user decides: each decision one row with its inverse, each undone as one. */
+export type Deciding = {
+  mark: (input: Parsed<"conversations.mark">) => Output<"conversations.mark">;
+  /** Any other decision (an account removed, a draft discarded): applies it and records how to take it back. */
+  decide: (did: string, apply: () => DecisionChange) => string;
+  undo: (decisionId: string | undefined) => StepTaken;
+  redo: () => StepTaken;
+};
+
+const words: Record<Exclude<Mark, "read">, string> = {
+  done: "Done",
+  reopened: "Reopened",
+  "no-reply-needed": "No reply needed",
+  acknowledged: "Acknowledged",
+  spam: "Spam",
+  "handed-off": "Handed off",
+  waits: "Waits for us",
+  unread: "Marked unread",
+  muted: "Muted",
+  unmuted: "No longer muted",
+  "answered-elsewhere": "Answered elsewhere",
+};
+
+export function createDeciding(context: {
+  db: Archive;
+  turns: TurnKeeper;
+  now: () => number;
+  /** For the kinds of change that are not marks. */
+  replay: Replay;
+}): Deciding {
+  const { db, turns, now } = context;
+  const done: string[] = [];
+  let undone: string[] = [];
+
+  function push(id: string): void {
+    done.push(id);
+    if (done.length > stackDepth) done.shift();
+    undone = [];
+  }
+
+  /** Runs with the disk behind it; what the turns were told is forgotten when it fails. */
+  function commit<T>(run: () => T): T {
+    try {
+      return durably(db, () => {
+        const result = run();
+        turns.settle(now());
+        return result;
+      });
+    } catch (cause) {
+      turns.forget();
+      throw cause;
+    }
+  }
+
+  function markRead(ids: readonly string[]): void {
+    commit(() => {
+      for (const id of ids) {
+        const row = getConversationRow(db, id);
+        if (row.unread === 1) setReadAt(db, row.id, row.last_in_at);
+      }
+    });
+  }
+
+  function replay(decision: Decision, direction: "undo" | "redo"): StepTaken {
+    const { change, did } = decision;
+    const conversationIds = commit(() => {
+      setUndone(db, decision.id, direction === "undo" ? now() : null);
+      return change.kind === "mark"
+        ? replayMarks(change, direction)
+        : context.replay(change, direction);
+    });
+    return {
+      did: direction === "undo" ? `Taken back: ${did}` : did,
+      conversationIds,
+    };
+  }
+
+  function replayMarks(
+    change: Extract<DecisionChange, { kind: "mark" }>,
+    direction: "undo" | "redo",
+  ): string[] {
+    const ids = new Set<string>();
+    for (const markId of change.markIds) {
+      setTakenBack(db, markId, direction === "undo");
+      ids.add(conversationOfMark(db, markId));
+    }
+    for (const { id, before, after } of change.conversations) {
+      const row = getConversationRow(db, id);
+      setFields(db, row.id, direction === "undo" ? before : after);
+      ids.add(row.id);
+    }
+    for (const id of ids) turns.invalidate(id);
+    return [...ids];
+  }
+
+  return {
+    mark(input) {
+      const ids = [...new Set(input.ids)];
+      if (input.mark === "read") {
+        markRead(ids);
+        return { stillWaiting: stillWaiting(db, ids) };
+      }
+      const { mark } = input;
+      const decisionId = commit(() => {
+        const rows = ids.map((id) => getConversationRow(db, id));
+        const decision = insertDecision(
+          db,
+          now(),
+          `${words[mark]}: ${nameOf(db, rows, input.personId)}`,
+        );
+        const markIds: string[] = [];
+        const conversations = rows.map((row) => {
+          markIds.push(
+            insertMark(db, {
+              decisionId: decision,
+              conversationId: row.id,
+              personId: input.personId,
+              messageId: messageOf(db, row, input.messageId),
+              mark,
+              reason: input.reason,
+              at: now(),
+            }),
+          );
+          const before = fieldsOf(row);
+          const after = fieldsAfter(row, before, input);
+          setFields(db, row.id, after);
+          turns.invalidate(row.id);
+          return { id: row.id, before, after };
+        });
+        setChange(db, decision, { kind: "mark", markIds, conversations });
+        return decision;
+      });
+      push(decisionId);
+      return { decisionId, stillWaiting: stillWaiting(db, ids) };
+    },
+    decide(did, apply) {
+      const decisionId = commit(() => {
+        const id = insertDecision(db, now(), did);
+        setChange(db, id, apply());
+        return id;
+      });
+      push(decisionId);
+      return decisionId;
+    },
+    undo(decisionId) {
+      const id = decisionId ?? done.at(-1);
+      if (id === undefined) return { did: null, conversationIds: [] };
+      const decision = getDecision(db, id);
+      if (decision.undoneAt !== undefined)
+        throw new AppError("conflict", "This has been taken back already.");
+      const step = replay(decision, "undo");
+      const at = done.lastIndexOf(id);
+      if (at >= 0) done.splice(at, 1);
+      undone.push(id);
+      return step;
+    },
+    redo() {
+      const id = undone.pop();
+      if (id === undefined) return { did: null, conversationIds: [] };
+      const step = replay(getDecision(db, id), "redo");
+      done.push(id);
+      return step;
+    },
+  };
+}
+
+function fieldsOf(row: ConversationRow): ConversationFields {
+  return { state: row.state, readAt: row.read_at, muted: row.muted === 1 };
+}
+
+function setFields(db: Archive, id: string, fields: ConversationFields): void {
+  setState(db, id, fields.state);
+  setReadAt(db, id, fields.readAt);
+  setMuted(db, id, fields.muted);
+}
+
+/** What a mark does to the conversation itself; the turns follow from the mark. */
+function fieldsAfter(
+  row: ConversationRow,
+  before: ConversationFields,
+  input: Parsed<"conversations.mark">,
+): ConversationFields {
+  const readAt = Math.max(before.readAt, row.last_in_at);
+  switch (input.mark) {
+    case "done":
+    case "spam":
+      return { ...before, state: "done", readAt };
+    case "reopened":
+      return { ...before, state: "open" };
+    case "unread":
+      return { ...before, readAt: Math.min(before.readAt, row.last_in_at - 1) };
+    case "muted":
+      return input.personId === undefined
+        ? { ...before, muted: true, readAt }
+        : before;
+    case "unmuted":
+      return input.personId === undefined
+        ? { ...before, muted: false }
+        : before;
+    case "no-reply-needed":
+    case "acknowledged":
+    case "answered-elsewhere":
+    case "handed-off":
+    case "read":
+      return { ...before, readAt };
+    case "waits":
+      return { ...before, state: "open" };
+  }
+}
+
+function messageOf(
+  db: Archive,
+  row: ConversationRow,
+  messageId: string | undefined,
+): string | undefined {
+  if (messageId === undefined) return undefined;
+  const message = getMessageRow(db, messageId);
+  if (message?.conversation_id !== row.id)
+    throw new AppError("not-found", "There is no such message here.");
+  return message.id;
+}
+
+/** Whom a decision concerns, for the toast. */
+function nameOf(
+  db: Archive,
+  rows: readonly ConversationRow[],
+  personId: string | undefined,
+): string {
+  const [row] = rows;
+  if (rows.length > 1) return `${rows.length} conversations`;
+  const id = personId ?? row?.person_id ?? null;
+  const name = prepared<[string | null], string>(
+    db,
+    "SELECT name FROM people WHERE id = ?",
+  )
+    .pluck()
+    .get(id);
+  return name ?? row?.title ?? "";
+}
+
+function stillWaiting(db: Archive, ids: readonly string[]): number {
+  return ids.reduce((sum, id) => sum + getConversationRow(db, id).waiting, 0);
+}

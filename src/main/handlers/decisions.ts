@@ -1,0 +1,64 @@
+import type { Handlers } from "../../shared/contract/index.ts";
+import {
+  identitiesOfPerson,
+  realignDirections,
+  setOneOfUs,
+} from "../archive/belonging.ts";
+import { getPerson } from "../archive/people.ts";
+import type { Core } from "../context.ts";
+
+function changed(core: Core, conversationIds: readonly string[]): void {
+  core.emit({
+    type: "changed",
+    topics: ["conversations", "accounts", "people", "drafts"],
+    ...(conversationIds.length > 0 && conversationIds.length <= 50
+      ? { conversationIds: [...conversationIds] }
+      : {}),
+  });
+}
+
+function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
+  const { db } = core;
+  const person = getPerson(db, id);
+  const did = oneOfUs
+    ? `One of us: ${person.name}`
+    : `Not one of us: ${person.name}`;
+  return core.deciding.decide(did, () => {
+    const ids = identitiesOfPerson(db, id);
+    const identities = ids.map((identityId) => ({
+      id: identityId,
+      before: person.identities.some((i) => i.id === identityId && i.oneOfUs),
+      after: oneOfUs,
+    }));
+    for (const identityId of ids) setOneOfUs(db, identityId, oneOfUs);
+    for (const touched of realignDirections(db, ids))
+      core.turns.invalidate(touched);
+    return { kind: "one-of-us", identities };
+  });
+}
+
+export function decisionHandlers(core: Core) {
+  return {
+    "conversations.mark": (input) => {
+      const answer = core.deciding.mark(input);
+      changed(core, input.ids);
+      return answer;
+    },
+    "people.get": ({ id }) => getPerson(core.db, id),
+    "people.setOneOfUs": ({ id, oneOfUs }) => {
+      const decisionId = decideOneOfUs(core, id, oneOfUs);
+      changed(core, []);
+      return { decisionId };
+    },
+    undo: ({ decisionId }) => {
+      const step = core.deciding.undo(decisionId);
+      changed(core, step.conversationIds);
+      return step;
+    },
+    redo: () => {
+      const step = core.deciding.redo();
+      changed(core, step.conversationIds);
+      return step;
+    },
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,50 @@
+import { updateAccount } from "./archive/accounts.ts";
+import {
+  identitiesOfAccount,
+  realignDirections,
+  setOneOfUs,
+} from "./archive/belonging.ts";
+import type { Archive } from "./archive/open.ts";
+import type { TurnKeeper } from "./archive/turns.ts";
+import type { Replay } from "./deciding.ts";
+
+/** Takes back, or does again, the decisions that are not marks. */
+export function createReplay(context: {
+  db: Archive;
+  turns: TurnKeeper;
+  now: () => number;
+  /** An account came back, or went again. */
+  accountChanged: (accountId: string, present: boolean) => void;
+  setDraftClosed: (draftId: string, closed: boolean) => void;
+}): Replay {
+  const { db, turns } = context;
+
+  function realign(identityIds: string[]): string[] {
+    const touched = realignDirections(db, identityIds);
+    for (const id of touched) turns.invalidate(id);
+    return touched;
+  }
+
+  return (change, direction) => {
+    const isUndo = direction === "undo";
+    switch (change.kind) {
+      case "one-of-us": {
+        for (const { id, before, after } of change.identities)
+          setOneOfUs(db, id, isUndo ? before : after);
+        return realign(change.identities.map(({ id }) => id));
+      }
+      case "account-removed": {
+        const { accountId } = change;
+        updateAccount(db, accountId, {
+          removedAt: isUndo ? null : context.now(),
+        });
+        const touched = realign(identitiesOfAccount(db, accountId));
+        context.accountChanged(accountId, isUndo);
+        return touched;
+      }
+      case "draft-discarded":
+        context.setDraftClosed(change.draftId, !isUndo);
+        return [];
+    }
+  };
+}
