@@ -60,6 +60,8 @@ async function install() {
     "--no-audit",
     "--no-fund",
   ];
+  // Its warnings are about other people's packages and the user's own settings.
+  args.push("--loglevel=error");
   const { output } = await npm(["--version"]);
   const version = /^\d+(?=\.)/m.exec(output);
   if (version !== null && Number(version[0]) >= 11) return npm(args);

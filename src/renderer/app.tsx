@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { keymapWith } from "../shared/keymap.ts";
 import { AccountsScreen } from "./accounts/accounts-screen.tsx";
 import { useAppearance } from "./appearance.ts";
@@ -15,6 +15,7 @@ import { accountsQuery, outboxQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
+import type { ConversationListHandle } from "./ui/conversation-list.tsx";
 import { ToastProvider } from "./ui/toast.tsx";
 import { WaitingScreen } from "./waiting/waiting-screen.tsx";
 import { WelcomeScreen } from "./welcome/welcome-screen.tsx";
@@ -42,6 +43,7 @@ function Places() {
   const [pane, setPane] = useState<Pane>();
   /** What the list in sight has in focus; the pane follows it while it is open. */
   const [focused, setFocused] = useState<string>();
+  const list = useRef<ConversationListHandle>(null);
   const accounts = useQuery(accountsQuery);
   const outbox = useQuery(outboxQuery("open"));
 
@@ -114,7 +116,7 @@ function Places() {
         <ConnectionBanner />
         {first && <WelcomeScreen onAddAccount={addAccount} />}
         {screen === "deck" && !first && (
-          <Deck paneOpen={pane !== undefined} onFocus={follow} onOpen={open} />
+          <Deck list={list} onFocus={follow} onOpen={open} />
         )}
         {screen === "waiting" && <WaitingScreen onOpen={open} />}
         {screen === "search" && <SearchScreen onOpen={open} />}

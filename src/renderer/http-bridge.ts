@@ -4,8 +4,7 @@ import type { Connection, ConnectionState } from "./connection.ts";
 
 /** What the tab that holds the event stream tells the others. */
 type Told =
-  | { type: "event"; id: string; event: AppEvent }
-  | { type: "newest"; id: string }
+  | { type: "event"; event: AppEvent }
   | { type: "state"; state: ConnectionState };
 
 const retryMs = 1_000;
@@ -14,20 +13,13 @@ const retryMs = 1_000;
 export function createHttpBridge(connection: Connection): Bridge {
   const listeners = new Set<(event: AppEvent) => void>();
   const tabs = new BroadcastChannel("porchlight-events");
-  let lastId: string | undefined;
 
   function hear(told: Told): void {
     switch (told.type) {
       case "state":
         connection.set(told.state);
         return;
-      case "newest":
-        // Missed something, or the core was started anew: nothing shown can be trusted.
-        if (told.id !== lastId) emit({ type: "reset" });
-        lastId = told.id;
-        return;
       case "event":
-        lastId = told.id;
         emit(told.event);
     }
   }
@@ -43,23 +35,25 @@ export function createHttpBridge(connection: Connection): Bridge {
     hear(message.data);
   });
 
-  /** Holds the stream for as long as this tab lives; reconnecting is ours, because EventSource gives up on any answer but 200. */
+  /**
+   * Holds the stream for as long as this tab lives. A broken one the browser takes up again from the last id, and the
+   * host replays or says `reset`; a new one always begins with `reset`. EventSource gives up on any answer but 200.
+   */
   function hold(): void {
     const source = new EventSource("/events");
     source.addEventListener("open", () => {
       tell({ type: "state", state: "online" });
     });
-    // The host's first word on every connection: the newest id.
-    source.addEventListener("newest", (message: MessageEvent<string>) => {
-      tell({ type: "newest", id: message.data });
-    });
     source.addEventListener("message", (message: MessageEvent<string>) => {
       const parsed = appEvent.safeParse(JSON.parse(message.data));
       const event: AppEvent = parsed.success ? parsed.data : { type: "reset" };
-      tell({ type: "event", id: message.lastEventId, event });
+      tell({ type: "event", event });
     });
     source.addEventListener("error", () => {
-      source.close();
+      if (source.readyState !== EventSource.CLOSED) {
+        tell({ type: "state", state: "offline" });
+        return;
+      }
       void lookWhy().then((state) => {
         tell({ type: "state", state });
         setTimeout(hold, retryMs);

@@ -1,3 +1,5 @@
+import "@fontsource-variable/inter/wght.css";
+import "./ui/tokens.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
@@ -6,8 +8,6 @@ import { client } from "./api.ts";
 import { App } from "./app.tsx";
 import { followEvents } from "./invalidation.ts";
 import { queryClient } from "./queries.ts";
-import "@fontsource-variable/inter/wght.css";
-import "./ui/tokens.css";
 
 // Style tags that libraries add carry the nonce that the host wrote into the page.
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]");

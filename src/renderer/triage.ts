@@ -91,15 +91,15 @@ export function leavesList(query: string, decision: Decision): boolean {
 
 type ListPages = InfiniteData<Output<"conversations.list">>;
 
-/** Decisions with their toasts and the way back. A card leaves a list at once only where it is sure to; everything else waits the few milliseconds for the core. */
+/** Decisions with their toasts and the way back; `undo` answers the conversations it brought back. A card leaves a list at once only where it is sure to; everything else waits the few milliseconds for the core. */
 export function useTriage() {
   const queries = useQueryClient();
   const toast = useToast();
 
   const undo = useCallback(
-    async (decisionId?: string) => {
+    async (decisionId?: string): Promise<string[]> => {
       try {
-        const { did } = await client.call(
+        const { did, conversationIds } = await client.call(
           "undo",
           decisionId === undefined ? {} : { decisionId },
         );
@@ -116,8 +116,10 @@ export function useTriage() {
                 },
               }),
         });
+        return conversationIds;
       } catch (error) {
         toast({ text: messageOf(error), tone: "problem" });
+        return [];
       }
     },
     // oxlint-disable-next-line react/exhaustive-deps -- undo and redo name each other

@@ -190,7 +190,8 @@ export function insertMessage(
   return { id, seq };
 }
 
-type Indexed = {
+/** What the full text index holds of a message. */
+export type Indexed = {
   accountId: string;
   channel: ChannelKind;
   kind: MessageKind;
@@ -201,7 +202,8 @@ type Indexed = {
   text: string;
 };
 
-function indexMessage(db: Archive, seq: number, message: Indexed): void {
+/** Makes a message findable by its words. */
+export function indexMessage(db: Archive, seq: number, message: Indexed): void {
   const { subject, warning, text, authorName } = message;
   prepared(
     db,
@@ -234,52 +236,6 @@ function insertAttachments(
       a.url ?? null,
       a.part ?? null,
     );
-}
-
-/** Replaces what an edit at the channel can change; the words are indexed again. */
-export function editMessage(
-  db: Archive,
-  row: MessageRow,
-  message: Indexed & {
-    body: Body;
-    editedAt: number | undefined;
-    lang: string | undefined;
-  },
-): void {
-  prepared(
-    db,
-    `UPDATE messages SET text = ?, body = ?, subject = ?, warning = ?, edited_at = ?, lang = ?,
-       deleted_at = NULL WHERE seq = ?`,
-  ).run(
-    message.text,
-    JSON.stringify(message.body),
-    message.subject ?? null,
-    message.warning ?? null,
-    message.editedAt ?? null,
-    message.lang ?? row.lang,
-    row.seq,
-  );
-  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
-  indexMessage(db, row.seq, message);
-}
-
-/** A source closer to us has found the same message: it is addressed to us after all, or its stream ranks higher. */
-export function raiseMessage(
-  db: Archive,
-  seq: number,
-  to: { addressed: Addressed; stream: Stream; kind: MessageKind },
-): void {
-  prepared(
-    db,
-    "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
-  ).run(to.addressed, to.stream, to.kind, seq);
-}
-
-export function markDeleted(db: Archive, seq: number, at: number): void {
-  prepared(
-    db,
-    "UPDATE messages SET deleted_at = ? WHERE seq = ? AND deleted_at IS NULL",
-  ).run(at, seq);
 }
 
 /** Oldest first. */

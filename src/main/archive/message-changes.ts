@@ -1,0 +1,67 @@
+import type { Body } from "../../shared/model/body.ts";
+import type {
+  Addressed,
+  MessageKind,
+  Stream,
+} from "../../shared/model/message.ts";
+import { indexMessage, type Indexed, type MessageRow } from "./messages.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** Replaces what an edit at the channel can change; the words are indexed again. */
+export function editMessage(
+  db: Archive,
+  row: MessageRow,
+  message: Indexed & {
+    body: Body;
+    editedAt: number | undefined;
+    lang: string | undefined;
+  },
+): void {
+  prepared(
+    db,
+    `UPDATE messages SET text = ?, body = ?, subject = ?, warning = ?, edited_at = ?, lang = ?,
+       deleted_at = NULL WHERE seq = ?`,
+  ).run(
+    message.text,
+    JSON.stringify(message.body),
+    message.subject ?? null,
+    message.warning ?? null,
+    message.editedAt ?? null,
+    message.lang ?? row.lang,
+    row.seq,
+  );
+  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
+  indexMessage(db, row.seq, message);
+}
+
+/** A source closer to us has found the same message: it is addressed to us after all, or its stream ranks higher. */
+export function raiseMessage(
+  db: Archive,
+  seq: number,
+  to: { addressed: Addressed; stream: Stream; kind: MessageKind },
+): void {
+  prepared(
+    db,
+    "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
+  ).run(to.addressed, to.stream, to.kind, seq);
+}
+
+export function markDeleted(db: Archive, seq: number, at: number): void {
+  prepared(
+    db,
+    "UPDATE messages SET deleted_at = ? WHERE seq = ? AND deleted_at IS NULL",
+  ).run(at, seq);
+}
+
+/** The poller brought our own message before the outbox knew that it was sent: it was written here. */
+export function claimForOutbox(
+  db: Archive,
+  seq: number,
+  outbox: { id: string; seenUpTo: number | undefined },
+): void {
+  prepared(
+    db,
+    "UPDATE messages SET outbox_id = ?, seen_up_to = ? WHERE seq = ?",
+  ).run(outbox.id, outbox.seenUpTo ?? null, seq);
+}

@@ -1,0 +1,234 @@
+import type { ChannelKind } from "../shared/model/channel-kind.ts";
+import {
+  streams,
+  type Addressed,
+  type Stream,
+} from "../shared/model/message.ts";
+import { countMessage } from "./archive/accounts.ts";
+import {
+  conversationOf,
+  countIn,
+  getConversationRow,
+  reopenFor,
+} from "./archive/conversations.ts";
+import {
+  ownIdentity,
+  seeIdentity,
+  type IdentityRow,
+} from "./archive/identities.ts";
+import {
+  claimForOutbox,
+  editMessage,
+  raiseMessage,
+} from "./archive/message-changes.ts";
+import {
+  findMessage,
+  getMessageRow,
+  insertMessage,
+  saveLocation,
+  type MessageRow,
+} from "./archive/messages.ts";
+import type { Archive } from "./archive/open.ts";
+import { toTurnMessage } from "./archive/turn-events.ts";
+import type { TurnKeeper } from "./archive/turns.ts";
+import type { RemoteMessage } from "./channels/channel.ts";
+
+export type IngestAccount = {
+  id: string;
+  channel: ChannelKind;
+  doorAt: number;
+};
+
+/** What became of one message. */
+export type Done = {
+  outcome: "added" | "updated" | "same";
+  messageId: string;
+  conversationId: string;
+};
+
+export type Circumstance = {
+  now: number;
+  payload: { id: number; index: number } | undefined;
+  outbox?: { id: string; seenUpTo: number | undefined };
+};
+
+/** Takes one message in, or notices what has changed about one that is here; inside the caller's transaction. */
+export function ingestMessage(
+  db: Archive,
+  turns: TurnKeeper,
+  account: IngestAccount,
+  message: RemoteMessage,
+  circumstance: Circumstance,
+): Done {
+  const known = findMessage(db, account.id, message.remoteId);
+  if (known !== undefined)
+    return meetAgain(db, turns, account, known, message, circumstance);
+  return takeIn(db, turns, account, message, circumstance);
+}
+
+function takeIn(
+  db: Archive,
+  turns: TurnKeeper,
+  account: IngestAccount,
+  message: RemoteMessage,
+  { now, payload, outbox }: Circumstance,
+): Done {
+  const author = authorOf(db, account, message, now);
+  const inbound = author.ours === 0;
+  const sentAt = Math.min(message.sentAt, now);
+  const { id: conversationId, joined } = conversationOf(
+    db,
+    [message.remoteId, ...message.thread],
+    {
+      accountId: account.id,
+      channel: account.channel,
+      title: titleOf(message),
+      kind: message.kind,
+      stream: message.stream,
+      visibility: message.visibility,
+      below: message.below,
+      readAt: account.doorAt,
+    },
+  );
+  const first =
+    joined.length === 0 &&
+    getConversationRow(db, conversationId).messages === 0;
+  const mentions = message.mentions.map(
+    (m) => seeIdentity(db, account.channel, m, now).id,
+  );
+  const { id, seq } = insertMessage(db, {
+    ...optional(message),
+    accountId: account.id,
+    channel: account.channel,
+    conversationId,
+    identityId: author.id,
+    authorName: author.name,
+    direction: inbound ? "in" : "out",
+    sentAt,
+    fetchedAt: now,
+    mentions,
+    payload,
+    outbox,
+  });
+  countMessage(db, account.id, 1);
+  countIn(db, conversationId, {
+    seq,
+    sentAt,
+    inbound,
+    attachments: message.attachments.length,
+  });
+  if (message.location !== undefined)
+    saveLocation(db, account.id, id, message.location);
+  if (inbound && message.addressed === "to-us" && !message.automatic)
+    reopenFor(db, conversationId, sentAt);
+  const row = getMessageRow(db, id) as MessageRow;
+  for (const other of joined) turns.invalidate(other);
+  if (joined.length > 0) turns.invalidate(conversationId);
+  else turns.add(conversationId, toTurnMessage(db, row), first);
+  return { outcome: "added", messageId: id, conversationId };
+}
+
+/** A message that is already here: an edit, a closer source, or nothing new. */
+function meetAgain(
+  db: Archive,
+  turns: TurnKeeper,
+  account: IngestAccount,
+  known: MessageRow,
+  message: RemoteMessage,
+  { outbox }: Circumstance,
+): Done {
+  const { conversation_id: conversationId } = known;
+  let outcome: Done["outcome"] = "same";
+  if (message.location !== undefined)
+    saveLocation(db, account.id, known.id, message.location);
+  const isEdited =
+    (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
+    (message.editedAt === undefined && known.deleted_at !== null);
+  if (isEdited) {
+    editMessage(db, known, {
+      accountId: account.id,
+      channel: account.channel,
+      kind: known.kind,
+      stream: known.stream,
+      authorName: message.author.name,
+      subject: message.subject,
+      warning: message.warning,
+      text: message.text,
+      body: message.body,
+      editedAt: message.editedAt,
+      lang: message.lang,
+    });
+    outcome = "updated";
+  }
+  const addressed = closer(known.addressed, message.addressed);
+  const stream = nearer(known.stream, message.stream);
+  if (addressed !== known.addressed || stream !== known.stream) {
+    raiseMessage(db, known.seq, { addressed, stream, kind: message.kind });
+    outcome = "updated";
+  }
+  if (outbox !== undefined && known.outbox_id === null) {
+    claimForOutbox(db, known.seq, outbox);
+    outcome = "updated";
+  }
+  if (outcome === "updated") turns.invalidate(conversationId);
+  return { outcome, messageId: known.id, conversationId };
+}
+
+const closeness: Addressed[] = ["other", "aside", "to-us"];
+function closer(a: Addressed, b: Addressed): Addressed {
+  return closeness.indexOf(a) >= closeness.indexOf(b) ? a : b;
+}
+
+function nearer(a: Stream, b: Stream): Stream {
+  return streams.indexOf(a) <= streams.indexOf(b) ? a : b;
+}
+
+function authorOf(
+  db: Archive,
+  account: IngestAccount,
+  message: RemoteMessage,
+  now: number,
+): IdentityRow {
+  const author = seeIdentity(db, account.channel, message.author, now);
+  if (!message.own || author.ours === 1) return author;
+  ownIdentity(db, account.id, author.id);
+  return { ...author, ours: 1 };
+}
+
+/** The subject, else the first words. */
+function titleOf(message: RemoteMessage): string {
+  const subject = message.subject?.replace(
+    /^((re|aw|sv|fwd?|wg)\s*:\s*)+/i,
+    "",
+  );
+  if (subject !== undefined && subject.trim() !== "") return subject.trim();
+  const line = message.text.replace(/\s+/gu, " ").trim();
+  return line.length > 80 ? `${line.slice(0, 79).trimEnd()}…` : line;
+}
+
+/** The fields of a remote message that may be absent, as the archive takes them. */
+function optional(message: RemoteMessage) {
+  return {
+    remoteId: message.remoteId,
+    uri: message.uri,
+    kind: message.kind,
+    stream: message.stream,
+    visibility: message.visibility,
+    addressed: message.addressed,
+    automatic: message.automatic,
+    claimedAt: message.claimedAt,
+    editedAt: message.editedAt,
+    subject: message.subject,
+    warning: message.warning,
+    text: message.text,
+    body: message.body,
+    permalink: message.permalink,
+    lang: message.lang,
+    inReplyTo: message.inReplyTo,
+    quotes: message.quotes,
+    mentionsOnPurpose: message.mentionsOnPurpose,
+    thread: message.thread,
+    below: message.below,
+    attachments: message.attachments,
+  };
+}

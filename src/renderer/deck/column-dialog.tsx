@@ -1,0 +1,115 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Column, ListOrder } from "../../shared/model/column.ts";
+import { countQuery } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { Field } from "../ui/field.tsx";
+import { useSettled } from "../ui/use-settled.ts";
+
+const orders: readonly { order: ListOrder; name: string }[] = [
+  { order: "newest", name: "Newest first" },
+  { order: "oldest", name: "Oldest first" },
+  { order: "due", name: "Due first" },
+];
+
+/** Title, query and order of a column; the query is tried while it is typed. */
+export function ColumnDialog({
+  column,
+  onClose,
+  onSave,
+}: {
+  /** Absent: a new one. */
+  column: Column | undefined;
+  onClose: () => void;
+  onSave: (column: Column) => void;
+}) {
+  const [title, setTitle] = useState(column?.title ?? "");
+  const [query, setQuery] = useState(column?.query ?? "");
+  const [order, setOrder] = useState<ListOrder>(column?.order ?? "newest");
+  const tried = useSettled(query, 200);
+  const found = useQuery(countQuery(tried));
+  const named = title.trim() !== "";
+  const wrong = found.error !== null && tried === query;
+
+  return (
+    <Dialog
+      title={column === undefined ? "Add a column" : "Edit this column"}
+      onClose={onClose}
+    >
+      <form
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!named || wrong) return;
+          onSave({
+            id: column?.id ?? crypto.randomUUID(),
+            title: title.trim(),
+            query,
+            order,
+            width: column?.width ?? 320,
+          });
+        }}
+      >
+        <Field label="Title">
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              dir="auto"
+              maxLength={80}
+              value={title}
+              onChange={(event) => setTitle(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          label="Query"
+          help={
+            found.data === undefined || found.isPlaceholderData
+              ? "Words and operators, such as is:waiting channel:mastodon lang:de. Empty shows everything."
+              : found.data.all === 1
+                ? "1 conversation now."
+                : `${found.data.all >= 1000 ? "More than 999" : found.data.all} conversations now.`
+          }
+          error={wrong ? messageOf(found.error) : undefined}
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              dir="auto"
+              spellCheck={false}
+              autoComplete="off"
+              maxLength={2000}
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Order">
+          {(control) => (
+            <select
+              {...control}
+              value={order}
+              onChange={(event) => setOrder(event.target.value as ListOrder)}
+            >
+              {orders.map(({ order, name }) => (
+                <option key={order} value={order}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" disabled={!named || wrong}>
+            {column === undefined ? "Add" : "Save"}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

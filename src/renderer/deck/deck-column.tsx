@@ -1,0 +1,236 @@
+import { useQuery } from "@tanstack/react-query";
+import { Ellipsis } from "lucide-react";
+import { type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import type { Column } from "../../shared/model/column.ts";
+import { client } from "../api.ts";
+import { useCommandList, useCommands } from "../commands.tsx";
+import { countQuery, settingsQuery } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import {
+  ConversationList,
+  type ConversationListHandle,
+} from "../ui/conversation-list.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { KeyCap } from "../ui/key-cap.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { useNow } from "../ui/time.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { useConversationList } from "../use-conversation-list.ts";
+import { ColumnGrip } from "./column-grip.tsx";
+import { EmptyColumn, QueryError } from "./column-states.tsx";
+import { accountsOf, freshness } from "./freshness.ts";
+import "./deck-column.css";
+
+/** Counts are capped by the core at 1000. */
+function counted(count: number): string {
+  return count >= 1000 ? "999+" : String(count);
+}
+
+type Props = {
+  column: Column;
+  place: number;
+  columns: number;
+  accounts: ReadonlyMap<string, Account>;
+  /** Has the keyboard. */
+  current: boolean;
+  list: RefObject<ConversationListHandle | null>;
+  onCurrent: () => void;
+  onFocus: (conversationId: string | undefined) => void;
+  onOpen: (conversationId: string, to: "thread" | "composer") => void;
+  onAdd: () => void;
+  onEdit: () => void;
+  onRemove: () => void;
+  onMove: (by: 1 | -1) => void;
+  onResize: (width: number) => void;
+};
+
+/** One saved query as a list, with what it holds and how fresh that is. */
+export function DeckColumn({ column, current, list, ...props }: Props) {
+  const { accounts, onCurrent, onFocus, onOpen } = props;
+  const section = useRef<HTMLElement>(null);
+  const own = useRef<ConversationListHandle>(null);
+  const { data: settings } = useQuery(settingsQuery);
+  const toast = useToast();
+  const { view, focused, handlers, focus, seen, ...state } =
+    useConversationList({
+      query: column.query,
+      order: column.order,
+      active: current,
+      onOpen,
+    });
+
+  function showNew(): void {
+    own.current?.toTop();
+    const first = view.rows[0];
+    if (first !== undefined) focus(first.id);
+    seen();
+  }
+  async function poll(): Promise<void> {
+    const asked = accountsOf(column.query, accounts.values()).filter(
+      ({ paused }) => !paused,
+    );
+    toast({
+      text: `Polling ${asked.length === 1 ? asked[0]?.name : `${asked.length} accounts`}…`,
+      replaces: "poll",
+    });
+    const answers = await Promise.allSettled(
+      asked.map(({ id }) => client.call("accounts.poll", { id })),
+    );
+    const added = answers.reduce(
+      (sum, answer) =>
+        answer.status === "fulfilled" ? sum + answer.value.added : sum,
+      0,
+    );
+    const failed = answers.find((answer) => answer.status === "rejected");
+    toast({
+      text: `${added === 0 ? "Nothing new" : added === 1 ? "1 new message" : `${added} new messages`}.${failed === undefined ? "" : ` ${messageOf(failed.reason)}`}`,
+      replaces: "poll",
+      ...(failed === undefined ? {} : { tone: "problem" }),
+    });
+  }
+  useCommands(
+    current
+      ? { ...handlers, "show.new": showNew, poll: () => void poll() }
+      : {},
+  );
+
+  const focusedId = focused?.id;
+  useEffect(() => {
+    if (current) onFocus(focusedId);
+  }, [current, focusedId, onFocus]);
+  useEffect(() => {
+    if (!current) return;
+    section.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // Never out of a text field, a dialog or the thread: the keyboard stays where the user put it.
+    const at = document.activeElement;
+    if (at === null || at === document.body || at.closest(".deck-column"))
+      own.current?.focus();
+  }, [current]);
+  useImperativeHandle(current ? list : undefined, () => ({
+    focus: () => own.current?.focus(),
+    toTop: () => own.current?.toTop(),
+  }));
+
+  const fresh = view.fresh.size;
+  return (
+    <section
+      ref={section}
+      className="deck-column"
+      aria-label={column.title}
+      data-current={current || undefined}
+      style={{ width: column.width }}
+      onPointerDownCapture={onCurrent}
+      onFocusCapture={onCurrent}
+    >
+      <ColumnHead column={column} {...props} />
+      {fresh > 0 && (
+        <Button kind="plain" className="deck-column-new" onClick={showNew}>
+          {fresh === 1 ? "1 new above" : `${fresh} new above`}
+          <KeyCap keys="." />
+        </Button>
+      )}
+      {state.error !== null ? (
+        <QueryError
+          query={column.query}
+          error={state.error}
+          onEdit={props.onEdit}
+          onRetry={state.retry}
+        />
+      ) : view.rows.length === 0 ? (
+        !state.loading && <EmptyColumn query={column.query} />
+      ) : (
+        <ConversationList
+          ref={own}
+          label={column.title}
+          view={view}
+          active={current}
+          density={settings?.density ?? "comfortable"}
+          accounts={accounts}
+          more={state.more}
+          onFocus={focus}
+          onOpen={(id) => onOpen(id, "thread")}
+          onTop={seen}
+        />
+      )}
+      <ColumnGrip width={column.width} onResize={props.onResize} />
+    </section>
+  );
+}
+
+function ColumnHead({
+  column,
+  place,
+  columns,
+  accounts,
+  onAdd,
+  onEdit,
+  onRemove,
+  onMove,
+}: Omit<Props, "current" | "list">) {
+  const now = useNow();
+  const { keymap } = useCommandList();
+  const { data: count } = useQuery(countQuery(column.query));
+  const { words, story } = freshness(
+    accountsOf(column.query, accounts.values()),
+    now,
+  );
+  const key = place < 9 ? keymap[`column.${place + 1}` as "column.1"][0] : "";
+  return (
+    <header className="deck-column-head">
+      <h2 className="deck-column-title" dir="auto">
+        {column.title}
+      </h2>
+      {count !== undefined && count.overdue > 0 ? (
+        <span className="deck-column-overdue">
+          {counted(count.overdue)} overdue
+        </span>
+      ) : (
+        count !== undefined &&
+        count.waiting > 0 && (
+          <span className="deck-column-waiting">
+            {counted(count.waiting)} waiting
+          </span>
+        )
+      )}
+      {key !== undefined && key !== "" && <KeyCap keys={key} />}
+      <Menu
+        trigger={
+          <Button kind="plain" icon aria-label={`Column ${column.title}: menu`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem onSelect={onEdit}>Edit this column…</MenuItem>
+        <MenuItem
+          keys={keymap["column.left"][0]}
+          disabled={place === 0}
+          onSelect={() => onMove(-1)}
+        >
+          Move left
+        </MenuItem>
+        <MenuItem
+          keys={keymap["column.right"][0]}
+          disabled={place === columns - 1}
+          onSelect={() => onMove(1)}
+        >
+          Move right
+        </MenuItem>
+        <MenuItem onSelect={onAdd}>Add a column…</MenuItem>
+        <MenuSeparator />
+        <MenuItem danger disabled={columns === 1} onSelect={onRemove}>
+          Remove this column
+        </MenuItem>
+      </Menu>
+      <p className="deck-column-facts">
+        {count !== undefined && (
+          <span>
+            {counted(count.all)}
+            {count.unread > 0 && `, ${counted(count.unread)} unread`}
+          </span>
+        )}
+        {words !== "" && <span title={story}>{words}</span>}
+      </p>
+    </header>
+  );
+}

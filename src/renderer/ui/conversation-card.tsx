@@ -1,0 +1,167 @@
+import { memo } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { ConversationItem } from "../../shared/model/conversation.ts";
+import { AccountBadge, Avatar } from "./avatar.tsx";
+import { channelGlyphs } from "./channel-glyph.ts";
+import { Chip } from "./chip.tsx";
+import { DueRing } from "./due-ring.tsx";
+import { Time, useNow } from "./time.tsx";
+import { VisuallyHidden } from "./visually-hidden.tsx";
+import "./conversation-card.css";
+
+export type Density = "comfortable" | "compact";
+
+const byServer = new Set<ChannelKind>(["mastodon", "email", "matrix"]);
+const byAccount = new Set<ChannelKind>([
+  "feed",
+  "wordpress",
+  "discourse",
+  "github",
+]);
+
+/** Where a person wrote, shortest first: the server, the mail domain, the feed. */
+export function placeOf(
+  item: Pick<ConversationItem, "channel" | "person">,
+  account: Pick<Account, "name"> | undefined,
+): string {
+  const { handle } = item.person;
+  if (byServer.has(item.channel))
+    return /[@:]([^@:]+)$/.exec(handle)?.[1] ?? handle;
+  const name = channelGlyphs[item.channel].name;
+  if (byAccount.has(item.channel)) return account?.name ?? name;
+  return handle === "" ? name : handle;
+}
+
+const languageNames = new Map<string, string>();
+
+/** A language in its own name (Deutsch, 日本語), or the tag where nobody knows one. */
+function languageName(tag: string): string {
+  const known = languageNames.get(tag);
+  if (known !== undefined) return known;
+  let name = tag;
+  try {
+    name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    // Not a language tag at all: channels write what they like here.
+  }
+  languageNames.set(tag, name);
+  return name;
+}
+
+const ownLanguage = new Intl.Locale(navigator.language).language;
+
+/** The words of the last line of a card: only what is worth a glance. */
+function metaOf(item: ConversationItem): string[] {
+  const meta: string[] = [];
+  if (item.lang !== undefined && !item.lang.startsWith(ownLanguage))
+    meta.push(languageName(item.lang));
+  if (item.waiting > 1) meta.push(`${item.waiting} people wait`);
+  if (item.messages > 1) meta.push(`${item.messages} messages`);
+  if (item.attachments > 0)
+    meta.push(
+      item.attachments === 1
+        ? "1 attachment"
+        : `${item.attachments} attachments`,
+    );
+  return meta;
+}
+
+function chipsOf(item: ConversationItem, gone: boolean): string[] {
+  return [
+    ...(gone ? ["no longer in this column"] : []),
+    ...(item.draft ? ["draft"] : []),
+    ...(item.answering ? ["answer on its way"] : []),
+    ...(item.muted ? ["muted"] : []),
+    ...(item.state === "open" ? [] : [item.state]),
+    ...(item.visibility === "private" && item.channel !== "email"
+      ? ["private"]
+      : []),
+  ];
+}
+
+/** Whether a card needs its last line: known from the item alone, so that a list knows every height without measuring. */
+export function hasMeta(item: ConversationItem, gone: boolean): boolean {
+  return metaOf(item).length > 0 || chipsOf(item, gone).length > 0;
+}
+
+/** Height in CSS pixels; the style sheet keeps to it. */
+export function cardHeight(
+  item: ConversationItem,
+  gone: boolean,
+  density: Density,
+): number {
+  if (density === "compact") return 50;
+  return hasMeta(item, gone) ? 103 : 81;
+}
+
+/** Channels where a subject says more than the place. */
+const titled = new Set(["email", "discourse", "github", "wordpress", "feed"]);
+
+/** One conversation in a list: who, where, what, for which of us, and how long they may still wait. */
+export const ConversationCard = memo(function ConversationCard({
+  item,
+  account,
+  gone = false,
+}: {
+  item: ConversationItem;
+  account: Account | undefined;
+  /** Kept in sight only because the keyboard is on it. */
+  gone?: boolean;
+}) {
+  const now = useNow();
+  const meta = metaOf(item);
+  const chips = chipsOf(item, gone);
+  return (
+    <div
+      className="card"
+      data-unread={item.unread || undefined}
+      data-gone={gone || undefined}
+    >
+      <Avatar
+        name={item.person.name}
+        seed={item.person.id}
+        channel={item.channel}
+      />
+      <div className="card-head">
+        {item.unread && <VisuallyHidden>unread, </VisuallyHidden>}
+        <bdi className="card-name">{item.person.name}</bdi>
+        <bdi className="card-place">{placeOf(item, account)}</bdi>
+        <span className="card-when">
+          {item.waitingSince === undefined || item.answering || item.muted ? (
+            <Time at={item.lastAt} />
+          ) : (
+            <DueRing
+              now={now}
+              wait={{
+                waitingSince: item.waitingSince,
+                dueAt: item.dueAt,
+                targetSeconds: item.targetSeconds,
+              }}
+            />
+          )}
+        </span>
+      </div>
+      <p className="card-excerpt" dir="auto" lang={item.lang}>
+        {titled.has(item.channel) && item.title !== "" && (
+          <span className="card-title">{item.title} </span>
+        )}
+        {item.excerptFrom === "out" && <span className="card-us">You: </span>}
+        {item.excerpt}
+      </p>
+      <div className="card-foot">
+        {chips.map((chip) => (
+          <Chip key={chip}>{chip}</Chip>
+        ))}
+        <span className="card-meta">{meta.join(" · ")}</span>
+        {account !== undefined && (
+          <AccountBadge
+            initials={account.initials}
+            name={account.name}
+            seed={account.id}
+          />
+        )}
+      </div>
+    </div>
+  );
+});

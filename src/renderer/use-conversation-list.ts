@@ -1,0 +1,121 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import type { ListOrder } from "../shared/model/column.ts";
+import type { NoReplyReason } from "../shared/model/mark.ts";
+import type { CommandHandlers } from "./commands.tsx";
+import { conversationsQuery, settingsQuery } from "./queries.ts";
+import { type Decision, useTriage } from "./triage.ts";
+import {
+  advance,
+  emptyView,
+  focusedRow,
+  focusOn,
+  type ListView,
+  refresh,
+  step,
+} from "./ui/list-view.ts";
+
+const noPages: { items: [] }[] = [];
+
+/** A list of conversations with its pages, its focus and what the keys do to the focused one. */
+export function useConversationList({
+  query,
+  order,
+  active,
+  onOpen,
+}: {
+  query: string;
+  order: ListOrder;
+  active: boolean;
+  onOpen: (conversationId: string, to: "thread" | "composer") => void;
+}) {
+  const pages = useInfiniteQuery(conversationsQuery(query, order));
+  const { data: settings } = useQuery(settingsQuery);
+  const triage = useTriage();
+  const [state, setView] = useState<ListView>(emptyView);
+
+  const items = useMemo(
+    () => (pages.data?.pages ?? noPages).flatMap((page) => page.items),
+    [pages.data],
+  );
+  let view = state;
+  const settled = state.focused !== undefined || items.length === 0 || !active;
+  if (state.source !== items || !settled) {
+    // Taken over while rendering, so that no frame shows the old rows with the new focus.
+    view = refresh(state, items, active);
+    setView(view);
+  }
+  const row = focusedRow(view);
+
+  const { hasNextPage, fetchNextPage } = pages;
+  const more = useCallback(
+    () => void fetchNextPage({ cancelRefetch: false }),
+    [fetchNextPage],
+  );
+
+  const handlers: CommandHandlers = {};
+  if (active) {
+    const undo = async (): Promise<void> => {
+      const [back] = await triage.undo();
+      if (back !== undefined)
+        setView((old) => refresh({ ...old, wanted: back }, old.source, true));
+    };
+    Object.assign(handlers, {
+      "conversation.next": () => setView((old) => step(old, 1)),
+      "conversation.previous": () => setView((old) => step(old, -1)),
+      "conversation.first": () =>
+        setView((old) => focusOn(old, old.rows[0]?.id)),
+      "conversation.last": () =>
+        setView((old) => focusOn(old, old.rows.at(-1)?.id)),
+      undo: () => void undo(),
+      redo: () => void triage.redo(),
+    } satisfies CommandHandlers);
+  }
+  if (active && row !== undefined) {
+    const decide = (decision: Decision, stay = false): void => {
+      if (!stay)
+        setView((old) => advance(old, settings?.afterAction ?? "next"));
+      void triage.decide(row, decision);
+    };
+    const excuse = (reason: NoReplyReason): void =>
+      decide({
+        mark: "no-reply-needed",
+        reason,
+        ...(row.waiting > 1 ? { personId: row.person.id } : {}),
+      });
+    Object.assign(handlers, {
+      open: () => onOpen(row.id, "thread"),
+      reply: () => onOpen(row.id, "composer"),
+      done: () => decide({ mark: "done" }),
+      reopen: () => decide({ mark: "reopened" }, true),
+      "no-reply.thanks": () => excuse("thanks"),
+      "no-reply.applause": () => excuse("applause"),
+      "no-reply.not-for-us": () => excuse("not-for-us"),
+      "no-reply.moderated": () => excuse("moderated"),
+      "no-reply.cannot": () => excuse("cannot"),
+      "no-reply.withheld": () => excuse("withheld"),
+      spam: () => decide({ mark: "spam" }),
+      mute: () => decide({ mark: row.muted ? "unmuted" : "muted" }, row.muted),
+      unread: () => decide({ mark: "unread" }, true),
+    } satisfies CommandHandlers);
+  }
+
+  return {
+    view,
+    focused: row,
+    handlers,
+    more: hasNextPage ? more : undefined,
+    loading: pages.isPending,
+    error: pages.error,
+    retry: () => void pages.refetch(),
+    focus: useCallback((id: string) => setView((old) => focusOn(old, id)), []),
+    /** The rows that came in above are seen. */
+    seen: useCallback(
+      () =>
+        setView((old) =>
+          old.fresh.size === 0 ? old : { ...old, fresh: new Set() },
+        ),
+      [],
+    ),
+  };
+}
