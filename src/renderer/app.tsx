@@ -5,18 +5,18 @@ import { AccountsScreen } from "./accounts/accounts-screen.tsx";
 import { useAppearance } from "./appearance.ts";
 import { CommandsProvider, useCommands } from "./commands.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
-import {
-  ConversationPane,
-  type PaneFocus,
-} from "./conversation/conversation-pane.tsx";
+import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
 import { OutboxScreen } from "./outbox/outbox-screen.tsx";
+import { Palette } from "./palette/palette.tsx";
+import { SequenceHint } from "./palette/sequence-hint.tsx";
+import { ShortcutHelp } from "./palette/shortcut-help.tsx";
 import { accountsQuery, outboxQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
-import type { ConversationListHandle } from "./ui/conversation-list.tsx";
 import { ToastProvider } from "./ui/toast.tsx";
+import { usePane } from "./use-pane.ts";
 import { WaitingScreen } from "./waiting/waiting-screen.tsx";
 import { WelcomeScreen } from "./welcome/welcome-screen.tsx";
 import "./app.css";
@@ -30,48 +30,40 @@ export function App() {
     <CommandsProvider keymap={keymap}>
       <ToastProvider>
         <Places />
+        <SequenceHint />
       </ToastProvider>
     </CommandsProvider>
   );
 }
 
-type Pane = { id: string; focus: PaneFocus };
+/** What lies over everything: at most one at a time. */
+type Over = { what: "palette"; from: Element | null } | { what: "help" };
 
 function Places() {
   const [screen, setScreen] = useState<Screen>("deck");
   const [adding, setAdding] = useState(false);
-  const [pane, setPane] = useState<Pane>();
-  /** What the list in sight has in focus; the pane follows it while it is open. */
-  const [focused, setFocused] = useState<string>();
-  const list = useRef<ConversationListHandle>(null);
+  const [over, setOver] = useState<Over>();
+  const [columnId, setColumnId] = useState<string>();
+  const [searchText, setSearchText] = useState("");
+  const home = useRef<{ focus: () => void }>(null);
+  const { pane, focused, covers, open, close, follow, leave, back } =
+    usePane(home);
   const accounts = useQuery(accountsQuery);
-  const outbox = useQuery(outboxQuery("open"));
+  const badges = useBadges();
 
-  const go = useCallback((to: Screen) => {
-    setScreen(to);
-    setFocused(undefined);
-    setAdding(false);
-    setPane(undefined);
-  }, []);
+  const go = useCallback(
+    (to: Screen) => {
+      setScreen(to);
+      setAdding(false);
+      leave();
+    },
+    [leave],
+  );
   const addAccount = useCallback(() => {
     go("accounts");
     setAdding(true);
   }, [go]);
-  const open = useCallback(
-    (id: string, to: PaneFocus["to"] = "thread") =>
-      setPane({ id, focus: { to } }),
-    [],
-  );
-  const close = useCallback(() => setPane(undefined), []);
-  const follow = useCallback((id: string | undefined) => {
-    setFocused(id);
-    if (id !== undefined)
-      setPane((pane) =>
-        pane === undefined || pane.id === id
-          ? pane
-          : { id, focus: { to: "nothing" } },
-      );
-  }, []);
+  const closeOver = useCallback(() => setOver(undefined), []);
 
   useCommands({
     "go.deck": () => go("deck"),
@@ -81,45 +73,47 @@ function Places() {
     "go.settings": () => go("settings"),
     "account.add": addAccount,
     search: () => go("search"),
-    back: () => (pane === undefined ? go("deck") : close()),
-    ...(focused === undefined
-      ? {}
-      : {
-          "pane.toggle": () =>
-            pane === undefined ? open(focused, "nothing") : close(),
-        }),
+    palette: () => setOver({ what: "palette", from: document.activeElement }),
+    help: () => setOver({ what: "help" }),
+    back: () => {
+      if (pane !== undefined) close();
+      else if (screen !== "deck") go("deck");
+    },
+    ...(pane !== undefined
+      ? { "pane.toggle": close }
+      : focused !== undefined
+        ? { "pane.toggle": () => open(focused, "nothing") }
+        : {}),
   });
 
-  const failed = outbox.data?.filter(
-    ({ state }) => state === "failed" || state === "unknown",
-  );
-  const overdue = accounts.data?.reduce(
-    (sum, { counts }) => sum + counts.overdue,
-    0,
-  );
   const first = accounts.data?.length === 0 && screen === "deck";
-
   return (
     <div className="app" data-pane={pane === undefined ? undefined : "open"}>
-      <Rail
-        screen={screen}
-        badges={{
-          waiting: { count: overdue ?? 0, label: `${overdue ?? 0} overdue` },
-          outbox: {
-            count: failed?.length ?? 0,
-            label: `${failed?.length ?? 0} need you`,
-          },
-        }}
-        onGo={go}
-      />
-      <div className="app-middle">
+      <Rail screen={screen} badges={badges} onGo={go} />
+      <div className="app-middle" inert={covers}>
         <ConnectionBanner />
         {first && <WelcomeScreen onAddAccount={addAccount} />}
         {screen === "deck" && !first && (
-          <Deck list={list} onFocus={follow} onOpen={open} />
+          <Deck
+            home={home}
+            currentId={columnId}
+            onCurrent={setColumnId}
+            onFocus={follow}
+            onOpen={open}
+          />
         )}
-        {screen === "waiting" && <WaitingScreen onOpen={open} />}
-        {screen === "search" && <SearchScreen onOpen={open} />}
+        {screen === "waiting" && (
+          <WaitingScreen home={home} onFocus={follow} onOpen={open} />
+        )}
+        {screen === "search" && (
+          <SearchScreen
+            home={home}
+            text={searchText}
+            onText={setSearchText}
+            onOpen={open}
+            onLeave={() => go("deck")}
+          />
+        )}
         {screen === "outbox" && <OutboxScreen onOpen={open} />}
         {screen === "accounts" && (
           <AccountsScreen adding={adding} onOpen={open} />
@@ -131,10 +125,44 @@ function Places() {
           key={pane.id}
           id={pane.id}
           focus={pane.focus}
-          onBack={close}
+          onBack={back}
           onClose={close}
         />
       )}
+      {over?.what === "palette" && (
+        <Palette
+          from={over.from}
+          onClose={closeOver}
+          onColumn={(id) => {
+            if (screen !== "deck") go("deck");
+            setColumnId(id);
+          }}
+          onAccount={({ handle }) => {
+            setSearchText(
+              `account:${/\s/.test(handle) ? `"${handle}"` : handle} `,
+            );
+            go("search");
+          }}
+        />
+      )}
+      {over?.what === "help" && <ShortcutHelp onClose={closeOver} />}
     </div>
   );
+}
+
+/** Numbers on the rail: promises broken, and texts that did not go out by themselves. */
+function useBadges() {
+  const { data: accounts } = useQuery(accountsQuery);
+  const { data: outbox } = useQuery(outboxQuery("open"));
+  const overdue = (accounts ?? []).reduce(
+    (sum, { counts }) => sum + counts.overdue,
+    0,
+  );
+  const stuck = (outbox ?? []).filter(({ state }) =>
+    ["failed", "held", "unknown"].includes(state),
+  ).length;
+  return {
+    waiting: { count: overdue, label: `${overdue} overdue` },
+    outbox: { count: stuck, label: `${stuck} need you` },
+  };
 }

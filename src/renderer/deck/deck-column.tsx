@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { useEffect, useImperativeHandle, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Column } from "../../shared/model/column.ts";
 import { client } from "../api.ts";
@@ -12,6 +12,7 @@ import {
   type ConversationListHandle,
 } from "../ui/conversation-list.tsx";
 import { messageOf } from "../ui/error-state.tsx";
+import type { KeyboardHome } from "../ui/keyboard-home.ts";
 import { KeyCap } from "../ui/key-cap.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { useNow } from "../ui/time.tsx";
@@ -34,7 +35,7 @@ type Props = {
   accounts: ReadonlyMap<string, Account>;
   /** Has the keyboard. */
   current: boolean;
-  list: RefObject<ConversationListHandle | null>;
+  home: KeyboardHome;
   onCurrent: () => void;
   onFocus: (conversationId: string | undefined) => void;
   onOpen: (conversationId: string, to: "thread" | "composer") => void;
@@ -46,7 +47,7 @@ type Props = {
 };
 
 /** One saved query as a list, with what it holds and how fresh that is. */
-export function DeckColumn({ column, current, list, ...props }: Props) {
+export function DeckColumn({ column, current, home, ...props }: Props) {
   const { accounts, onCurrent, onFocus, onOpen } = props;
   const section = useRef<HTMLElement>(null);
   const own = useRef<ConversationListHandle>(null);
@@ -107,9 +108,8 @@ export function DeckColumn({ column, current, list, ...props }: Props) {
     if (at === null || at === document.body || at.closest(".deck-column"))
       own.current?.focus();
   }, [current]);
-  useImperativeHandle(current ? list : undefined, () => ({
+  useImperativeHandle(current ? home : undefined, () => ({
     focus: () => own.current?.focus(),
-    toTop: () => own.current?.toTop(),
   }));
 
   const fresh = view.fresh.size;
@@ -167,7 +167,7 @@ function ColumnHead({
   onEdit,
   onRemove,
   onMove,
-}: Omit<Props, "current" | "list">) {
+}: Omit<Props, "current" | "home">) {
   const now = useNow();
   const { keymap } = useCommandList();
   const { data: count } = useQuery(countQuery(column.query));

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Column } from "../../shared/model/column.ts";
 import type { CommandHandlers } from "../commands.tsx";
 import { useCommands } from "../commands.tsx";
 import { accountsQuery } from "../queries.ts";
-import type { ConversationListHandle } from "../ui/conversation-list.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
+import type { KeyboardHome } from "../ui/keyboard-home.ts";
 import { useToast } from "../ui/toast.tsx";
 import { ColumnDialog } from "./column-dialog.tsx";
 import { DeckColumn } from "./deck-column.tsx";
@@ -17,12 +17,16 @@ const widthStep = 24;
 
 /** The columns, side by side; one of them has the keyboard. */
 export function Deck({
-  list,
+  home,
+  currentId,
+  onCurrent,
   onFocus,
   onOpen,
 }: {
-  /** Handle of the list that has the keyboard, for whoever gives the keyboard back. */
-  list: RefObject<ConversationListHandle | null>;
+  home: KeyboardHome;
+  /** The column that has the keyboard; unknown: the first. */
+  currentId: string | undefined;
+  onCurrent: (columnId: string | undefined) => void;
   onFocus: (conversationId: string | undefined) => void;
   onOpen: (conversationId: string, to: "thread" | "composer") => void;
 }) {
@@ -33,7 +37,6 @@ export function Deck({
     [accounts],
   );
   const toast = useToast();
-  const [currentId, setCurrentId] = useState<string>();
   const [editing, setEditing] = useState<Column | "new">();
 
   const at = Math.max(0, columns?.findIndex(({ id }) => id === currentId) ?? 0);
@@ -41,7 +44,7 @@ export function Deck({
 
   function go(to: number): void {
     const column = columns?.[to];
-    if (column !== undefined) setCurrentId(column.id);
+    if (column !== undefined) onCurrent(column.id);
   }
   function add(): void {
     if (columns === undefined) return;
@@ -56,7 +59,7 @@ export function Deck({
       return;
     }
     const before = columns;
-    setCurrentId(columns[at + 1]?.id ?? columns[at - 1]?.id);
+    onCurrent(columns[at + 1]?.id ?? columns[at - 1]?.id);
     void save((deck) => deck.filter(({ id }) => id !== column.id));
     toast({
       text: `Removed the column “${column.title}”. Its conversations stay in the archive.`,
@@ -128,8 +131,8 @@ export function Deck({
           columns={columns.length}
           accounts={byId}
           current={column.id === current?.id}
-          list={list}
-          onCurrent={() => setCurrentId(column.id)}
+          home={home}
+          onCurrent={() => onCurrent(column.id)}
           onFocus={onFocus}
           onOpen={onOpen}
           onAdd={add}
@@ -151,7 +154,7 @@ export function Deck({
                     other.id === column.id ? column : other,
                   ),
             );
-            setCurrentId(column.id);
+            onCurrent(column.id);
             setEditing(undefined);
           }}
         />

@@ -1,7 +1,192 @@
-/** One box over everything that the archive holds. */
-export function SearchScreen(props: {
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Search } from "lucide-react";
+import {
+  type KeyboardEvent,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Account } from "../../shared/model/account.ts";
+import { AppError } from "../../shared/fault.ts";
+import {
+  accountsQuery,
+  searchMessagesQuery,
+  searchPeopleQuery,
+} from "../queries.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
+import type { KeyboardHome } from "../ui/keyboard-home.ts";
+import { KeyCap } from "../ui/key-cap.tsx";
+import { useSettled } from "../ui/use-settled.ts";
+import { FoundPeople } from "./found-people.tsx";
+import { Found } from "./found.tsx";
+import "./search-screen.css";
+
+/** Shorter than a pause between keys of a quick typist, longer than the keys of one burst. */
+const settleMs = 80;
+
+/** One box over everything that the archive holds: messages as you type, newest first, the people above them. */
+export function SearchScreen({
+  home,
+  text,
+  onText,
+  onOpen,
+  onLeave,
+}: {
+  home: KeyboardHome;
+  text: string;
+  onText: (text: string) => void;
   onOpen: (conversationId: string) => void;
+  onLeave: () => void;
 }) {
-  void props;
-  return <main />;
+  const query = useSettled(text.trim(), settleMs);
+  const asked = query !== "";
+  const messages = useInfiniteQuery({
+    ...searchMessagesQuery(query),
+    enabled: asked,
+  });
+  const people = useQuery({
+    ...searchPeopleQuery(query),
+    // Operators are no names.
+    enabled: asked && !query.includes(":"),
+  });
+  const { data: accounts } = useQuery(accountsQuery);
+  const byId = useMemo(
+    () =>
+      new Map<string, Account>(
+        accounts?.map((account) => [account.id, account]),
+      ),
+    [accounts],
+  );
+  const found = useMemo(
+    () =>
+      asked ? (messages.data?.pages.flatMap((page) => page.items) ?? []) : [],
+    [asked, messages.data],
+  );
+  const [chosen, setChosen] = useState<string>();
+  const at = Math.max(
+    0,
+    found.findIndex(({ messageId }) => messageId === chosen),
+  );
+  const base = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useImperativeHandle(home, () => ({ focus: () => input.current?.focus() }));
+
+  function press(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return;
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const to = found[at + (chosen === undefined && by === 1 ? 0 : by)];
+    const hit = found[at];
+    if (by !== 0) {
+      if (to !== undefined) setChosen(to.messageId);
+    } else if (event.key === "Enter" && hit !== undefined) {
+      setChosen(hit.messageId);
+      onOpen(hit.conversationId);
+    } else if (event.key === "Escape") {
+      if (text === "") onLeave();
+      else onText("");
+    } else return;
+    event.preventDefault();
+  }
+
+  const wrong =
+    messages.error instanceof AppError &&
+    messages.error.code === "invalid-input";
+  const { hasNextPage, fetchNextPage } = messages;
+  return (
+    <main className="search-screen" aria-label="Search">
+      <div className="search-box">
+        <Search aria-hidden />
+        <input
+          ref={input}
+          className="search-input"
+          type="text"
+          role="combobox"
+          aria-label="Search all messages"
+          aria-expanded={found.length > 0}
+          aria-controls={`${base}-found`}
+          aria-activedescendant={
+            found.length > 0 && chosen !== undefined
+              ? `${base}-${found[at]?.messageId}`
+              : undefined
+          }
+          aria-invalid={wrong || undefined}
+          autoComplete="off"
+          spellCheck={false}
+          dir="auto"
+          placeholder="Words, “phrases”, from: channel: lang: has: after:"
+          // The screen is this box: it is opened to type into it.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          value={text}
+          onChange={(event) => {
+            setChosen(undefined);
+            onText(event.target.value);
+          }}
+          onKeyDown={press}
+        />
+        <KeyCap keys="Enter" />
+      </div>
+      {asked && people.data !== undefined && !query.includes(":") && (
+        <FoundPeople
+          people={people.data}
+          onChoose={({ handle }) => {
+            onText(`from:${/\s/.test(handle) ? `"${handle}"` : handle} `);
+            input.current?.focus();
+          }}
+        />
+      )}
+      {messages.error !== null ? (
+        wrong ? (
+          <p className="search-wrong" role="alert">
+            {messages.error.message}
+          </p>
+        ) : (
+          <ErrorState
+            title="The search failed"
+            error={messages.error}
+            onRetry={() => void messages.refetch()}
+          />
+        )
+      ) : found.length > 0 ? (
+        <Found
+          id={`${base}-found`}
+          base={base}
+          found={found}
+          accounts={byId}
+          chosen={chosen === undefined ? undefined : at}
+          stale={messages.isPlaceholderData}
+          more={
+            hasNextPage
+              ? () => void fetchNextPage({ cancelRefetch: false })
+              : undefined
+          }
+          onOpen={(hit) => {
+            setChosen(hit.messageId);
+            onOpen(hit.conversationId);
+          }}
+        />
+      ) : (
+        asked &&
+        !messages.isFetching &&
+        query === text.trim() && (
+          <EmptyState title="Nothing in the archive matches">
+            <p dir="auto">{query}</p>
+          </EmptyState>
+        )
+      )}
+      {!asked && (
+        <EmptyState title="Every message of every account, also offline">
+          <p>
+            <code>from:marta</code> <code>channel:mastodon</code>{" "}
+            <code>lang:de</code> <code>has:attachment</code>{" "}
+            <code>after:2026-01-01</code> <code>is:waiting</code>{" "}
+            <code>-refund</code>
+          </p>
+        </EmptyState>
+      )}
+    </main>
+  );
 }

@@ -26,7 +26,10 @@ export function initialsOf(name: string): string {
   // Han, kana, Hangul, Arabic, Thai and the like read better with one sign.
   if (!/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(first))
     return first;
-  const last = words.length > 1 ? firstGrapheme(words.at(-1)) : "";
+  const last =
+    words.length > 1
+      ? firstGrapheme(words.findLast((word) => /^\p{L}/u.test(word)))
+      : "";
   return (first + last).toLocaleUpperCase();
 }
 

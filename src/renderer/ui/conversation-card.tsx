@@ -125,8 +125,10 @@ export const ConversationCard = memo(function ConversationCard({
       />
       <div className="card-head">
         {item.unread && <VisuallyHidden>unread, </VisuallyHidden>}
-        <bdi className="card-name">{item.person.name}</bdi>
-        <bdi className="card-place">{placeOf(item, account)}</bdi>
+        <span className="card-who">
+          <bdi className="card-name">{item.person.name}</bdi>
+          <bdi className="card-place">{placeOf(item, account)}</bdi>
+        </span>
         <span className="card-when">
           {item.waitingSince === undefined || item.answering || item.muted ? (
             <Time at={item.lastAt} />
@@ -144,7 +146,7 @@ export const ConversationCard = memo(function ConversationCard({
       </div>
       <p className="card-excerpt" dir="auto" lang={item.lang}>
         {titled.has(item.channel) && item.title !== "" && (
-          <span className="card-title">{item.title} </span>
+          <span className="card-title">{item.title}</span>
         )}
         {item.excerptFrom === "out" && <span className="card-us">You: </span>}
         {item.excerpt}

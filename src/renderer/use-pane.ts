@@ -1,0 +1,60 @@
+import { useCallback, useMemo, useState } from "react";
+import type { PaneFocus } from "./conversation/conversation-pane.tsx";
+import type { KeyboardHome } from "./ui/keyboard-home.ts";
+import { useMedia } from "./ui/use-media.ts";
+
+export type OpenPane = { id: string; focus: PaneFocus };
+
+/** Which conversation is open beside the list. In a wide window it follows the list's focus from the start; in a narrow one it covers the list. */
+export function usePane(home: KeyboardHome) {
+  const wide = useMedia("(min-width: 1800px)");
+  const narrow = useMedia("(max-width: 899px)");
+  const [pane, setPane] = useState<OpenPane>();
+  /** What the list in sight has in focus. */
+  const [focused, setFocused] = useState<string>();
+  const [dismissed, setDismissed] = useState(false);
+
+  const open = useCallback((id: string, to: PaneFocus["to"] = "thread") => {
+    setPane({ id, focus: { to } });
+    setDismissed(false);
+  }, []);
+  const close = useCallback(() => {
+    setPane(undefined);
+    setDismissed(true);
+    // Once the list is no longer covered.
+    requestAnimationFrame(() => home.current?.focus());
+  }, [home]);
+  const follow = useCallback(
+    (id: string | undefined) => {
+      setFocused(id);
+      if (id === undefined) return;
+      setPane((pane) => {
+        if (pane === undefined ? !wide || dismissed : pane.id === id)
+          return pane;
+        return { id, focus: { to: "nothing" } };
+      });
+    },
+    [wide, dismissed],
+  );
+  /** Another screen: nothing of the old one is open or in focus. */
+  const leave = useCallback(() => {
+    setPane(undefined);
+    setFocused(undefined);
+  }, []);
+
+  return useMemo(
+    () => ({
+      pane,
+      focused,
+      /** The pane covers the list. */
+      covers: narrow && pane !== undefined,
+      open,
+      close,
+      follow,
+      leave,
+      /** From the thread back to the list. */
+      back: () => (narrow ? close() : home.current?.focus()),
+    }),
+    [pane, focused, narrow, open, close, follow, leave, home],
+  );
+}
