@@ -17,7 +17,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** Starts the host through the starter, which is run as `command` says. */
-async function start(command: (words: string[]) => [string, string[]]) {
+async function start(
+  command: (words: string[]) => [string, string[]],
+  env: Record<string, string> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "porchlight-hosts-"));
   const file = join(folder, "words");
   const [program, args] = command([
@@ -28,6 +31,7 @@ async function start(command: (words: string[]) => [string, string[]]) {
   ]);
   const starter = spawn(program, args, {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, npm_lifecycle_event: undefined, ...env },
   });
   const ended = once(starter, "exit");
   const [line] = (await once(starter.stdout.setEncoding("utf8"), "data")) as [
@@ -78,6 +82,16 @@ test("a parent that is gone, as npm may be, ends both", async () => {
     "sh",
     ["-c", '"$@" & wait', "sh", ...program],
   ]);
+  await endedBy(starter, "SIGKILL", host);
+  expect(words()).toContain("ended by SIGTERM");
+});
+
+test("npm that is gone ends both, though its shell lives on", async () => {
+  const shells = 'sh -c \'"$@" & wait\' sh "$@" & wait';
+  const { starter, host, words } = await start(
+    (program) => ["sh", ["-c", shells, "sh", ...program]],
+    { npm_lifecycle_event: "start" },
+  );
   await endedBy(starter, "SIGKILL", host);
   expect(words()).toContain("ended by SIGTERM");
 });
