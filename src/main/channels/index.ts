@@ -1,8 +1,80 @@
+import { AppError } from "../../shared/fault.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, ChannelContext } from "./channel.ts";
+import { feedChannel } from "./feed/index.ts";
 import { mastodon } from "./mastodon/index.ts";
+
+/**
+ * The one place where a channel's own types are widened, so that the rest of the core can hold
+ * them all in one table. It is safe because every call first parses what it is given with the
+ * channel's own schemas. A cursor that no longer fits begins anew: what was fetched before is met
+ * again and changes nothing.
+ */
+function widen<Settings, Secrets, Cursor>(
+  channel: Channel<Settings, Secrets, Cursor>,
+): Channel {
+  const readSettings = (value: unknown): Settings => {
+    const read = channel.settings.safeParse(value);
+    if (read.success) return read.data;
+    throw new AppError(
+      "invalid-input",
+      "The settings of this account are not complete. Check them and try again.",
+      { details: { path: pathOf(read.error) } },
+    );
+  };
+  const readSecrets = (value: unknown): Secrets => {
+    const read = channel.secrets.safeParse(value);
+    if (read.success) return read.data;
+    // Without the cause: a schema's error can quote what it was given.
+    throw new AppError(
+      "needs-sign-in",
+      "The password or key of this account is missing. Sign in again.",
+    );
+  };
+  const narrow = (
+    context: ChannelContext<unknown, unknown>,
+  ): ChannelContext<Settings, Secrets> => ({
+    ...context,
+    settings: readSettings(context.settings),
+    secrets: readSecrets(context.secrets),
+  });
+  const { discover, send, find, authorise } = channel;
+  return {
+    kind: channel.kind,
+    settings: channel.settings,
+    secrets: channel.secrets,
+    cursor: channel.cursor,
+    pollSeconds: channel.pollSeconds,
+    identify: async (context) => channel.identify(narrow(context)),
+    check: async (context) => channel.check(narrow(context)),
+    poll: async (context, cursor) => {
+      const read = channel.cursor.safeParse(cursor);
+      return channel.poll(narrow(context), read.success ? read.data : null);
+    },
+    ...(discover === undefined ? {} : { discover }),
+    ...(send === undefined
+      ? {}
+      : { send: async (context, outgoing) => send(narrow(context), outgoing) }),
+    ...(find === undefined
+      ? {}
+      : { find: async (context, outgoing) => find(narrow(context), outgoing) }),
+    ...(authorise === undefined
+      ? {}
+      : {
+          authorise: async (settings, redirect, context) =>
+            authorise(readSettings(settings), redirect, context),
+        }),
+  };
+}
+
+function pathOf(error: { issues: readonly { path: PropertyKey[] }[] }) {
+  return (error.issues[0]?.path ?? []).map((key) =>
+    typeof key === "symbol" ? String(key) : key,
+  );
+}
 
 /** Kind → channel. A new channel is one folder plus one line here. */
 export const channels: Partial<Record<ChannelKind, Channel>> = {
-  mastodon: mastodon as Channel,
+  feed: widen(feedChannel),
+  mastodon: widen(mastodon),
 };

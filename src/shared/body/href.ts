@@ -6,7 +6,8 @@ const maxLength = 4000;
  * A mail address keeps a subject and nothing else (`attach=`, `bcc=` and `body=` are asked of nobody).
  */
 export function readHref(text: string, base?: string): string | undefined {
-  if (text.length > maxLength) return undefined;
+  // Nothing is no address, though relative to a base it would be the base itself.
+  if (text.trim() === "" || text.length > maxLength) return undefined;
   const url = URL.parse(text.trim(), base);
   if (url === null) return undefined;
   if (url.protocol === "mailto:") {

@@ -1,0 +1,208 @@
+import { setImmediate } from "node:timers/promises";
+import { z } from "zod";
+import { AppError } from "../../../shared/fault.ts";
+import type { Capabilities } from "../../../shared/model/account.ts";
+import type {
+  Channel,
+  ChannelContext,
+  CheckStep,
+  PollResult,
+  RemoteMessage,
+} from "../channel.ts";
+import type { HttpAnswer } from "../http.ts";
+import { discoverFeeds } from "./discover.ts";
+import type { FeedDocument } from "./document.ts";
+import {
+  feedCursor,
+  findGap,
+  nameEntries,
+  pickChanged,
+  readName,
+  type FeedCursor,
+  type NamedEntry,
+} from "./page.ts";
+import { expectFeed, readNotBefore, visit } from "./request.ts";
+import { feedSettings, toMessage, type FeedSettings } from "./wire.ts";
+
+const feedSecrets = z.object({});
+type FeedSecrets = z.infer<typeof feedSecrets>;
+type FeedContext = ChannelContext<FeedSettings, FeedSecrets>;
+
+const capabilities: Capabilities = {
+  reply: false,
+  post: false,
+  like: false,
+  boost: false,
+  length: { unit: "none" },
+};
+
+/** Entries converted between two breaths of the event loop. */
+const slice = 20;
+/** A feed whose server has no validators is sent whole each time: it is asked less often. */
+const unconditionalSeconds = 4 * 3600;
+
+function moved(settings: FeedSettings, answer: HttpAnswer): FeedSettings {
+  return {
+    ...settings,
+    url: answer.movedTo ?? settings.url,
+    addedUrl: settings.addedUrl ?? settings.url,
+  };
+}
+
+async function toMessages(
+  named: readonly NamedEntry[],
+  document: FeedDocument,
+  context: FeedContext,
+  now: number,
+): Promise<Pick<PollResult<FeedCursor>, "messages" | "rejected">> {
+  const { url, stream, addedUrl } = context.settings;
+  const place = { url, addedUrl: addedUrl ?? url, stream, now };
+  const messages: RemoteMessage[] = [];
+  const rejected: PollResult<FeedCursor>["rejected"] = [];
+  for (const [index, { entry, remoteId }] of named.entries()) {
+    if (index % slice === slice - 1) {
+      await setImmediate();
+      if (context.signal.aborted) throw new AppError("cancelled", "Stopped.");
+    }
+    const message = toMessage(entry, remoteId, document, place);
+    if (message === null)
+      rejected.push({ raw: entry.raw, why: "The entry is empty." });
+    else messages.push(message);
+  }
+  return { messages, rejected };
+}
+
+async function poll(
+  context: FeedContext,
+  cursor: FeedCursor | null,
+): Promise<PollResult<FeedCursor>> {
+  const { settings } = context;
+  const answer = await visit(settings.url, context, cursor ?? {});
+  const now = context.now();
+  const settle = (ttlSeconds: number | undefined) => {
+    const notBefore = readNotBefore(answer, ttlSeconds, now);
+    return {
+      ...(notBefore === undefined ? {} : { notBefore }),
+      ...(answer.movedTo === undefined
+        ? {}
+        : { settings: moved(settings, answer) }),
+    };
+  };
+  const nothing = {
+    messages: [],
+    signals: [],
+    tombstones: [],
+    more: false,
+    requests: 1,
+    rejected: [],
+    gaps: [],
+  };
+  if (answer.status === 304) {
+    if (cursor === null)
+      throw new AppError(
+        "bad-answer",
+        `${new URL(answer.url).host} answers as if it had been visited before.`,
+      );
+    return {
+      ...nothing,
+      ...settle(cursor.ttlSeconds),
+      cursor,
+      unchanged: answer.movedTo === undefined,
+    };
+  }
+  const document = expectFeed(answer);
+  const { named, shared } = nameEntries(document.entries, cursor);
+  const page = pickChanged(named, document.rejected, cursor);
+  const found = await toMessages(page.changed, document, context, now);
+  const rejected = [...page.rejected, ...found.rejected];
+  const etag = answer.headers.get("etag") ?? undefined;
+  const lastModified = answer.headers.get("last-modified") ?? undefined;
+  const title = readName(document, settings.url);
+  const newestAt = Math.max(
+    cursor?.newestAt ?? 0,
+    ...found.messages.map((message) => message.sentAt),
+  );
+  const unconditional = etag === undefined && lastModified === undefined;
+  const ttlSeconds = Math.max(
+    document.ttlSeconds ?? 0,
+    unconditional ? unconditionalSeconds : 0,
+  );
+  return {
+    ...nothing,
+    messages: found.messages,
+    rejected,
+    ...settle(ttlSeconds),
+    gaps: findGap(found.messages, page.overlaps, cursor),
+    cursor: {
+      ...(etag === undefined ? {} : { etag }),
+      ...(lastModified === undefined ? {} : { lastModified }),
+      ...(ttlSeconds === 0 ? {} : { ttlSeconds }),
+      title,
+      ...(newestAt === 0 ? {} : { newestAt }),
+      seen: page.seen,
+      shared,
+    },
+    unchanged:
+      cursor !== null &&
+      page.changed.length === 0 &&
+      rejected.length === 0 &&
+      answer.movedTo === undefined,
+    ...(cursor?.title === undefined || cursor.title === title
+      ? {}
+      : { profile: { name: title, handle: settings.url } }),
+  };
+}
+
+async function check(context: FeedContext): Promise<CheckStep[]> {
+  const { url } = context.settings;
+  const steps: CheckStep[] = [{ name: "Address", ok: true, message: url }];
+  try {
+    const answer = await visit(url, context);
+    const kilobytes = Math.ceil(answer.body.length / 1000);
+    steps.push({
+      name: "Fetched",
+      ok: true,
+      message:
+        answer.movedTo === undefined
+          ? `${kilobytes} kB`
+          : `${kilobytes} kB, moved for good to ${answer.movedTo}`,
+    });
+    const { entries, rejected } = expectFeed(answer);
+    const unread =
+      rejected.length === 0 ? "" : `, ${rejected.length} cannot be read`;
+    steps.push({
+      name: "Entries",
+      ok: true,
+      message: `${entries.length} entries${unread}`,
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "cancelled") throw error;
+    const name = steps.length === 1 ? "Fetched" : "Entries";
+    steps.push({ name, ok: false, message: error.message });
+  }
+  return steps;
+}
+
+/** RSS 0.9–2.0, RDF, Atom and JSON Feed. Read only: what a column of news catches. */
+export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
+  kind: "feed",
+  settings: feedSettings,
+  secrets: feedSecrets,
+  cursor: feedCursor,
+  pollSeconds: 3600,
+  async identify(context) {
+    const answer = await visit(context.settings.url, context);
+    const document = expectFeed(answer);
+    const settings = moved(context.settings, answer);
+    return {
+      name: readName(document, settings.url),
+      handle: settings.url,
+      identities: [],
+      settings,
+      capabilities,
+    };
+  },
+  check,
+  discover: discoverFeeds,
+  poll,
+};

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { PollResult, RemoteMessage } from "../channel.ts";
+import type { FeedDocument } from "./document.ts";
+import { readDate } from "./date.ts";
+import type { FeedEntry } from "./entry.ts";
+import { digest, digestEntry, readEntryId, readTitle } from "./wire.ts";
+
+/** What the last answers left behind: how to ask again, and what was seen. */
+export const feedCursor = z.object({
+  /** Validators, byte for byte as they came. */
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  ttlSeconds: z.number().optional(),
+  title: z.string().optional(),
+  newestAt: z.number().int().optional(),
+  /** Digest of id → digest of content, of the entries on the last page. */
+  seen: z.record(z.string(), z.string()),
+  /** Ids that several entries share → the content that goes by the bare id. */
+  shared: z.record(z.string(), z.string()),
+});
+export type FeedCursor = z.infer<typeof feedCursor>;
+
+export type NamedEntry = { entry: FeedEntry; remoteId: string };
+
+const maxShared = 500;
+
+function short(text: string): string {
+  return digest(text).slice(0, 12);
+}
+
+function oldestFirst(a: FeedEntry, b: FeedEntry): number {
+  const at = (entry: FeedEntry) =>
+    readDate(entry.published ?? entry.updated ?? "") ?? 0;
+  return at(a) - at(b);
+}
+
+/**
+ * Gives every entry of a page an id of its own. Repeated entries are one; different ones under one
+ * id are told apart by their content, and the one that had the id first keeps it, also after it has
+ * left the page: otherwise its successor would pass for an edit of it.
+ */
+export function nameEntries(
+  entries: readonly FeedEntry[],
+  cursor: FeedCursor | null,
+): { named: NamedEntry[]; shared: Record<string, string> } {
+  const groups = Map.groupBy(entries, readEntryId);
+  const shared = new Map(Object.entries(cursor?.shared ?? {}));
+  const named: NamedEntry[] = [];
+  for (const [id, group] of groups) {
+    const distinct = [
+      ...new Map(
+        group.toReversed().map((entry) => [digestEntry(entry), entry]),
+      ).entries(),
+    ].sort(([, a], [, b]) => oldestFirst(a, b));
+    const key = short(id);
+    const had = shared.get(key) ?? cursor?.seen[key];
+    const first = distinct.some(([content]) => content === had)
+      ? had
+      : distinct[0]?.[0];
+    if (distinct.length > 1 && !shared.has(key) && first !== undefined)
+      shared.set(key, first);
+    const owner = shared.get(key);
+    for (const [content, entry] of distinct)
+      named.push({
+        entry,
+        remoteId:
+          owner === undefined || owner === content ? id : `${id}#${content}`,
+      });
+  }
+  return {
+    named,
+    shared: Object.fromEntries([...shared].slice(-maxShared)),
+  };
+}
+
+type Rejected = PollResult<FeedCursor>["rejected"];
+
+/** What is new or changed since the last page, and the digests to know it by; the same broken entry is reported once. */
+export function pickChanged(
+  named: readonly NamedEntry[],
+  rejected: Rejected,
+  cursor: FeedCursor | null,
+): {
+  changed: NamedEntry[];
+  rejected: Rejected;
+  seen: Record<string, string>;
+  overlaps: boolean;
+} {
+  const before = cursor?.seen ?? {};
+  const seen: Record<string, string> = {};
+  let overlaps = false;
+  const isNew = (key: string, content: string) => {
+    seen[key] = content;
+    overlaps ||= Object.hasOwn(before, key);
+    return before[key] !== content;
+  };
+  return {
+    changed: named.filter(({ entry, remoteId }) =>
+      isNew(short(remoteId), digestEntry(entry)),
+    ),
+    rejected: rejected.filter(({ raw }) =>
+      isNew(short(`rejected ${JSON.stringify(raw)}`), ""),
+    ),
+    seen,
+    overlaps,
+  };
+}
+
+/** A feed shows its newest entries only: where two pages share none, some may have come and gone unseen. */
+export function findGap(
+  messages: readonly RemoteMessage[],
+  overlaps: boolean,
+  cursor: FeedCursor | null,
+): PollResult<FeedCursor>["gaps"] {
+  const from = cursor?.newestAt;
+  if (overlaps || from === undefined || messages.length === 0) return [];
+  const to = Math.min(...messages.map((message) => message.sentAt));
+  if (to <= from) return [];
+  return [
+    {
+      from,
+      to,
+      why: `The feed shows only its newest ${messages.length} entries; more may have been published between two visits.`,
+    },
+  ];
+}
+
+export function readName(document: FeedDocument, url: string): string {
+  return readTitle(document.title) || new URL(url).host;
+}

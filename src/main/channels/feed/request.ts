@@ -1,0 +1,156 @@
+import { AppError } from "../../../shared/fault.ts";
+import type { OpenContext } from "../channel.ts";
+import type { HttpAnswer } from "../http.ts";
+import { readRateLimit } from "../rate-limit.ts";
+import { readDocument, type FeedDocument } from "./document.ts";
+import { decodeFeed } from "./encoding.ts";
+
+/** No feed that people read is larger; parsing one takes a second of the core's time. */
+const maxBytes = 10_000_000;
+const hourMs = 3_600_000;
+
+const accept =
+  "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1";
+
+export type Validators = {
+  etag?: string | undefined;
+  lastModified?: string | undefined;
+};
+
+/** Turns every status that is not an answer to read into a fault whose code says what to do next. */
+function checkStatus(answer: HttpAnswer, now: number): void {
+  const { status } = answer;
+  if (status === 200 || status === 203 || status === 304) return;
+  const { host } = new URL(answer.url);
+  const fail = (
+    code: ConstructorParameters<typeof AppError>[0],
+    text: string,
+    retryAt?: number,
+  ) => {
+    throw new AppError(code, text, {
+      details: retryAt === undefined ? { status } : { status, retryAt },
+    });
+  };
+  const retryAt = readRateLimit(answer.headers, now).resetAt;
+  switch (status) {
+    case 401:
+      return fail(
+        "refused",
+        `${host} asks for a password. Feeds behind a password cannot be read.`,
+      );
+    case 402:
+    case 403:
+    case 451:
+      return fail(
+        "refused",
+        `${host} refuses to give out this feed (${status}).`,
+      );
+    case 404:
+      return fail(
+        "not-found",
+        `${host} has nothing at this address (404). Check the address of the feed.`,
+      );
+    case 410:
+      return fail(
+        "gone",
+        `${host} says that this feed is gone for good (410).`,
+      );
+    case 429:
+      return fail(
+        "rate-limited",
+        `${host} asks to be visited less often (429).`,
+        retryAt ?? now + hourMs,
+      );
+    case 503:
+      return retryAt === undefined
+        ? fail("unreachable", `${host} is busy or being repaired (503).`)
+        : fail(
+            "rate-limited",
+            `${host} is busy and says when to come back (503).`,
+            retryAt,
+          );
+    default:
+      return status >= 500
+        ? fail("unreachable", `${host} has a fault of its own (${status}).`)
+        : fail("bad-answer", `${host} answered with status ${status}.`);
+  }
+}
+
+/** One visit to an address; what comes back is 200 or 304. */
+export async function visit(
+  url: string,
+  context: OpenContext,
+  validators: Validators = {},
+): Promise<HttpAnswer> {
+  const answer = await context.http.request({
+    url,
+    signal: context.signal,
+    plainHttp: true,
+    maxBytes,
+    headers: {
+      accept,
+      ...(validators.etag === undefined
+        ? {}
+        : { "if-none-match": validators.etag }),
+      ...(validators.lastModified === undefined
+        ? {}
+        : { "if-modified-since": validators.lastModified }),
+    },
+  });
+  checkStatus(answer, context.now());
+  return answer;
+}
+
+function decode(answer: HttpAnswer): string {
+  return decodeFeed(answer.body, answer.headers.get("content-type"));
+}
+
+export function looksLikePage(answer: HttpAnswer): boolean {
+  return /<(?:!doctype\s+html|html|head|body)[\s>]/i.test(
+    decode(answer).slice(0, 4000),
+  );
+}
+
+/** The feed in an answer, or null when it holds none. */
+export function readFeed(answer: HttpAnswer): FeedDocument | null {
+  return readDocument(decode(answer));
+}
+
+/** The feed in an answer; says what is there instead. */
+export function expectFeed(answer: HttpAnswer): FeedDocument {
+  const document = readFeed(answer);
+  if (document !== null) return document;
+  const { host } = new URL(answer.url);
+  throw new AppError(
+    "bad-answer",
+    answer.body.length === 0
+      ? `${host} sent an empty answer.`
+      : looksLikePage(answer)
+        ? `${host} sent a web page, not a feed. Look for the feed's own address.`
+        : `${host} sent something that is not a feed.`,
+  );
+}
+
+const daySeconds = 86_400;
+
+/**
+ * When to come again at the earliest, where the feed or its server says: `ttl` and the syndication
+ * module, `Cache-Control: max-age`. Never more than a day, whatever they say.
+ */
+export function readNotBefore(
+  answer: HttpAnswer,
+  ttlSeconds: number | undefined,
+  now: number,
+): number | undefined {
+  const control = answer.headers.get("cache-control") ?? "";
+  const maxAge = /\bno-(?:cache|store)\b/i.test(control)
+    ? 0
+    : Number(/\bmax-age\s*=\s*"?(\d{1,9})/i.exec(control)?.[1] ?? 0);
+  const retryAt = readRateLimit(answer.headers, now).resetAt ?? 0;
+  const seconds = Math.min(Math.max(maxAge, ttlSeconds ?? 0), daySeconds);
+  const at = Math.max(
+    now + seconds * 1000,
+    Math.min(retryAt, now + daySeconds * 1000),
+  );
+  return at > now ? Math.ceil(at) : undefined;
+}

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { cleanLine } from "../../../shared/body/clean.ts";
+import { bodyFromHtml } from "../../../shared/body/from-html.ts";
+import { bodyFromText } from "../../../shared/body/from-text.ts";
+import { readWebAddress } from "../../../shared/body/href.ts";
+import { bodyText } from "../../../shared/body/to-text.ts";
+import type { Body } from "../../../shared/model/body.ts";
+import { stream } from "../../../shared/model/message.ts";
+import type {
+  RemoteAttachment,
+  RemoteIdentity,
+  RemoteMessage,
+} from "../channel.ts";
+import { readDate } from "./date.ts";
+import type { FeedDocument } from "./document.ts";
+import type { FeedEntry, FeedText } from "./entry.ts";
+
+export const feedSettings = z.object({
+  /** http or https; where the feed lives now. */
+  url: z.url({ protocol: /^https?$/ }),
+  stream: stream.default("industry"),
+  /** Where it lived when it was added: names its authors for good, however often it moves. */
+  addedUrl: z.string().optional(),
+});
+export type FeedSettings = z.infer<typeof feedSettings>;
+
+/** What messages of one feed share. */
+export type FeedPlace = {
+  url: string;
+  addedUrl: string;
+  stream: FeedSettings["stream"];
+  /** When the answer came. */
+  now: number;
+};
+
+const maxAttachments = 50;
+/** Older dates are a clock that was never set. */
+const earliest = Date.UTC(1990, 0, 1);
+
+/** RSS does not say whether a text is HTML: it is when it has tags or entities of it. */
+const htmlTrace = /<\/?[a-z][^<>]*>|<!--|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i;
+/** In a title a lone `<b>` is more often a programmer's subject than markup. */
+const htmlTraceInTitle =
+  /<\/[a-z]+\s*>|<br\s*\/?>|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i;
+
+export function digest(...parts: (string | undefined)[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify(parts))
+    .digest("base64url")
+    .slice(0, 22);
+}
+
+/** What makes an entry that entry, where ids do not. */
+export function digestEntry(entry: FeedEntry): string {
+  return digest(
+    entry.title?.value,
+    entry.link,
+    entry.content?.value,
+    entry.published,
+    entry.updated,
+    JSON.stringify(entry.enclosures),
+  );
+}
+
+export function readTitle(title: FeedText | undefined): string {
+  if (title === undefined) return "";
+  const html =
+    title.type === "html" ||
+    (title.type === "unsaid" && htmlTraceInTitle.test(title.value));
+  return cleanLine(html ? bodyText(bodyFromHtml(title.value)) : title.value);
+}
+
+function readContent(content: FeedText | undefined, base: string): Body {
+  if (content === undefined) return [];
+  const html =
+    content.type === "html" ||
+    (content.type === "unsaid" && htmlTrace.test(content.value));
+  return html
+    ? bodyFromHtml(content.value, { base })
+    : bodyFromText(content.value);
+}
+
+/** A guid is unique in its feed, a link nearly, and what has neither is its content (decision 12). */
+export function readEntryId(entry: FeedEntry): string {
+  const id = cleanLine(entry.id ?? entry.link ?? "", 2000);
+  return id === "" ? `hash:${digestEntry(entry)}` : id;
+}
+
+function readAuthor(
+  entry: FeedEntry,
+  document: FeedDocument,
+  place: FeedPlace,
+): RemoteIdentity {
+  const host = new URL(place.addedUrl).host;
+  const name = cleanLine(entry.author?.name ?? entry.author?.email ?? "", 200);
+  const url = readWebAddress(
+    entry.author?.url ?? document.link ?? "",
+    place.url,
+  );
+  return {
+    remoteId: name === "" ? place.addedUrl : `${place.addedUrl} ${name}`,
+    name: name === "" ? readTitle(document.title) || host : name,
+    handle: host,
+    ...(url === undefined ? {} : { url }),
+    bot: false,
+  };
+}
+
+function readFileName(url: string): string {
+  const [last = ""] = new URL(url).pathname.split("/").slice(-1);
+  try {
+    return cleanLine(decodeURIComponent(last), 200);
+  } catch {
+    return cleanLine(last, 200);
+  }
+}
+
+function readAttachments(entry: FeedEntry, base: string): RemoteAttachment[] {
+  const attachments: RemoteAttachment[] = [];
+  for (const enclosure of entry.enclosures.slice(0, maxAttachments)) {
+    const url = readWebAddress(enclosure.url ?? "", base);
+    if (url === undefined) continue;
+    const name = cleanLine(enclosure.title ?? "", 200) || readFileName(url);
+    const type = enclosure.type?.toLowerCase() ?? "";
+    const { length } = enclosure;
+    attachments.push({
+      name: name === "" ? new URL(url).host : name,
+      mediaType: /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type)
+        ? type
+        : "application/octet-stream",
+      ...(length !== undefined && Number.isSafeInteger(length) && length > 0
+        ? { size: length }
+        : {}),
+      url,
+    });
+  }
+  return attachments;
+}
+
+type Times = Pick<RemoteMessage, "sentAt" | "claimedAt" | "editedAt">;
+
+/** Published, else updated, else now; a date in the future or before the web is not believed, but kept as the claim. */
+function readTimes(entry: FeedEntry, now: number): Times {
+  const published = readDate(entry.published ?? "");
+  const updated = readDate(entry.updated ?? "");
+  const claimed = published ?? updated;
+  const edited =
+    published !== undefined && updated !== undefined && updated > published
+      ? { editedAt: Math.min(updated, now) }
+      : {};
+  if (claimed === undefined) return { sentAt: now };
+  if (claimed > now || claimed < earliest)
+    return { sentAt: now, claimedAt: claimed };
+  return { sentAt: claimed, ...edited };
+}
+
+function readLanguage(text: string | undefined): string | undefined {
+  return /^([a-z]{2,3})(?:[-_]|$)/i.exec(text ?? "")?.[1]?.toLowerCase();
+}
+
+/** One entry as a message; null when there is nothing in it to read. */
+export function toMessage(
+  entry: FeedEntry,
+  remoteId: string,
+  document: FeedDocument,
+  place: FeedPlace,
+): RemoteMessage | null {
+  const home = readWebAddress(document.link ?? "", place.url) ?? place.url;
+  const permalink = readWebAddress(entry.link ?? "", home);
+  const base = readWebAddress(entry.base ?? "", home) ?? permalink ?? home;
+  const subject = readTitle(entry.title);
+  const content = readContent(entry.content, base);
+  const attachments = readAttachments(entry, base);
+  const bare = content.length === 0 && subject === "";
+  if (bare && permalink === undefined && attachments.length === 0) return null;
+  const body: Body =
+    bare && permalink !== undefined
+      ? [{ t: "p", c: [{ t: "a", href: permalink, c: [permalink] }] }]
+      : content;
+  const lang = readLanguage(entry.lang ?? document.lang);
+  return {
+    remoteId,
+    author: readAuthor(entry, document, place),
+    own: false,
+    kind: "post",
+    stream: place.stream,
+    visibility: "public",
+    addressed: "other",
+    automatic: false,
+    ...readTimes(entry, place.now),
+    ...(subject === "" ? {} : { subject }),
+    body,
+    text: bodyText(body),
+    ...(permalink === undefined ? {} : { permalink }),
+    ...(lang === undefined ? {} : { lang }),
+    thread: [],
+    mentions: [],
+    mentionsOnPurpose: false,
+    attachments,
+    raw: entry.raw,
+  };
+}
