@@ -46,7 +46,15 @@ function widen<Settings, Secrets, Cursor>(
     cursor: channel.cursor,
     pollSeconds: channel.pollSeconds,
     identify: async (context) => channel.identify(narrow(context)),
-    check: async (context) => channel.check(narrow(context)),
+    check: async (context) => {
+      try {
+        return await channel.check(narrow(context));
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code === "cancelled")
+          throw error;
+        return [{ name: "Settings", ok: false, message: error.message }];
+      }
+    },
     poll: async (context, cursor) => {
       const read = channel.cursor.safeParse(cursor);
       return channel.poll(narrow(context), read.success ? read.data : null);
