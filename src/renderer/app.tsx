@@ -4,6 +4,7 @@ import { keymapWith } from "../shared/keymap.ts";
 import { AccountsScreen } from "./accounts/accounts-screen.tsx";
 import { useAppearance } from "./appearance.ts";
 import { CommandsProvider, useCommands } from "./commands.tsx";
+import { ReplyComposer } from "./composer/reply-composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
@@ -125,6 +126,7 @@ function Places() {
           key={pane.id}
           id={pane.id}
           focus={pane.focus}
+          composer={ReplyComposer}
           onBack={back}
           onClose={close}
         />

@@ -1,28 +1,90 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { type ComponentType, type RefObject, useEffect, useRef } from "react";
 import { useCommands } from "../commands.tsx";
 import { conversationQuery } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
+import type { Conversation } from "../../shared/model/conversation.ts";
+import type { Message } from "../../shared/model/message.ts";
+import { OpenConversation } from "./open-conversation.tsx";
+import "./conversation-pane.css";
 
 /** Where the keyboard was asked to go; a new object asks again. */
 export type PaneFocus = { to: "nothing" | "thread" | "composer" };
 
-/** A whole conversation beside the list it was opened from. */
-export function ConversationPane({
-  id,
-  onBack,
-}: {
+/** What the composer below a conversation is given. */
+export type ComposerSlot = {
+  conversation: Conversation;
+  /** What a reply answers unless another message is chosen. */
+  parent: Message | undefined;
+  /** The newest message (ms UTC) that was in sight. */
+  seenUpTo: number | undefined;
+  /** Filled by the composer: takes the keyboard, answers a chosen message. */
+  handle: RefObject<{ answer: (messageId?: string) => void } | null>;
+  /** The reply was sent and the conversation is to be done. */
+  onDone: () => void;
+  /** Gives the keyboard back to the thread. */
+  onLeave: () => void;
+};
+
+type Props = {
   id: string;
   focus: PaneFocus;
+  composer: ComponentType<ComposerSlot>;
   /** Gives the keyboard back to the list. */
   onBack: () => void;
   onClose: () => void;
-}) {
+};
+
+/** A whole conversation beside the list it was opened from. */
+export function ConversationPane({
+  id,
+  focus,
+  composer,
+  onBack,
+  onClose,
+}: Props) {
   const pane = useRef<HTMLElement>(null);
-  const { data } = useQuery(conversationQuery(id));
+  const { data, error, refetch } = useQuery(conversationQuery(id));
   useCommands({ back: onBack }, pane);
+
+  // Until there is a thread to give it to, the pane itself holds the keyboard.
+  const waiting = data === undefined && focus.to !== "nothing";
+  useEffect(() => {
+    if (waiting) pane.current?.focus();
+  }, [waiting]);
+
   return (
-    <aside ref={pane} aria-label="Conversation">
-      <h1 dir="auto">{data?.person.name}</h1>
+    <aside
+      ref={pane}
+      className="conversation-pane"
+      aria-label="Conversation"
+      aria-busy={data === undefined && error === null}
+      tabIndex={-1}
+    >
+      {data !== undefined ? (
+        <OpenConversation
+          conversation={data}
+          focus={focus}
+          composer={composer}
+          onBack={onBack}
+          onClose={onClose}
+        />
+      ) : (
+        error !== null && (
+          <>
+            <ErrorState
+              title="This conversation cannot be shown"
+              error={error}
+              onRetry={() => void refetch()}
+            />
+            <EmptyState title="">
+              <Button onClick={onClose}>Close</Button>
+            </EmptyState>
+          </>
+        )
+      )}
     </aside>
   );
 }

@@ -1,0 +1,50 @@
+import type { Account, HealthState } from "../../shared/model/account.ts";
+
+/** What would mend an account that is not well. */
+export type Mend = "sign-in" | "poll" | "resume" | "remove" | "none";
+
+type Words = {
+  /** The state in one or two words. */
+  state: string;
+  tone: "well" | "pending" | "broken" | "quiet";
+  mend: Mend;
+};
+
+const words: Record<HealthState, Words> = {
+  new: { state: "First poll to come", tone: "pending", mend: "poll" },
+  ok: { state: "Polling well", tone: "well", mend: "none" },
+  offline: { state: "Offline", tone: "pending", mend: "poll" },
+  failing: { state: "Failing", tone: "broken", mend: "poll" },
+  "rate-limited": {
+    state: "Asked to wait",
+    tone: "pending",
+    mend: "none",
+  },
+  "needs-sign-in": {
+    state: "Needs you to sign in",
+    tone: "broken",
+    mend: "sign-in",
+  },
+  gone: { state: "Gone at the channel", tone: "broken", mend: "remove" },
+  paused: { state: "Paused", tone: "quiet", mend: "resume" },
+};
+
+/** How an account does, in words and with the action that mends it. */
+export function healthWords(account: Account): Words & { message: string } {
+  const { state, message } = account.health;
+  const known = words[account.paused ? "paused" : state];
+  return { ...known, message: message ?? sentences[state] };
+}
+
+/** For a state whose sentence the core did not send. */
+const sentences: Record<HealthState, string> = {
+  new: "Nothing has been fetched yet.",
+  ok: "",
+  offline: "This computer has no network; polling goes on by itself.",
+  failing: "The last polls failed; trying again by itself.",
+  "rate-limited": "The server asked for a pause; polling goes on by itself.",
+  "needs-sign-in":
+    "The server no longer accepts the sign-in. What is queued waits until you sign in again.",
+  gone: "The address no longer exists. What was fetched stays in the archive.",
+  paused: "Not polled until you resume it. What is queued waits.",
+};

@@ -1,0 +1,32 @@
+import type { Account } from "../../shared/model/account.ts";
+import type { Room } from "./room.ts";
+
+/** Why a text cannot be handed to the outbox; undefined: it can. */
+export function obstacleTo(text: string, room: Room): string | undefined {
+  if (text.trim() === "") return "There is nothing to send yet.";
+  if (room.limited && room.left < 0)
+    return `This is ${-room.left} too long: ${room.max} is the most that fits.`;
+  return undefined;
+}
+
+/** Says when a text sent now would wait, and for what; undefined: it goes out at once. */
+export function waitingNote(account: Account): string | undefined {
+  if (account.paused)
+    return `${account.name} is paused: what you send waits until you resume it.`;
+  switch (account.health.state) {
+    case "offline":
+      return "You are offline: what you send waits in the outbox and goes out by itself.";
+    case "needs-sign-in":
+      return `${account.name} needs you to sign in: what you send waits until then.`;
+    case "gone":
+      return `${account.name} is gone at its channel: what you send will fail.`;
+    case "rate-limited":
+      return "The server asked for a pause: what you send goes out after it.";
+    case "failing":
+      return "The server does not answer well: what you send is tried until it does.";
+    case "new":
+    case "ok":
+    case "paused":
+      return undefined;
+  }
+}

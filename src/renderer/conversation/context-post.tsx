@@ -1,0 +1,51 @@
+import type { Message } from "../../shared/model/message.ts";
+import { Button } from "../ui/button.tsx";
+import { Clock } from "../ui/clock.tsx";
+import "./context-post.css";
+
+/** The post above the conversation: what people are answering. */
+export function ContextPost({
+  message,
+  openLink,
+}: {
+  message: Message;
+  openLink: (href: string) => void;
+}) {
+  const { permalink, author } = message;
+  const ours = message.direction === "out";
+  return (
+    <section className="context-post" aria-label="What this answers">
+      <p className="context-head">
+        {ours ? (
+          "In answer to your post"
+        ) : (
+          <>
+            In answer to <bdi>{author.name}</bdi>
+          </>
+        )}
+        {" · "}
+        <Clock at={message.sentAt} />
+        {permalink !== undefined && (
+          <Button
+            kind="plain"
+            className="context-open"
+            title={permalink}
+            onClick={() => openLink(permalink)}
+          >
+            Open
+          </Button>
+        )}
+      </p>
+      {message.subject !== undefined && (
+        <p className="context-subject" dir="auto">
+          {message.subject}
+        </p>
+      )}
+      <p className="context-text" dir="auto" lang={message.lang}>
+        {message.deletedAt === undefined
+          ? (message.warning ?? message.text)
+          : "Deleted since."}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,148 @@
+import { Ellipsis, X } from "lucide-react";
+import type {
+  Conversation,
+  Participant,
+} from "../../shared/model/conversation.ts";
+import { useCommandList } from "../commands.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Button } from "../ui/button.tsx";
+import { channelGlyphs } from "../ui/channel-glyph.ts";
+import { Chip } from "../ui/chip.tsx";
+import { DueRing } from "../ui/due-ring.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { useNow } from "../ui/time.tsx";
+import { nameList, ordinal } from "./ordinal.ts";
+import "./conversation-header.css";
+
+type Props = {
+  conversation: Conversation;
+  onOneOfUs: (participant: Participant, oneOfUs: boolean) => void;
+  onOpenAtChannel: (() => void) | undefined;
+  onCopyLink: (() => void) | undefined;
+  onUnread: () => void;
+  onMute: () => void;
+  onClose: () => void;
+};
+
+/** Who this is, where, how often we have met, and how long they may still wait. */
+export function ConversationHeader(props: Props) {
+  const { conversation } = props;
+  const now = useNow();
+  const { person, channel, participants } = conversation;
+  const shown = participants.find((who) => who.personId === person.id);
+  const alsoWaiting = participants.filter(
+    (who) =>
+      who.waitingSince !== undefined &&
+      who.personId !== person.id &&
+      !who.oneOfUs,
+  );
+  const facts = [
+    channelGlyphs[channel].name,
+    shown === undefined
+      ? ""
+      : shown.conversations <= 1
+        ? "first conversation"
+        : `${ordinal(shown.conversations)} conversation`,
+  ].filter((fact) => fact !== "");
+  return (
+    <header className="conversation-header">
+      <Avatar name={person.name} seed={person.id} channel={channel} size="l" />
+      <div className="conversation-who">
+        <h1 dir="auto" title={person.name}>
+          {person.name}
+        </h1>
+        <p className="conversation-facts">
+          {person.handle !== "" && person.handle !== person.name && (
+            <>
+              <bdi>{person.handle}</bdi> ·{" "}
+            </>
+          )}
+          {facts.join(" · ")}
+        </p>
+        {alsoWaiting.length > 0 && (
+          <p className="conversation-also" dir="auto">
+            {nameList(alsoWaiting.map((who) => who.name))}{" "}
+            {alsoWaiting.length === 1 ? "waits" : "wait"} too
+          </p>
+        )}
+      </div>
+      <div className="conversation-state">
+        {conversation.state === "done" && <Chip tone="ok">done</Chip>}
+        {conversation.state === "snoozed" && <Chip>snoozed</Chip>}
+        {conversation.muted && <Chip>muted</Chip>}
+        {conversation.answering && <Chip>answer on its way</Chip>}
+        {conversation.waitingSince !== undefined && !conversation.answering && (
+          <DueRing
+            now={now}
+            wait={{
+              waitingSince: conversation.waitingSince,
+              dueAt: conversation.dueAt,
+              targetSeconds: conversation.targetSeconds,
+            }}
+          />
+        )}
+        <ConversationMenu {...props} />
+        <Button
+          kind="plain"
+          icon
+          aria-label="Close the conversation"
+          onClick={props.onClose}
+        >
+          <X aria-hidden />
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function ConversationMenu({
+  conversation,
+  onOneOfUs,
+  onOpenAtChannel,
+  onCopyLink,
+  onUnread,
+  onMute,
+}: Props) {
+  const { keymap } = useCommandList();
+  const people = conversation.participants.slice(0, 8);
+  return (
+    <Menu
+      trigger={
+        <Button kind="plain" icon aria-label="More about this conversation">
+          <Ellipsis aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem
+        keys={keymap.permalink[0]}
+        disabled={onOpenAtChannel === undefined}
+        onSelect={() => onOpenAtChannel?.()}
+      >
+        Open at the channel
+      </MenuItem>
+      <MenuItem
+        keys={keymap["permalink.copy"][0]}
+        disabled={onCopyLink === undefined}
+        onSelect={() => onCopyLink?.()}
+      >
+        Copy the link
+      </MenuItem>
+      <MenuItem keys={keymap.unread[0]} onSelect={onUnread}>
+        Mark unread
+      </MenuItem>
+      <MenuItem keys={keymap.mute[0]} onSelect={onMute}>
+        {conversation.muted ? "No longer mute" : "Mute"}
+      </MenuItem>
+      {people.length > 0 && <MenuSeparator />}
+      {people.map((who) => (
+        <MenuItem
+          key={who.identityId}
+          onSelect={() => onOneOfUs(who, !who.oneOfUs)}
+        >
+          <bdi>{who.name}</bdi>{" "}
+          {who.oneOfUs ? "is not one of us" : "is one of us"}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

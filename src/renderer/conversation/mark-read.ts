@@ -1,0 +1,25 @@
+import { useEffect, useRef } from "react";
+import type { Conversation } from "../../shared/model/conversation.ts";
+import { client } from "../api.ts";
+
+/**
+ * Opening a conversation marks it read, and so does a message that comes in while somebody looks.
+ * Marking it unread by hand holds until then.
+ */
+export function useMarkRead({ id, unread, lastAt }: Conversation): void {
+  const marked = useRef<number>(undefined);
+  useEffect(() => {
+    function mark(): void {
+      if (!unread || marked.current === lastAt || document.hidden) return;
+      marked.current = lastAt;
+      // A failed mark leaves the dot; opening again tries again.
+      client
+        .call("conversations.mark", { ids: [id], mark: "read" })
+        .catch(() => undefined);
+    }
+    mark();
+    if (!unread) marked.current = lastAt;
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [id, unread, lastAt]);
+}

@@ -1,0 +1,197 @@
+import { useState } from "react";
+import type { Message } from "../../shared/model/message.ts";
+import { formatBytes, mediaWords } from "./attachment-words.ts";
+import { BodyView } from "./body-view.tsx";
+import { Clock } from "../ui/clock.tsx";
+import "./message-view.css";
+
+type Props = {
+  message: Message;
+  /** The person waits for an answer from this message on. */
+  waitsHere: boolean;
+  /** An answer to it is queued or on its way. */
+  answering: boolean;
+  /** Tab comes here. */
+  tabStop: boolean;
+  /** The conversation's subject, not repeated on each mail. */
+  title: string;
+  openLink: (href: string) => void;
+};
+
+/** One message: who and when, then the text, with everything that happened to it said in words. */
+export function MessageView({
+  message,
+  waitsHere,
+  answering,
+  tabStop,
+  title,
+  openLink,
+}: Props) {
+  const ours = message.direction === "out";
+  const subject = ownSubject(message.subject, title);
+  return (
+    <article
+      className="message"
+      data-from={message.direction}
+      aria-label={`${message.author.name}${waitsHere ? ", waits for an answer" : ""}`}
+      // An article of a feed takes the keyboard: https://www.w3.org/WAI/ARIA/apg/patterns/feed/
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={tabStop ? 0 : -1}
+    >
+      <header className="message-head">
+        <bdi className="message-author" title={message.author.handle}>
+          {message.author.name}
+        </bdi>
+        <Clock at={message.sentAt} claimedAt={message.claimedAt} />
+        <Notes message={message} />
+        {waitsHere && !answering && (
+          <span className="message-waits">waits for an answer</span>
+        )}
+        {waitsHere && answering && (
+          <span className="message-answering">answer on its way</span>
+        )}
+      </header>
+      <div className="message-text">
+        {subject !== undefined && (
+          <p className="message-subject" dir="auto">
+            {subject}
+          </p>
+        )}
+        <Text message={message} ours={ours} openLink={openLink} />
+        <Attachments message={message} openLink={openLink} />
+      </div>
+    </article>
+  );
+}
+
+/** A subject that the header does not already show; "Re:" does not make it another one. */
+function ownSubject(
+  subject: string | undefined,
+  title: string,
+): string | undefined {
+  if (subject === undefined) return undefined;
+  const bare = (text: string) =>
+    text.replace(/^(?:(?:re|aw|fwd?|wg|odp|sv|tr)\s*:\s*)+/i, "").trim();
+  return bare(subject) === bare(title) ? undefined : subject;
+}
+
+/** What sets a message apart from an ordinary one to us. */
+function Notes({ message }: { message: Message }) {
+  const notes = [
+    message.automatic ? "sent automatically" : "",
+    message.direction === "in" && message.addressed === "aside"
+      ? "names us in passing"
+      : "",
+    message.direction === "in" && message.addressed === "other"
+      ? "not to us"
+      : "",
+    message.kind === "quote" ? "quotes" : "",
+    message.visibility === "private" && message.kind !== "email"
+      ? "private"
+      : "",
+    message.editedAt !== undefined && message.deletedAt === undefined
+      ? "edited"
+      : "",
+  ].filter((note) => note !== "");
+  if (notes.length === 0) return null;
+  return <span>{notes.join(" · ")}</span>;
+}
+
+function Text({
+  message,
+  ours,
+  openLink,
+}: {
+  message: Message;
+  ours: boolean;
+  openLink: (href: string) => void;
+}) {
+  const [open, setOpen] = useState(message.warning === undefined);
+  if (message.deletedAt !== undefined) {
+    return (
+      <p className="message-gone">
+        Deleted {ours ? "" : "by its author "}
+        <Clock at={message.deletedAt} />.
+      </p>
+    );
+  }
+  const empty = message.body.length === 0 && message.text.trim() === "";
+  return (
+    <>
+      {message.warning !== undefined && (
+        <div className="message-warning">
+          <span dir="auto">{message.warning}</span>
+          <button
+            type="button"
+            className="body-fold"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? "Hide the text" : "Show the text"}
+          </button>
+        </div>
+      )}
+      {open && empty && message.attachments.length === 0 && (
+        <p className="message-gone">No text.</p>
+      )}
+      {open && !empty && (
+        <div lang={message.lang}>
+          <BodyView
+            body={
+              message.body.length > 0
+                ? message.body
+                : [{ t: "p", c: [message.text] }]
+            }
+            foldQuotes={message.kind === "email"}
+            openLink={openLink}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Attachments({
+  message,
+  openLink,
+}: {
+  message: Message;
+  openLink: (href: string) => void;
+}) {
+  if (message.attachments.length === 0 || message.deletedAt !== undefined)
+    return null;
+  return (
+    <ul className="attachments" aria-label="Attachments">
+      {message.attachments.map((attachment) => {
+        const { url } = attachment;
+        const facts = [
+          mediaWords(attachment.mediaType),
+          attachment.size === undefined ? "" : formatBytes(attachment.size),
+        ].filter((fact) => fact !== "");
+        return (
+          <li key={attachment.id} className="attachment">
+            {url === undefined ? (
+              <bdi className="attachment-name">{attachment.name}</bdi>
+            ) : (
+              <button
+                type="button"
+                className="attachment-name attachment-open"
+                title={url}
+                onClick={() => openLink(url)}
+              >
+                <bdi>{attachment.name}</bdi>
+              </button>
+            )}
+            <span className="attachment-facts">{facts.join(" · ")}</span>
+            <span className="attachment-alt" dir="auto">
+              {attachment.alt ??
+                (attachment.mediaType.startsWith("image/")
+                  ? "No description."
+                  : "")}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,209 @@
+import { useQuery } from "@tanstack/react-query";
+import {
+  type ComponentType,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Conversation } from "../../shared/model/conversation.ts";
+import type { Message } from "../../shared/model/message.ts";
+import { useCommandList } from "../commands.tsx";
+import { useOpenExternal } from "../open-external.ts";
+import { accountsQuery } from "../queries.ts";
+import { useTriage } from "../triage.ts";
+import { ContextPost } from "./context-post.tsx";
+import type { ComposerSlot, PaneFocus } from "./conversation-pane.tsx";
+import { ConversationHeader } from "./conversation-header.tsx";
+import { defaultParent, type Entry, threadEntries } from "./entries.ts";
+import { MessageView } from "./message-view.tsx";
+import { OutgoingView } from "./outgoing-view.tsx";
+import { Thread } from "./thread.tsx";
+import { useMarkRead } from "./mark-read.ts";
+import { useOneOfUs } from "./one-of-us.ts";
+import { useThreadKeys } from "./thread-keys.ts";
+import { WaitBar } from "./wait-bar.tsx";
+
+type Props = {
+  conversation: Conversation;
+  focus: PaneFocus;
+  composer: ComponentType<ComposerSlot>;
+  onBack: () => void;
+  onClose: () => void;
+};
+
+/** Header, thread, how long they wait, and the composer. */
+export function OpenConversation({
+  conversation,
+  focus,
+  composer: Composer,
+  onBack,
+  onClose,
+}: Props) {
+  const { data: accounts } = useQuery(accountsQuery);
+  const account = accounts?.find(({ id }) => id === conversation.accountId);
+  const openLink = useOpenExternal();
+  const { decide } = useTriage();
+  const { run } = useCommandList();
+  const setOneOfUs = useOneOfUs();
+  useMarkRead(conversation);
+
+  const handle = useRef<{ answer: (messageId?: string) => void }>(null);
+  const entries = useMemo(() => threadEntries(conversation), [conversation]);
+  const parent = useMemo(() => defaultParent(conversation), [conversation]);
+  const [startAt] = useState(() => startOf(conversation, parent));
+  const seen = useSeen(conversation);
+
+  const thread = useThreadKeys({
+    conversation,
+    entries,
+    startAt: startAt ?? entries.at(-1)?.key,
+    answer: (messageId) => handle.current?.answer(messageId),
+    openLink,
+    onBack,
+  });
+
+  const { focusThread } = thread;
+  useEffect(() => {
+    if (focus.to === "thread") focusThread();
+    if (focus.to === "composer") handle.current?.answer();
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each time it was asked
+  }, [focus]);
+
+  const newestItem = conversation.outbox
+    .filter(({ state }) => state === "queued" || state === "held")
+    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+  const title = conversation.title;
+
+  function row(entry: Entry): ReactNode {
+    switch (entry.type) {
+      case "gap":
+        return (
+          <p className="thread-gap" dir="auto">
+            {entry.text}
+          </p>
+        );
+      case "outgoing":
+        return (
+          <OutgoingView
+            item={entry.item}
+            accountName={account?.name ?? "You"}
+            undoable={entry.item.id === newestItem?.id}
+            onEdit={() => handle.current?.answer()}
+          />
+        );
+      case "message": {
+        const who = conversation.participants.find(
+          ({ openingMessageId }) => openingMessageId === entry.message.id,
+        );
+        return (
+          <MessageView
+            message={entry.message}
+            waitsHere={who?.waitingSince !== undefined}
+            answering={who?.answering ?? false}
+            tabStop={thread.tabStop === entry.key}
+            title={title}
+            openLink={openLink}
+          />
+        );
+      }
+    }
+  }
+
+  return (
+    <>
+      <ConversationHeader
+        conversation={conversation}
+        onOneOfUs={setOneOfUs}
+        onOpenAtChannel={thread.openAtChannel}
+        onCopyLink={thread.copyLink}
+        onUnread={() => void decide(conversation, { mark: "unread" })}
+        onMute={() =>
+          void decide(conversation, {
+            mark: conversation.muted ? "unmuted" : "muted",
+          })
+        }
+        onClose={onClose}
+      />
+      <Thread
+        entries={entries}
+        startAt={startAt}
+        frame={thread.frame}
+        reveal={thread.reveal}
+        onSeen={seen.see}
+        row={row}
+        head={
+          <>
+            {conversation.channel === "email" && title !== "" && (
+              <h2 className="thread-subject" dir="auto">
+                {title}
+              </h2>
+            )}
+            {conversation.context.map((message) => (
+              <ContextPost
+                key={message.id}
+                message={message}
+                openLink={openLink}
+              />
+            ))}
+          </>
+        }
+      />
+      {seen.missed > 0 && (
+        <p className="conversation-changed" role="status">
+          {seen.missed === 1
+            ? "A new message came in below."
+            : `${seen.missed} new messages came in below.`}
+        </p>
+      )}
+      <WaitBar conversation={conversation} target={account?.target} />
+      <Composer
+        conversation={conversation}
+        parent={parent}
+        seenUpTo={seen.upTo}
+        handle={handle}
+        onDone={() => {
+          // The list decides what comes next; without a list there is only the decision.
+          if (!run("done", document.body))
+            void decide(conversation, { mark: "done" });
+        }}
+        onLeave={focusThread}
+      />
+    </>
+  );
+}
+
+/** Where reading begins: the message that waits; nowhere in particular when nobody does. */
+function startOf(
+  conversation: Conversation,
+  parent: Message | undefined,
+): string | undefined {
+  return conversation.waitingSince === undefined ? undefined : parent?.id;
+}
+
+/** The newest message that was in sight, and how many came in since that were not. */
+function useSeen(conversation: Conversation) {
+  const [upTo, setUpTo] = useState<number>();
+  const [atOpening] = useState(() => newestAt(conversation.messages));
+  const { messages } = conversation;
+  const see = useCallback(
+    (key: string) => {
+      const message = messages.find(({ id }) => id === key);
+      // A row that is no message stands after all of them.
+      const at = message?.sentAt ?? newestAt(messages);
+      setUpTo((before) => Math.max(before ?? at, at));
+    },
+    [messages],
+  );
+  const missed = messages.filter(
+    ({ direction, sentAt }) =>
+      direction === "in" && sentAt > Math.max(upTo ?? 0, atOpening),
+  ).length;
+  return { upTo, see, missed };
+}
+
+function newestAt(messages: readonly Message[]): number {
+  return messages.at(-1)?.sentAt ?? 0;
+}

@@ -1,0 +1,82 @@
+import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { useOutgoing } from "../outgoing.ts";
+import { Button } from "../ui/button.tsx";
+import { Clock } from "../ui/clock.tsx";
+import { Delivery } from "../ui/delivery.tsx";
+import { KeyCap } from "../ui/key-cap.tsx";
+
+/** A reply of ours that the channel has not confirmed, in its place at the end of the thread. */
+export function OutgoingView({
+  item,
+  accountName,
+  undoable,
+  onEdit,
+}: {
+  item: OutboxItem;
+  accountName: string;
+  /** The newest one, which `z` takes back. */
+  undoable: boolean;
+  /** Its text is a draft again. */
+  onEdit: () => void;
+}) {
+  const outgoing = useOutgoing();
+  const { state } = item;
+  const waits = state === "queued" || state === "held";
+  const broken = state === "failed" || state === "unknown";
+  return (
+    <article
+      className="message"
+      data-from="out"
+      data-pending="true"
+      aria-label={`Your reply, ${state}`}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={-1}
+    >
+      <header className="message-head">
+        <bdi className="message-author">{accountName}</bdi>
+        <Clock at={item.createdAt} />
+      </header>
+      <div className="message-text">
+        <div className="body" dir="auto">
+          <p>{item.text}</p>
+        </div>
+      </div>
+      <Delivery item={item}>
+        {waits && (
+          <Button
+            disabled={outgoing.busy}
+            onClick={() => outgoing.edit(item, onEdit)}
+          >
+            Undo {undoable && <KeyCap keys="z" />}
+          </Button>
+        )}
+        {(broken || state === "held") && (
+          <Button disabled={outgoing.busy} onClick={() => outgoing.retry(item)}>
+            {state === "held"
+              ? "Send anyway"
+              : state === "unknown"
+                ? "Look again"
+                : "Try again"}
+          </Button>
+        )}
+        {broken && (
+          <Button
+            disabled={outgoing.busy}
+            onClick={() => outgoing.edit(item, onEdit)}
+          >
+            Edit
+          </Button>
+        )}
+        {broken && (
+          <Button
+            kind="plain"
+            disabled={outgoing.busy}
+            onClick={() => outgoing.discard(item)}
+          >
+            Discard
+          </Button>
+        )}
+      </Delivery>
+    </article>
+  );
+}

@@ -1,0 +1,189 @@
+import { type RefObject, useRef, useState } from "react";
+import type { Conversation } from "../../shared/model/conversation.ts";
+import type { Message } from "../../shared/model/message.ts";
+import type { NoReplyReason } from "../../shared/model/mark.ts";
+import { useCommands } from "../commands.tsx";
+import { type Subject, useTriage } from "../triage.ts";
+import { useToast } from "../ui/toast.tsx";
+import type { Entry } from "./entries.ts";
+import type { Reveal } from "./thread.tsx";
+
+type Keys = {
+  frame: RefObject<HTMLDivElement | null>;
+  reveal: RefObject<Reveal | null>;
+  /** The row that Tab enters. */
+  tabStop: string | undefined;
+  focusThread: () => void;
+  openAtChannel: (() => void) | undefined;
+  copyLink: (() => void) | undefined;
+};
+
+/** The keyboard inside a thread: from message to message, and what can be done with the one in focus. */
+export function useThreadKeys({
+  conversation,
+  entries,
+  startAt,
+  answer,
+  openLink,
+  onBack,
+}: {
+  conversation: Conversation;
+  entries: Entry[];
+  startAt: string | undefined;
+  answer: (messageId?: string) => void;
+  openLink: (href: string) => void;
+  onBack: () => void;
+}): Keys {
+  const frame = useRef<HTMLDivElement>(null);
+  const reveal = useRef<Reveal>(null);
+  const [current, setCurrent] = useState(startAt);
+  const toast = useToast();
+  const { decide } = useTriage();
+
+  const rows = entries.filter(({ type }) => type !== "gap");
+
+  /** The row that the keyboard is on, wherever inside it. */
+  function focusedKey(): string | undefined {
+    const row = document.activeElement?.closest<HTMLElement>("[data-row]");
+    return row !== null && row !== undefined && frame.current?.contains(row)
+      ? row.dataset["row"]
+      : undefined;
+  }
+
+  function focusRow(key: string | undefined): void {
+    if (key === undefined) return;
+    setCurrent(key);
+    reveal.current?.(key);
+    // A row far away is in the page only a frame or two after it was asked for.
+    function take(triesLeft: number): void {
+      const article = frame.current?.querySelector<HTMLElement>(
+        `[data-row="${CSS.escape(key ?? "")}"] > article`,
+      );
+      if (article) article.focus({ preventScroll: triesLeft === 5 });
+      else if (triesLeft > 0) requestAnimationFrame(() => take(triesLeft - 1));
+    }
+    take(5);
+  }
+
+  function step(by: 1 | -1): void {
+    const key = focusedKey() ?? current;
+    const at = rows.findIndex((row) => row.key === key);
+    focusRow(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.key);
+  }
+
+  function focusedMessage(): Message | undefined {
+    const key = focusedKey();
+    return conversation.messages.find(({ id }) => id === key);
+  }
+
+  /** The message in focus, else the newest that came in. */
+  function subjectMessage(): Message | undefined {
+    return (
+      focusedMessage() ??
+      conversation.messages.findLast(({ direction }) => direction === "in") ??
+      conversation.messages.at(-1)
+    );
+  }
+
+  function linked(): string | undefined {
+    return (
+      subjectMessage()?.permalink ??
+      conversation.messages.findLast(({ permalink }) => permalink !== undefined)
+        ?.permalink
+    );
+  }
+
+  function openAtChannel(): void {
+    const link = linked();
+    if (link === undefined)
+      toast({ text: "This message has no address at its channel." });
+    else openLink(link);
+  }
+
+  function copyLink(): void {
+    const link = linked();
+    if (link === undefined) {
+      toast({ text: "This message has no address to copy." });
+      return;
+    }
+    navigator.clipboard.writeText(link).then(
+      () => toast({ text: "Link copied.", replaces: "copied" }),
+      () => toast({ text: `Copy it by hand: ${link}`, tone: "problem" }),
+    );
+  }
+
+  function waits(): void {
+    const message = focusedMessage();
+    if (message?.direction !== "in") return;
+    void decide(subjectOf(conversation, message), {
+      mark: "waits",
+      personId: message.author.personId,
+      messageId: message.id,
+    });
+  }
+
+  /** A mark made on a message concerns its author alone. */
+  function noReply(reason: NoReplyReason): () => void {
+    return () => {
+      const message = focusedMessage();
+      const personId =
+        message?.direction === "in"
+          ? message.author.personId
+          : conversation.person.id;
+      void decide(subjectOf(conversation, message), {
+        mark: "no-reply-needed",
+        reason,
+        personId,
+      });
+    };
+  }
+
+  useCommands(
+    {
+      "conversation.next": () => step(1),
+      "conversation.previous": () => step(-1),
+      "conversation.first": () => focusRow(rows[0]?.key),
+      "conversation.last": () => focusRow(rows.at(-1)?.key),
+      reply: () => {
+        const message = focusedMessage();
+        answer(message?.direction === "in" ? message.id : undefined);
+      },
+      waits,
+      "no-reply.thanks": noReply("thanks"),
+      "no-reply.applause": noReply("applause"),
+      "no-reply.not-for-us": noReply("not-for-us"),
+      "no-reply.moderated": noReply("moderated"),
+      "no-reply.cannot": noReply("cannot"),
+      "no-reply.withheld": noReply("withheld"),
+      permalink: openAtChannel,
+      "permalink.copy": copyLink,
+      back: onBack,
+    },
+    frame,
+  );
+
+  const hasLink = linkExists(conversation);
+  return {
+    frame,
+    reveal,
+    tabStop: rows.some(({ key }) => key === current)
+      ? current
+      : rows.at(-1)?.key,
+    focusThread: () => focusRow(current ?? rows.at(-1)?.key),
+    openAtChannel: hasLink ? openAtChannel : undefined,
+    copyLink: hasLink ? copyLink : undefined,
+  };
+}
+
+function linkExists({ messages }: Conversation): boolean {
+  return messages.some(({ permalink }) => permalink !== undefined);
+}
+
+function subjectOf(
+  conversation: Conversation,
+  message: Message | undefined,
+): Subject {
+  return message?.direction === "in"
+    ? { id: conversation.id, person: { name: message.author.name } }
+    : conversation;
+}
