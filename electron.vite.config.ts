@@ -8,6 +8,8 @@ export default defineConfig({
       externalizeDeps: true,
       rollupOptions: {
         input: { index: "src/main/index.ts", serve: "src/main/serve.ts" },
+        // An optional, native one: looked up at run time, absent where it cannot be built.
+        external: ["keytar"],
         output: { format: "es" },
       },
     },

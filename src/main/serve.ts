@@ -1,17 +1,8 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { AppError } from "../shared/fault.ts";
+import { readArguments } from "./arguments.ts";
 import { channels } from "./channels/index.ts";
 import { createCore } from "./core.ts";
-import { defaultDataDir } from "./data-dir.ts";
 import { startWebHost } from "./hosts/web.ts";
 import { createLog } from "./log.ts";
 
@@ -23,7 +14,7 @@ const usage = `Porchlight, in a browser on this computer.
   --help       this text
 `;
 
-/** Where electron-vite puts the built interface, seen from the built entry. */
+/** Where the build puts the interface, seen from the built entry. */
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 
 function readVersion(): string {
@@ -34,39 +25,19 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string" },
-      data: { type: "string" },
-      demo: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-      "no-open": { type: "boolean", default: false },
-      browser: { type: "boolean", default: false },
-    },
-  });
-  const port = Number(values.port ?? "0");
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new AppError(
-      "invalid-input",
-      "--port takes a number from 0 to 65535.",
-    );
-  return { ...values, port };
-}
-
 async function main(): Promise<void> {
-  const args = readArguments();
+  // Everything that this process writes is for its user alone.
+  process.umask(0o077);
+  const args = readArguments(process.argv.slice(2));
   if (args.help) {
     process.stdout.write(usage);
     return;
   }
-  const temporary = args.demo && args.data === undefined;
-  const dataDir = temporary
-    ? mkdtempSync(join(tmpdir(), "porchlight-demo-"))
-    : resolve(args.data ?? defaultDataDir());
+  const { dataDir } = args;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const logFile = join(dataDir, "porchlight.log");
-  const log = createLog((line) => appendFileSync(logFile, line));
+  const log = createLog((line) =>
+    appendFileSync(join(dataDir, "porchlight.log"), line, { mode: 0o600 }),
+  );
   const core = await createCore(
     {
       kind: "browser",
@@ -81,19 +52,17 @@ async function main(): Promise<void> {
   );
   const host = await startWebHost(core, { rendererDir, port: args.port, log });
   core.announce(host.origin);
-  let isClosing = false;
+  let closing: Promise<void> | undefined;
   const close = () => {
-    if (isClosing) return;
-    isClosing = true;
-    void (async () => {
+    closing ??= (async () => {
       await host.close();
       await core.close();
-      if (temporary) rmSync(dataDir, { recursive: true, force: true });
+      args.cleanUp();
       process.exit(0);
     })();
   };
-  process.once("SIGINT", close);
-  process.once("SIGTERM", close);
+  process.on("SIGINT", close);
+  process.on("SIGTERM", close);
   process.stdout.write(`Porchlight is at ${host.address}\n`);
 }
 

@@ -1,0 +1,94 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { app, dialog, Notification, shell, type BrowserWindow } from "electron";
+import { channels } from "./channels/index.ts";
+import { readArguments } from "./arguments.ts";
+import { createCore } from "./core.ts";
+import { checkExternal } from "./external.ts";
+import { answerCalls } from "./hosts/electron/calls.ts";
+import { setMenu } from "./hosts/electron/menu.ts";
+import { denyPermissions } from "./hosts/electron/permissions.ts";
+import { registerScheme, serveInterface } from "./hosts/electron/protocol.ts";
+import { openSafeStorage } from "./hosts/electron/safe-storage.ts";
+import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
+import { createLog } from "./log.ts";
+
+const rendererDir = resolve(import.meta.dirname, "../renderer");
+const preload = resolve(import.meta.dirname, "../preload/index.cjs");
+
+app.enableSandbox();
+registerScheme();
+nailDownContents();
+
+async function openExternal(url: string): Promise<void> {
+  await shell.openExternal(checkExternal(url));
+}
+
+async function start(): Promise<void> {
+  // Everything that this process writes is for its user alone.
+  process.umask(0o077);
+  const args = readArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+  const { dataDir } = args;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const log = createLog((line) =>
+    appendFileSync(join(dataDir, "porchlight.log"), line),
+  );
+  await app.whenReady();
+  denyPermissions();
+  serveInterface(rendererDir);
+  setMenu();
+  const core = await createCore(
+    {
+      kind: "electron",
+      version: app.getVersion(),
+      dataDir,
+      secretFallback: openSafeStorage(dataDir),
+      async openExternal(url) {
+        await openExternal(url);
+        return {};
+      },
+      notify: ({ title, body }) => new Notification({ title, body }).show(),
+      badge: (count) => {
+        app.setBadgeCount(count);
+      },
+    },
+    { channels, log, demo: args.demo },
+  );
+  const window = openWindow(preload, (url) => {
+    openExternal(url).catch((cause: unknown) =>
+      log.warn("an address was not opened", cause),
+    );
+  });
+  answerCalls(core, window);
+  focusOnSecondStart(window);
+  closeWithTheApp(core.close);
+}
+
+function focusOnSecondStart(window: BrowserWindow): void {
+  app.on("second-instance", () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+}
+
+/** Quitting waits until what is in flight is finished or put back and the archive is closed. */
+function closeWithTheApp(close: () => Promise<void>): void {
+  let closed: Promise<void> | undefined;
+  app.on("window-all-closed", () => app.quit());
+  app.on("before-quit", (event) => {
+    event.preventDefault();
+    closed ??= close().finally(() => app.exit(0));
+  });
+}
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((cause: unknown) => {
+    dialog.showErrorBox(
+      "Porchlight cannot start",
+      cause instanceof Error ? cause.message : String(cause),
+    );
+    app.exit(1);
+  });
+} else {
+  app.exit(0);
+}
