@@ -163,7 +163,12 @@ function meetAgain(
   const addressed = closer(known.addressed, message.addressed);
   const stream = nearer(known.stream, message.stream);
   if (addressed !== known.addressed || stream !== known.stream) {
-    raiseMessage(db, known.seq, { addressed, stream, kind: message.kind });
+    raiseMessage(
+      db,
+      getMessageRow(db, known.id) ?? known,
+      { addressed, stream, kind: message.kind },
+      { channel: account.channel, authorName: message.author.name },
+    );
     outcome = "updated";
   }
   if (outbox !== undefined && known.outbox_id === null) {

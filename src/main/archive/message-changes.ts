@@ -1,4 +1,5 @@
 import type { Body } from "../../shared/model/body.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type {
   Addressed,
   MessageKind,
@@ -38,13 +39,25 @@ export function editMessage(
 /** A source closer to us has found the same message: it is addressed to us after all, or its stream ranks higher. */
 export function raiseMessage(
   db: Archive,
-  seq: number,
+  row: MessageRow,
   to: { addressed: Addressed; stream: Stream; kind: MessageKind },
+  about: { channel: ChannelKind; authorName: string },
 ): void {
   prepared(
     db,
     "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
-  ).run(to.addressed, to.stream, to.kind, seq);
+  ).run(to.addressed, to.stream, to.kind, row.seq);
+  // stream and kind are facets of the full text index as well
+  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
+  indexMessage(db, row.seq, {
+    ...about,
+    accountId: row.account_id,
+    kind: to.kind,
+    stream: to.stream,
+    subject: row.subject ?? undefined,
+    warning: row.warning ?? undefined,
+    text: row.text,
+  });
 }
 
 export function markDeleted(db: Archive, seq: number, at: number): void {

@@ -115,3 +115,59 @@ export function facetTokens(of: {
     facet.kind(of.kind),
   ].join(" ");
 }
+
+const countedUnit = new RegExp(
+  `(${cluster}+)|(?:${spaced}|(?<=[\\p{L}\\p{N}])['’_.@-](?=[\\p{L}\\p{N}]))+|${emoji}`,
+  "gu",
+);
+
+/** How many words a reader would count; where they are not apart, two characters are taken for one. */
+export function countWords(text: string): number {
+  let count = 0;
+  for (const [, run] of text.matchAll(countedUnit))
+    count +=
+      run === undefined ? 1 : Math.ceil((run.match(clusters) ?? []).length / 2);
+  return count;
+}
+
+/** A token and where it stands in the text it was made of; of a pair also where its first character ends. */
+export type PlacedToken = {
+  token: string;
+  start: number;
+  end: number;
+  firstEnd: number;
+};
+
+const writtenUnit = new RegExp(
+  `(${cluster}+)|(?:${spaced}|(?<=[\\p{L}\\p{N}])\\p{Default_Ignorable_Code_Point}(?=[\\p{L}\\p{N}]))+|${emoji}`,
+  "gu",
+);
+
+/** The tokens of a text as `indexText` makes them, with their places in the original. */
+export function placeTokens(text: string): PlacedToken[] {
+  const placed: PlacedToken[] = [];
+  for (const match of text.matchAll(writtenUnit)) {
+    const [written, run] = match;
+    const start = match.index;
+    if (run === undefined) {
+      const end = start + written.length;
+      for (const token of indexText(written).split(" "))
+        if (token !== "") placed.push({ token, start, end, firstEnd: end });
+      continue;
+    }
+    const ends = Array.from(
+      run.matchAll(clusters),
+      (character) => start + character.index + character[0].length,
+    );
+    for (const [i, token] of pairsOf(fold(run), true).entries()) {
+      const firstEnd = ends[i] ?? start + run.length;
+      placed.push({
+        token,
+        start: i === 0 ? start : (ends[i - 1] ?? start),
+        end: ends[i + 1] ?? firstEnd,
+        firstEnd,
+      });
+    }
+  }
+  return placed;
+}

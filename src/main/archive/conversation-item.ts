@@ -1,0 +1,131 @@
+import type { ConversationItem } from "../../shared/model/conversation.ts";
+import type { Direction } from "../../shared/model/message.ts";
+import type { TurnKind } from "../../shared/model/turn.ts";
+import { getConversationRow, type ConversationRow } from "./conversations.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+type ItemRow = ConversationRow & {
+  shown_id: string | null;
+  shown_name: string | null;
+  shown_handle: string | null;
+  text: string | null;
+  warning: string | null;
+  direction: Direction | null;
+  lang: string | null;
+  turn_kind: TurnKind | null;
+  target_first_seconds: number | null;
+  target_next_seconds: number | null;
+  is_answering: 0 | 1;
+  has_draft: 0 | 1;
+};
+
+const itemsSql = `
+  SELECT c.*, a.target_first_seconds, a.target_next_seconds,
+    substr(m.text, 1, 2000) AS text, m.warning, m.direction, m.lang,
+    p.id AS shown_id, p.name AS shown_name,
+    (SELECT i.handle FROM identities i WHERE i.person_id = p.id
+      ORDER BY i.id = m.identity_id DESC, i.channel = c.channel DESC LIMIT 1) AS shown_handle,
+    (SELECT t.kind FROM turns t
+      WHERE t.conversation_id = c.id AND t.person_id = c.person_id AND t.ended_at IS NULL
+      ORDER BY t.start_at LIMIT 1) AS turn_kind,
+    EXISTS (SELECT 1 FROM outbox o CROSS JOIN messages parent ON parent.id = o.in_reply_to
+      CROSS JOIN identities i ON i.id = parent.identity_id
+      WHERE o.conversation_id = c.id AND o.state IN ('queued', 'held', 'sending')
+        AND i.person_id = p.id) AS is_answering,
+    EXISTS (SELECT 1 FROM drafts d
+      WHERE d.conversation_id = c.id AND d.closed_at IS NULL) AS has_draft
+  FROM json_each(?) AS wanted
+  CROSS JOIN conversations c ON c.id = wanted.value
+  CROSS JOIN accounts a ON a.id = c.account_id
+  LEFT JOIN messages m ON m.seq = c.last_seq
+  LEFT JOIN identities author ON author.id = m.identity_id
+  LEFT JOIN people p ON p.id = coalesce(c.person_id, author.person_id)
+  ORDER BY wanted.key`;
+
+/** The cards of these conversations, in their order. */
+export function readItems(
+  db: Archive,
+  ids: readonly string[],
+): ConversationItem[] {
+  return prepared<[string], ItemRow>(db, itemsSql)
+    .all(JSON.stringify(ids))
+    .map(toItem);
+}
+
+/** A conversation's own card, also by the id of one that was joined into it; throws `not-found`. */
+export function readConversationItem(
+  db: Archive,
+  id: string,
+): ConversationItem {
+  const row = getConversationRow(db, id);
+  const [item] = readItems(db, [row.id]);
+  if (item === undefined) throw new TypeError(`No card of ${row.id}`);
+  return item;
+}
+
+function toItem(row: ItemRow): ConversationItem {
+  return {
+    id: row.id,
+    channel: row.channel,
+    accountId: row.account_id,
+    title: row.title,
+    person: {
+      id: row.shown_id ?? "",
+      name: row.shown_name ?? "",
+      handle: row.shown_handle ?? "",
+    },
+    excerpt: excerptOf(row),
+    excerptFrom: row.direction ?? "in",
+    lastAt: row.last_at,
+    state: row.state,
+    unread: row.unread === 1,
+    muted: row.muted === 1,
+    kind: row.kind,
+    stream: row.stream,
+    visibility: row.visibility,
+    ...(row.lang === null ? {} : { lang: row.lang }),
+    messages: row.messages,
+    attachments: row.attachments,
+    ...(row.waiting_since === null ? {} : { waitingSince: row.waiting_since }),
+    waiting: row.waiting + row.answering,
+    ...dueOf(row),
+    answering: row.is_answering === 1,
+    draft: row.has_draft === 1,
+  };
+}
+
+function dueOf(
+  row: ItemRow,
+): Pick<ConversationItem, "dueAt" | "targetSeconds"> {
+  if (row.due_at === null) return {};
+  const targetSeconds =
+    row.turn_kind === "next"
+      ? row.target_next_seconds
+      : row.target_first_seconds;
+  return {
+    dueAt: row.due_at,
+    ...(targetSeconds === null ? {} : { targetSeconds }),
+  };
+}
+
+const longestExcerpt = 200;
+
+/** The beginning of the newest message in one line: without the title where it repeats it, the warning instead of what it hides. */
+function excerptOf(row: ItemRow): string {
+  const text = oneLine(row.warning ?? row.text ?? "");
+  const title = oneLine(row.title);
+  const rest =
+    title !== "" && text.startsWith(title) && text.length > title.length
+      ? text.slice(title.length).replace(/^[\s:.–—-]+/u, "")
+      : text;
+  if (rest.length <= longestExcerpt) return rest;
+  return `${rest
+    .slice(0, longestExcerpt - 1)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trimEnd()}…`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
+}

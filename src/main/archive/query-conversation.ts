@@ -1,0 +1,139 @@
+import type {
+  ConversationFilter,
+  IsValue,
+  Query,
+} from "../../shared/query/ast.ts";
+import { isAboutMessage, splitGroup } from "../../shared/query/scope.ts";
+import { onMessage } from "./query-message.ts";
+import { accountsCalled, matchName } from "./query-names.ts";
+import {
+  around,
+  both,
+  compare,
+  join,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Sql,
+} from "./query-sql.ts";
+
+/** A condition on conversation `c`. */
+export function onConversation(query: Query, context: QueryContext): Sql {
+  if (isAboutMessage(query))
+    return around(
+      "EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND ",
+      onMessage(query, context),
+      ")",
+    );
+  if (query.type === "not")
+    return around("NOT ", onConversation(query.of, context), "");
+  if (query.type === "any") {
+    const pieces = query.of.map((part) => onConversation(part, context));
+    return around("(", join(pieces, " OR "), ")");
+  }
+  if (query.type !== "all") return onFact(query, context);
+  const { message, rest } = splitGroup(query.of);
+  const pieces = rest.map((part) => onConversation(part, context));
+  if (message.length > 0)
+    pieces.push(onConversation({ type: "all", of: message }, context));
+  return around("(", both(pieces), ")");
+}
+
+const someDraft =
+  "EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.closed_at IS NULL)";
+
+function onFact(filter: ConversationFilter, { db, clock }: QueryContext): Sql {
+  switch (filter.type) {
+    case "is":
+      return onState(filter.value, clock.now);
+    case "draft":
+      return sql(someDraft);
+    case "in":
+      return sql(
+        filter.value === "drafts"
+          ? someDraft
+          : `EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
+              AND o.state NOT IN ('sent', 'discarded'))`,
+      );
+    case "channel":
+      return sql("c.channel = ?", filter.value);
+    case "account":
+      return oneOf("c.account_id", accountsCalled(db, filter));
+    case "stream":
+      return sql("c.stream = ?", filter.value);
+    case "visibility":
+      return sql("c.visibility = ?", filter.value);
+    case "person":
+      return sql(
+        `EXISTS (SELECT 1 FROM messages m CROSS JOIN identities i ON i.id = m.identity_id
+          WHERE m.conversation_id = c.id AND ${isPerson})`,
+        ...personValues(filter.value),
+      );
+    case "due":
+      return around(
+        "(c.waiting > 0 AND c.muted = 0 AND ",
+        compare("c.due_at", filter.than, clock.now + filter.seconds * 1000),
+        ")",
+      );
+    case "waited":
+      return compare(
+        `CASE WHEN c.waiting > 0 THEN ? - c.waiting_since ELSE (
+          SELECT t.ended_at - t.start_at FROM turns t
+          WHERE t.conversation_id = c.id AND t.ended_at IS NOT NULL
+            AND t.ending ->> '$.how' IN ('answered', 'answered-elsewhere')
+          ORDER BY t.ended_at DESC LIMIT 1) END`,
+        filter.than,
+        filter.seconds * 1000,
+        clock.now,
+      );
+  }
+}
+
+const dayMs = 86_400_000;
+
+function onState(value: IsValue, now: number): Sql {
+  switch (value) {
+    case "waiting":
+      return sql("(c.waiting > 0 AND c.muted = 0)");
+    case "overdue":
+      return sql("(c.waiting > 0 AND c.muted = 0 AND c.due_at < ?)", now);
+    case "late":
+      // without a target a day is the measure (metrics.md)
+      return sql(
+        `(c.waiting > 0 AND c.muted = 0
+          AND (c.due_at < ? OR (c.due_at IS NULL AND c.waiting_since < ?)))`,
+        now,
+        now - dayMs,
+      );
+    case "open":
+    case "snoozed":
+    case "done":
+      return sql("c.state = ?", value);
+    case "unread":
+      return sql("c.unread = 1");
+    case "starred":
+      return sql("c.starred = 1");
+    case "muted":
+      return sql("c.muted = 1");
+    case "aside":
+      return sql(
+        `EXISTS (SELECT 1 FROM messages m INDEXED BY messages_aside
+          WHERE m.conversation_id = c.id AND m.addressed = 'aside')`,
+      );
+    case "held":
+      return sql(
+        "EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held')",
+      );
+  }
+}
+
+/** Identity `i` is of the person with this id, or of one with an identity of this name. */
+export const isPerson = `i.person_id IN (
+  SELECT ? UNION ALL
+  SELECT p.person_id FROM identity_words
+    CROSS JOIN identities p ON p.seq = identity_words.rowid
+    WHERE identity_words MATCH ?)`;
+
+export function personValues(value: string): [id: string, match: string] {
+  return [value, matchName(value)];
+}

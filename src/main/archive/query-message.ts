@@ -1,0 +1,126 @@
+import type {
+  MessageFilter,
+  MessageQuery,
+  TextQuery,
+} from "../../shared/query/ast.ts";
+import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
+import { isText } from "../../shared/query/scope.ts";
+import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import type { Archive } from "./open.ts";
+import { languagesLike, matchName } from "./query-names.ts";
+import {
+  around,
+  both,
+  compare,
+  join,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Sql,
+} from "./query-sql.ts";
+
+/** Words below this many hits are looked up once per statement, others message by message. */
+const fewHits = 2000;
+
+/** Words in the language of the full text index. */
+export function matchText(query: TextQuery): string {
+  if (query.type === "text") {
+    const term = queryTerm(query.text, query.prefix);
+    if (term === undefined) throw new TypeError("Parsing let an empty word by");
+    return matchTerm(term);
+  }
+  const by = query.type === "all" ? " AND " : " OR ";
+  return `(${query.of.map(matchText).join(by)})`;
+}
+
+/** A condition on message `m`. */
+export function onMessage(query: MessageQuery, context: QueryContext): Sql {
+  if (isText(query)) return onWords(`text : (${matchText(query)})`, context);
+  switch (query.type) {
+    case "all": {
+      const words = query.of.filter(isText);
+      const others = query.of.filter((part) => !isText(part));
+      const pieces = others.map((part) => onMessage(part, context));
+      if (words.length > 0)
+        pieces.push(onMessage({ type: "all", of: words }, context));
+      return around("(", join(pieces, " AND "), ")");
+    }
+    case "any": {
+      const pieces = query.of.map((part) => onMessage(part, context));
+      return around("(", join(pieces, " OR "), ")");
+    }
+    case "from":
+      return sql(
+        `m.identity_id IN (SELECT i.id FROM identity_words
+          CROSS JOIN identities i ON i.seq = identity_words.rowid
+          WHERE identity_words MATCH ?)`,
+        matchName(query.value),
+      );
+    case "has":
+      if (query.value === "attachment") return sql("m.attachments > 0");
+      if (query.value === "link") return sql("has_link(m.text, m.body)");
+      return sql("(m.direction = 'in' AND asks_question(m.text))");
+    case "lang":
+      return oneOf("m.lang", languagesLike(context.db, query.value));
+    case "after":
+    case "before":
+    case "on":
+      return both(between("m.seq", query, context.clock));
+    case "kind":
+      return sql("m.kind = ?", query.value);
+    case "words":
+      return compare("word_count(m.text)", query.than, query.count);
+  }
+}
+
+export type DayFilter = Extract<
+  MessageFilter,
+  { type: "after" | "before" | "on" }
+>;
+
+export function isDay(query: { type: string }): query is DayFilter {
+  return ["after", "before", "on"].includes(query.type);
+}
+
+/** Rows are in the order of time, so a date is a span of rows. */
+export function between(
+  seq: string,
+  { type, day }: DayFilter,
+  clock: Clock,
+): Sql[] {
+  const { from, to } = type === "on" ? spanOfDay(day, clock) : {};
+  const start = type === "after" ? startOf(day, clock) : from;
+  const end = type === "before" ? startOf(day, clock) : to;
+  return [
+    ...(start === undefined ? [] : [sql(`${seq} >= ?`, seqAt(start))]),
+    ...(end === undefined ? [] : [sql(`${seq} < ?`, seqAt(end))]),
+  ];
+}
+
+/** The first row at or after an instant. A bigint, so that the full text index takes it for a row number. */
+function seqAt(instant: number): bigint {
+  return BigInt(instant) * 1024n;
+}
+
+function onWords(match: string, { db, oneByOne }: QueryContext): Sql {
+  // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
+  return oneByOne !== true && isRare(db, match)
+    ? sql(
+        "+m.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ?)",
+        match,
+      )
+    : sql(
+        "EXISTS (SELECT 1 FROM message_words WHERE message_words MATCH ? AND rowid = m.seq)",
+        match,
+      );
+}
+
+function isRare(db: Archive, match: string): boolean {
+  const hits = db
+    .prepare<[string, number], number>(
+      "SELECT count(*) FROM (SELECT 1 FROM message_words WHERE message_words MATCH ? LIMIT ?)",
+    )
+    .pluck()
+    .get(match, fewHits);
+  return (hits ?? 0) < fewHits;
+}

@@ -1,0 +1,76 @@
+import { AppError } from "../../shared/fault.ts";
+import type { Filter, Span } from "../../shared/query/ast.ts";
+import { fold } from "../../shared/query/fold.ts";
+import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import type { Archive } from "./open.ts";
+
+/** A query that cannot be answered, with its place. */
+export function queryFault({ at }: Span, message: string): AppError {
+  return new AppError("invalid-input", message, { details: { at } });
+}
+
+/** The accounts called so: by id, else by name or handle. Nobody asks for an account that is not there. */
+export function accountsCalled(
+  db: Archive,
+  { value, span }: Extract<Filter, { type: "account" }>,
+): string[] {
+  const accounts = db
+    .prepare<[], { id: string; name: string; handle: string }>(
+      "SELECT id, name, handle FROM accounts WHERE removed_at IS NULL",
+    )
+    .all();
+  if (accounts.some(({ id }) => id === value)) return [value];
+  const wanted = plainName(value);
+  const found = accounts.filter(
+    ({ name, handle }) =>
+      plainName(name) === wanted || plainName(handle) === wanted,
+  );
+  if (found.length === 0)
+    throw queryFault(span, `There is no account called “${value}”.`);
+  return found.map(({ id }) => id);
+}
+
+function plainName(name: string): string {
+  return fold(name).trim().replace(/^@/, "");
+}
+
+/** The languages in the archive that a code stands for: `pt` for `pt` and `pt-BR`. */
+export function languagesLike(db: Archive, code: string): string[] {
+  return db
+    .prepare<[], string>(
+      `WITH RECURSIVE found (lang) AS (
+        SELECT min(lang) FROM messages WHERE lang IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(lang) FROM messages WHERE lang IS NOT NULL AND lang > found.lang)
+        FROM found WHERE found.lang IS NOT NULL
+      ) SELECT lang FROM found WHERE lang IS NOT NULL`,
+    )
+    .pluck()
+    .all()
+    .filter((lang) => {
+      const stored = lang.toLowerCase().replaceAll("_", "-");
+      return stored === code || stored.startsWith(`${code}-`);
+    });
+}
+
+/** A name as the index of names is asked for it; parsing has refused what has no letter. */
+export function matchName(name: string): string {
+  const term = queryTerm(name, false);
+  return term === undefined ? '""' : matchTerm(term);
+}
+
+/** Up to `limit` identities with these words in a row in name or handle. */
+export function identitiesCalled(
+  db: Archive,
+  name: string,
+  limit: number,
+): string[] {
+  return db
+    .prepare<[string, number], string>(
+      `SELECT i.id FROM identity_words
+        CROSS JOIN identities i ON i.seq = identity_words.rowid
+        WHERE identity_words MATCH ? LIMIT ?`,
+    )
+    .pluck()
+    .all(matchName(name), limit);
+}

@@ -1,0 +1,52 @@
+import { AppError } from "../../shared/fault.ts";
+import type { Query } from "../../shared/query/ast.ts";
+import { parseQuery } from "../../shared/query/parse.ts";
+import type { Archive } from "./open.ts";
+import { addQueryFunctions } from "./query-functions.ts";
+import { queryFault } from "./query-names.ts";
+import type { QueryContext } from "./query-sql.ts";
+
+/** Reads what was typed; throws `invalid-input` with its place. `typing`: the last word may be only begun. */
+export function readQuery(
+  text: string,
+  options: { typing?: boolean } = {},
+): Query {
+  const parsed = parseQuery(text, options);
+  if (parsed.ok) return parsed.query;
+  throw queryFault(parsed.error, parsed.error.message);
+}
+
+/** Days in a query are days of the machine's zone. */
+export function queryContext(
+  db: Archive,
+  now: number,
+  zone?: string,
+): QueryContext {
+  addQueryFunctions(db);
+  return {
+    db,
+    clock: {
+      now,
+      zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
+  };
+}
+
+/** A page token: which way of a list, and the place on it. */
+export function writeToken(way: number, place: readonly number[]): string {
+  return [way, ...place].map((n) => n.toString(36)).join(".");
+}
+
+export function readToken(token: string): { way: number; place: number[] } {
+  const [way, ...place] = token.split(".").map((n) => Number.parseInt(n, 36));
+  if (
+    way === undefined ||
+    place.length !== 2 ||
+    ![way, ...place].every(Number.isSafeInteger)
+  )
+    throw new AppError(
+      "invalid-input",
+      "This page token is not one of ours. Start from the first page.",
+    );
+  return { way, place };
+}

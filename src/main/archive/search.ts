@@ -1,0 +1,142 @@
+import type { z } from "zod";
+import type { searchCalls } from "../../shared/contract/search.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { Direction } from "../../shared/model/message.ts";
+import { makeSnippet, searchedTerms } from "../../shared/query/snippet.ts";
+import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+import { planMessages } from "./query-plan.ts";
+import {
+  queryContext,
+  readQuery,
+  readToken,
+  writeToken,
+} from "./query-read.ts";
+import { both, join, sql, type QueryContext, type Sql } from "./query-sql.ts";
+import type { Query } from "../../shared/query/ast.ts";
+
+type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
+type FoundPeople = z.infer<(typeof searchCalls)["search.people"]["output"]>;
+
+type FoundRow = {
+  seq: number;
+  id: string;
+  conversation_id: string;
+  account_id: string;
+  channel: ChannelKind;
+  direction: Direction;
+  name: string;
+  handle: string;
+  sent_at: number;
+  subject: string | null;
+  warning: string | null;
+  text: string;
+};
+
+/** Messages that match, newest first, our own too; the last word of the query may be only begun. */
+export function searchMessages(
+  db: Archive,
+  request: {
+    query: string;
+    limit: number;
+    after?: string | undefined;
+    now: number;
+    zone?: string;
+  },
+): FoundMessages {
+  const context = queryContext(db, request.now, request.zone);
+  const query = readQuery(request.query, { typing: true });
+  const [last] =
+    request.after === undefined ? [] : readToken(request.after).place;
+  const { text, values } = searchStatement(
+    query,
+    context,
+    last,
+    request.limit + 1,
+  );
+  const rows = db.prepare<unknown[], FoundRow>(text).all(...values);
+  const page = rows.slice(0, request.limit);
+  const terms = searchedTerms(query);
+  const items = page.map((row) => ({
+    messageId: row.id,
+    conversationId: row.conversation_id,
+    accountId: row.account_id,
+    channel: row.channel,
+    direction: row.direction,
+    author: { name: row.name, handle: row.handle },
+    sentAt: row.sent_at,
+    ...(row.subject === null ? {} : { subject: row.subject }),
+    snippet: makeSnippet(
+      row.warning === null ? row.text : `${row.warning}\n${row.text}`,
+      terms,
+    ),
+  }));
+  const end = page.at(-1);
+  return end === undefined || rows.length === page.length
+    ? { items }
+    : { items, next: writeToken(0, [end.seq, 0]) };
+}
+
+/** What a search asks of the database; exported for the tests of its plans. */
+export function searchStatement(
+  query: Query,
+  context: QueryContext,
+  last: number | undefined,
+  limit: number,
+): Sql {
+  const { from, where, seq, conversation } = planMessages(query, context);
+  return join(
+    [
+      sql(
+        `SELECT m.seq, m.id, m.conversation_id, m.account_id, c.channel, m.direction,
+          i.name, i.handle, m.sent_at, m.subject, m.warning, m.text FROM`,
+      ),
+      from,
+      sql(
+        `CROSS JOIN conversations c ON c.id = m.conversation_id
+          CROSS JOIN identities i ON i.id = m.identity_id WHERE`,
+      ),
+      both([
+        ...where,
+        ...conversation,
+        ...(last === undefined ? [] : [sql(`${seq} < ?`, BigInt(last))]),
+      ]),
+      sql(`ORDER BY ${seq} DESC LIMIT ?`, limit),
+    ],
+    " ",
+  );
+}
+
+/** The newest of them are looked at; who wrote last comes first. */
+const candidates = 200;
+
+/** People by the beginnings of words in name or handle; us left out. */
+export function searchPeople(
+  db: Archive,
+  request: { text: string; limit: number },
+): FoundPeople {
+  const words = request.text
+    .split(/\s+/u)
+    .map((word) => queryTerm(word, true))
+    .filter((term) => term !== undefined)
+    .slice(0, 10);
+  if (words.length === 0) return [];
+  const rows = prepared<
+    [string, number],
+    { person_id: string; name: string; handle: string; channel: ChannelKind }
+  >(
+    db,
+    `SELECT i.person_id, i.name, i.handle, i.channel
+      FROM (SELECT rowid AS seq FROM identity_words
+        WHERE identity_words MATCH ? ORDER BY rowid DESC LIMIT ?) AS found
+      CROSS JOIN identities i ON i.seq = found.seq
+      WHERE i.ours = 0
+      ORDER BY (SELECT max(m.seq) FROM messages m WHERE m.identity_id = i.id) DESC`,
+  ).all(words.map(matchTerm).join(" AND "), candidates);
+  const people = new Map<string, FoundPeople[number]>();
+  for (const { person_id: personId, name, handle, channel } of rows)
+    if (!people.has(personId))
+      people.set(personId, { personId, name, handle, channel });
+  return [...people.values()].slice(0, request.limit);
+}

@@ -1,0 +1,38 @@
+import { operators } from "./operators.ts";
+
+/** What could stand in place of the piece that the cursor is in. */
+export type Completion = {
+  from: number;
+  to: number;
+  options: string[];
+};
+
+/** Operators and their values that go on from what stands before the cursor; none inside quotes. */
+export function completeQuery(
+  text: string,
+  cursor: number,
+  /** Names to offer where a value is not of a closed list, e.g. the handles of accounts. */
+  known: Readonly<Record<string, readonly string[]>> = {},
+): Completion {
+  const before = text.slice(0, cursor);
+  const piece = /(?:^|[\s(])-*([^\s()"“”„]*)$/.exec(before)?.[1] ?? "";
+  const from = cursor - piece.length;
+  if (piece === "") return { from, to: cursor, options: [] };
+  const [, name, begun = ""] = /^([a-z-]+):(.*)$/i.exec(piece) ?? [];
+  if (name === undefined) {
+    const names = Object.keys(operators).map((name) => `${name}:`);
+    return { from, to: cursor, options: startingWith(names, piece) };
+  }
+  const key = name.toLowerCase();
+  const operator = Object.hasOwn(operators, key) ? operators[key] : undefined;
+  const values = operator?.values ?? known[key] ?? [];
+  const options = startingWith(values, begun).map(
+    (value) => `${key}:${/[\s()]/.test(value) ? `"${value}"` : value}`,
+  );
+  return { from, to: cursor, options };
+}
+
+function startingWith(names: readonly string[], begun: string): string[] {
+  const wanted = begun.toLowerCase();
+  return names.filter((name) => name.toLowerCase().startsWith(wanted));
+}

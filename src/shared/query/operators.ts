@@ -1,0 +1,141 @@
+import { channelKinds } from "../model/channel-kind.ts";
+import { messageKinds, streams, visibility } from "../model/message.ts";
+import {
+  hasValues,
+  inValues,
+  isValues,
+  type Comparison,
+  type Filter,
+  type Span,
+} from "./ast.ts";
+import { readDay, readDuration } from "./day.ts";
+import { queryTerm } from "./words.ts";
+
+/** What comes after an operator, read; a string says why it cannot be. */
+type Read = (value: string, span: Span) => Filter | string;
+
+export type Operator = {
+  /** What can stand after it, where that is a closed list. */
+  values?: readonly string[];
+  read: Read;
+};
+
+const comparison = /^(<=|>=|<|>|=)?(.*)$/s;
+
+const later = "does not exist in this version of Porchlight yet";
+
+export const operators: Readonly<Record<string, Operator>> = {
+  is: oneOf(
+    "is",
+    isValues,
+    ["handed-off", "promised", "first-contact", "mine"],
+    (value) => ({ type: "is", value }),
+  ),
+  has: oneOf("has", hasValues, ["note"], (value) =>
+    value === "draft" ? { type: "draft" } : { type: "has", value },
+  ),
+  in: oneOf("in", inValues, [], (value) => ({ type: "in", value })),
+  channel: oneOf("channel", channelKinds, [], (value) => ({
+    type: "channel",
+    value,
+  })),
+  stream: oneOf("stream", streams, [], (value) => ({ type: "stream", value })),
+  kind: oneOf("kind", messageKinds, [], (value) => ({ type: "kind", value })),
+  visibility: oneOf("visibility", visibility.options, [], (value) => ({
+    type: "visibility",
+    value,
+  })),
+  account: { read: (value, span) => ({ type: "account", value, span }) },
+  from: named("from"),
+  person: named("person"),
+  lang: {
+    read: (value) =>
+      /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(value)
+        ? { type: "lang", value: value.toLowerCase() }
+        : "A language is a code such as de or pt-BR.",
+  },
+  after: dated("after"),
+  before: dated("before"),
+  on: dated("on"),
+  words: {
+    read: (value) => {
+      const [, than = "=", count = ""] = comparison.exec(value) ?? [];
+      return /^\d{1,6}$/.test(count)
+        ? { type: "words", than: than as Comparison, count: Number(count) }
+        : "Write a number of words, as in words:<4.";
+    },
+  },
+  waited: compared("waited", "waited:>4h"),
+  due: compared("due", "due:<1h"),
+};
+
+/** Promised by the language, not answerable yet. */
+const laterOperators = new Set([
+  "label",
+  "topic",
+  "feedback",
+  "outcome",
+  "reach",
+  "role",
+]);
+
+export function findOperator(name: string): Operator | string {
+  if (Object.hasOwn(operators, name)) {
+    const operator = operators[name];
+    if (operator !== undefined) return operator;
+  }
+  return laterOperators.has(name)
+    ? `“${name}:” ${later}.`
+    : `“${name}:” is not an operator. To search for the word itself, put it in quotes.`;
+}
+
+function oneOf<Value extends string>(
+  name: string,
+  values: readonly Value[],
+  notYet: readonly string[],
+  make: (value: Value) => Filter,
+): Operator {
+  return {
+    values,
+    read: (given) => {
+      const wanted = given.toLowerCase();
+      const value = values.find((value) => value === wanted);
+      if (value !== undefined) return make(value);
+      if (notYet.includes(wanted)) return `“${name}:${wanted}” ${later}.`;
+      return `“${name}:” takes one of ${values.join(", ")}.`;
+    },
+  };
+}
+
+function named(type: "from" | "person"): Operator {
+  return {
+    read: (value) =>
+      queryTerm(value, false) === undefined
+        ? "There is no letter or digit in that name."
+        : { type, value },
+  };
+}
+
+function dated(type: "after" | "before" | "on"): Operator {
+  return {
+    values: ["today", "yesterday", "7d", "30d"],
+    read: (value) => {
+      const day = readDay(value);
+      return day === undefined
+        ? `Write a date after “${type}:”: 2026-11-01, 2026-11, 2026, yesterday, today or 7d.`
+        : { type, day };
+    },
+  };
+}
+
+function compared(type: "waited" | "due", example: string): Operator {
+  return {
+    read: (value) => {
+      const [, than, duration = ""] = comparison.exec(value) ?? [];
+      const seconds = readDuration(duration);
+      return than === undefined || than === "=" || seconds === undefined
+        ? `Write < or > and a time in m, h, d or w, as in ${example}.`
+        : { type, than: than as Comparison, seconds };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { MessageQuery, Query, TextQuery } from "./ast.ts";
+
+export function isText(query: Query): query is TextQuery {
+  if (query.type === "all" || query.type === "any")
+    return query.of.every(isText);
+  return query.type === "text";
+}
+
+const messageTypes: ReadonlySet<Query["type"]> = new Set([
+  "text",
+  "from",
+  "has",
+  "lang",
+  "after",
+  "before",
+  "on",
+  "kind",
+  "words",
+] as const);
+
+/** Whether one message can fulfil it; anything else is asked of the conversation, negations too. */
+export function isAboutMessage(query: Query): query is MessageQuery {
+  if (query.type === "all" || query.type === "any")
+    return query.of.length > 0 && query.of.every(isAboutMessage);
+  return messageTypes.has(query.type);
+}
+
+/** What a query asks for side by side. */
+export function partsOf(query: Query): readonly Query[] {
+  return query.type === "all" ? query.of : [query];
+}
+
+/** What must hold for one message together, and what stands for itself; a group in parentheses is on its own. */
+export function splitGroup(of: readonly Query[]): {
+  message: MessageQuery[];
+  rest: Query[];
+} {
+  const message: MessageQuery[] = [];
+  const rest: Query[] = [];
+  for (const part of of)
+    if (part.type !== "all" && isAboutMessage(part)) message.push(part);
+    else rest.push(part);
+  return { message, rest };
+}
