@@ -25,6 +25,15 @@ export default defineConfig({
       },
       {
         test: {
+          // What is built: run after the build.
+          name: "shell",
+          environment: "node",
+          include: ["tests/shell/**/*.test.ts"],
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "servers",
           environment: "node",
           include: ["tests/**/*.server.test.ts"],
