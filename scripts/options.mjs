@@ -85,6 +85,7 @@ export const stepNames = /** @type {const} */ ([
   "knip",
   "build",
   "unit",
+  "shell",
   "servers",
   "e2e",
 ]);
@@ -111,8 +112,9 @@ export function parseTest(argv) {
     );
   }
   return stepNames.filter(
-    // The browser tests run what was built.
+    // The tests of the hosts run what was built.
     (step) =>
-      asked.includes(step) || (step === "build" && asked.includes("e2e")),
+      asked.includes(step) ||
+      (step === "build" && (asked.includes("e2e") || asked.includes("shell"))),
   );
 }
