@@ -8,13 +8,8 @@ import {
   useRef,
   useState,
 } from "react";
-import {
-  type CommandName,
-  commandNames,
-  type Keymap,
-  type KeyPlace,
-  match,
-} from "../shared/keymap.ts";
+import { type CommandName, commandNames } from "../shared/commands.ts";
+import { type Keymap, type KeyPlace, match } from "../shared/keymap.ts";
 
 export type CommandHandlers = Partial<Record<CommandName, () => void>>;
 

@@ -7,7 +7,7 @@ import {
   Send,
   Settings2,
 } from "lucide-react";
-import { type CommandName, commandOf } from "../shared/keymap.ts";
+import { type CommandName, commandOf } from "../shared/commands.ts";
 import { useCommandList } from "./commands.tsx";
 import "./rail.css";
 

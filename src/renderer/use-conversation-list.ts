@@ -4,7 +4,8 @@ import type { ListOrder } from "../shared/model/column.ts";
 import type { NoReplyReason } from "../shared/model/mark.ts";
 import type { CommandHandlers } from "./commands.tsx";
 import { conversationsQuery, settingsQuery } from "./queries.ts";
-import { type Decision, useTriage } from "./triage.ts";
+import type { Decision } from "./decision.ts";
+import { useTriage } from "./triage.ts";
 import {
   advance,
   emptyView,

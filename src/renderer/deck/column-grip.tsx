@@ -25,7 +25,10 @@ export function ColumnGrip({
       onPointerMove={(event) => {
         // Straight to the element: saved once, when the pointer is let go.
         if (from.current !== undefined)
-          from.current.column.style.width = `${widthAt(event)}px`;
+          from.current.column.style.setProperty(
+            "--column-width",
+            `${widthAt(event)}px`,
+          );
       }}
       onPointerUp={(event) => {
         if (from.current === undefined) return;

@@ -21,6 +21,7 @@ import { useConversationList } from "../use-conversation-list.ts";
 import { ColumnGrip } from "./column-grip.tsx";
 import { EmptyColumn, QueryError } from "./column-states.tsx";
 import { accountsOf, freshness } from "./freshness.ts";
+import { columnWidth } from "./column-width.ts";
 import "./deck-column.css";
 
 /** Counts are capped by the core at 1000. */
@@ -119,7 +120,7 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
       className="deck-column"
       aria-label={column.title}
       data-current={current || undefined}
-      style={{ width: column.width }}
+      style={columnWidth(column.width)}
       onPointerDownCapture={onCurrent}
       onFocusCapture={onCurrent}
     >

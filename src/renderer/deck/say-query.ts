@@ -38,7 +38,7 @@ export function sayQuery(query: string): string {
       case "has":
         return `with a ${plain}`;
       case "":
-        return `with ${term.startsWith('"') ? term : `“${term}”`}`;
+        return `with “${term.replaceAll('"', "")}”`;
       default:
         return `with ${term}`;
     }

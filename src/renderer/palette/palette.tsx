@@ -8,7 +8,7 @@ import {
   type CommandName,
   commandNames,
   commandOf,
-} from "../../shared/keymap.ts";
+} from "../../shared/commands.ts";
 import { useCommandList } from "../commands.tsx";
 import { accountsQuery, columnsQuery } from "../queries.ts";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
@@ -17,6 +17,12 @@ import "./palette.css";
 
 /** Going to a column by number is offered under the column's own title instead. */
 const named = commandNames.filter((name) => !/^column\.\d$/.test(name));
+
+/** What is looked for by name first; moving about is for the keys. */
+const paletteGroups = [
+  ...commandGroups.filter((group) => group !== "Move"),
+  "Move",
+] as const;
 
 /** Every command by its name with its key, and every column and account. */
 export function Palette({
@@ -104,7 +110,7 @@ export function Palette({
                   ))}
                 </Command.Group>
               )}
-              {commandGroups.map((group) => (
+              {paletteGroups.map((group) => (
                 <Command.Group key={group} heading={group}>
                   {named
                     .filter(

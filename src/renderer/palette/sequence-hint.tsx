@@ -1,4 +1,4 @@
-import { commandNames, commandOf } from "../../shared/keymap.ts";
+import { commandNames, commandOf } from "../../shared/commands.ts";
 import { useCommandList } from "../commands.tsx";
 import { KeyCap } from "../ui/key-cap.tsx";
 import "./sequence-hint.css";

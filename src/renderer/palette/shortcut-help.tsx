@@ -3,7 +3,7 @@ import {
   type CommandName,
   commandNames,
   commandOf,
-} from "../../shared/keymap.ts";
+} from "../../shared/commands.ts";
 import { useCommandList } from "../commands.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { KeyCap } from "../ui/key-cap.tsx";

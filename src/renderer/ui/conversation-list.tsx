@@ -111,6 +111,7 @@ export function ConversationList({
       }
       tabIndex={0}
       data-active={active || undefined}
+      data-density={density}
       onScroll={(event) => {
         if (event.currentTarget.scrollTop < 2) onTop();
       }}

@@ -7,7 +7,8 @@ import {
   useState,
 } from "react";
 import { useCommands } from "../commands.tsx";
-import { accountsQuery, countQuery, settingsQuery } from "../queries.ts";
+import { accountsQuery, countQuery } from "../queries.ts";
+import { channelGlyphs } from "../ui/channel-glyph.ts";
 import {
   ConversationList,
   type ConversationListHandle,
@@ -32,7 +33,6 @@ export function WaitingScreen({
   const query =
     accountId === undefined ? "is:waiting" : `is:waiting account:${accountId}`;
   const { data: accounts } = useQuery(accountsQuery);
-  const { data: settings } = useQuery(settingsQuery);
   const { data: count } = useQuery(countQuery("is:waiting"));
   const byId = useMemo(
     () => new Map(accounts?.map((account) => [account.id, account])),
@@ -76,6 +76,11 @@ export function WaitingScreen({
                 checked={accountId === account?.id}
                 onChange={() => setAccountId(account?.id)}
               />
+              {account !== undefined && (
+                <span className="waiting-channel">
+                  {channelGlyphs[account.channel].name}
+                </span>
+              )}
               <bdi>{account?.name ?? "All accounts"}</bdi>
               {account !== undefined && (
                 <span className="waiting-count">{account.counts.waiting}</span>
@@ -97,7 +102,7 @@ export function WaitingScreen({
             label="Waiting, oldest first"
             view={view}
             active
-            density={settings?.density ?? "comfortable"}
+            density="compact"
             accounts={byId}
             more={state.more}
             onFocus={focus}

@@ -1,0 +1,193 @@
+/** Where a command stands in the shortcut help and the palette. */
+export const commandGroups = [
+  "Move",
+  "Answer",
+  "Decide",
+  "Look",
+  "Go to",
+  "Deck",
+] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+export type Command = {
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** Default keys; a space stands between the strokes of a sequence (`g d`). */
+  readonly keys: readonly string[];
+  /** Works inside text fields as well. */
+  readonly inText?: true;
+};
+
+/** Every command that exists, by name, with its default keys. Single keys only outside text fields; never Alt+letter. */
+export const commands = {
+  "conversation.next": {
+    title: "Next conversation or message",
+    group: "Move",
+    keys: ["j", "ArrowDown"],
+  },
+  "conversation.previous": {
+    title: "Previous conversation or message",
+    group: "Move",
+    keys: ["k", "ArrowUp"],
+  },
+  "conversation.first": {
+    title: "First conversation",
+    group: "Move",
+    keys: ["Home"],
+  },
+  "conversation.last": {
+    title: "Last conversation loaded",
+    group: "Move",
+    keys: ["End"],
+  },
+  "column.next": {
+    title: "Next column",
+    group: "Move",
+    keys: ["]", "ArrowRight", "Mod+ArrowRight"],
+  },
+  "column.previous": {
+    title: "Previous column",
+    group: "Move",
+    keys: ["[", "ArrowLeft", "Mod+ArrowLeft"],
+  },
+  "column.1": { title: "Column 1", group: "Move", keys: ["1"] },
+  "column.2": { title: "Column 2", group: "Move", keys: ["2"] },
+  "column.3": { title: "Column 3", group: "Move", keys: ["3"] },
+  "column.4": { title: "Column 4", group: "Move", keys: ["4"] },
+  "column.5": { title: "Column 5", group: "Move", keys: ["5"] },
+  "column.6": { title: "Column 6", group: "Move", keys: ["6"] },
+  "column.7": { title: "Column 7", group: "Move", keys: ["7"] },
+  "column.8": { title: "Column 8", group: "Move", keys: ["8"] },
+  "column.9": { title: "Column 9", group: "Move", keys: ["9"] },
+  "column.last": { title: "Last column", group: "Move", keys: ["0"] },
+  open: {
+    title: "Open the conversation",
+    group: "Move",
+    keys: ["Enter", "o"],
+  },
+  back: {
+    title: "Back",
+    group: "Move",
+    keys: ["Escape", "u"],
+    inText: true,
+  },
+  "pane.toggle": {
+    title: "Conversation pane on or off",
+    group: "Look",
+    keys: ["Space"],
+  },
+  reply: {
+    title: "Reply to the oldest unanswered message",
+    group: "Answer",
+    keys: ["r"],
+  },
+  send: {
+    title: "Send",
+    group: "Answer",
+    keys: ["Mod+Enter"],
+    inText: true,
+  },
+  "send.done": {
+    title: "Send and done",
+    group: "Answer",
+    keys: ["Mod+Shift+Enter"],
+    inText: true,
+  },
+  "post.new": { title: "New post", group: "Answer", keys: ["c"] },
+  done: { title: "Done, go to the next", group: "Decide", keys: ["e"] },
+  reopen: { title: "Reopen", group: "Decide", keys: ["Shift+e"] },
+  "no-reply.thanks": {
+    title: "No reply needed: thanks",
+    group: "Decide",
+    keys: ["n t"],
+  },
+  "no-reply.applause": {
+    title: "No reply needed: applause",
+    group: "Decide",
+    keys: ["n a"],
+  },
+  "no-reply.not-for-us": {
+    title: "No reply needed: not for us",
+    group: "Decide",
+    keys: ["n o"],
+  },
+  "no-reply.moderated": {
+    title: "No reply needed: moderated",
+    group: "Decide",
+    keys: ["n m"],
+  },
+  "no-reply.cannot": {
+    title: "No reply: we cannot (counts as unanswered)",
+    group: "Decide",
+    keys: ["n c"],
+  },
+  "no-reply.withheld": {
+    title: "No reply: withheld (counts as unanswered)",
+    group: "Decide",
+    keys: ["n w"],
+  },
+  waits: {
+    title: "This person waits for us",
+    group: "Decide",
+    keys: ["w"],
+  },
+  spam: { title: "Spam", group: "Decide", keys: ["!"] },
+  mute: { title: "Mute or unmute", group: "Decide", keys: ["m"] },
+  unread: { title: "Mark unread", group: "Decide", keys: ["Shift+u"] },
+  undo: { title: "Undo", group: "Decide", keys: ["z", "Mod+z"] },
+  redo: {
+    title: "Redo",
+    group: "Decide",
+    keys: ["Shift+z", "Mod+Shift+z"],
+  },
+  "show.new": { title: "Show what is new", group: "Look", keys: ["."] },
+  poll: {
+    title: "Poll this column’s accounts now",
+    group: "Look",
+    keys: ["i"],
+  },
+  permalink: { title: "Open at the channel", group: "Look", keys: ["v"] },
+  "permalink.copy": { title: "Copy the link", group: "Look", keys: ["y"] },
+  search: { title: "Search", group: "Go to", keys: ["/"] },
+  palette: {
+    title: "Command palette",
+    group: "Go to",
+    keys: [";", "Mod+k"],
+    inText: true,
+  },
+  help: { title: "Shortcut help", group: "Go to", keys: ["?"] },
+  "go.deck": { title: "Deck", group: "Go to", keys: ["g i"] },
+  "go.waiting": { title: "Waiting", group: "Go to", keys: ["g w"] },
+  "go.outbox": { title: "Outbox", group: "Go to", keys: ["g o"] },
+  "go.accounts": { title: "Accounts", group: "Go to", keys: ["g a"] },
+  "go.settings": { title: "Settings", group: "Go to", keys: ["g s"] },
+  "account.add": { title: "Add an account", group: "Go to", keys: [] },
+  "column.add": { title: "Add a column", group: "Deck", keys: [] },
+  "column.edit": { title: "Edit this column", group: "Deck", keys: [] },
+  "column.remove": { title: "Remove this column", group: "Deck", keys: [] },
+  "column.left": {
+    title: "Move this column left",
+    group: "Deck",
+    keys: ["Mod+Shift+ArrowLeft"],
+  },
+  "column.right": {
+    title: "Move this column right",
+    group: "Deck",
+    keys: ["Mod+Shift+ArrowRight"],
+  },
+  "column.wider": { title: "Widen this column", group: "Deck", keys: ["+"] },
+  "column.narrower": {
+    title: "Narrow this column",
+    group: "Deck",
+    keys: ["-"],
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;
+
+export const commandNames = Object.keys(commands) as CommandName[];
+
+/** A command's declaration, widened so that optional fields can be read. */
+export function commandOf(name: CommandName): Command {
+  return commands[name];
+}

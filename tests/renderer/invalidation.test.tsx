@@ -1,0 +1,76 @@
+import { QueryClient } from "@tanstack/react-query";
+import { expect, it, vi } from "vitest";
+import { followEvents } from "../../src/renderer/invalidation.ts";
+import type { AppEvent } from "../../src/shared/contract/event.ts";
+
+/** A query client that holds some queries and says which of them went stale. */
+function setUp(...keys: unknown[][]) {
+  const queries = new QueryClient();
+  for (const key of keys) queries.setQueryData(key, "old");
+  let listener: (event: AppEvent) => void = () => undefined;
+  const stop = followEvents(
+    {
+      subscribe(added) {
+        listener = added;
+        return () => undefined;
+      },
+    },
+    queries,
+  );
+  return {
+    stop,
+    queries,
+    send: (event: AppEvent) => listener(event),
+    stale: () =>
+      keys.filter((key) => queries.getQueryState(key)?.isInvalidated),
+  };
+}
+
+it("touches only the conversations that changed, and every list", async () => {
+  const { send, stale } = setUp(
+    ["conversations", "list", { query: "", order: "newest" }],
+    ["conversations", "get", "a"],
+    ["conversations", "get", "b"],
+    ["accounts", "list"],
+  );
+  send({
+    type: "changed",
+    topics: ["conversations"],
+    conversationIds: ["a"],
+  });
+  await vi.waitFor(() =>
+    expect(stale()).toEqual([
+      ["conversations", "list", { query: "", order: "newest" }],
+      ["conversations", "get", "a"],
+    ]),
+  );
+});
+
+it("touches everything after a reset", async () => {
+  const keys = [["accounts", "list"], ["settings"], ["outbox", "list", "open"]];
+  const { send, stale } = setUp(...keys);
+  send({ type: "reset" });
+  await vi.waitFor(() => expect(stale()).toEqual(keys));
+});
+
+it("gathers what comes while a round runs, and runs once more for it", async () => {
+  const { send, queries } = setUp();
+  const asked: string[] = [];
+  const gate = Promise.withResolvers<undefined>();
+  const invalidate = vi
+    .spyOn(queries, "invalidateQueries")
+    .mockImplementation((filters) => {
+      asked.push(String(filters?.queryKey?.[0]));
+      return gate.promise;
+    });
+  send({ type: "changed", topics: ["accounts"] });
+  await vi.waitFor(() => expect(asked).toEqual(["accounts", "reports"]));
+  send({ type: "changed", topics: ["settings"] });
+  send({ type: "changed", topics: ["settings", "columns"] });
+  expect(asked).toHaveLength(2);
+  gate.resolve(undefined);
+  await vi.waitFor(() =>
+    expect(asked.slice(2)).toEqual(["settings", "columns"]),
+  );
+  expect(invalidate).toHaveBeenCalledTimes(4);
+});
