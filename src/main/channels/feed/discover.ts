@@ -35,7 +35,7 @@ const usualPaths = [
 function readTyped(typed: string): string[] {
   const text = typed.trim().replace(/^feed:(?:\/\/)?(?=https?:)/i, "");
   const bare = text.replace(/^(?:feed|https?):\/\//i, "");
-  if (bare === "" || /\s/.test(bare))
+  if (bare === "" || /\s|^[a-z][a-z0-9+.-]*:\/\//i.test(bare))
     throw new AppError("invalid-input", "This is not a web address.");
   const addresses = /^https?:\/\//i.test(text)
     ? [text]

@@ -18,8 +18,8 @@ import {
   nameEntries,
   pickChanged,
   readName,
+  type ChangedEntry,
   type FeedCursor,
-  type NamedEntry,
 } from "./page.ts";
 import { expectFeed, readNotBefore, visit } from "./request.ts";
 import { feedSettings, toMessage, type FeedSettings } from "./wire.ts";
@@ -50,7 +50,7 @@ function moved(settings: FeedSettings, answer: HttpAnswer): FeedSettings {
 }
 
 async function toMessages(
-  named: readonly NamedEntry[],
+  changed: readonly ChangedEntry[],
   document: FeedDocument,
   context: FeedContext,
   now: number,
@@ -59,7 +59,7 @@ async function toMessages(
   const place = { url, addedUrl: addedUrl ?? url, stream, now };
   const messages: RemoteMessage[] = [];
   const rejected: PollResult<FeedCursor>["rejected"] = [];
-  for (const [index, { entry, remoteId }] of named.entries()) {
+  for (const [index, { entry, remoteId, edited }] of changed.entries()) {
     if (index % slice === slice - 1) {
       await setImmediate();
       if (context.signal.aborted) throw new AppError("cancelled", "Stopped.");
@@ -67,7 +67,7 @@ async function toMessages(
     const message = toMessage(entry, remoteId, document, place);
     if (message === null)
       rejected.push({ raw: entry.raw, why: "The entry is empty." });
-    else messages.push(message);
+    else messages.push(edited ? { ...message, editedAt: now } : message);
   }
   return { messages, rejected };
 }
@@ -77,7 +77,10 @@ async function poll(
   cursor: FeedCursor | null,
 ): Promise<PollResult<FeedCursor>> {
   const { settings } = context;
-  const answer = await visit(settings.url, context, cursor ?? {});
+  const answer = await visit(settings.url, context, {
+    etag: cursor?.etag,
+    lastModified: cursor?.lastModified,
+  });
   const now = context.now();
   const settle = (ttlSeconds: number | undefined) => {
     const notBefore = readNotBefore(answer, ttlSeconds, now);
@@ -97,19 +100,13 @@ async function poll(
     rejected: [],
     gaps: [],
   };
-  if (answer.status === 304) {
-    if (cursor === null)
-      throw new AppError(
-        "bad-answer",
-        `${new URL(answer.url).host} answers as if it had been visited before.`,
-      );
+  if (answer.status === 304 && cursor !== null)
     return {
       ...nothing,
       ...settle(cursor.ttlSeconds),
       cursor,
       unchanged: answer.movedTo === undefined,
     };
-  }
   const document = expectFeed(answer);
   const { named, shared } = nameEntries(document.entries, cursor);
   const page = pickChanged(named, document.rejected, cursor);

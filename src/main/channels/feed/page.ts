@@ -21,6 +21,8 @@ export const feedCursor = z.object({
 export type FeedCursor = z.infer<typeof feedCursor>;
 
 export type NamedEntry = { entry: FeedEntry; remoteId: string };
+/** `edited`: the last page had it with other words. */
+export type ChangedEntry = NamedEntry & { edited: boolean };
 
 const maxShared = 500;
 
@@ -81,7 +83,7 @@ export function pickChanged(
   rejected: Rejected,
   cursor: FeedCursor | null,
 ): {
-  changed: NamedEntry[];
+  changed: ChangedEntry[];
   rejected: Rejected;
   seen: Record<string, string>;
   overlaps: boolean;
@@ -89,17 +91,22 @@ export function pickChanged(
   const before = cursor?.seen ?? {};
   const seen: Record<string, string> = {};
   let overlaps = false;
-  const isNew = (key: string, content: string) => {
+  const note = (key: string, content: string) => {
     seen[key] = content;
-    overlaps ||= Object.hasOwn(before, key);
-    return before[key] !== content;
+    const known = Object.hasOwn(before, key);
+    overlaps ||= known;
+    return { known, same: known && before[key] === content };
   };
   return {
-    changed: named.filter(({ entry, remoteId }) =>
-      isNew(short(remoteId), digestEntry(entry)),
-    ),
-    rejected: rejected.filter(({ raw }) =>
-      isNew(short(`rejected ${JSON.stringify(raw)}`), ""),
+    changed: named.flatMap((each) => {
+      const { known, same } = note(
+        short(each.remoteId),
+        digestEntry(each.entry),
+      );
+      return same ? [] : [{ ...each, edited: known }];
+    }),
+    rejected: rejected.filter(
+      ({ raw }) => !note(short(`rejected ${JSON.stringify(raw)}`), "").same,
     ),
     seen,
     overlaps,

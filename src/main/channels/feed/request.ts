@@ -18,9 +18,14 @@ export type Validators = {
 };
 
 /** Turns every status that is not an answer to read into a fault whose code says what to do next. */
-function checkStatus(answer: HttpAnswer, now: number): void {
+function checkStatus(
+  answer: HttpAnswer,
+  now: number,
+  conditional: boolean,
+): void {
   const { status } = answer;
-  if (status === 200 || status === 203 || status === 304) return;
+  if (status === 200 || status === 203) return;
+  if (status === 304 && conditional) return;
   const { host } = new URL(answer.url);
   const fail = (
     code: ConstructorParameters<typeof AppError>[0],
@@ -33,6 +38,11 @@ function checkStatus(answer: HttpAnswer, now: number): void {
   };
   const retryAt = readRateLimit(answer.headers, now).resetAt;
   switch (status) {
+    case 304:
+      return fail(
+        "bad-answer",
+        `${host} answers as if it had been visited before.`,
+      );
     case 401:
       return fail(
         "refused",
@@ -76,7 +86,7 @@ function checkStatus(answer: HttpAnswer, now: number): void {
   }
 }
 
-/** One visit to an address; what comes back is 200 or 304. */
+/** One visit to an address; what comes back is 200, or 304 where validators were shown. */
 export async function visit(
   url: string,
   context: OpenContext,
@@ -97,7 +107,10 @@ export async function visit(
         : { "if-modified-since": validators.lastModified }),
     },
   });
-  checkStatus(answer, context.now());
+  const conditional = Object.values(validators).some(
+    (value) => value !== undefined,
+  );
+  checkStatus(answer, context.now(), conditional);
   return answer;
 }
 

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import type { RemoteMessage } from "../../../src/main/channels/channel.ts";
+import {
+  readDocument,
+  type FeedDocument,
+} from "../../../src/main/channels/feed/document.ts";
+import { decodeFeed } from "../../../src/main/channels/feed/encoding.ts";
+import { nameEntries, readName } from "../../../src/main/channels/feed/page.ts";
+import { toMessage } from "../../../src/main/channels/feed/wire.ts";
+
+export const now = Date.UTC(2026, 10, 21, 12);
+export const feedUrl = "https://host.example/feed";
+
+export type Reading = {
+  document: FeedDocument;
+  name: string;
+  messages: RemoteMessage[];
+};
+
+/** A feed's text as the channel would bring it at `now`. */
+export function read(text: string): Reading {
+  const document = readDocument(text);
+  if (document === null) throw new Error("It is not a feed.");
+  const place = {
+    url: feedUrl,
+    addedUrl: feedUrl,
+    stream: "industry",
+    now,
+  } as const;
+  const messages = nameEntries(document.entries, null).named.flatMap(
+    ({ entry, remoteId }) => toMessage(entry, remoteId, document, place) ?? [],
+  );
+  return { document, name: readName(document, feedUrl), messages };
+}
+
+export function readFixture(
+  name: string,
+  contentType: string | null = null,
+): Reading {
+  const path = new URL(`fixtures/${name}`, import.meta.url);
+  return read(decodeFeed(readFileSync(path), contentType));
+}
