@@ -15,6 +15,7 @@ import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { accountHandlers } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
+import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
@@ -149,6 +150,7 @@ async function start(
   const handlers: Partial<Handlers> = {
     ...accountHandlers(core),
     ...appHandlers(core),
+    ...conversationHandlers(core),
     ...decisionHandlers(core),
     ...reportHandlers(core),
   };

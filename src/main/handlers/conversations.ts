@@ -1,0 +1,52 @@
+import type { Handlers } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
+import { getAccount } from "../archive/accounts.ts";
+import { countConversations } from "../archive/conversation-counts.ts";
+import { readConversationItem } from "../archive/conversation-item.ts";
+import { listConversations } from "../archive/conversation-list.ts";
+import {
+  contextOf,
+  messageViews,
+  participantsOf,
+} from "../archive/conversation-view.ts";
+import { getConversationRow } from "../archive/conversations.ts";
+import { gapsBetween } from "../archive/ledger.ts";
+import { searchMessages, searchPeople } from "../archive/search.ts";
+import type { Core } from "../context.ts";
+
+function getConversation(core: Core, id: string) {
+  const { db } = core;
+  const row = getConversationRow(db, id);
+  const account = getAccount(db, row.account_id);
+  const item = readConversationItem(db, row.id, core.now());
+  if (item === undefined)
+    throw new AppError("not-found", "There is no such conversation.");
+  const messages = messageViews(db, row.id);
+  return {
+    ...item,
+    context: contextOf(db, row),
+    messages,
+    participants: participantsOf(db, row, account),
+    gaps: gapsBetween(
+      db,
+      row.account_id,
+      messages[0]?.sentAt ?? row.last_at,
+      row.last_at,
+    ),
+    outbox: [],
+  };
+}
+
+export function conversationHandlers(core: Core) {
+  const { db } = core;
+  return {
+    "conversations.list": (input) =>
+      listConversations(db, { ...input, now: core.now() }),
+    "conversations.get": ({ id }) => getConversation(core, id),
+    "conversations.count": ({ query }) =>
+      countConversations(db, { query, now: core.now() }),
+    "search.messages": (input) =>
+      searchMessages(db, { ...input, now: core.now() }),
+    "search.people": (input) => searchPeople(db, input),
+  } satisfies Partial<Handlers>;
+}
