@@ -1,5 +1,4 @@
 import type { Handlers } from "../../shared/contract/index.ts";
-import { AppError } from "../../shared/fault.ts";
 import { getAccount } from "../archive/accounts.ts";
 import { countConversations } from "../archive/conversation-counts.ts";
 import { readConversationItem } from "../archive/conversation-item.ts";
@@ -18,9 +17,7 @@ function getConversation(core: Core, id: string) {
   const { db } = core;
   const row = getConversationRow(db, id);
   const account = getAccount(db, row.account_id);
-  const item = readConversationItem(db, row.id, core.now());
-  if (item === undefined)
-    throw new AppError("not-found", "There is no such conversation.");
+  const item = readConversationItem(db, row.id);
   const messages = messageViews(db, row.id);
   return {
     ...item,

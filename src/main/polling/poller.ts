@@ -186,7 +186,7 @@ export function createPoller(
     clearTimeout(timer);
     nextPollAt = undefined;
     if (pauseMs === null || stopping.signal.aborted) return;
-    nextPollAt = now() + pauseMs;
+    nextPollAt = Math.round(now() + pauseMs);
     timer = setTimeout(() => {
       // The fault is on the account's health already.
       enqueue().catch(() => undefined);
