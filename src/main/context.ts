@@ -4,6 +4,7 @@ import type { TurnKeeper } from "./archive/turns.ts";
 import type { Http } from "./channels/http.ts";
 import type { ChannelLookup, Connect } from "./connect.ts";
 import type { Deciding } from "./deciding.ts";
+import type { Drafting } from "./drafting.ts";
 import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
@@ -19,6 +20,7 @@ export type Core = {
   ingest: Ingest;
   polling: Polling;
   deciding: Deciding;
+  drafting: Drafting;
   lookup: ChannelLookup;
   connect: Connect;
   http: Http;

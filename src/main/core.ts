@@ -13,17 +13,21 @@ import { createConnect } from "./connect.ts";
 import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { createDrafting } from "./drafting.ts";
 import { accountHandlers } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
 import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
+import { draftHandlers } from "./handlers/drafts.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
+import { bringBack, unsentNow } from "./recovering.ts";
 import { createReplay } from "./replay.ts";
 import { openSecretStore } from "./secrets.ts";
+import { openUnsent, readUnsent } from "./unsent.ts";
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 
 /** The core behind its door: calls in, events out. */
@@ -72,6 +76,9 @@ async function start(
 ): Promise<RunningCore> {
   const db = openArchive(host.dataDir);
   if (listColumns(db).length === 0) saveColumns(db, firstDeck);
+  const broughtBack = bringBack(db, readUnsent(host.dataDir));
+  if (broughtBack > 0) log.warn(`unsent texts brought back: ${broughtBack}`);
+  const unsent = openUnsent(host.dataDir, unsentNow(db, now()), log);
   const secrets =
     options.secrets ??
     (await openSecretStore(folderId(db), log, host.secretFallback));
@@ -115,6 +122,7 @@ async function start(
           : {}),
       }),
   });
+  const drafting = createDrafting({ db, unsent, now });
   const deciding = createDeciding({
     db,
     turns,
@@ -127,7 +135,7 @@ async function start(
         if (present) polling.start(accountId);
         else void polling.stop(accountId);
       },
-      setDraftClosed: () => undefined,
+      setDraftClosed: drafting.setClosed,
     }),
   });
   const core: Core = {
@@ -139,6 +147,7 @@ async function start(
     ingest,
     polling,
     deciding,
+    drafting,
     lookup,
     connect,
     http,
@@ -152,6 +161,7 @@ async function start(
     ...appHandlers(core),
     ...conversationHandlers(core),
     ...decisionHandlers(core),
+    ...draftHandlers(core),
     ...reportHandlers(core),
   };
   return {
@@ -166,6 +176,7 @@ async function start(
       await polling.close();
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();
+      unsent.close();
       owner.release();
     },
   };

@@ -343,10 +343,17 @@ export function initial(db: Database): void {
       -- when the running or last attempt began; committed before the socket opens
       started_at INTEGER,
       seen_up_to INTEGER,
+      -- the user has said to send although the conversation moved on
+      anyway INTEGER NOT NULL DEFAULT 0,
       fault TEXT,
       sent_at INTEGER,
       message_id TEXT
     ) STRICT;
+    -- bound for good when it was written
+    CREATE TRIGGER outbox_bound BEFORE UPDATE OF id, account_id, in_reply_to, text, text_hash, created_at
+      ON outbox BEGIN
+      SELECT RAISE (ABORT, 'an outbox item is bound to its account, parent and text');
+    END;
     CREATE INDEX outbox_of_account ON outbox (account_id, created_at)
       WHERE state IN ('queued', 'held', 'sending', 'unknown');
     CREATE INDEX outbox_open ON outbox (created_at)

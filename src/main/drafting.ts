@@ -1,0 +1,81 @@
+import type { Output, Parsed } from "../shared/contract/index.ts";
+import { AppError } from "../shared/fault.ts";
+import {
+  findDraft,
+  getDraft,
+  putDraft,
+  setDraftClosed,
+  type StoredDraft,
+} from "./archive/drafts.ts";
+import { durably, type Archive } from "./archive/open.ts";
+import { findItem } from "./archive/outbox.ts";
+import { prepared } from "./archive/prepared.ts";
+import type { Unsent } from "./unsent.ts";
+
+/** Keeps what the user is writing. */
+export type Drafting = {
+  /** On disk when it answers. `listed`: whether the list of drafts has changed by it. */
+  save: (
+    input: Parsed<"drafts.save">,
+  ) => Output<"drafts.save"> & { listed: boolean };
+  /** Takes a draft off the list, or puts it back; inside the caller's transaction. */
+  setClosed: (id: string, closed: boolean) => void;
+};
+
+export function createDrafting(context: {
+  db: Archive;
+  unsent: Unsent;
+  now: () => number;
+}): Drafting {
+  const { db, unsent, now } = context;
+
+  /** Text is kept even where what it belongs to is gone. */
+  function conversationNow(id: string | undefined): string | undefined {
+    if (id === undefined) return undefined;
+    const into = prepared<[string], string | null>(
+      db,
+      "SELECT redirect_to FROM conversations WHERE id = ?",
+    )
+      .pluck()
+      .get(id);
+    return into ?? id;
+  }
+
+  /** A draft that has become a message takes no more text: only a save that was still on its way is let pass. */
+  function isSpent(id: string, text: string): boolean {
+    const item = findItem(db, id);
+    if (item === undefined) return false;
+    if (item.text.startsWith(text)) return true;
+    throw new AppError(
+      "conflict",
+      "This draft is in the outbox already; other text needs a draft of its own.",
+    );
+  }
+
+  return {
+    save(input) {
+      const { id, text } = input;
+      const before = findDraft(db, id);
+      // Later than the last save even where the clock was set back.
+      const savedAt = Math.max(now(), (before?.savedAt ?? 0) + 1);
+      if (isSpent(id, text)) return { id, savedAt, listed: false };
+      if (before?.closedAt !== undefined && before.text === text)
+        return { id, savedAt: before.savedAt, listed: false };
+      const draft: StoredDraft = {
+        ...input,
+        conversationId: conversationNow(input.conversationId),
+        savedAt,
+        closedAt: text.trim() === "" ? savedAt : undefined,
+      };
+      // First the copy: it outlasts an archive that cannot be written.
+      unsent.noteDraft(draft);
+      durably(db, () => putDraft(db, draft));
+      const wasOpen = before !== undefined && before.closedAt === undefined;
+      return { id, savedAt, listed: wasOpen !== (text.trim() !== "") };
+    },
+    setClosed(id, closed) {
+      setDraftClosed(db, id, closed ? now() : null);
+      unsent.noteDraft(getDraft(db, id));
+    },
+  };
+}
