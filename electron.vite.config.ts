@@ -30,6 +30,7 @@ export default defineConfig({
     build: {
       outDir: "out/renderer",
       rollupOptions: { input: "src/renderer/index.html" },
+      minify: true,
       // Inlined assets would need data: in the content security policy.
       assetsInlineLimit: 0,
     },

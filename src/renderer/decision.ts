@@ -1,3 +1,6 @@
+import type { IsValue } from "../shared/query/ast.ts";
+import { parseQuery } from "../shared/query/parse.ts";
+import { partsOf } from "../shared/query/scope.ts";
 import type { Mark, NoReplyReason } from "../shared/model/mark.ts";
 
 /** The conversation that a decision concerns, with what its toast says. */
@@ -66,19 +69,26 @@ export function sayDecided(
   }
 }
 
+const waits = ["waiting", "overdue", "late"] as const;
+
 /** What a conversation is sure to stop being after a decision; lists that ask for it may drop the card at once. */
-const endsBeing: Partial<Record<Mark, readonly string[]>> = {
-  done: ["is:open"],
-  spam: ["is:open", "is:waiting", "is:overdue", "is:late"],
-  muted: ["is:waiting", "is:overdue", "is:late"],
-  "no-reply-needed": ["is:waiting", "is:overdue", "is:late"],
-  read: ["is:unread"],
+const endsBeing: Partial<Record<Mark, readonly IsValue[]>> = {
+  done: ["open"],
+  spam: waits,
+  muted: waits,
+  "no-reply-needed": ["waiting", "overdue"],
+  read: ["unread"],
 };
 
-/** True when every conversation in a list of this query must be what the decision ends: only plain words joined by "and" are judged. */
+/** True when every conversation in a list of this query must be what the decision ends. */
 export function leavesList(query: string, decision: Decision): boolean {
-  if (decision.personId !== undefined || /["()]|\bOR\b/.test(query))
-    return false;
-  const terms = query.toLowerCase().split(/\s+/);
-  return (endsBeing[decision.mark] ?? []).some((term) => terms.includes(term));
+  const ended = endsBeing[decision.mark];
+  if (ended === undefined || decision.personId !== undefined) return false;
+  const parsed = parseQuery(query);
+  return (
+    parsed.ok &&
+    partsOf(parsed.query).some(
+      (part) => part.type === "is" && ended.includes(part.value),
+    )
+  );
 }

@@ -75,9 +75,12 @@ it("counts only the accounts that a query can reach", () => {
   expect(accountsOf("channel:email is:open", all)).toEqual([mail]);
   expect(accountsOf('account:"m"', all)).toEqual([masto]);
   expect(accountsOf("(channel:email OR account:m)", all)).toEqual([
-    masto,
     mail,
+    masto,
   ]);
+  expect(accountsOf("channel:email OR is:waiting", all)).toEqual([masto, mail]);
+  expect(accountsOf("-channel:email", all)).toEqual([masto, mail]);
+  expect(accountsOf("channel:email account:m", all)).toEqual([]);
 });
 
 it.each([
@@ -87,7 +90,10 @@ it.each([
     'channel:email "wrong address"',
     "conversations on E-mail, with “wrong address”",
   ],
-  ["is:open -lang:de", "conversations that match is:open -lang:de"],
+  [
+    "channel:email OR channel:mastodon -lang:de",
+    "conversations on E-mail or on Mastodon, that match -lang:de",
+  ],
 ])("says %s in plain words", (query, words) => {
   expect(sayQuery(query)).toBe(words);
 });

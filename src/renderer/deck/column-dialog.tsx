@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Column, ListOrder } from "../../shared/model/column.ts";
-import { countQuery } from "../queries.ts";
+import { parseQuery } from "../../shared/query/parse.ts";
+import { accountsQuery, countQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
+import { QueryErrorPlace } from "../ui/query-error.tsx";
+import { QueryOptions } from "../ui/query-options.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 
 const orders: readonly { order: ListOrder; name: string }[] = [
@@ -29,9 +32,25 @@ export function ColumnDialog({
   const [query, setQuery] = useState(column?.query ?? "");
   const [order, setOrder] = useState<ListOrder>(column?.order ?? "newest");
   const tried = useSettled(query, 200);
-  const found = useQuery(countQuery(tried));
+  const found = useQuery({
+    ...countQuery(tried),
+    enabled: parseQuery(tried).ok,
+  });
+  const { data: accounts } = useQuery(accountsQuery);
+  const input = useRef<HTMLInputElement>(null);
   const named = title.trim() !== "";
-  const wrong = found.error !== null && tried === query;
+  const parsed = parseQuery(query);
+  const wrong = !parsed.ok
+    ? parsed.error.message
+    : found.error !== null && tried === query
+      ? messageOf(found.error)
+      : undefined;
+  const known = {
+    account:
+      accounts?.flatMap(({ handle, removedAt }) =>
+        removedAt === undefined ? [handle] : [],
+      ) ?? [],
+  };
 
   return (
     <Dialog
@@ -42,7 +61,7 @@ export function ColumnDialog({
         className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!named || wrong) return;
+          if (!named || wrong !== undefined) return;
           onSave({
             id: column?.id ?? crypto.randomUUID(),
             title: title.trim(),
@@ -73,11 +92,12 @@ export function ColumnDialog({
                 ? "1 conversation now."
                 : `${found.data.all >= 1000 ? "More than 999" : found.data.all} conversations now.`
           }
-          error={wrong ? messageOf(found.error) : undefined}
+          error={wrong}
         >
           {(control) => (
             <input
               {...control}
+              ref={input}
               type="text"
               dir="auto"
               spellCheck={false}
@@ -88,6 +108,17 @@ export function ColumnDialog({
             />
           )}
         </Field>
+        {!parsed.ok && query !== "" && (
+          <QueryErrorPlace query={query} at={parsed.error.at} />
+        )}
+        <QueryOptions
+          text={query}
+          known={known}
+          onTake={(text) => {
+            setQuery(text);
+            input.current?.focus();
+          }}
+        />
         <Field label="Order">
           {(control) => (
             <select
@@ -105,7 +136,11 @@ export function ColumnDialog({
         </Field>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={!named || wrong}>
+          <Button
+            kind="primary"
+            type="submit"
+            disabled={!named || wrong !== undefined}
+          >
             {column === undefined ? "Add" : "Save"}
           </Button>
         </DialogActions>

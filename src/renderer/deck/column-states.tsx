@@ -2,12 +2,13 @@ import { AppError } from "../../shared/fault.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
+import { QueryErrorPlace } from "../ui/query-error.tsx";
 import { sayQuery } from "./say-query.ts";
 import "./column-states.css";
 
 /** Nothing matches, and what that means. */
 export function EmptyColumn({ query }: { query: string }) {
-  const waits = /\bis:(waiting|overdue|late)\b/.test(query);
+  const waits = /\bis:(waiting|overdue)\b/.test(query);
   return (
     <EmptyState title={waits ? "Nobody waits here" : "Nothing here"}>
       <p>This column shows {sayQuery(query)}.</p>
@@ -39,20 +40,10 @@ export function QueryError({
         onRetry={onRetry}
       />
     );
-  const at = wrong.details?.at;
   return (
     <div className="query-error" role="alert">
       <p className="query-error-title">This column’s query cannot be read</p>
-      <code className="query-error-query">
-        {at === undefined ? (
-          query
-        ) : (
-          <>
-            {query.slice(0, at)}
-            <mark>{query.slice(at) || " "}</mark>
-          </>
-        )}
-      </code>
+      <QueryErrorPlace query={query} at={wrong.details?.at} />
       <p>{wrong.message}</p>
       <Button onClick={onEdit}>Edit the query</Button>
     </div>

@@ -1,31 +1,50 @@
 import type { Account } from "../../shared/model/account.ts";
-import { channelGlyphs } from "../ui/channel-glyph.ts";
+import type { Query } from "../../shared/query/ast.ts";
+import { parseQuery } from "../../shared/query/parse.ts";
 import { formatAgo } from "../ui/span.ts";
 
-/** The accounts that a query can reach: those it names by `account:` or `channel:`, else all that are not removed. */
+/** Which accounts a part of a query can reach; undefined: it does not say. */
+function reach(
+  query: Query,
+  accounts: readonly Account[],
+): ReadonlySet<Account> | undefined {
+  if (query.type === "channel")
+    return new Set(accounts.filter(({ channel }) => channel === query.value));
+  if (query.type === "account") {
+    const wanted = query.value.toLowerCase();
+    return new Set(
+      accounts.filter(({ id, name, handle }) =>
+        [id, name, handle].some((known) => known.toLowerCase() === wanted),
+      ),
+    );
+  }
+  if (query.type === "all") {
+    const said = query.of.flatMap((part) => reach(part, accounts) ?? []);
+    const [first, ...others] = said;
+    return first === undefined
+      ? undefined
+      : others.reduce<ReadonlySet<Account>>(
+          (both, other) => new Set([...both].filter((a) => other.has(a))),
+          first,
+        );
+  }
+  if (query.type === "any") {
+    const said = query.of.map((part) => reach(part, accounts));
+    return said.includes(undefined)
+      ? undefined
+      : new Set(said.flatMap((some) => [...(some ?? [])]));
+  }
+  return undefined;
+}
+
+/** The accounts that a query can reach, those removed left out. */
 export function accountsOf(
   query: string,
   accounts: Iterable<Account>,
 ): Account[] {
   const here = [...accounts].filter(({ removedAt }) => removedAt === undefined);
-  const named = [
-    ...query.matchAll(/(?:^|[\s(])(account|channel):(?:"([^"]*)"|(\S+))/giu),
-  ].map(([, operator = "", quoted, plain = ""]) => ({
-    operator: operator.toLowerCase(),
-    value: (quoted ?? plain).replace(/\)+$/, "").toLowerCase(),
-  }));
-  if (named.length === 0) return here;
-  const found = here.filter((account) =>
-    named.some(({ operator, value }) =>
-      operator === "channel"
-        ? account.channel === value ||
-          channelGlyphs[account.channel].name.toLowerCase() === value
-        : [account.id, account.name, account.handle].some(
-            (name) => name.toLowerCase() === value,
-          ),
-    ),
-  );
-  return found.length === 0 ? here : found;
+  const parsed = parseQuery(query);
+  return [...((parsed.ok ? reach(parsed.query, here) : undefined) ?? here)];
 }
 
 /** How fresh what these accounts bring is, in a few words, with the whole story to point at. */

@@ -1,47 +1,40 @@
-import { channelKind } from "../../shared/model/channel-kind.ts";
+import type { IsValue, Query } from "../../shared/query/ast.ts";
+import { parseQuery } from "../../shared/query/parse.ts";
+import { printQuery } from "../../shared/query/print.ts";
+import { partsOf } from "../../shared/query/scope.ts";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 
-const states: Readonly<Record<string, string>> = {
+const states: Record<IsValue, string> = {
   waiting: "in which somebody waits for an answer",
-  late: "answered late or still late",
+  late: "in which somebody waits or waited too long",
   overdue: "in which an answer is overdue",
   open: "that are open",
   snoozed: "that are snoozed",
   done: "that are done",
   unread: "with something unread",
+  starred: "with a star",
   muted: "that are muted",
   aside: "in which we are only mentioned aside",
+  held: "with an answer held back",
 };
 
-/** A query in plain words, for a column that is empty; what it cannot say it quotes. */
-export function sayQuery(query: string): string {
-  const terms = query.match(/\S*"[^"]*"|\S+/gu) ?? [];
-  if (terms.length === 0) return "every conversation";
-  if (terms.some((term) => term === "OR" || /^[-(]/.test(term)))
-    return `conversations that match ${query}`;
-  const said = terms.map((term) => {
-    const [, operator = "", value = ""] = /^(\w+):(.+)$/u.exec(term) ?? [];
-    const plain = value.replaceAll('"', "");
-    switch (operator.toLowerCase()) {
-      case "is":
-        return states[plain] ?? `that are ${plain}`;
-      case "channel": {
-        const kind = channelKind.safeParse(plain);
-        return `on ${kind.success ? channelGlyphs[kind.data].name : plain}`;
-      }
-      case "account":
-        return `that reached ${plain}`;
-      case "from":
-        return `with a message from ${plain}`;
-      case "lang":
-        return `in the language “${plain}”`;
-      case "has":
-        return `with a ${plain}`;
-      case "":
-        return `with “${term.replaceAll('"', "")}”`;
-      default:
-        return `with ${term}`;
-    }
-  });
-  return `conversations ${said.join(", ")}`;
+/** A query in plain words, for a column that is empty; what has no plain words stays as it is written. */
+export function sayQuery(text: string): string {
+  const parsed = parseQuery(text);
+  if (!parsed.ok) return text;
+  const parts = partsOf(parsed.query);
+  if (parts.length === 0) return "every conversation";
+  return `conversations ${parts.map(sayPart).join(", ")}`;
+}
+
+function sayPart(part: Query): string {
+  if (part.type === "is") return states[part.value];
+  if (part.type === "channel") return `on ${channelGlyphs[part.value].name}`;
+  if (part.type === "account") return `that reached ${part.value}`;
+  if (part.type === "from") return `with a message from ${part.value}`;
+  if (part.type === "person") return `with ${part.value}`;
+  if (part.type === "draft") return "with a draft";
+  if (part.type === "text") return `with “${part.text}”`;
+  if (part.type === "any") return part.of.map(sayPart).join(" or ");
+  return `that match ${printQuery(part)}`;
 }

@@ -19,6 +19,8 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import type { KeyboardHome } from "../ui/keyboard-home.ts";
 import { KeyCap } from "../ui/key-cap.tsx";
+import { QueryErrorPlace } from "../ui/query-error.tsx";
+import { QueryOptions } from "../ui/query-options.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 import { FoundPeople } from "./found-people.tsx";
 import { Found } from "./found.tsx";
@@ -60,6 +62,10 @@ export function SearchScreen({
       ),
     [accounts],
   );
+  const known = useMemo(
+    () => ({ account: accounts?.map(({ handle }) => handle) ?? [] }),
+    [accounts],
+  );
   const found = useMemo(
     () =>
       asked ? (messages.data?.pages.flatMap((page) => page.items) ?? []) : [],
@@ -93,7 +99,9 @@ export function SearchScreen({
 
   const wrong =
     messages.error instanceof AppError &&
-    messages.error.code === "invalid-input";
+    messages.error.code === "invalid-input"
+      ? messages.error
+      : undefined;
   const { hasNextPage, fetchNextPage } = messages;
   return (
     <main className="search-screen" aria-label="Search">
@@ -112,7 +120,7 @@ export function SearchScreen({
               ? `${base}-${found[at]?.messageId}`
               : undefined
           }
-          aria-invalid={wrong || undefined}
+          aria-invalid={wrong !== undefined || undefined}
           autoComplete="off"
           spellCheck={false}
           dir="auto"
@@ -129,6 +137,14 @@ export function SearchScreen({
         />
         <KeyCap keys="Enter" />
       </div>
+      <QueryOptions
+        text={text}
+        known={known}
+        onTake={(taken) => {
+          onText(taken);
+          input.current?.focus();
+        }}
+      />
       {asked && people.data !== undefined && !query.includes(":") && (
         <FoundPeople
           people={people.data}
@@ -139,10 +155,11 @@ export function SearchScreen({
         />
       )}
       {messages.error !== null ? (
-        wrong ? (
-          <p className="search-wrong" role="alert">
-            {messages.error.message}
-          </p>
+        wrong !== undefined ? (
+          <div className="search-wrong" role="alert">
+            <p>{wrong.message}</p>
+            <QueryErrorPlace query={query} at={wrong.details?.at} />
+          </div>
         ) : (
           <ErrorState
             title="The search failed"
