@@ -35,6 +35,11 @@ export type RemoteAttachment = {
 export type RemoteMessage = {
   /** Unique in the account. */
   remoteId: string;
+  /**
+   * Where authors name their messages themselves (mail): a message with this remote id and another
+   * fingerprint is another message, kept as `remoteId#fingerprint`, and never replaces the first.
+   */
+  fingerprint?: string;
   /** A network-wide name (at-uri, ActivityPub uri), where there is one. */
   uri?: string;
   author: RemoteIdentity;

@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/fault.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Channel, ChannelContext } from "./channel.ts";
+import { email } from "./email/index.ts";
 import { feedChannel } from "./feed/index.ts";
 import { mastodon } from "./mastodon/index.ts";
 
@@ -84,5 +85,6 @@ function pathOf(error: { issues: readonly { path: PropertyKey[] }[] }) {
 /** Kind → channel. A new channel is one folder plus one line here. */
 export const channels: Partial<Record<ChannelKind, Channel>> = {
   feed: widen(feedChannel),
+  email: widen(email),
   mastodon: widen(mastodon),
 };

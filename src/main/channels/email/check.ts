@@ -1,0 +1,160 @@
+import type { AccountProfile, CheckStep } from "../channel.ts";
+import { explainFailure, type Stage } from "./failure.ts";
+import {
+  createImap,
+  listFolders,
+  whenAborted,
+  withImap,
+  type MailContext,
+} from "./imap.ts";
+import { ownId, type MailServer } from "./settings.ts";
+import { openSocket, withSmtp } from "./smtp.ts";
+
+type Direction = "Incoming mail" | "Outgoing mail";
+
+/** In the order in which a connection passes them. */
+const stages: readonly Stage[] = ["reach", "encrypt", "sign-in", "talk"];
+
+function nameOf(direction: Direction, stage: Stage): string {
+  const names: Record<Stage, string> = {
+    reach: "server",
+    encrypt: "encryption",
+    "sign-in": "sign-in",
+    talk: direction === "Incoming mail" ? "folders" : "sending",
+  };
+  return `${direction}: ${names[stage]}`;
+}
+
+function encryption({ security, host }: MailServer): string {
+  switch (security) {
+    case "tls":
+      return `The connection to ${host} is encrypted.`;
+    case "starttls":
+      return `The connection to ${host} is encrypted with STARTTLS.`;
+    case "none":
+      return `${host} is this machine, so nothing is encrypted.`;
+  }
+}
+
+/** The steps that went well before the one that failed, and that one. */
+function failedSteps(
+  direction: Direction,
+  server: MailServer,
+  thrown: unknown,
+  context: MailContext,
+): CheckStep[] {
+  const failure = explainFailure(thrown, server, context.secrets.password);
+  return [
+    ...passedSteps(direction, server, failure.stage),
+    {
+      name: nameOf(direction, failure.stage),
+      ok: false,
+      message: failure.fault.message,
+    },
+  ];
+}
+
+function passedSteps(
+  direction: Direction,
+  server: MailServer,
+  next: Stage,
+): CheckStep[] {
+  const messages: Record<Stage, string> = {
+    reach: `${server.host} answers on port ${String(server.port)}.`,
+    encrypt: encryption(server),
+    "sign-in": `${server.user} is signed in.`,
+    talk: "",
+  };
+  return stages.slice(0, stages.indexOf(next)).map((stage) => ({
+    name: nameOf(direction, stage),
+    ok: true,
+    message: messages[stage],
+  }));
+}
+
+/** Something answers there at all: asked apart, so that a silence later means another thing. */
+async function reach(server: MailServer, context: MailContext): Promise<void> {
+  const socket = await openSocket(
+    server,
+    { tls: false, allowInvalidCertificate: false },
+    context.signal,
+  );
+  socket.on("error", () => undefined);
+  socket.destroy();
+}
+
+async function checkImap(context: MailContext): Promise<CheckStep[]> {
+  const server = context.settings.imap;
+  const direction = "Incoming mail";
+  const client = createImap(context);
+  const { aborted, settle } = whenAborted(context.signal);
+  try {
+    await reach(server, context);
+    await Promise.race([client.connect(), aborted]);
+    const { sent } = await Promise.race([listFolders(client), aborted]);
+    return [
+      ...passedSteps(direction, server, "talk"),
+      {
+        name: nameOf(direction, "talk"),
+        ok: true,
+        message:
+          sent === undefined
+            ? "The inbox will be read. There is no folder for sent mail, so answers written elsewhere stay unknown."
+            : `The inbox and “${sent.path}” will be read.`,
+      },
+    ];
+  } catch (error) {
+    return failedSteps(direction, server, error, context);
+  } finally {
+    settle();
+    client.close();
+  }
+}
+
+async function checkSmtp(context: MailContext): Promise<CheckStep[]> {
+  const server = context.settings.smtp;
+  const direction = "Outgoing mail";
+  try {
+    await reach(server, context);
+    await withSmtp(context, (session) => session.signIn());
+    return passedSteps(direction, server, "talk");
+  } catch (error) {
+    return failedSteps(direction, server, error, context);
+  }
+}
+
+/** Both servers, each step by step until one fails. */
+export async function check(context: MailContext): Promise<CheckStep[]> {
+  const [incoming, outgoing] = await Promise.all([
+    checkImap(context),
+    checkSmtp(context),
+  ]);
+  return [...incoming, ...outgoing];
+}
+
+/** Signs in at both servers, so that a wrong one shows now and not with the first answer. */
+export async function identify(context: MailContext): Promise<AccountProfile> {
+  const { settings, secrets } = context;
+  await withImap(context, listFolders);
+  try {
+    await withSmtp(context, (session) => session.signIn());
+  } catch (error) {
+    throw explainFailure(error, settings.smtp, secrets.password).fault;
+  }
+  const id = ownId(settings);
+  const name = settings.name ?? settings.address;
+  return {
+    name,
+    handle: id,
+    identities: [{ remoteId: id, name, handle: id, bot: false }],
+    settings,
+    capabilities: {
+      reply: true,
+      // A mail that answers nothing needs a recipient, which an outgoing message cannot name yet.
+      post: false,
+      like: false,
+      boost: false,
+      length: { unit: "none" },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Channel } from "../channel.ts";
+import { check, identify } from "./check.ts";
+import { dnsLookup, guessSettings } from "./guess.ts";
+import { cursor, poll, type MailCursor } from "./poll.ts";
+import { find, send } from "./send.ts";
+import {
+  secrets,
+  settings,
+  type MailSecrets,
+  type MailSettings,
+} from "./settings.ts";
+
+/** A mailbox: IMAP to read, SMTP to write. */
+export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
+  kind: "email",
+  settings,
+  secrets,
+  cursor,
+  pollSeconds: 60,
+  identify,
+  check,
+  discover: (address) => guessSettings(address.trim(), dnsLookup),
+  poll,
+  send,
+  find,
+};

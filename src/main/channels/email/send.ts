@@ -1,0 +1,188 @@
+import type { ImapFlow } from "imapflow";
+import { AppError } from "../../../shared/fault.ts";
+import type { OutgoingMessage, RemoteMessage, SendResult } from "../channel.ts";
+import {
+  compose,
+  isNamed,
+  messageIdFor,
+  toRaw,
+  type ComposedMail,
+} from "./compose.ts";
+import { explainFailure } from "./failure.ts";
+import { fetchMails } from "./fetch.ts";
+import {
+  listFolders,
+  searchUids,
+  withImap,
+  type Folder,
+  type MailContext,
+} from "./imap.ts";
+import { providerOf } from "./providers.ts";
+import { ownId } from "./settings.ts";
+import { withSmtp } from "./smtp.ts";
+import { toMessage, type RawMail } from "./wire.ts";
+
+type Failed = Extract<SendResult, { outcome: "failed" }>;
+
+const networkPauseMs = 60_000;
+const busyPauseMs = 5 * 60_000;
+
+/** By what the server answered, or that it could not be asked. */
+function classify(thrown: unknown, context: MailContext): Failed {
+  const { fault, status } = explainFailure(
+    thrown,
+    context.settings.smtp,
+    context.secrets.password,
+  );
+  const fail = (code: Failed["code"], pauseMs?: number): Failed => ({
+    outcome: "failed",
+    code,
+    message: fault.message,
+    ...(pauseMs === undefined && status === undefined
+      ? {}
+      : {
+          details: {
+            ...(status === undefined ? {} : { status }),
+            ...(pauseMs === undefined
+              ? {}
+              : { retryAt: context.now() + pauseMs }),
+          },
+        }),
+  });
+  if (fault.code === "needs-sign-in" || fault.code === "insecure")
+    return fail(fault.code);
+  if (status === 552 || status === 523) return fail("too-large");
+  if (status !== undefined && status >= 500) return fail("refused");
+  if (status !== undefined && status >= 400)
+    return fail("rate-limited", busyPauseMs);
+  if (fault.code === "refused") return fail("refused");
+  if (fault.code === "rate-limited") return fail("rate-limited", busyPauseMs);
+  return fail(
+    fault.code === "offline" ? "offline" : "unreachable",
+    networkPauseMs,
+  );
+}
+
+/** Errors of nodemailer from before the first byte of the mail, whatever it says it has read since. */
+function isBeforeData(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    "code" in thrown &&
+    (thrown.code === "EENVELOPE" || thrown.code === "EMESSAGE")
+  );
+}
+
+/** Where the mail lies in this folder, if it does. */
+async function findIn(
+  client: ImapFlow,
+  folder: Folder,
+  messageId: string,
+): Promise<RawMail | undefined> {
+  await client.mailboxOpen(folder.path);
+  const uids = await searchUids(client, {
+    header: { "message-id": `<${messageId}>` },
+  });
+  const { mails } = await fetchMails(client, folder, uids.slice(-5));
+  return mails.find((raw) => isNamed(raw, messageId));
+}
+
+/** Puts a copy into Sent, unless there is one: some servers keep what they send by themselves. */
+async function keepCopy(
+  context: MailContext,
+  mail: ComposedMail,
+  receivedAt: number,
+): Promise<RawMail["location"]> {
+  return withImap(context, async (client) => {
+    const { sent } = await listFolders(client);
+    if (sent === undefined) return undefined;
+    const there = await findIn(client, sent, mail.messageId);
+    if (there !== undefined) return there.location;
+    const kept = await client.append(
+      sent.path,
+      mail.bytes,
+      ["\\Seen"],
+      new Date(receivedAt),
+    );
+    return kept === false ||
+      kept.uid === undefined ||
+      kept.uidValidity === undefined
+      ? undefined
+      : {
+          mailbox: sent.path,
+          uidValidity: String(kept.uidValidity),
+          uid: kept.uid,
+        };
+  });
+}
+
+/** Sends by SMTP. Once the last line may have left, only the server's word makes it `sent` or `failed`. */
+export async function send(
+  context: MailContext,
+  outgoing: OutgoingMessage,
+): Promise<SendResult> {
+  const { settings, signal } = context;
+  let handedOver = false;
+  let mail: ComposedMail;
+  try {
+    mail = await compose(outgoing, settings);
+    await withSmtp(context, async (session) => {
+      await session.signIn();
+      await session.deliver(mail, () => {
+        handedOver = true;
+      });
+    });
+  } catch (error) {
+    const failure = classify(error, context);
+    if (
+      !handedOver ||
+      failure.details?.status !== undefined ||
+      isBeforeData(error)
+    ) {
+      if (signal.aborted)
+        throw new AppError("cancelled", "Sending was cancelled.");
+      return failure;
+    }
+    return {
+      outcome: "unknown",
+      message: `${settings.smtp.host} had the whole mail, but the connection broke before it said whether it takes it.`,
+    };
+  }
+  const receivedAt = Math.floor(context.now() / 1000) * 1000;
+  const keepsSent = providerOf(settings.smtp.host)?.keepsSent === true;
+  // The mail is on its way whether or not a copy of it can be kept: the archive has it in any case.
+  const location = keepsSent
+    ? undefined
+    : await keepCopy(context, mail, receivedAt).catch(() => undefined);
+  const raw = toRaw(mail, {
+    receivedAt,
+    ...(location === undefined ? {} : { location }),
+  });
+  return {
+    outcome: "sent",
+    message: toMessage(raw, { ownId: ownId(settings), now: context.now() }),
+  };
+}
+
+/**
+ * Looks for the mail by its Message-ID in Sent, All and INBOX. Where the server does not keep what it
+ * sends by itself, null says that there is no copy, not that nobody received it.
+ */
+export async function find(
+  context: MailContext,
+  outgoing: OutgoingMessage,
+): Promise<RemoteMessage | null> {
+  const messageId = messageIdFor(outgoing.key, context.settings);
+  return withImap(context, async (client) => {
+    const { sent, all, inbox } = await listFolders(client);
+    for (const folder of [sent, all, inbox]) {
+      if (folder === undefined) continue;
+      const raw = await findIn(client, folder, messageId);
+      if (raw !== undefined)
+        return toMessage(raw, {
+          ownId: ownId(context.settings),
+          now: context.now(),
+        });
+    }
+    return null;
+  });
+}

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { bodyFromHtml } from "../../../shared/body/from-html.ts";
+import { bodyFromText } from "../../../shared/body/from-text.ts";
+import { bodyText } from "../../../shared/body/to-text.ts";
+import type { Body } from "../../../shared/model/body.ts";
+import type { RemoteMessage } from "../channel.ts";
+import { dateOf, idsOf, textOf, valueOf, type HeaderField } from "./header.ts";
+import { correspondents, isAutomatic } from "./people.ts";
+import { listAttachments, part, reportedId } from "./structure.ts";
+
+/** Bytes of text that are read of one mail. */
+export const maxTextBytes = 1_000_000;
+
+/** One mail as it is kept: its telling header fields, its MIME tree, its text; never an attachment. */
+export const rawMail = z.object({
+  fields: z.array(z.tuple([z.string(), z.string()])),
+  structure: part,
+  /** In reading order; `cut` where only the beginning was read. */
+  texts: z.array(
+    z.object({
+      html: z.boolean(),
+      text: z.string(),
+      cut: z.boolean().optional(),
+    }),
+  ),
+  /** INTERNALDATE: when the server received it. */
+  receivedAt: z.number().optional(),
+  sentFolder: z.boolean().optional(),
+  location: z
+    .object({
+      mailbox: z.string(),
+      uidValidity: z.string(),
+      uid: z.number(),
+    })
+    .optional(),
+});
+export type RawMail = z.infer<typeof rawMail>;
+
+export type Reader = {
+  /** The account's address in lower case. */
+  ownId: string;
+  now: number;
+};
+
+const maxThread = 100;
+
+/** A sender's clock within a minute of ours is not worth a second date. */
+const toleranceMs = 60_000;
+
+function digest(...values: (string | undefined)[]): string {
+  const hash = createHash("sha256");
+  for (const value of values) hash.update(`${value ?? ""}\n`);
+  return hash.digest("hex").slice(0, 32);
+}
+
+/**
+ * The Message-ID without its brackets; where there is none, a name made of what the mail says.
+ * Two mails that share an id but not From and Date are told apart by `fingerprint`.
+ */
+export function identifyMail(raw: RawMail): {
+  remoteId: string;
+  fingerprint: string;
+} {
+  const from = valueOf(raw.fields, "from");
+  const date = valueOf(raw.fields, "date");
+  const [id] = idsOf(raw.fields, "message-id");
+  return {
+    remoteId:
+      id ??
+      `no-id:${digest(from, date, valueOf(raw.fields, "subject"), ...raw.texts.map((each) => each.text))}`,
+    fingerprint: digest(from, date).slice(0, 16),
+  };
+}
+
+/** The Message-ID by which others know a mail; absent for names of our own making. */
+export function messageIdOf(raw: RawMail): string | undefined {
+  return idsOf(raw.fields, "message-id")[0];
+}
+
+/** Ids of the conversation, root first, without the mail's own: a loop ends here. */
+export function threadOf(raw: RawMail): string[] {
+  const own = messageIdOf(raw);
+  const reported = reportedId(raw.structure);
+  const ids = new Set([
+    ...idsOf(raw.fields, "references"),
+    ...idsOf(raw.fields, "in-reply-to"),
+    ...(reported === undefined ? [] : [reported]),
+  ]);
+  const others = [...ids].filter((id) => id !== own);
+  // The root and the nearest ones hold a thread together.
+  return others.length <= maxThread
+    ? others
+    : [...others.slice(0, 1), ...others.slice(1 - maxThread)];
+}
+
+function parentOf(raw: RawMail): string | undefined {
+  const own = messageIdOf(raw);
+  const [parent] = idsOf(raw.fields, "in-reply-to").filter((id) => id !== own);
+  return parent ?? threadOf(raw).at(-1);
+}
+
+function bodyOf(raw: RawMail): Body {
+  return raw.texts.flatMap(({ html, text, cut }) => [
+    ...(html ? bodyFromHtml(text) : bodyFromText(text)),
+    ...(cut === true
+      ? ([
+          { t: "p", c: [{ t: "i", c: ["Cut here: this mail is too long."] }] },
+        ] satisfies Body)
+      : []),
+  ]);
+}
+
+/** Pure: the same mail gives the same message, however often and wherever it is found. */
+export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
+  const fields: readonly HeaderField[] = raw.fields;
+  const people = correspondents(raw, reader.ownId);
+  const body = bodyOf(raw);
+  const own = bodyText(body, { quotes: false });
+  const claimed = dateOf(fields);
+  const sentAt = Math.min(raw.receivedAt ?? claimed ?? reader.now, reader.now);
+  const claimedAt =
+    claimed === undefined ? undefined : Math.min(claimed, reader.now);
+  const subject = textOf(fields, "subject");
+  const inReplyTo = parentOf(raw);
+  return {
+    ...identifyMail(raw),
+    author: people.author,
+    own: people.own,
+    kind: "email",
+    stream: "direct",
+    visibility: "private",
+    // Only To counts: in Cc and Bcc we are told, not asked.
+    addressed: people.toUs && !people.own ? "to-us" : "other",
+    automatic: isAutomatic(raw, people),
+    sentAt,
+    ...(claimedAt !== undefined && Math.abs(claimedAt - sentAt) > toleranceMs
+      ? { claimedAt }
+      : {}),
+    ...(subject === undefined ? {} : { subject }),
+    body,
+    // What is quoted was said, and is found, in the mail that it is quoted from.
+    text: own.trim() === "" ? bodyText(body) : own,
+    ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    thread: threadOf(raw),
+    mentions: people.mentions,
+    mentionsOnPurpose: true,
+    attachments: listAttachments(raw.structure),
+    ...(raw.location === undefined ? {} : { location: raw.location }),
+    raw,
+  };
+}
