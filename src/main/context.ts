@@ -1,6 +1,7 @@
 import type { AppEvent } from "../shared/contract/event.ts";
 import type { Archive } from "./archive/open.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
+import type { Authorising } from "./authorising.ts";
 import type { Http } from "./channels/http.ts";
 import type { ChannelLookup, Connect } from "./connect.ts";
 import type { Deciding } from "./deciding.ts";
@@ -20,6 +21,7 @@ export type Core = {
   ingest: Ingest;
   polling: Polling;
   deciding: Deciding;
+  authorising: Authorising;
   drafting: Drafting;
   lookup: ChannelLookup;
   connect: Connect;

@@ -7,6 +7,7 @@ import { openArchive } from "./archive/open.ts";
 import { ownFolder, type Ownership } from "./archive/owner.ts";
 import { folderId } from "./archive/settings.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
+import { createAuthorising } from "./authorising.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
 import { createConnect } from "./connect.ts";
@@ -14,7 +15,7 @@ import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createDrafting } from "./drafting.ts";
-import { accountHandlers } from "./handlers/accounts.ts";
+import { accountHandlers, keepAuthorised } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
 import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
@@ -138,6 +139,12 @@ async function start(
       setDraftClosed: drafting.setClosed,
     }),
   });
+  const authorising = createAuthorising({
+    lookup,
+    http,
+    now,
+    onDone: (authorised) => keepAuthorised(core, authorised),
+  });
   const core: Core = {
     host,
     secrets,
@@ -173,6 +180,7 @@ async function start(
     announce: (address) => owner.announce(address),
     async close() {
       closing.abort();
+      await authorising.close();
       await polling.close();
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();

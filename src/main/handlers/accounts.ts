@@ -22,7 +22,9 @@ import type {
   Channel,
   ChannelContext,
 } from "../channels/channel.ts";
+import type { Authorised } from "../authorising.ts";
 import type { Core } from "../context.ts";
+import { checkExternal } from "../external.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
 
 const dayMs = 86_400_000;
@@ -157,6 +159,29 @@ export async function signInAgain(
   core.emit({ type: "changed", topics: ["accounts", "outbox"] });
 }
 
+/** Keeps what a sign-in in the browser bought; answers the account. */
+export async function keepAuthorised(
+  core: Core,
+  authorised: Authorised,
+): Promise<string> {
+  const { accountId, secrets } = authorised;
+  if (accountId === undefined) return addAccount(core, authorised);
+  await signInAgain(core, accountId, secrets);
+  return accountId;
+}
+
+/** Begins a sign-in in the browser; where the host can open it, it does. */
+async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
+  const { accountId, ...request } = input;
+  const begun = await core.authorising.begin({
+    ...request,
+    ...(accountId === undefined ? {} : { accountId }),
+  });
+  if (core.host.kind === "electron")
+    await core.host.openExternal(checkExternal(begun.url));
+  return begun;
+}
+
 function ownIdentities(
   core: Core,
   id: string,
@@ -242,6 +267,11 @@ export function accountHandlers(core: Core) {
         })),
       };
     },
+    "accounts.authorise": (input) => authorise(core, input),
+    "accounts.authorisation": ({ authorisationId }) =>
+      core.authorising.state(authorisationId),
+    "accounts.authoriseCode": ({ authorisationId, code }) =>
+      core.authorising.enterCode(authorisationId, code),
     "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),
   } satisfies Partial<Handlers>;
 }

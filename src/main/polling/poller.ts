@@ -145,9 +145,7 @@ export function createPoller(
 
   async function fetchAndIngest(account: StoredAccount) {
     const connection = await context.connect(account, stopping.signal);
-    const cursor =
-      account.cursor === null ? null : channel.cursor.parse(account.cursor);
-    const result = await channel.poll(connection, cursor);
+    const result = await channel.poll(connection, account.cursor);
     if (stopping.signal.aborted)
       throw new AppError("cancelled", "Polling was stopped.");
     if (
