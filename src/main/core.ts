@@ -154,6 +154,7 @@ async function start(
     ingest,
     polling,
     deciding,
+    authorising,
     drafting,
     lookup,
     connect,
