@@ -17,10 +17,10 @@ export type Reading = {
   messages: RemoteMessage[];
 };
 
-/** A feed's text as the channel would bring it at `now`. */
-export function read(text: string): Reading {
+/** A feed's text as the channel would bring it at `now`; null when it is no feed. */
+export function tryRead(text: string): Reading | null {
   const document = readDocument(text);
-  if (document === null) throw new Error("It is not a feed.");
+  if (document === null) return null;
   const place = {
     url: feedUrl,
     addedUrl: feedUrl,
@@ -31,6 +31,12 @@ export function read(text: string): Reading {
     ({ entry, remoteId }) => toMessage(entry, remoteId, document, place) ?? [],
   );
   return { document, name: readName(document, feedUrl), messages };
+}
+
+export function read(text: string): Reading {
+  const reading = tryRead(text);
+  if (reading === null) throw new Error("It is not a feed.");
+  return reading;
 }
 
 export function readFixture(

@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectClean } from "../conformance.ts";
-import { feedUrl, now, read, readFixture } from "./read.ts";
+import { feedUrl, now, read, readFixture, tryRead } from "./read.ts";
 
 const at = (text: string) => Date.parse(text);
 
@@ -227,4 +228,57 @@ test.each([
   '{"items":5}',
 ])("%j is not a feed", (text) => {
   expect(() => read(text)).toThrow("It is not a feed.");
+});
+
+describe("any damage", () => {
+  const texts = readdirSync(new URL("fixtures", import.meta.url)).map((name) =>
+    readFileSync(new URL(`fixtures/${name}`, import.meta.url), "latin1"),
+  );
+  const wound = fc.constantFrom(
+    ..."< > & ]]> <![CDATA[ <!-- --> <item> </item> <entry> </channel> \u0000 \ud800 &amp; { } [ \" '".split(
+      " ",
+    ),
+  );
+  const damaged = fc
+    .tuple(
+      fc.constantFrom(...texts),
+      fc.array(fc.tuple(fc.nat(4000), fc.nat(40), wound), { maxLength: 6 }),
+    )
+    .map(([text, wounds]) => {
+      let hurt = text;
+      for (const [at, length, put] of wounds)
+        hurt = hurt.slice(0, at) + put + hurt.slice(at + length);
+      return hurt;
+    });
+
+  test("leaves clean messages or no feed", () => {
+    fc.assert(
+      fc.property(damaged, (text) => {
+        const { messages } = tryRead(text) ?? { messages: [] };
+        for (const message of messages) expectClean(message, now);
+        const ids = messages.map((message) => message.remoteId);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  test("a thousand entries, one broken", () => {
+    const items = Array.from(
+      { length: 1000 },
+      (_, n) => `<item><guid>${n}</guid><title>Entry ${n}</title></item>`,
+    );
+    items[617] = "<item><title>Broken <![CDATA[</item>";
+    const text = `<rss version="2.0"><channel>${items.join("")}</channel></rss>`;
+    const { document, messages } = read(text);
+    expect(messages.length).toBe(999);
+    expect(document.rejected.map(({ raw }) => raw)).toEqual([items[617]]);
+  });
+
+  test("broken everywhere it is given up, with everything reported", () => {
+    const text = `<rss version="2.0"><channel><title>t</title>${"<item/>".repeat(100_000)}</channel></rss>`;
+    const { document, messages } = read(text);
+    expect(messages).toEqual([]);
+    expect(document.rejected.length).toBe(5000);
+  });
 });

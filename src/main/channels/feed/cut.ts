@@ -1,33 +1,36 @@
-/** A feed cut into documents of one entry each. */
+/** A feed taken apart by its entries. */
 export type CutDocument = {
-  /** The feed without entries. */
-  head: string;
-  parts: { raw: unknown; document: string }[];
+  /** The feed without entries, for a parser. */
+  head: unknown;
+  /** Each entry as it stands in the feed. */
+  entries: unknown[];
+  /** Some entries as a feed of their own, for a parser. */
+  compose: (entries: readonly unknown[]) => unknown;
 };
+
+/** Entries that are read; feeds list the newest first, and the longest known podcasts have half as many. */
+export const maxEntries = 5000;
 
 const root = /<((?:[\w-]+:)?(rss|feed|rdf))(?=[\s>])[^>]*>/i;
 /** Comments and character data that is closed before the next begins; tags in them are text. */
 const opaque =
   /<!\[CDATA\[(?:(?!<!\[CDATA\[)[^])*?\]\]>|<!--(?:(?!<!--)[^])*?-->/g;
-const maxEntries = 20_000;
 
 function cutJson(text: string): CutDocument | null {
-  let document: unknown;
+  let feed: unknown;
   try {
-    document = JSON.parse(text);
+    feed = JSON.parse(text);
   } catch {
     return null;
   }
-  if (typeof document !== "object" || document === null) return null;
-  const items = "items" in document ? document.items : undefined;
+  if (typeof feed !== "object" || feed === null) return null;
+  const items = "items" in feed ? feed.items : undefined;
   if (!Array.isArray(items)) return null;
-  return {
-    head: JSON.stringify({ ...document, items: [] }),
-    parts: items.slice(0, maxEntries).map((item: unknown) => ({
-      raw: item,
-      document: JSON.stringify({ ...document, items: [item] }),
-    })),
-  };
+  const compose = (entries: readonly unknown[]) => ({
+    ...feed,
+    items: entries,
+  });
+  return { head: compose([]), entries: items.slice(0, maxEntries), compose };
 }
 
 /** Where each entry begins and ends; one that is not closed ends where the next begins. */
@@ -42,7 +45,7 @@ function findEntries(
   const found: { start: number; end: number }[] = [];
   let start: number | null = null;
   for (const match of masked.matchAll(tag)) {
-    if (found.length >= maxEntries) break;
+    if (found.length >= maxEntries) return found;
     const closing = match[1] === "/";
     if (start !== null) {
       const after = masked.indexOf(">", match.index) + 1;
@@ -54,7 +57,7 @@ function findEntries(
   return found;
 }
 
-/** Cuts a feed by its entries' tags alone, whatever is wrong inside or around them; null when there is no feed's root. */
+/** Cuts a feed by its entries' tags alone, whatever is wrong inside or around them; null when it cannot be a feed. */
 export function cutEntries(text: string): CutDocument | null {
   if (/^[\s\ufeff]*\{/.test(text)) return cutJson(text);
   const opening = root.exec(text);
@@ -68,17 +71,15 @@ export function cutEntries(text: string): CutDocument | null {
     begin,
   );
   const wrap = (inner: string) => `${tag}${inner}</${name ?? ""}>`;
-  const channel = (inner: string) => wrap(`<channel>${inner}</channel>`);
   const end = rss ? "</channel" : `</${name ?? ""}`;
   const [before = ""] = text
     .slice(begin, entries[0]?.start ?? text.length)
     .split(end, 1);
   return {
-    head: rss ? wrap(`${before}</channel>`) : wrap(before),
-    parts: entries.map(({ start, end }) => {
-      const raw = text.slice(start, end);
-      return { raw, document: rss ? channel(raw) : wrap(raw) };
-    }),
+    head: wrap(rss ? `${before}</channel>` : before),
+    entries: entries.map(({ start, end }) => text.slice(start, end)),
+    compose: (some) =>
+      wrap(rss ? `<channel>${some.join("")}</channel>` : some.join("")),
   };
 }
 

@@ -1,5 +1,5 @@
 import { parseFeed, type AnyFeed } from "feedsmith";
-import { cutEntries, dropProlog, type CutDocument } from "./cut.ts";
+import { cutEntries, dropProlog, maxEntries, type CutDocument } from "./cut.ts";
 import {
   fromAtom,
   fromJson,
@@ -113,25 +113,37 @@ function readHead(parsed: AnyFeed): Head {
   }
 }
 
-function tryParse(text: string): AnyFeed | null {
+function tryParse(feed: unknown): AnyFeed | null {
   try {
-    return parseFeed(text);
+    return parseFeed(feed, { maxItems: maxEntries });
   } catch {
     return null;
   }
 }
 
-/** Reads entry by entry, so that one that is broken takes no other with it. */
+/** Entries are sought out in halves; a feed that is broken everywhere is given up after so many parsings. */
+const maxParsings = 500;
+
+/** Reads the entries in groups, halving each that fails, so that a broken one takes no other with it. */
 function readApart(cut: CutDocument): FeedDocument | null {
   const head = tryParse(cut.head);
   const entries: FeedEntry[] = [];
   const rejected: FeedDocument["rejected"] = [];
-  for (const part of cut.parts) {
-    const parsed = tryParse(part.document);
-    const [entry] = parsed === null ? [] : readEntries(parsed);
-    if (entry === undefined)
-      rejected.push({ raw: part.raw, why: "The entry cannot be read." });
-    else entries.push(entry);
+  const groups = [cut.entries];
+  let parsings = 0;
+  for (;;) {
+    const group = groups.pop();
+    if (group === undefined) break;
+    parsings += 1;
+    const parsed = parsings > maxParsings ? null : tryParse(cut.compose(group));
+    const read = parsed === null ? [] : readEntries(parsed);
+    if (read.length === group.length) entries.push(...read);
+    else if (group.length > 1 && parsings < maxParsings) {
+      const half = Math.ceil(group.length / 2);
+      groups.push(group.slice(half), group.slice(0, half));
+    } else
+      for (const raw of group)
+        rejected.push({ raw, why: "The entry cannot be read." });
   }
   if (head === null && entries.length === 0) return null;
   return { ...(head === null ? {} : readHead(head)), entries, rejected };
@@ -140,16 +152,17 @@ function readApart(cut: CutDocument): FeedDocument | null {
 /**
  * Reads RSS, RDF, Atom or JSON Feed; null when it is none of them. Feeds are written by hand and by
  * templates: the parser is strict about a whole document, so where it gives up, or returns fewer
- * entries than there are, they are read one by one.
+ * entries than there are, they are read apart.
  */
 export function readDocument(source: string): FeedDocument | null {
   const text = dropProlog(source);
-  const whole = tryParse(text);
-  const entries = whole === null ? [] : readEntries(whole);
   const cut = cutEntries(text);
-  if (cut === null || (whole !== null && entries.length === cut.parts.length))
-    return whole === null
-      ? null
-      : { ...readHead(whole), entries, rejected: [] };
-  return readApart(cut);
+  if (cut === null) return null;
+  const whole = tryParse(
+    text.startsWith("{") ? cut.compose(cut.entries) : text,
+  );
+  const entries = whole === null ? [] : readEntries(whole);
+  return whole !== null && entries.length === cut.entries.length
+    ? { ...readHead(whole), entries, rejected: [] }
+    : readApart(cut);
 }
