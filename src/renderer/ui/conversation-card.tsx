@@ -85,18 +85,43 @@ export function hasMeta(item: ConversationItem, gone: boolean): boolean {
   return metaOf(item).length > 0 || chipsOf(item, gone).length > 0;
 }
 
-/** Height in CSS pixels; the style sheet keeps to it. */
+/** Channels where a subject says more than the place. */
+const titled = new Set(["email", "discourse", "github", "wordpress", "feed"]);
+
+/** Card text in CSS pixels beside the avatar and the air around it. */
+const sides = 73;
+/** What an average letter takes at most, by how wide its script is drawn. */
+const widthOf = (letter: string): number =>
+  letter >= "\u1100"
+    ? 14.5
+    : letter >= "A" && letter <= "Z"
+      ? 9.2
+      : letter === " "
+        ? 4
+        : 7;
+
+/** Lines that the excerpt needs: one only where it is sure to fit. */
+function linesOf(item: ConversationItem, width: number): 1 | 2 {
+  const room = width - sides - (hasMeta(item, false) ? 0 : 30);
+  const before =
+    (item.excerptFrom === "out" ? 5 : 0) +
+    (titled.has(item.channel) ? item.title.length + 3 : 0);
+  if ((before + item.excerpt.length) * 6 > room) return 2;
+  let need = before * 7.2;
+  for (const letter of item.excerpt) need += widthOf(letter);
+  return need <= room && !item.excerpt.includes("\n") ? 1 : 2;
+}
+
+/** Height in CSS pixels; the style sheet keeps to it. `width` is the list's. */
 export function cardHeight(
   item: ConversationItem,
   gone: boolean,
   density: Density,
+  width: number,
 ): number {
   if (density === "compact") return 50;
-  return hasMeta(item, gone) ? 103 : 81;
+  return 43 + 19 * linesOf(item, width) + (hasMeta(item, gone) ? 23 : 0);
 }
-
-/** Channels where a subject says more than the place. */
-const titled = new Set(["email", "discourse", "github", "wordpress", "feed"]);
 
 /** One conversation in a list: who, where, what, for which of us, and how long they may still wait. */
 export const ConversationCard = memo(function ConversationCard({

@@ -7,6 +7,7 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
 } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
@@ -56,10 +57,12 @@ export function ConversationList({
   const { rows, focused, gone } = view;
   const list = useRef<HTMLDivElement>(null);
   const base = useId();
+  const width = useWidth(list);
   const goneId = gone ? focused : undefined;
   const height = useCallback(
-    (item: ConversationItem) => cardHeight(item, item.id === goneId, density),
-    [goneId, density],
+    (item: ConversationItem) =>
+      cardHeight(item, item.id === goneId, density, width),
+    [goneId, density, width],
   );
   // Heights follow from the items. A new function here is what tells the virtualizer to read them again.
   const getItemKey = useCallback(
@@ -150,6 +153,21 @@ export function ConversationList({
       </div>
     </div>
   );
+}
+
+/** An element's width in CSS pixels, rounded down; a common one until it is known. */
+function useWidth(element: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(316);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) return undefined;
+    const observer = new ResizeObserver(() =>
+      setWidth(Math.floor(current.clientWidth)),
+    );
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }
 
 /** Keeps a row where it is on the screen when others come or go above it: the focused one, else the first in sight once the list is scrolled or pointed at. */
