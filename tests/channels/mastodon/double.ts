@@ -45,9 +45,8 @@ export type Asked = {
   body: Record<string, string | boolean>;
 };
 export type Fault = (
-  asked: Asked,
   response: ServerResponse,
-  /** What the double would have done; it is done, but what it answers is not sent. */
+  /** Does what was asked for; what it would answer is not sent. */
   commit: () => void,
 ) => void;
 
@@ -289,7 +288,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     const due = faults.find((each) => each.times > 0 && each.match.test(line));
     if (due !== undefined) {
       due.times -= 1;
-      due.fault(ask, response, () => {
+      due.fault(response, () => {
         route(ask);
       });
       return;
@@ -324,6 +323,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     /** Sent with every answer that is not a fault. */
     headers,
     revoke: () => tokens.clear(),
+    permit: (accessToken: string) => tokens.add(accessToken),
     /** The next `times` requests that match `GET /path` are answered by the fault. */
     fail(match: RegExp, fault: Fault, times = 1) {
       faults.push({ match, times, fault });
@@ -344,7 +344,7 @@ const send = (
   body: string,
   more: Record<string, string> = {},
 ): Fault => {
-  return (_, response) => {
+  return (response) => {
     response.writeHead(code, { "content-type": type, ...more });
     response.end(body);
   };
@@ -367,12 +367,12 @@ export const breakage = {
   /** The server does what it was asked for and its proxy gives up before it says so. */
   committed:
     (code: number): Fault =>
-    (_, response, commit) => {
+    (response, commit) => {
       commit();
       response.writeHead(code, { "content-type": "text/html" });
       response.end("<h1>Gateway Time-out</h1>");
     },
-  hangUp: ((_, response, commit) => {
+  hangUp: ((response, commit) => {
     commit();
     response.destroy();
   }) satisfies Fault,

@@ -256,14 +256,13 @@ describe("other servers", () => {
     ).toMatchObject({ version: "4.0.0" });
   });
 
-  test("a notification about nothing readable is an error that names the field", () => {
-    const read = notification.safeParse({
-      id: 5,
-      type: "mention",
-      account: { id: 1 },
-    });
-    expect(read.success && read.data).toMatchObject({ id: "5" });
-    expect(notification.safeParse({ type: "mention" }).success).toBe(false);
+  test("a notification of a message that cannot be read is an error; of a follow it is not", () => {
+    const follow = { id: 5, type: "follow", account: { id: 1 } };
+    expect(notification.parse(follow)).toMatchObject({ id: "5" });
+    for (const status of [undefined, null, { id: "1" }, "text"])
+      expect(
+        notification.safeParse({ ...follow, type: "mention", status }).success,
+      ).toBe(false);
   });
 });
 

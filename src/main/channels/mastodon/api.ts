@@ -80,7 +80,7 @@ export function createApi(options: ApiOptions): Api {
     const read = refusal.safeParse(json(answer));
     if (!read.success) return "";
     const said = read.data.error_description ?? read.data.error ?? "";
-    const clean = cleanLine(said, 300);
+    const clean = cleanLine(said, 300).replace(/[.\s]+$/, "");
     return accessToken === "" ? clean : clean.replaceAll(accessToken, "•••");
   };
 
@@ -88,7 +88,7 @@ export function createApi(options: ApiOptions): Api {
     const { host } = root;
     const { status } = answer;
     const reason = reasonOf(answer);
-    const said = reason === "" ? "" : ` It says: “${reason}”`;
+    const said = reason === "" ? "" : ` It says “${reason}”.`;
     const { resetAt } = readRateLimit(answer.headers, now());
     const fault = (
       code: AppError["code"],

@@ -4,12 +4,10 @@ import type { Told } from "./recheck.ts";
 import { climb, type World } from "./thread.ts";
 import type { Threads } from "./threads.ts";
 import { hasOwnText, toMessage } from "./to-message.ts";
-import type { Notification, Status } from "./wire.ts";
+import { meansUs, type Notification, type Status } from "./wire.ts";
 
 type Stream = RemoteMessage["stream"];
 
-/** Notifications about a text that means us. Pixelfed says comment for a reply; snac says mention for both. */
-const meansUs = new Set(["mention", "comment", "reply"]);
 const signalKinds: Readonly<Record<string, RemoteSignal["kind"]>> = {
   favourite: "like",
   reaction: "like",
@@ -41,7 +39,7 @@ export function createIntake(
   world: World,
   threads: Threads,
   before: { told: Told[]; unread: Map<string, number> },
-  now: number,
+  now: () => number,
 ): Intake {
   const wanted = new Map<string, Stream>();
   const toldAt = new Map(before.told.map((each) => [each.id, each.at]));
@@ -74,7 +72,7 @@ export function createIntake(
     threads.learn(status);
     if (meansUs.has(notification.type)) world.naming.add(status.id);
     if (!(await takeStatus(status, "direct"))) return false;
-    const at = notification.created_at ?? now;
+    const at = notification.created_at ?? now();
     if (!toldAt.has(status.id)) {
       toldAt.set(status.id, at);
       const { edited_at: editedAt } = status;
@@ -86,10 +84,10 @@ export function createIntake(
     }
     return true;
   };
-  const isText = ({ type, status }: Notification) =>
+  const isText = (type: string, status: Status) =>
     meansUs.has(type) ||
     type === "status" ||
-    (type === "quote" && status !== undefined && hasOwnText(status));
+    (type === "quote" && hasOwnText(status));
 
   return {
     signals,
@@ -99,15 +97,15 @@ export function createIntake(
     takeStatus,
     async takeNotification(notification) {
       const { type, status, account } = notification;
-      if (isText(notification))
-        return status === undefined || takeText(notification, status);
+      if (status !== undefined && isText(type, status))
+        return takeText(notification, status);
       const kind = signalKinds[type];
       if (kind === undefined || account === undefined) return true;
       signals.push({
         remoteId: notification.id,
         kind,
         author: toIdentity(account, world.self.domain),
-        at: Math.min(notification.created_at ?? now, now),
+        at: Math.min(notification.created_at ?? now(), now()),
         ...(status === undefined ? {} : { about: status.id }),
       });
       return true;
@@ -118,7 +116,7 @@ export function createIntake(
         if (status === undefined) return [];
         const notifiedAt = toldAt.get(id);
         const message = toMessage(status, world, {
-          now,
+          now: now(),
           stream,
           ...(notifiedAt === undefined ? {} : { notifiedAt }),
         });

@@ -60,7 +60,7 @@ function pages(
   api: Api,
   path: string,
   more: Record<string, string>,
-  now: number,
+  now: () => number,
   rejected: Rejected,
 ): FetchPage {
   return async (query) => {
@@ -72,7 +72,9 @@ function pages(
         return [];
       }
       const { id, created_at: at } = read.data;
-      return [{ id, at: Number.isFinite(at) ? Math.min(at, now) : now, raw }];
+      return [
+        { id, at: Number.isFinite(at) ? Math.min(at, now()) : now(), raw },
+      ];
     });
   };
 }
@@ -132,7 +134,7 @@ export async function poll(
     world,
     threads,
     { told: before.told, unread },
-    now,
+    context.now,
   );
   const rejected: Rejected = [];
 
@@ -143,7 +145,7 @@ export async function poll(
       api,
       "/api/v1/notifications",
       { include_filtered: "true" },
-      now,
+      context.now,
       rejected,
     ),
     now,
@@ -155,7 +157,7 @@ export async function poll(
       api,
       `/api/v1/accounts/${encodeURIComponent(self.accountId)}/statuses`,
       { exclude_reblogs: "true" },
-      now,
+      context.now,
       rejected,
     ),
     now,

@@ -216,5 +216,5 @@ export async function send(
       message: `The connection to ${api.root.host} broke before it confirmed the message. Porchlight looks whether it is there.`,
     };
   }
-  return judge(api, answer, outgoing, self, now);
+  return judge(api, answer, outgoing, self, context.now());
 }

@@ -106,14 +106,25 @@ export const status: z.ZodType<Status> = z
     return z.NEVER;
   });
 
+/** Notifications about a text that means us. Pixelfed says comment for a reply; snac says mention for both. */
+export const meansUs: ReadonlySet<string> = new Set([
+  "mention",
+  "comment",
+  "reply",
+]);
+
 /** https://docs.joinmastodon.org/entities/Notification/ */
-export const notification = z.object({
-  id,
-  type: z.string(),
-  created_at: absent(time),
-  account: absent(account),
-  status: absent(status),
-});
+export const notification = z
+  .object({
+    id,
+    type: z.string(),
+    created_at: absent(time),
+    account: absent(account),
+    status: status.nullish().transform((value) => value ?? undefined),
+  })
+  .refine((found) => found.status !== undefined || !meansUs.has(found.type), {
+    message: "tells of a message that is not there",
+  });
 export type Notification = z.infer<typeof notification>;
 
 export const page = z.array(z.unknown());
