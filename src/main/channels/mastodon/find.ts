@@ -6,6 +6,7 @@ import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, type Self } from "./identity.ts";
 import { toSent } from "./send.ts";
+import { pageSize, shortestFullPage } from "./walk.ts";
 import {
   context as contextWire,
   page as pageWire,
@@ -84,7 +85,7 @@ async function fetchOwn(
       `/api/v1/accounts/${encodeURIComponent(self.accountId)}/statuses`,
       pageWire,
       {
-        limit: "40",
+        limit: String(pageSize),
         exclude_reblogs: "true",
         ...(before === undefined ? {} : { max_id: before }),
       },
@@ -96,7 +97,12 @@ async function fetchOwn(
     const last = statuses.at(-1);
     if (last?.id === before && before !== undefined) break;
     own.push(...statuses.filter((each) => isOurs(each, self)));
-    if (last === undefined || !isRecent(last)) return { own, isComplete: true };
+    if (
+      last === undefined ||
+      statuses.length < shortestFullPage ||
+      !isRecent(last)
+    )
+      return { own, isComplete: true };
     before = last.id;
   }
   return { own, isComplete: false };
@@ -155,7 +161,8 @@ export async function find(
   const answer = (status: Status) =>
     toSent(status, outgoing, self, context.now());
   for (const each of candidates.values())
-    if (essenceOf(each) === wanted) return answer(each);
+    if (essenceOf(each) === wanted || essence(each.text ?? "") === wanted)
+      return answer(each);
   for (const each of candidates.values()) {
     const typed = await fetchSource(api, each.id);
     if (typed !== null && essence(typed) === wanted) return answer(each);

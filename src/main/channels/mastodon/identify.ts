@@ -65,8 +65,19 @@ function domainOf(instance: Instance | null, root: URL): string {
   return url === null || url.host === "" ? root.host : url.host.toLowerCase();
 }
 
-function fetchMe(api: Api): Promise<Account> {
-  return api.get("/api/v1/accounts/verify_credentials", accountWire);
+/** Who the token belongs to. A token of nobody is 422 in the documentation and on snac. */
+async function fetchMe(api: Api): Promise<Account> {
+  try {
+    return await api.get("/api/v1/accounts/verify_credentials", accountWire);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details?.status !== 422)
+      throw error;
+    throw new AppError(
+      "needs-sign-in",
+      `${api.root.host} does not accept this sign-in any more. Sign in again.`,
+      { details: error.details },
+    );
+  }
 }
 
 function lengthOf(instance: Instance | null) {

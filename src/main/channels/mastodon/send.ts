@@ -206,7 +206,7 @@ export async function send(
             }),
         ...(warning === "" ? {} : { spoiler_text: warning, sensitive: true }),
       },
-      { "idempotency-key": outgoing.key },
+      { "idempotency-key": encodeURIComponent(outgoing.key) },
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -36,7 +36,7 @@ export type Stretch = {
 
 export const pageSize = 40;
 /** No server is known to cap its pages below this, so a shorter page is the whole answer. */
-const shortestFullPage = 20;
+export const shortestFullPage = 20;
 /** More than the longest page, so that a repeated page is known for what it is. */
 const seenSize = 160;
 const maxFillPages = 25;

@@ -79,6 +79,8 @@ const statusFields = z.object({
   in_reply_to_id: absent(id),
   in_reply_to_account_id: absent(id),
   content: absent(z.string()),
+  /** As typed; only some servers give it away, and only to the author. */
+  text: absent(z.string()),
   spoiler_text: absent(z.string()),
   /** A server that does not say is not assumed to be talking in public. */
   visibility: absent(z.string()).transform((value) => value ?? "private"),
