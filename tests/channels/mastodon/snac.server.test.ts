@@ -35,7 +35,7 @@ describeServer(
       const { settings } = await identify(context);
       return {
         ...context,
-        settings: mastodon.settings.parse(settings) as Context["settings"],
+        settings: mastodon.settings.parse(settings),
       };
     }
     function post(
@@ -111,7 +111,7 @@ describeServer(
         });
         const context = {
           ...contextFor(snac.url, ""),
-          secrets: mastodon.secrets.parse(secrets[0]) as Context["secrets"],
+          secrets: mastodon.secrets.parse(secrets[0]),
         };
         expect(await check(context)).toMatchObject([
           { ok: true },

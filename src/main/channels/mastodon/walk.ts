@@ -59,29 +59,36 @@ async function goBack(
   what: string,
 ): Promise<Stretch> {
   const { before, taken } = at.history;
-  const page = newestFirst(
-    await fetchPage({
-      limit: String(pageSize),
-      ...(before === undefined ? {} : { max_id: before }),
-    }),
-  );
   const seen = new Set(at.seen);
-  const rows = page.filter((row) => !seen.has(row.id));
+  const rows: Row[] = [];
+  let page: Row[];
+  // A short page may be the last one or a filtered one: only an empty one is the end.
+  do {
+    const max = rows.at(-1)?.id ?? before;
+    page = newestFirst(
+      await fetchPage({
+        limit: String(pageSize),
+        ...(max === undefined ? {} : { max_id: max }),
+      }),
+    ).filter((row) => !seen.has(row.id));
+    for (const row of page) seen.add(row.id);
+    rows.push(...page);
+  } while (page.length > 0 && rows.length < shortestFullPage);
   const oldest = rows.at(-1);
   const total = taken + rows.length;
   const isFar =
     oldest !== undefined &&
     ((total >= history.rows && oldest.at < now - history.days * day) ||
       total >= history.most);
-  const isDone = oldest === undefined || isFar;
+  const isDone = page.length === 0 || isFar;
   return {
     rows,
     more: !isDone,
     advance(count) {
-      const head = page[0];
       const done = rows.slice(0, count);
+      const head = done[0];
       return {
-        ...(at.newest === undefined && head !== undefined && count > 0
+        ...(at.newest === undefined && head !== undefined
           ? { newest: head.id, newestAt: head.at }
           : { newest: at.newest, newestAt: at.newestAt }),
         seen: [...at.seen, ...done.map((row) => row.id)].slice(0, seenSize),
