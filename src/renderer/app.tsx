@@ -4,6 +4,7 @@ import { keymapWith } from "../shared/keymap.ts";
 import { AccountsScreen } from "./accounts/accounts-screen.tsx";
 import { useAppearance } from "./appearance.ts";
 import { CommandsProvider, useCommands } from "./commands.tsx";
+import { PostPane } from "./composer/post-pane.tsx";
 import { ReplyComposer } from "./composer/reply-composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
@@ -49,6 +50,8 @@ function Places() {
   const home = useRef<{ focus: () => void }>(null);
   const { pane, focused, covers, open, close, follow, leave, back } =
     usePane(home);
+  /** A new post is written where a conversation would be. */
+  const [posting, setPosting] = useState(false);
   const accounts = useQuery(accountsQuery);
   const badges = useBadges();
 
@@ -56,10 +59,22 @@ function Places() {
     (to: Screen) => {
       setScreen(to);
       setAdding(false);
+      setPosting(false);
       leave();
     },
     [leave],
   );
+  const openConversation: typeof open = useCallback(
+    (id, to) => {
+      setPosting(false);
+      open(id, to);
+    },
+    [open],
+  );
+  const closePost = useCallback(() => {
+    setPosting(false);
+    close();
+  }, [close]);
   const addAccount = useCallback(() => {
     go("accounts");
     setAdding(true);
@@ -70,14 +85,17 @@ function Places() {
     "go.deck": () => go("deck"),
     "go.waiting": () => go("waiting"),
     "go.outbox": () => go("outbox"),
+    "go.drafts": () => go("outbox"),
     "go.accounts": () => go("accounts"),
     "go.settings": () => go("settings"),
     "account.add": addAccount,
+    "post.new": () => setPosting(true),
     search: () => go("search"),
     palette: () => setOver({ what: "palette", from: document.activeElement }),
     help: () => setOver({ what: "help" }),
     back: () => {
-      if (pane !== undefined) close();
+      if (posting) closePost();
+      else if (pane !== undefined) close();
       else if (screen !== "deck") go("deck");
     },
     ...(pane !== undefined
@@ -89,7 +107,10 @@ function Places() {
 
   const first = accounts.data?.length === 0 && screen === "deck";
   return (
-    <div className="app" data-pane={pane === undefined ? undefined : "open"}>
+    <div
+      className="app"
+      data-pane={pane === undefined && !posting ? undefined : "open"}
+    >
       <Rail screen={screen} badges={badges} onGo={go} />
       <div className="app-middle" inert={covers}>
         <ConnectionBanner />
@@ -100,29 +121,41 @@ function Places() {
             currentId={columnId}
             onCurrent={setColumnId}
             onFocus={follow}
-            onOpen={open}
+            onOpen={openConversation}
           />
         )}
         {screen === "waiting" && (
-          <WaitingScreen home={home} onFocus={follow} onOpen={open} />
+          <WaitingScreen
+            home={home}
+            onFocus={follow}
+            onOpen={openConversation}
+          />
         )}
         {screen === "search" && (
           <SearchScreen
             home={home}
             text={searchText}
             onText={setSearchText}
-            onOpen={open}
+            onOpen={openConversation}
             onLeave={() => go("deck")}
           />
         )}
-        {screen === "outbox" && <OutboxScreen onOpen={open} />}
-        {screen === "accounts" && (
-          <AccountsScreen adding={adding} onOpen={open} />
+        {screen === "outbox" && (
+          <OutboxScreen
+            home={home}
+            onWrite={(id) => {
+              if (id === undefined) setPosting(true);
+              else openConversation(id, "composer");
+            }}
+          />
         )}
+        {screen === "accounts" && <AccountsScreen adding={adding} />}
         {screen === "settings" && <SettingsScreen />}
       </div>
-      {pane !== undefined && (
+      {posting && <PostPane onClose={closePost} />}
+      {pane !== undefined && !posting && (
         <ConversationPane
+          listed={pane.id === focused}
           key={pane.id}
           id={pane.id}
           focus={pane.focus}

@@ -159,6 +159,7 @@ export const commands = {
   "go.deck": { title: "Deck", group: "Go to", keys: ["g i"] },
   "go.waiting": { title: "Waiting", group: "Go to", keys: ["g w"] },
   "go.outbox": { title: "Outbox", group: "Go to", keys: ["g o"] },
+  "go.drafts": { title: "Drafts", group: "Go to", keys: ["g d"] },
   "go.accounts": { title: "Accounts", group: "Go to", keys: ["g a"] },
   "go.settings": { title: "Settings", group: "Go to", keys: ["g s"] },
   "account.add": { title: "Add an account", group: "Go to", keys: [] },

@@ -3,14 +3,14 @@ import type { Account, HealthState } from "../../shared/model/account.ts";
 /** What would mend an account that is not well. */
 export type Mend = "sign-in" | "poll" | "resume" | "remove" | "none";
 
-type Words = {
+export type HealthWords = {
   /** The state in one or two words. */
   state: string;
   tone: "well" | "pending" | "broken" | "quiet";
   mend: Mend;
 };
 
-const words: Record<HealthState, Words> = {
+const words: Record<HealthState, HealthWords> = {
   new: { state: "First poll to come", tone: "pending", mend: "poll" },
   ok: { state: "Polling well", tone: "well", mend: "none" },
   offline: { state: "Offline", tone: "pending", mend: "poll" },
@@ -30,7 +30,9 @@ const words: Record<HealthState, Words> = {
 };
 
 /** How an account does, in words and with the action that mends it. */
-export function healthWords(account: Account): Words & { message: string } {
+export function healthWords(
+  account: Account,
+): HealthWords & { message: string } {
   const { state, message } = account.health;
   const known = words[account.paused ? "paused" : state];
   return { ...known, message: message ?? sentences[state] };

@@ -170,6 +170,7 @@ function Answer({
         onSend={() => void sendNow(false)}
         onSendDone={() => void sendNow(true)}
         onSaveNow={() => void keeper.flush()}
+        onLeave={onLeave}
       />
     </form>
   );

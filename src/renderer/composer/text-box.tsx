@@ -25,6 +25,8 @@ type Props = {
   /** Absent where there is nothing to be done with. */
   onSendDone: (() => void) | undefined;
   onSaveNow: () => void;
+  /** Escape. */
+  onLeave: () => void;
 };
 
 /** The field, how much room is left, and the ways to send. Text only: a pasted page comes in as its words. */
@@ -43,11 +45,13 @@ export function TextBox({
   onSend,
   onSendDone,
   onSaveNow,
+  onLeave,
 }: Props) {
   const { keymap } = useCommandList();
   useCommands(
     {
       send: onSend,
+      back: onLeave,
       ...(onSendDone === undefined ? {} : { "send.done": onSendDone }),
     },
     form,

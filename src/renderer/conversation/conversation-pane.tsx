@@ -30,6 +30,8 @@ export type ComposerSlot = {
 
 type Props = {
   id: string;
+  /** The list in sight has this conversation in focus: it decides what comes after a decision. */
+  listed: boolean;
   focus: PaneFocus;
   composer: ComponentType<ComposerSlot>;
   /** Gives the keyboard back to the list. */
@@ -40,6 +42,7 @@ type Props = {
 /** A whole conversation beside the list it was opened from. */
 export function ConversationPane({
   id,
+  listed,
   focus,
   composer,
   onBack,
@@ -66,6 +69,8 @@ export function ConversationPane({
       {data !== undefined ? (
         <OpenConversation
           conversation={data}
+          listed={listed}
+          pane={pane}
           focus={focus}
           composer={composer}
           onBack={onBack}

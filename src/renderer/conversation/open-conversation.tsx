@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import {
   type ComponentType,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useMemo,
@@ -10,8 +11,9 @@ import {
 } from "react";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
-import { useCommandList } from "../commands.tsx";
+import { useCommandList, useCommands } from "../commands.tsx";
 import { useOpenExternal } from "../open-external.ts";
+import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { useTriage } from "../triage.ts";
 import { ContextPost } from "./context-post.tsx";
@@ -28,6 +30,8 @@ import { WaitBar } from "./wait-bar.tsx";
 
 type Props = {
   conversation: Conversation;
+  listed: boolean;
+  pane: RefObject<HTMLElement | null>;
   focus: PaneFocus;
   composer: ComponentType<ComposerSlot>;
   onBack: () => void;
@@ -37,6 +41,8 @@ type Props = {
 /** Header, thread, how long they wait, and the composer. */
 export function OpenConversation({
   conversation,
+  listed,
+  pane,
   focus,
   composer: Composer,
   onBack,
@@ -45,8 +51,9 @@ export function OpenConversation({
   const { data: accounts } = useQuery(accountsQuery);
   const account = accounts?.find(({ id }) => id === conversation.accountId);
   const openLink = useOpenExternal();
-  const { decide } = useTriage();
+  const { decide, undo } = useTriage();
   const { run } = useCommandList();
+  const { edit } = useOutgoing();
   const setOneOfUs = useOneOfUs();
   useMarkRead(conversation);
 
@@ -76,6 +83,28 @@ export function OpenConversation({
     .filter(({ state }) => state === "queued" || state === "held")
     .toSorted((a, b) => b.createdAt - a.createdAt)[0];
   const title = conversation.title;
+
+  // Where a list has it in focus the list answers these and knows what comes next.
+  const alone = {
+    done: () => void decide(conversation, { mark: "done" }),
+    reopen: () => void decide(conversation, { mark: "reopened" }),
+    spam: () => void decide(conversation, { mark: "spam" }),
+    mute: () =>
+      void decide(conversation, {
+        mark: conversation.muted ? "unmuted" : "muted",
+      }),
+    unread: () => void decide(conversation, { mark: "unread" }),
+    undo: () => void undo(),
+  };
+  useCommands(
+    {
+      ...(listed ? {} : alone),
+      ...(newestItem === undefined
+        ? {}
+        : { undo: () => edit(newestItem, () => handle.current?.answer()) }),
+    },
+    pane,
+  );
 
   function row(entry: Entry): ReactNode {
     switch (entry.type) {
@@ -119,12 +148,8 @@ export function OpenConversation({
         onOneOfUs={setOneOfUs}
         onOpenAtChannel={thread.openAtChannel}
         onCopyLink={thread.copyLink}
-        onUnread={() => void decide(conversation, { mark: "unread" })}
-        onMute={() =>
-          void decide(conversation, {
-            mark: conversation.muted ? "unmuted" : "muted",
-          })
-        }
+        onUnread={alone.unread}
+        onMute={alone.mute}
         onClose={onClose}
       />
       <Thread
@@ -165,9 +190,7 @@ export function OpenConversation({
         seenUpTo={seen.upTo}
         handle={handle}
         onDone={() => {
-          // The list decides what comes next; without a list there is only the decision.
-          if (!run("done", document.body))
-            void decide(conversation, { mark: "done" });
+          if (!listed || !run("done", document.body)) alone.done();
         }}
         onLeave={focusThread}
       />

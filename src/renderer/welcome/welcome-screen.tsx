@@ -1,8 +1,64 @@
-/** The first run: no account yet. */
+import { useQuery } from "@tanstack/react-query";
+import { appInfo } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/screen.tsx";
+import { useToast } from "../ui/toast.tsx";
+import "./welcome-screen.css";
+
+const demoCommand = "npm start -- --demo";
+
+/** The first run: no account yet. Two ways on. */
 export function WelcomeScreen({ onAddAccount }: { onAddAccount: () => void }) {
+  const { data: info } = useQuery(appInfo);
+  const toast = useToast();
   return (
-    <button type="button" onClick={onAddAccount}>
-      Add an account
-    </button>
+    <main className="welcome" aria-label="Welcome">
+      <div className="welcome-page">
+        <span className="welcome-lamp" aria-hidden="true" />
+        <h1 className="welcome-title">The light is on</h1>
+        <p className="welcome-lead">
+          Porchlight brings what people write to you into one place on this
+          computer, shows who still waits, and keeps every word that you write
+          back. There is no server of ours: what you see here stays here.
+        </p>
+        {info?.secretsWarning !== undefined && (
+          <Notice tone="problem">{info.secretsWarning}</Notice>
+        )}
+        <div className="welcome-ways">
+          <section className="welcome-way">
+            <h2>Add an account</h2>
+            <p>
+              Mastodon, a mailbox, or a feed. Who wrote in the last seven days
+              and has no answer yet is shown as waiting.
+            </p>
+            <Button kind="primary" onClick={onAddAccount}>
+              Add an account
+            </Button>
+          </section>
+          <section className="welcome-way">
+            <h2>Look around first</h2>
+            <p>
+              The demo is a made-up café with made-up people, in a folder of its
+              own that is thrown away. Stop Porchlight and start it with:
+            </p>
+            <p className="welcome-command">
+              <code>{demoCommand}</code>
+              <Button
+                kind="plain"
+                onClick={() => {
+                  navigator.clipboard.writeText(demoCommand).then(
+                    () =>
+                      toast({ text: "Command copied.", replaces: "copied" }),
+                    () => toast({ text: "Copy it by hand, please." }),
+                  );
+                }}
+              >
+                Copy
+              </Button>
+            </p>
+          </section>
+        </div>
+      </div>
+    </main>
   );
 }

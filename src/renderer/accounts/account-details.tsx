@@ -1,0 +1,136 @@
+import { useState } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import { client } from "../api.ts";
+import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { Field } from "../ui/field.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { dateInput, readDateInput } from "./date-input.ts";
+import { readSpan, SpanField, typedSpan } from "./span-field.tsx";
+import "./account-details.css";
+
+/** Its name here, what is promised there, and from when on people count as waiting. */
+export function AccountDetails({ account }: { account: Account }) {
+  const [name, setName] = useState(account.name);
+  const [promised, setPromised] = useState(account.target !== undefined);
+  const [first, setFirst] = useState(
+    typedSpan(account.target?.firstSeconds ?? 4 * 3600),
+  );
+  const [next, setNext] = useState(
+    typedSpan(account.target?.nextSeconds ?? 8 * 3600),
+  );
+  const [door, setDoor] = useState(dateInput(account.doorAt));
+  const [shown, setShown] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const toast = useToast();
+
+  const firstRead = readSpan(first);
+  const nextRead = readSpan(next);
+  const doorAt = readDateInput(door);
+  const nameError = name.trim() === "" ? "An account needs a name." : undefined;
+  const doorError =
+    doorAt === null ? "Give a day, like 2026-11-02." : undefined;
+
+  async function save(): Promise<void> {
+    setShown(true);
+    if (nameError !== undefined || doorAt === null) return;
+    let target: { firstSeconds: number; nextSeconds: number } | null = null;
+    if (promised) {
+      if ("error" in firstRead || "error" in nextRead) return;
+      target = {
+        firstSeconds: firstRead.seconds,
+        nextSeconds: nextRead.seconds,
+      };
+    }
+    setSaving(true);
+    setProblem(undefined);
+    try {
+      await client.call("accounts.update", {
+        id: account.id,
+        name: name.trim(),
+        target,
+        // The same day leaves the door at its hour.
+        ...(door === dateInput(account.doorAt) ? {} : { doorAt }),
+      });
+      toast({ text: `${name.trim()} saved.` });
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <form
+      className="account-details"
+      aria-label={`Promise and door of ${account.name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Field label="Name" error={shown ? nameError : undefined}>
+        {(control) => (
+          <input
+            {...control}
+            maxLength={80}
+            dir="auto"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset className="account-promise">
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={promised}
+            onChange={(event) => setPromised(event.target.checked)}
+          />
+          Promise an answer within
+        </label>
+        {promised && (
+          <div className="account-spans">
+            <SpanField
+              label="First answer"
+              value={first}
+              error={"error" in firstRead ? firstRead.error : undefined}
+              onChange={setFirst}
+            />
+            <SpanField
+              label="Later answers"
+              value={next}
+              error={"error" in nextRead ? nextRead.error : undefined}
+              onChange={setNext}
+            />
+          </div>
+        )}
+      </fieldset>
+      <Field
+        label="Door date"
+        error={shown ? doorError : undefined}
+        help="Who wrote before this day is history and never counts as waiting."
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="date"
+            value={door}
+            onChange={(event) => setDoor(event.target.value)}
+          />
+        )}
+      </Field>
+      {problem !== undefined && (
+        <p className="form-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div>
+        <Button type="submit" disabled={saving}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,172 @@
+import { useMutation } from "@tanstack/react-query";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import type { Output } from "../../shared/contract/index.ts";
+import { client } from "../api.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Button } from "../ui/button.tsx";
+import { channelGlyphs } from "../ui/channel-glyph.ts";
+import { messageOf } from "../ui/error-state.tsx";
+import { formatSpan } from "../ui/span.ts";
+import { Time, useNow } from "../ui/time.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { AccountDetails } from "./account-details.tsx";
+import { AccountFigures } from "./account-figures.tsx";
+import { HealthSign } from "./health-sign.tsx";
+import { healthWords } from "./health-words.ts";
+import { Ledger } from "./ledger.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { SignInDialog } from "./sign-in-dialog.tsx";
+import "./account-row.css";
+
+type Figures = Output<"reports.responseTime">[number];
+
+/** One account: how it does, what would mend it, how long people wait there. */
+export function AccountRow({
+  account,
+  figures,
+}: {
+  account: Account;
+  figures: Figures | undefined;
+}) {
+  const [open, setOpen] = useState(false);
+  const [over, setOver] = useState<"sign-in" | "remove">();
+  const details = useId();
+  const words = healthWords(account);
+  return (
+    <li className="account-row" data-tone={words.tone}>
+      <Avatar name={account.name} seed={account.id} channel={account.channel} />
+      <div className="account-what">
+        <div className="account-line">
+          <h2 className="account-name" dir="auto" title={account.name}>
+            {account.name}
+          </h2>
+          <HealthSign words={words} />
+        </div>
+        <p className="account-where">
+          {channelGlyphs[account.channel].name} · <bdi>{account.handle}</bdi>
+        </p>
+        <PollTimes account={account} />
+        {words.message !== "" && (
+          <p className="account-wrong" data-tone={words.tone}>
+            {words.message}
+          </p>
+        )}
+        <AccountFigures account={account} figures={figures} />
+        <div className="account-actions">
+          {words.mend === "sign-in" && (
+            <Button kind="primary" onClick={() => setOver("sign-in")}>
+              Sign in again
+            </Button>
+          )}
+          <PollButton account={account} />
+          <PauseButton account={account} />
+          <Button
+            kind="plain"
+            aria-expanded={open}
+            aria-controls={details}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
+            Promise, door and record
+          </Button>
+          <Button kind="plain" onClick={() => setOver("remove")}>
+            Remove
+          </Button>
+        </div>
+        <div id={details} hidden={!open}>
+          {open && (
+            <>
+              <AccountDetails key={account.id} account={account} />
+              <Ledger accountId={account.id} />
+            </>
+          )}
+        </div>
+      </div>
+      {over === "sign-in" && (
+        <SignInDialog account={account} onClose={() => setOver(undefined)} />
+      )}
+      {over === "remove" && (
+        <RemoveDialog account={account} onClose={() => setOver(undefined)} />
+      )}
+    </li>
+  );
+}
+
+function PollTimes({ account }: { account: Account }) {
+  const now = useNow();
+  const { health, paused } = account;
+  const next = health.nextPollAt;
+  return (
+    <p className="account-times">
+      {health.lastPollAt === undefined ? (
+        "Not polled yet"
+      ) : (
+        <>
+          Polled <Time at={health.lastPollAt} />
+        </>
+      )}
+      {health.polling
+        ? " · polling now"
+        : !paused &&
+          next !== undefined &&
+          (next <= now + 60_000
+            ? " · next within a minute"
+            : ` · next in ${formatSpan(next - now)}`)}
+      {health.freshAt !== undefined && health.freshAt !== health.lastPollAt && (
+        <>
+          {" "}
+          · last answered <Time at={health.freshAt} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function PollButton({ account }: { account: Account }) {
+  const toast = useToast();
+  const poll = useMutation({
+    mutationFn: () => client.call("accounts.poll", { id: account.id }),
+    onSuccess: ({ added, more }) =>
+      toast({
+        text: `${account.name}: ${added === 0 ? "nothing new" : `${added} new`}${more ? ", and more to come" : ""}.`,
+        replaces: `poll-${account.id}`,
+      }),
+    onError: (error) =>
+      toast({
+        text: `${account.name}: ${messageOf(error)}`,
+        tone: "problem",
+        replaces: `poll-${account.id}`,
+      }),
+  });
+  if (account.paused) return null;
+  return (
+    <Button
+      disabled={poll.isPending}
+      aria-label={`Poll ${account.name} now`}
+      onClick={() => poll.mutate()}
+    >
+      {poll.isPending ? "Polling…" : "Poll now"}
+    </Button>
+  );
+}
+
+function PauseButton({ account }: { account: Account }) {
+  const toast = useToast();
+  const pause = useMutation({
+    mutationFn: (paused: boolean) =>
+      client.call("accounts.update", { id: account.id, paused }),
+    onError: (error) => toast({ text: messageOf(error), tone: "problem" }),
+  });
+  return (
+    <Button
+      kind={account.paused ? "primary" : "normal"}
+      disabled={pause.isPending}
+      aria-label={`${account.paused ? "Resume" : "Pause"} ${account.name}`}
+      onClick={() => pause.mutate(!account.paused)}
+    >
+      {account.paused ? "Resume" : "Pause"}
+    </Button>
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import type { Draft } from "../../shared/model/draft.ts";
+import { client } from "../api.ts";
+import { conversationQuery } from "../queries.ts";
+import { useTriage } from "../triage.ts";
+import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { TextRow } from "./text-row.tsx";
+
+/** A text not sent yet. */
+export function DraftRow({
+  draft,
+  account,
+  onWrite,
+}: {
+  draft: Draft;
+  account: Account | undefined;
+  onWrite: (conversationId: string | undefined) => void;
+}) {
+  const [busy, setBusy] = useState(false);
+  const toast = useToast();
+  const { undo } = useTriage();
+  const { conversationId } = draft;
+  const { data: conversation } = useQuery({
+    ...conversationQuery(conversationId ?? ""),
+    enabled: conversationId !== undefined,
+  });
+
+  async function discard(): Promise<void> {
+    setBusy(true);
+    try {
+      const { decisionId } = await client.call("drafts.discard", {
+        id: draft.id,
+      });
+      toast({
+        text: "Draft discarded.",
+        ...(decisionId === undefined
+          ? {}
+          : { action: { label: "Undo", run: () => void undo(decisionId) } }),
+      });
+    } catch (error) {
+      toast({ text: messageOf(error), tone: "problem" });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <TextRow
+      account={account}
+      toWhom={
+        conversationId === undefined
+          ? "new post"
+          : conversation === undefined
+            ? "reply"
+            : `to ${conversation.person.name}`
+      }
+      at={draft.savedAt}
+      text={draft.text}
+    >
+      <div className="delivery">
+        <span className="delivery-actions">
+          <Button data-opens onClick={() => onWrite(conversationId)}>
+            Write on
+          </Button>
+          <Button kind="plain" disabled={busy} onClick={() => void discard()}>
+            Discard
+          </Button>
+        </span>
+      </div>
+    </TextRow>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Account } from "../../shared/model/account.ts";
+import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { useOutgoing } from "../outgoing.ts";
+import { conversationQuery } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
+import { Delivery } from "../ui/delivery.tsx";
+import { TextRow } from "./text-row.tsx";
+
+/** One text on its way: from whom to whom, where it has got to, what can be done. */
+export function OutboxRow({
+  item,
+  account,
+  onWrite,
+}: {
+  item: OutboxItem;
+  account: Account | undefined;
+  onWrite: (conversationId: string | undefined) => void;
+}) {
+  const outgoing = useOutgoing();
+  const { state, conversationId } = item;
+  const { data: conversation } = useQuery({
+    ...conversationQuery(conversationId ?? ""),
+    // What was sent long ago needs no name badly enough to read its whole thread.
+    enabled:
+      conversationId !== undefined && state !== "sent" && state !== "discarded",
+  });
+  const waits = state === "queued" || state === "held";
+  const broken = state === "failed" || state === "unknown";
+  return (
+    <TextRow
+      account={account}
+      toWhom={
+        conversationId === undefined
+          ? "new post"
+          : conversation === undefined
+            ? "reply"
+            : `to ${conversation.person.name}`
+      }
+      at={item.createdAt}
+      text={item.text}
+    >
+      <Delivery item={item}>
+        {(broken || state === "held") && (
+          <Button disabled={outgoing.busy} onClick={() => outgoing.retry(item)}>
+            {state === "held"
+              ? "Send anyway"
+              : state === "unknown"
+                ? "Look again"
+                : "Try again"}
+          </Button>
+        )}
+        {(waits || broken) && (
+          <Button
+            disabled={outgoing.busy}
+            onClick={() =>
+              outgoing.edit(item, () => onWrite(item.conversationId))
+            }
+          >
+            Edit
+          </Button>
+        )}
+        {(waits || broken) && (
+          <Button
+            kind="plain"
+            disabled={outgoing.busy}
+            onClick={() => outgoing.discard(item)}
+          >
+            Discard
+          </Button>
+        )}
+        {conversationId !== undefined && (
+          <Button
+            kind="plain"
+            data-opens
+            onClick={() => onWrite(conversationId)}
+          >
+            Open
+          </Button>
+        )}
+      </Delivery>
+    </TextRow>
+  );
+}
