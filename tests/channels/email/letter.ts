@@ -1,10 +1,8 @@
 import { readText } from "../../../src/main/channels/email/fetch.ts";
 import { readFields } from "../../../src/main/channels/email/header.ts";
 import type { Part } from "../../../src/main/channels/email/structure.ts";
-import {
-  toMessage,
-  type RawMail,
-} from "../../../src/main/channels/email/wire.ts";
+import type { RawMail } from "../../../src/main/channels/email/raw-mail.ts";
+import { toMessage } from "../../../src/main/channels/email/wire.ts";
 
 export const us = "anna@example.test";
 export const now = Date.UTC(2026, 10, 21, 12);

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readFields } from "../../../src/main/channels/email/header.ts";
-import { rawMail, toMessage } from "../../../src/main/channels/email/wire.ts";
+import { rawMail } from "../../../src/main/channels/email/raw-mail.ts";
+import { toMessage } from "../../../src/main/channels/email/wire.ts";
 import { messageOf, now, rawOf, receivedAt, us } from "./letter.ts";
 
 const plain = `

@@ -13,7 +13,8 @@ import {
   type Mailbox,
 } from "./header.ts";
 import { ownId, type MailSettings } from "./settings.ts";
-import { messageIdOf, rawMail, threadOf, type RawMail } from "./wire.ts";
+import { rawMail, type RawMail } from "./raw-mail.ts";
+import { messageIdOf, threadOf } from "./wire.ts";
 
 type Parent = NonNullable<OutgoingMessage["parent"]>;
 

@@ -53,13 +53,30 @@ function certificateProblem(error: LibraryError): string | undefined {
     : describeTls(code);
 }
 
+/** A password in every form in which it goes over the wire, for some servers repeat what they were sent. */
+function formsOf(password: string, user: string): string[] {
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  return [
+    base64(`\0${user}\0${password}`),
+    base64(password),
+    password.replace(/["\\]/g, String.raw`\$&`),
+    password,
+  ];
+}
+
 /** What the server said, as one short line that cannot hold the password. */
-function quote(error: LibraryError, password: string): string {
-  const said = (error.responseText ?? error.response ?? error.reason ?? "")
-    .replace(/^\S+ (?:NO|BAD) /, "")
-    .replaceAll(password, "•••");
+function quote(
+  error: LibraryError,
+  { user }: MailServer,
+  password: string,
+): string {
+  let said = (error.responseText ?? error.response ?? error.reason ?? "")
+    .slice(0, 2000)
+    .replace(/^\S+ (?:NO|BAD) /, "");
+  for (const form of formsOf(password, user))
+    said = said.replaceAll(form, "•••");
   const line = cleanLine(said, 200);
-  return line === "" ? "" : ` It says: “${line}”`;
+  return line === "" ? "" : ` It says: “${line}”.`;
 }
 
 /** RFC 5530 codes and the words of servers that are busy, not of opinion. */
@@ -142,12 +159,12 @@ export function explainFailure(
       ? fail(
           "sign-in",
           "rate-limited",
-          `${host} does not let anybody in just now.${quote(error, password)}`,
+          `${host} does not let anybody in just now.${quote(error, server, password)}`,
         )
       : fail(
           "sign-in",
           "needs-sign-in",
-          `${host} does not accept this user name and password. ${providerOf(host)?.password ?? "Check both."}${quote(error, password)}`,
+          `${host} does not accept this user name and password. ${providerOf(host)?.password ?? "Check both."}${quote(error, server, password)}`,
         );
 
   if (error.code === "GREETING_TIMEOUT" || error.message.startsWith("Greeting"))
@@ -178,7 +195,7 @@ export function explainFailure(
     return fail(
       "talk",
       isTemporary(error) ? "rate-limited" : "bad-answer",
-      `${host} refuses.${quote(error, password)}`,
+      `${host} refuses.${quote(error, server, password)}`,
     );
   const network = describeNetwork(thrown, host);
   return {

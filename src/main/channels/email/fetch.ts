@@ -8,7 +8,7 @@ import {
 } from "./decode.ts";
 import { readFields } from "./header.ts";
 import { readStructure, textParts, type Part } from "./structure.ts";
-import { maxTextBytes, type RawMail } from "./wire.ts";
+import { maxTextBytes, type RawMail } from "./raw-mail.ts";
 
 /** More of a header nobody writes; it also bounds what a hostile one costs. */
 const maxHeaderBytes = 65_536;

@@ -1,6 +1,6 @@
 import type { RemoteIdentity } from "../channel.ts";
 import { mailboxesOf, valueOf, type Mailbox } from "./header.ts";
-import type { RawMail } from "./wire.ts";
+import type { RawMail } from "./raw-mail.ts";
 
 export type Correspondents = {
   author: RemoteIdentity;

@@ -18,9 +18,10 @@ import {
   type MailContext,
 } from "./imap.ts";
 import { providerOf } from "./providers.ts";
+import type { RawMail } from "./raw-mail.ts";
 import { ownId } from "./settings.ts";
 import { withSmtp } from "./smtp.ts";
-import { toMessage, type RawMail } from "./wire.ts";
+import { toMessage } from "./wire.ts";
 
 type Failed = Extract<SendResult, { outcome: "failed" }>;
 

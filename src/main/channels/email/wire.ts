@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
@@ -7,35 +6,8 @@ import type { Body } from "../../../shared/model/body.ts";
 import type { RemoteMessage } from "../channel.ts";
 import { dateOf, idsOf, textOf, valueOf, type HeaderField } from "./header.ts";
 import { correspondents, isAutomatic } from "./people.ts";
-import { listAttachments, part, reportedId } from "./structure.ts";
-
-/** Bytes of text that are read of one mail. */
-export const maxTextBytes = 1_000_000;
-
-/** One mail as it is kept: its telling header fields, its MIME tree, its text; never an attachment. */
-export const rawMail = z.object({
-  fields: z.array(z.tuple([z.string(), z.string()])),
-  structure: part,
-  /** In reading order; `cut` where only the beginning was read. */
-  texts: z.array(
-    z.object({
-      html: z.boolean(),
-      text: z.string(),
-      cut: z.boolean().optional(),
-    }),
-  ),
-  /** INTERNALDATE: when the server received it. */
-  receivedAt: z.number().optional(),
-  sentFolder: z.boolean().optional(),
-  location: z
-    .object({
-      mailbox: z.string(),
-      uidValidity: z.string(),
-      uid: z.number(),
-    })
-    .optional(),
-});
-export type RawMail = z.infer<typeof rawMail>;
+import type { RawMail } from "./raw-mail.ts";
+import { listAttachments, reportedId } from "./structure.ts";
 
 export type Reader = {
   /** The account's address in lower case. */
