@@ -23,6 +23,7 @@ import { draftHandlers } from "./handlers/drafts.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
+import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
@@ -101,6 +102,7 @@ async function start(
     userAgent: `Porchlight/${host.version}`,
   });
   const turns = createTurnKeeper(db);
+  const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
   const connect = createConnect(lookup, secrets, http, now);
   const polling = createPolling({
@@ -111,7 +113,8 @@ async function start(
     now,
     log,
     random: options.random ?? Math.random,
-    changed: (conversationIds) =>
+    changed: (conversationIds) => {
+      if (conversationIds.length > 0) languages.wake();
       emit({
         type: "changed",
         topics:
@@ -121,7 +124,8 @@ async function start(
         ...(conversationIds.length > 0 && conversationIds.length <= 50
           ? { conversationIds }
           : {}),
-      }),
+      });
+    },
   });
   const drafting = createDrafting({ db, unsent, now });
   const deciding = createDeciding({
@@ -139,6 +143,7 @@ async function start(
       setDraftClosed: drafting.setClosed,
     }),
   });
+  languages.wake();
   const authorising = createAuthorising({
     lookup,
     http,
@@ -182,6 +187,7 @@ async function start(
     async close() {
       closing.abort();
       await authorising.close();
+      languages.close();
       await polling.close();
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();

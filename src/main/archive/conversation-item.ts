@@ -84,7 +84,7 @@ function toItem(row: ItemRow): ConversationItem {
     kind: row.kind,
     stream: row.stream,
     visibility: row.visibility,
-    ...(row.lang === null ? {} : { lang: row.lang }),
+    ...(row.lang === null || row.lang === "und" ? {} : { lang: row.lang }),
     messages: row.messages,
     attachments: row.attachments,
     ...(row.waiting_since === null ? {} : { waitingSince: row.waiting_since }),

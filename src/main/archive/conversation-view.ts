@@ -89,7 +89,7 @@ export function toMessage(db: Archive, row: MessageRow): Message {
       subject: row.subject,
       warning: row.warning,
       permalink: row.permalink,
-      lang: row.lang,
+      lang: row.lang === "und" ? null : row.lang,
       inReplyTo: parent?.id ?? null,
     }),
   };

@@ -205,6 +205,8 @@ export function initial(db: Database): void {
     ) STRICT;
     CREATE INDEX messages_of_conversation ON messages (conversation_id, seq);
     CREATE INDEX messages_of_identity ON messages (identity_id, seq DESC);
+    -- what waits for its language to be found
+    CREATE INDEX messages_without_lang ON messages (seq DESC) WHERE lang IS NULL;
     CREATE INDEX messages_of_lang ON messages (lang, seq DESC)
       WHERE lang IS NOT NULL;
     CREATE INDEX messages_with_attachments ON messages (seq DESC)
