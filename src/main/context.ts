@@ -10,6 +10,7 @@ import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import type { Polling } from "./polling/polling.ts";
+import type { Sending } from "./sending/sending.ts";
 
 /** What handlers work with; made once by the core. */
 export type Core = {
@@ -23,6 +24,7 @@ export type Core = {
   deciding: Deciding;
   authorising: Authorising;
   drafting: Drafting;
+  sending: Sending;
   lookup: ChannelLookup;
   connect: Connect;
   http: Http;

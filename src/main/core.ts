@@ -20,6 +20,7 @@ import { appHandlers } from "./handlers/app.ts";
 import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
 import { draftHandlers } from "./handlers/drafts.ts";
+import { outboxHandlers } from "./handlers/outbox.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
@@ -29,7 +30,9 @@ import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReplay } from "./replay.ts";
 import { openSecretStore } from "./secrets.ts";
+import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./unsent.ts";
+import type { Rhythm } from "../shared/delivery.ts";
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 
 /** The core behind its door: calls in, events out. */
@@ -51,6 +54,8 @@ export type CoreOptions = {
   random?: () => number;
   /** Instead of the keychain: for a folder that lasts only as long as the run. */
   secrets?: SecretStore;
+  /** Spans of the outbox, where the usual ones do not fit. */
+  rhythm?: Rhythm;
 };
 
 /** Puts the core together. Throws `folder-in-use`, `archive-newer`, `archive-damaged` … before anything runs. */
@@ -128,6 +133,30 @@ async function start(
     },
   });
   const drafting = createDrafting({ db, unsent, now });
+  const sending = createSending({
+    db,
+    turns,
+    ingest,
+    unsent,
+    lookup,
+    connect,
+    log,
+    now,
+    rhythm: options.rhythm,
+    changed: ({ conversationId }, drafts) =>
+      emit({
+        type: "changed",
+        topics: [
+          "outbox",
+          "conversations",
+          "accounts",
+          ...(drafts ? (["drafts"] as const) : []),
+        ],
+        ...(conversationId === undefined
+          ? {}
+          : { conversationIds: [conversationId] }),
+      }),
+  });
   const deciding = createDeciding({
     db,
     turns,
@@ -139,6 +168,8 @@ async function start(
       accountChanged: (accountId, present) => {
         if (present) polling.start(accountId);
         else void polling.stop(accountId);
+        // Not inside the transaction of the decision.
+        if (present) queueMicrotask(() => sending.wake(accountId));
       },
       setDraftClosed: drafting.setClosed,
     }),
@@ -161,6 +192,7 @@ async function start(
     deciding,
     authorising,
     drafting,
+    sending,
     lookup,
     connect,
     http,
@@ -175,6 +207,7 @@ async function start(
     ...conversationHandlers(core),
     ...decisionHandlers(core),
     ...draftHandlers(core),
+    ...outboxHandlers(core),
     ...reportHandlers(core),
   };
   return {
@@ -188,7 +221,7 @@ async function start(
       closing.abort();
       await authorising.close();
       languages.close();
-      await polling.close();
+      await Promise.all([polling.close(), sending.close()]);
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();
       unsent.close();

@@ -27,7 +27,7 @@ export type Outcome =
   | { is: "unknown"; fault: Fault }
   /** It waits for the user. */
   | { is: "held"; fault: Fault }
-  /** What it was held for has gone: the account is signed in again, or back. */
+  /** What it was held for, or could not be looked for, has gone: the account is signed in again, or back. */
   | { is: "released" }
   /** Looked for at the channel, and not there. */
   | { is: "absent" }
@@ -51,13 +51,15 @@ export type Rhythm = {
 
 export const usualRhythm: Rhythm = {
   backOffMs: 5_000,
-  longestBackOffMs: 10 * 60_000,
+  longestBackOffMs: 5 * 60_000,
   lookAfterMs: 2_000,
   settleMs: 60_000,
 };
 
 /** A server's request to wait is obeyed, but a nonsensical one does not silence an item for weeks. */
 const longestWishMs = 24 * 60 * 60_000;
+/** While offline, often enough to notice the network soon: a try costs nothing then. */
+const offlineMs = 30_000;
 
 /** Failures that pass by themselves. */
 function isTransient(fault: Fault): boolean {
@@ -83,7 +85,7 @@ const from: Record<Outcome["is"], readonly OutboxState[]> = {
   failed: ["queued", "sending"],
   unknown: ["sending"],
   held: ["queued", "sending"],
-  released: ["held"],
+  released: ["held", "unknown"],
   absent: ["unknown"],
   unreadable: ["unknown"],
   retried: ["queued", "held", "failed", "unknown"],
@@ -146,7 +148,9 @@ export function next(
     case "held":
       return { ...item, state: "held", fault: outcome.fault };
     case "released":
-      return { ...item, state: "queued", notBefore: now, fault: undefined };
+      return item.state === "unknown"
+        ? { ...item, notBefore: now }
+        : { ...item, state: "queued", notBefore: now, fault: undefined };
     case "absent":
       return absent(item, now, rhythm);
     case "unreadable":
@@ -163,7 +167,7 @@ export function next(
             state: "queued",
             notBefore: now,
             // Held back because the conversation moved on: now they know.
-            anyway: item.anyway || item.state === "held",
+            anyway: item.anyway || item.fault?.code === "conflict",
             fault: undefined,
           };
     case "discarded":
@@ -179,7 +183,9 @@ function waiting(
   rhythm: Rhythm,
 ): Delivery {
   const wish = Math.min(fault.details?.retryAt ?? now, now + longestWishMs);
-  const pause = backOff(item.attempts, rhythm);
+  const backedOff = backOff(item.attempts, rhythm);
+  const pause =
+    fault.code === "offline" ? Math.min(backedOff, offlineMs) : backedOff;
   return {
     ...item,
     state: "queued",
@@ -192,7 +198,8 @@ function waiting(
 function absent(item: Delivery, now: number, rhythm: Rhythm): Delivery {
   const settledAt = (item.startedAt ?? 0) + rhythm.settleMs;
   if (now < settledAt) return { ...item, notBefore: settledAt };
-  return { ...item, state: "queued", notBefore: now, fault: undefined };
+  const pause = item.attempts > 1 ? backOff(item.attempts - 1, rhythm) : 0;
+  return { ...item, state: "queued", notBefore: now + pause, fault: undefined };
 }
 
 /** The longer it has been unknown, the rarer the looks. */

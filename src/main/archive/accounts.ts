@@ -115,15 +115,23 @@ export function listAccounts(
     .filter((a) => which === "all" || a.removedAt === undefined);
 }
 
-/** One account; throws `not-found`. */
-export function getAccount(db: Archive, id: string): StoredAccount {
+export function findAccount(
+  db: Archive,
+  id: string,
+): StoredAccount | undefined {
   const row = prepared<[string], AccountRow>(
     db,
     "SELECT * FROM accounts WHERE id = ?",
   ).get(id);
-  if (row === undefined)
+  return row === undefined ? undefined : toAccount(row);
+}
+
+/** One account; throws `not-found`. */
+export function getAccount(db: Archive, id: string): StoredAccount {
+  const account = findAccount(db, id);
+  if (account === undefined)
     throw new AppError("not-found", "There is no such account.");
-  return toAccount(row);
+  return account;
 }
 
 export function insertAccount(

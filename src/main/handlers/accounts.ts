@@ -156,6 +156,7 @@ export async function signInAgain(
     freshAt: account.health.freshAt,
   });
   core.polling.start(id);
+  core.sending.wake(id);
   core.emit({ type: "changed", topics: ["accounts", "outbox"] });
 }
 

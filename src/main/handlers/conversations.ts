@@ -9,6 +9,7 @@ import {
   participantsOf,
 } from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { openItemsOf } from "../archive/outbox.ts";
 import { gapsBetween } from "../archive/ledger.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
@@ -30,7 +31,7 @@ function getConversation(core: Core, id: string) {
       messages[0]?.sentAt ?? row.last_at,
       row.last_at,
     ),
-    outbox: [],
+    outbox: openItemsOf(db, row.id),
   };
 }
 

@@ -1,0 +1,112 @@
+import type { Parsed } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
+import { countLength } from "../../shared/length/count-length.ts";
+import { getAccount, type StoredAccount } from "../archive/accounts.ts";
+import { getConversationRow } from "../archive/conversations.ts";
+import { getMessageRow } from "../archive/messages.ts";
+import type { Archive } from "../archive/open.ts";
+import { accountsIn, replyTarget } from "../archive/reply-target.ts";
+
+/** Where a text goes: from which account, and what it answers. */
+export type Address = {
+  account: StoredAccount;
+  conversationId?: string;
+  /** Message id. */
+  inReplyTo?: string;
+};
+
+type Asked = Pick<
+  Parsed<"outbox.send">,
+  "accountId" | "conversationId" | "inReplyTo" | "text"
+>;
+
+/** Finds out where a text goes and whether it can go there; throws a sentence where it cannot. */
+export function addressOf(db: Archive, asked: Asked): Address {
+  const address =
+    asked.conversationId === undefined && asked.inReplyTo === undefined
+      ? addressOfPost(db, asked)
+      : addressOfReply(db, asked);
+  checkAbility(address, asked.text);
+  return address;
+}
+
+function addressOfPost(db: Archive, { accountId }: Asked): Address {
+  if (accountId === undefined)
+    throw new AppError("invalid-input", "Say which account posts this.", {
+      details: { path: ["accountId"] },
+    });
+  return { account: getAccount(db, accountId) };
+}
+
+function addressOfReply(db: Archive, asked: Asked): Address {
+  const parent =
+    asked.inReplyTo === undefined ? undefined : parentOf(db, asked.inReplyTo);
+  const conversation = getConversationRow(
+    db,
+    asked.conversationId ?? parent?.conversation_id ?? "",
+  );
+  if (parent !== undefined && parent.conversation_id !== conversation.id)
+    throw new AppError(
+      "conflict",
+      "The message to be answered is not in this conversation.",
+    );
+  const accountId =
+    asked.accountId ?? parent?.account_id ?? onlyAccount(db, conversation);
+  const account = getAccount(db, accountId);
+  if (parent !== undefined && parent.account_id !== account.id)
+    throw new AppError(
+      "conflict",
+      `${account.name} cannot answer a message that reached ${getAccount(db, parent.account_id).name}.`,
+    );
+  const inReplyTo = parent?.id ?? replyTarget(db, conversation.id, account);
+  if (inReplyTo === undefined)
+    throw new AppError(
+      "conflict",
+      `Nothing in this conversation reached ${account.name}.`,
+    );
+  return { account, conversationId: conversation.id, inReplyTo };
+}
+
+function parentOf(db: Archive, messageId: string) {
+  const parent = getMessageRow(db, messageId);
+  if (parent === undefined)
+    throw new AppError("not-found", "The message to be answered is not here.");
+  return parent;
+}
+
+function onlyAccount(
+  db: Archive,
+  conversation: { id: string; account_id: string },
+): string {
+  const accounts = accountsIn(db, conversation.id);
+  if (accounts.length > 1)
+    throw new AppError(
+      "invalid-input",
+      "This conversation reached several accounts. Say which of them answers.",
+      { details: { path: ["accountId"] } },
+    );
+  return conversation.account_id;
+}
+
+function checkAbility(address: Address, text: string): void {
+  const { account, inReplyTo } = address;
+  const { capabilities } = account;
+  if (account.removedAt !== undefined)
+    throw new AppError(
+      "conflict",
+      `${account.name} has been removed. Bring it back to send from it.`,
+    );
+  if (inReplyTo === undefined ? !capabilities.post : !capabilities.reply)
+    throw new AppError(
+      "unsupported",
+      `${account.name} cannot send from Porchlight.`,
+    );
+  const { length } = capabilities;
+  if (length.unit === "none") return;
+  const over = countLength(text, length) - length.max;
+  if (over > 0)
+    throw new AppError(
+      "too-large",
+      `This is ${over} too long: ${account.name} takes ${length.max} characters.`,
+    );
+}

@@ -1,0 +1,100 @@
+import type { Fault } from "../../shared/fault.ts";
+import { getItem, pendingItems } from "../archive/outbox.ts";
+import { sendItem } from "./attempt.ts";
+import { lookForItem, ownUp } from "./look.ts";
+import { nextStep } from "./queue.ts";
+import type { AttemptContext } from "./route.ts";
+
+/** Carries the outbox of one account: one attempt in flight, the order of each conversation kept. */
+export type Courier = {
+  /** Looks what there is to do; after a rest only what the user asked for interrupts it. */
+  go: (now?: "at-once") => void;
+  /** Takes up nothing more and waits for what is in flight, at most so long; then it is cut off. */
+  stop: (graceMs: number) => Promise<void>;
+};
+
+/** setTimeout cannot count further than this; looking sooner than needed does no harm. */
+const longestTimerMs = 60 * 60_000;
+/** After something broke in here, not in a circle without end. */
+const restAfterDefectMs = 10_000;
+
+/** Failures of the way, not of the message: the whole account waits. */
+function concernsAccount(fault: Fault): boolean {
+  return (
+    fault.code === "offline" ||
+    fault.code === "unreachable" ||
+    fault.code === "rate-limited"
+  );
+}
+
+export function createCourier(
+  context: AttemptContext & { accountId: string; canFind: () => boolean },
+): Courier {
+  const { accountId, db, now, log } = context;
+  const stopping = new AbortController();
+  let flight: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let restUntil = 0;
+
+  function go(): void {
+    if (flight !== undefined || isStopped) return;
+    clearTimeout(timer);
+    if (restUntil > now()) {
+      wakeAt(restUntil);
+      return;
+    }
+    const step = nextStep(pendingItems(db, accountId), {
+      now: now(),
+      canFind: context.canFind(),
+    });
+    if (step.do === "wait") {
+      if (step.until !== undefined) wakeAt(step.until);
+      return;
+    }
+    flight = run(step.do, step.item.id)
+      .catch((cause: unknown) => {
+        log.error(`the outbox of ${accountId} was interrupted`, cause);
+        restUntil = now() + restAfterDefectMs;
+      })
+      .finally(() => {
+        flight = undefined;
+        go();
+      });
+  }
+
+  async function run(
+    step: "send" | "look" | "own-up",
+    id: string,
+  ): Promise<void> {
+    if (step === "own-up") {
+      ownUp(getItem(db, id), context);
+      return;
+    }
+    const work = step === "send" ? sendItem : lookForItem;
+    const fault = await work(id, context, stopping.signal);
+    if (fault !== undefined && concernsAccount(fault))
+      restUntil = getItem(db, id).notBefore;
+  }
+
+  function wakeAt(at: number): void {
+    const pause = Math.min(Math.max(at - now(), 0), longestTimerMs);
+    timer = setTimeout(go, pause);
+    timer.unref();
+  }
+
+  return {
+    go(when) {
+      if (when === "at-once") restUntil = 0;
+      go();
+    },
+    async stop(graceMs) {
+      isStopped = true;
+      clearTimeout(timer);
+      if (flight === undefined) return;
+      const cutOff = setTimeout(() => stopping.abort(), graceMs);
+      await flight;
+      clearTimeout(cutOff);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { IdentityRow } from "../archive/identities.ts";
+import { getMessageRow, type MessageRow } from "../archive/messages.ts";
+import type { Archive } from "../archive/open.ts";
+import { bindingOf, type StoredItem } from "../archive/outbox.ts";
+import { readPayload } from "../archive/payloads.ts";
+import { prepared } from "../archive/prepared.ts";
+import type { OutgoingMessage, RemoteIdentity } from "../channels/channel.ts";
+
+const ids = z.array(z.string());
+
+/** What the item answers, as the archive has it now. */
+export function parentRow(
+  db: Archive,
+  item: StoredItem,
+): MessageRow | undefined {
+  return item.inReplyTo === undefined
+    ? undefined
+    : getMessageRow(db, item.inReplyTo);
+}
+
+/** The item as its channel takes it: the same for every attempt. */
+export function toOutgoing(
+  db: Archive,
+  item: StoredItem,
+  parent: MessageRow | undefined,
+): OutgoingMessage {
+  return {
+    key: bindingOf(item),
+    text: item.text,
+    createdAt: item.createdAt,
+    ...(parent === undefined ? {} : { parent: toParent(db, parent) }),
+  };
+}
+
+function toParent(
+  db: Archive,
+  row: MessageRow,
+): NonNullable<OutgoingMessage["parent"]> {
+  return {
+    remoteId: row.remote_id,
+    ...(row.uri === null ? {} : { uri: row.uri }),
+    ...(row.subject === null ? {} : { subject: row.subject }),
+    text: row.text,
+    author: remoteIdentity(db, row.identity_id),
+    sentAt: row.sent_at,
+    visibility: row.visibility,
+    thread: ids.parse(JSON.parse(row.thread)),
+    mentions: ids
+      .parse(JSON.parse(row.mentions))
+      .map((id) => remoteIdentity(db, id)),
+    ...(row.lang === null ? {} : { lang: row.lang }),
+    raw:
+      row.payload_id === null
+        ? undefined
+        : readPayload(db, row.payload_id, row.payload_index ?? 0),
+  };
+}
+
+function remoteIdentity(db: Archive, id: string): RemoteIdentity {
+  const row = prepared<[string], IdentityRow>(
+    db,
+    "SELECT * FROM identities WHERE id = ?",
+  ).get(id) as IdentityRow;
+  return {
+    remoteId: row.remote_id,
+    name: row.name,
+    handle: row.handle,
+    ...(row.url === null ? {} : { url: row.url }),
+    bot: row.bot === 1,
+  };
+}

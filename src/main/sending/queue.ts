@@ -1,0 +1,32 @@
+import type { StoredItem } from "../archive/outbox.ts";
+
+/** What an account does next about its outbox. */
+export type Step =
+  | { do: "send" | "look" | "own-up"; item: StoredItem }
+  /** Nothing until this time (ms UTC); undefined: nothing until something happens. */
+  | { do: "wait"; until: number | undefined };
+
+/**
+ * The next step for an account of which nothing is in flight. Of one conversation only the first pending item
+ * moves, so that its order is kept; a new post stands for itself.
+ */
+export function nextStep(
+  pending: readonly StoredItem[],
+  about: { now: number; canFind: boolean },
+): Step {
+  const seen = new Set<string>();
+  let until: number | undefined;
+  for (const item of pending) {
+    const lane = item.conversationId ?? item.id;
+    if (seen.has(lane)) continue;
+    seen.add(lane);
+    // Nothing is in flight, so nobody knows how this attempt ended.
+    if (item.state === "sending") return { do: "own-up", item };
+    if (item.state === "held") continue;
+    if (item.state === "unknown" && !about.canFind) continue;
+    if (item.notBefore <= about.now)
+      return { do: item.state === "unknown" ? "look" : "send", item };
+    until = Math.min(until ?? Infinity, item.notBefore);
+  }
+  return { do: "wait", until };
+}
