@@ -201,7 +201,7 @@ async function start(
     emit,
     signal: closing.signal,
   };
-  const handlers: Partial<Handlers> = {
+  const handlers: Handlers = {
     ...accountHandlers(core),
     ...appHandlers(core),
     ...conversationHandlers(core),
@@ -211,7 +211,7 @@ async function start(
     ...reportHandlers(core),
   };
   return {
-    dispatch: createDispatch(handlers as Handlers, log),
+    dispatch: createDispatch(handlers, log),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
