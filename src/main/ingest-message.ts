@@ -61,9 +61,23 @@ export function ingestMessage(
   circumstance: Circumstance,
 ): Done {
   const known = findMessage(db, account.id, message.remoteId);
+  if (known !== undefined && isAnother(known, message)) {
+    const remoteId = `${message.remoteId}#${message.fingerprint ?? ""}`;
+    const other = { ...message, remoteId };
+    return ingestMessage(db, turns, account, other, circumstance);
+  }
   if (known !== undefined)
     return meetAgain(db, turns, account, known, message, circumstance);
   return takeIn(db, turns, account, message, circumstance);
+}
+
+/** Under a remote id that its author chose, as in mail, may lie a message of somebody else. */
+function isAnother(known: MessageRow, message: RemoteMessage): boolean {
+  return (
+    known.fingerprint !== null &&
+    message.fingerprint !== undefined &&
+    known.fingerprint !== message.fingerprint
+  );
 }
 
 function takeIn(
@@ -215,6 +229,7 @@ function titleOf(message: RemoteMessage): string {
 function optional(message: RemoteMessage) {
   return {
     remoteId: message.remoteId,
+    fingerprint: message.fingerprint,
     uri: message.uri,
     kind: message.kind,
     stream: message.stream,

@@ -56,6 +56,20 @@ describe("ingest", () => {
     ).toEqual({ messages: 25, waiting: 25, unread: 25 });
   });
 
+  it("keeps both of two messages to whom strangers gave one id", async () => {
+    const real = message("same", "ana", 1, { fingerprint: "a" });
+    const forged = message("same", "eve", 2, { fingerprint: "b" });
+    expect(await ingest.poll(account, page([real, forged]))).toMatchObject({
+      added: 2,
+    });
+    expect(await ingest.poll(account, page([forged, real]))).toMatchObject({
+      added: 0,
+    });
+    expect(
+      db.prepare("SELECT remote_id FROM messages ORDER BY seq").pluck().all(),
+    ).toEqual(["same", "same#b"]);
+  });
+
   it("makes one conversation of a thread, whichever end comes first", async () => {
     await ingest.poll(
       account,

@@ -18,6 +18,7 @@ export type MessageRow = {
   account_id: string;
   conversation_id: string;
   remote_id: string;
+  fingerprint: string | null;
   uri: string | null;
   identity_id: string;
   direction: Direction;
@@ -57,6 +58,7 @@ export type NewMessage = {
   channel: ChannelKind;
   conversationId: string;
   remoteId: string;
+  fingerprint: string | undefined;
   uri: string | undefined;
   identityId: string;
   authorName: string;
@@ -141,11 +143,11 @@ export function insertMessage(
   const seq = allocateSeq(db, message.sentAt, message.fetchedAt);
   prepared(
     db,
-    `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, uri, identity_id, direction,
+    `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction,
        kind, stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at,
        subject, warning, text, body, permalink, lang, in_reply_to, quotes, mentions,
        mentions_on_purpose, thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index)
-     VALUES (@seq, @id, @accountId, @conversationId, @remoteId, @uri, @identityId, @direction,
+     VALUES (@seq, @id, @accountId, @conversationId, @remoteId, @fingerprint, @uri, @identityId, @direction,
        @kind, @stream, @visibility, @addressed, @automatic, @sentAt, @claimedAt, @fetchedAt, @editedAt,
        @subject, @warning, @text, @body, @permalink, @lang, @inReplyTo, @quotes, @mentions,
        @mentionsOnPurpose, @thread, @below, @attachments, @outboxId, @seenUpTo, @payloadId, @payloadIndex)`,
@@ -155,6 +157,7 @@ export function insertMessage(
     accountId: message.accountId,
     conversationId: message.conversationId,
     remoteId: message.remoteId,
+    fingerprint: message.fingerprint ?? null,
     uri: message.uri ?? null,
     identityId: message.identityId,
     direction: message.direction,

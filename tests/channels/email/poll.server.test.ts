@@ -360,7 +360,7 @@ describeServer("mail: polling", isInstalled(), () => {
     expect(loop?.inReplyTo).toBeUndefined();
   });
 
-  test("two mails that share nothing but a forged id stay two", async () => {
+  test("two mails that share nothing but a forged id can be told apart", async () => {
     const address = "ines@example.test";
     const forged = { "Message-ID": "<same@x>", To: address };
     await append(address, "INBOX", 2, (index) => ({
@@ -370,9 +370,8 @@ describeServer("mail: polling", isInstalled(), () => {
       Subject: String(index),
     }));
     const { messages } = await pollAll(contextFor(mail, address));
-    const ids = messages.map((each) => each.remoteId);
-    expect(new Set(ids).size).toBe(2);
-    expect(ids.every((id) => id.startsWith("same@x"))).toBe(true);
+    expect(messages.map((each) => each.remoteId)).toEqual(["same@x", "same@x"]);
+    expect(new Set(messages.map((each) => each.fingerprint)).size).toBe(2);
   });
 
   test("an aborted poll ends at once and leaves no connection", async () => {

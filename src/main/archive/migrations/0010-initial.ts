@@ -167,6 +167,8 @@ export function initial(db: Database): void {
       account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
       conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
       remote_id TEXT NOT NULL,
+      -- tells apart what strangers gave the same remote id
+      fingerprint TEXT,
       uri TEXT,
       identity_id TEXT NOT NULL REFERENCES identities (id),
       direction TEXT NOT NULL,

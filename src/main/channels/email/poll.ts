@@ -159,18 +159,6 @@ async function pollFolder(
   };
 }
 
-/** Two mails of one page that share an id and nothing else are two. */
-function tellApart(messages: readonly RemoteMessage[]): RemoteMessage[] {
-  const first = new Map<string, string | undefined>();
-  return messages.map((message) => {
-    const { remoteId, fingerprint } = message;
-    if (!first.has(remoteId)) first.set(remoteId, fingerprint);
-    return first.get(remoteId) === fingerprint
-      ? message
-      : { ...message, remoteId: `${remoteId}#${fingerprint ?? ""}` };
-  });
-}
-
 function readPage(
   page: Page,
   reader: Reader,
@@ -229,7 +217,6 @@ export async function poll(
       result.unchanged &&=
         JSON.stringify(known) === JSON.stringify(page.cursor);
     }
-    result.messages = tellApart(result.messages);
     return result;
   });
 }

@@ -4,7 +4,14 @@ import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
 import type { RemoteMessage } from "../channel.ts";
-import { dateOf, idsOf, textOf, valueOf, type HeaderField } from "./header.ts";
+import {
+  dateOf,
+  idsOf,
+  mailboxesOf,
+  textOf,
+  valueOf,
+  type HeaderField,
+} from "./header.ts";
 import { correspondents, isAutomatic } from "./people.ts";
 import type { RawMail } from "./raw-mail.ts";
 import { listAttachments, reportedId } from "./structure.ts";
@@ -41,7 +48,11 @@ export function identifyMail(raw: RawMail): {
     remoteId:
       id ??
       `no-id:${digest(from, date, valueOf(raw.fields, "subject"), ...raw.texts.map((each) => each.text))}`,
-    fingerprint: digest(from, date).slice(0, 16),
+    // Not the whole fields: some servers write the sender's name anew into their own copy.
+    fingerprint: digest(
+      mailboxesOf(raw.fields, "from")[0]?.address.toLowerCase() ?? from,
+      dateOf(raw.fields)?.toString() ?? date,
+    ).slice(0, 16),
   };
 }
 
