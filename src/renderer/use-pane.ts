@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import type { PaneFocus } from "./conversation/conversation-pane.tsx";
+import type { PaneFocus } from "./conversation/pane-slots.ts";
 import type { KeyboardHome } from "./ui/keyboard-home.ts";
 import { useMedia } from "./ui/use-media.ts";
 

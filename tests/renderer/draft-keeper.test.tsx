@@ -1,4 +1,5 @@
 import { describe, expect, it, vi, beforeEach, afterEach } from "vitest";
+import { AppError } from "../../src/shared/fault.ts";
 import {
   createDraftKeeper,
   type DraftText,
@@ -117,6 +118,27 @@ describe("keeping a draft", () => {
     keeper.edit({});
     await vi.advanceTimersByTimeAsync(300);
     expect(core.waiting.map((w) => w.draft.text)).toEqual(["first and last"]);
+  });
+
+  it("goes on under a new id where the outbox has the text already", async () => {
+    const tried: string[] = [];
+    const keeper = createDraftKeeper(
+      { draft: empty },
+      ({ id }) => {
+        tried.push(id);
+        return id === empty.id
+          ? Promise.reject(new AppError("conflict", "In the outbox already."))
+          : Promise.resolve({ savedAt: 7 });
+      },
+      () => "draft-0002",
+    );
+    keeper.edit({ text: "something else" });
+    expect(await keeper.flush()).toBe(true);
+    expect(tried).toEqual(["draft-0001", "draft-0002"]);
+    expect(keeper.read()).toMatchObject({
+      status: "saved",
+      draft: { id: "draft-0002", text: "something else" },
+    });
   });
 
   it("takes over a newer version from elsewhere, but never over text of its own", async () => {

@@ -8,8 +8,8 @@ import {
   type FoundFeed,
   maxLines,
   searchFeeds,
-  typedAddresses,
 } from "./feed-search.ts";
+import { typedAddresses } from "./typed-addresses.ts";
 
 const streams = [
   ["industry", "News of the trade, to read"],

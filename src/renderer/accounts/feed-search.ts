@@ -23,12 +23,6 @@ export type FeedLine = {
   feeds: FoundFeed[];
 };
 
-/** The addresses in a text, one per line; blank lines and repeats are left out. */
-export function typedAddresses(text: string): string[] {
-  const lines = text.split(/\r\n|[\r\n\u2028]/).map((line) => line.trim());
-  return [...new Set(lines)].filter((line) => line !== "");
-}
-
 /** Looks for the feeds of every address, a few at a time; tells each result as it comes. */
 export async function searchFeeds(
   addresses: readonly string[],

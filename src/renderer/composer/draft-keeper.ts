@@ -39,6 +39,7 @@ const retryMs = [1000, 2000, 4000, 8000, 15_000];
 export function createDraftKeeper(
   initial: { draft: DraftText; savedAt?: number },
   save: (draft: DraftText) => Promise<{ savedAt: number }>,
+  newId: () => string = () => crypto.randomUUID(),
 ): DraftKeeper {
   let state: KeptState =
     initial.savedAt === undefined
@@ -80,6 +81,15 @@ export function createDraftKeeper(
         const newest = rest.draft === draft;
         set({ ...rest, savedAt, status: newest ? "saved" : "editing" });
       } catch (error) {
+        if (isTaken(error)) {
+          // Sent from another window meanwhile: this text is one of its own now.
+          set({
+            ...state,
+            draft: { ...state.draft, id: newId() },
+            status: "editing",
+          });
+          continue;
+        }
         const wait = retryMs[Math.min(failures, retryMs.length - 1)] ?? 15_000;
         failures += 1;
         set({
@@ -132,4 +142,9 @@ export function createDraftKeeper(
       set({ draft, status: "saved", savedAt });
     },
   };
+}
+
+/** The id belongs to a text that the outbox has. */
+function isTaken(error: unknown): boolean {
+  return error instanceof AppError && error.code === "conflict";
 }

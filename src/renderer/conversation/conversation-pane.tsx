@@ -1,32 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, type RefObject, useEffect, useRef } from "react";
+import { type ComponentType, useEffect, useRef } from "react";
 import { useCommands } from "../commands.tsx";
 import { conversationQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
-import type { Conversation } from "../../shared/model/conversation.ts";
-import type { Message } from "../../shared/model/message.ts";
 import { OpenConversation } from "./open-conversation.tsx";
+import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import "./conversation-pane.css";
-
-/** Where the keyboard was asked to go; a new object asks again. */
-export type PaneFocus = { to: "nothing" | "thread" | "composer" };
-
-/** What the composer below a conversation is given. */
-export type ComposerSlot = {
-  conversation: Conversation;
-  /** What a reply answers unless another message is chosen. */
-  parent: Message | undefined;
-  /** The newest message (ms UTC) that was in sight. */
-  seenUpTo: number | undefined;
-  /** Filled by the composer: takes the keyboard, answers a chosen message. */
-  handle: RefObject<{ answer: (messageId?: string) => void } | null>;
-  /** The reply was sent and the conversation is to be done. */
-  onDone: () => void;
-  /** Gives the keyboard back to the thread. */
-  onLeave: () => void;
-};
 
 type Props = {
   id: string;

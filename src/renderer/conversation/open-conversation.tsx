@@ -17,7 +17,7 @@ import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { useTriage } from "../triage.ts";
 import { ContextPost } from "./context-post.tsx";
-import type { ComposerSlot, PaneFocus } from "./conversation-pane.tsx";
+import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { defaultParent, type Entry, threadEntries } from "./entries.ts";
 import { MessageView } from "./message-view.tsx";

@@ -10,7 +10,7 @@ import type { Settings } from "../../shared/model/settings.ts";
 import { Button } from "../ui/button.tsx";
 import { KeyCap } from "../ui/key-cap.tsx";
 import { KeyCapture } from "./key-capture.tsx";
-import type { SaveSettings } from "./settings-screen.tsx";
+import type { SaveSettings } from "./save-settings.ts";
 import { rebound } from "./stroke.ts";
 import "./key-list.css";
 

@@ -9,10 +9,9 @@ import { Field } from "../ui/field.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { Choice } from "./choice.tsx";
+import type { SaveSettings } from "./save-settings.ts";
 import { KeyList } from "./key-list.tsx";
 import "./settings-screen.css";
-
-export type SaveSettings = (part: Input<"settings.save">) => void;
 
 /** What the user has chosen; every choice holds at once. */
 export function SettingsScreen() {

@@ -1,0 +1,21 @@
+import type { RefObject } from "react";
+import type { Conversation } from "../../shared/model/conversation.ts";
+import type { Message } from "../../shared/model/message.ts";
+
+/** Where the keyboard was asked to go; a new object asks again. */
+export type PaneFocus = { to: "nothing" | "thread" | "composer" };
+
+/** What the composer below a conversation is given. */
+export type ComposerSlot = {
+  conversation: Conversation;
+  /** What a reply answers unless another message is chosen. */
+  parent: Message | undefined;
+  /** The newest message (ms UTC) that was in sight. */
+  seenUpTo: number | undefined;
+  /** Filled by the composer: takes the keyboard, answers a chosen message. */
+  handle: RefObject<{ answer: (messageId?: string) => void } | null>;
+  /** The reply was sent and the conversation is to be done. */
+  onDone: () => void;
+  /** Gives the keyboard back to the thread. */
+  onLeave: () => void;
+};

@@ -1,0 +1,255 @@
+import { core } from "./bridge.ts";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FeedForm } from "../../src/renderer/accounts/feed-form.tsx";
+import { MailForm } from "../../src/renderer/accounts/mail-form.tsx";
+import { MastodonForm } from "../../src/renderer/accounts/mastodon-form.tsx";
+import { queryClient } from "../../src/renderer/queries.ts";
+import { ToastProvider } from "../../src/renderer/ui/toast.tsx";
+import { AppError } from "../../src/shared/fault.ts";
+
+function show(form: ReactNode): void {
+  render(
+    <QueryClientProvider client={queryClient}>
+      <ToastProvider>{form}</ToastProvider>
+    </QueryClientProvider>,
+  );
+}
+
+function press(name: string | RegExp): Promise<void> {
+  return userEvent.click(screen.getByRole("button", { name }));
+}
+
+const nothing = () => undefined;
+
+beforeEach(() => {
+  core.reset();
+  queryClient.clear();
+});
+afterEach(cleanup);
+
+describe("adding feeds", () => {
+  it("says for every line what is there, adds what is chosen, and stays for what failed", async () => {
+    core.answers = {
+      "accounts.discover": ({ address }) => {
+        if (address === "down.example")
+          throw new AppError("unreachable", "No server answers there.");
+        if (address === "none.example") return { found: [] };
+        return {
+          found: [
+            { title: "Articles", settings: { url: `https://${address}/feed` } },
+            { title: "Comments", settings: { url: `https://${address}/c` } },
+          ],
+        };
+      },
+      "accounts.add": ({ settings }) => {
+        if (String(settings["url"]).includes("twice"))
+          throw new AppError("conflict", "This feed is already here.");
+        return { id: "new" };
+      },
+    };
+    let done: number | undefined;
+    show(<FeedForm onDone={(added) => (done = added)} onCancel={nothing} />);
+    await userEvent.click(screen.getByLabelText("Addresses, one per line"));
+    await userEvent.paste(
+      "grind.example\n\n  down.example\r\nnone.example\ntwice.example\ngrind.example",
+    );
+    await press("Find feeds");
+    expect(await screen.findByText("No server answers there.")).toBeDefined();
+    expect(screen.getByText("There is no feed at this address.")).toBeDefined();
+    expect(core.inputs("accounts.discover").map((i) => i.address)).toEqual([
+      "grind.example",
+      "down.example",
+      "none.example",
+      "twice.example",
+    ]);
+    await press("Add 2 feeds");
+    expect(await screen.findByText("This feed is already here.")).toBeDefined();
+    expect(screen.getByText("✓ Added")).toBeDefined();
+    expect(core.inputs("accounts.add").map((i) => i.settings)).toEqual([
+      { url: "https://grind.example/feed", stream: "industry" },
+      { url: "https://twice.example/feed", stream: "industry" },
+    ]);
+    expect(done).toBeUndefined();
+    await press("Close");
+    expect(done).toBe(1);
+  });
+
+  it("asks for an address before it asks the network", async () => {
+    show(<FeedForm onDone={nothing} onCancel={nothing} />);
+    await press("Find feeds");
+    expect(screen.getByRole("alert").textContent).toBe(
+      "Type at least one address.",
+    );
+    expect(core.calls).toEqual([]);
+  });
+});
+
+describe("adding a mailbox", () => {
+  const found = {
+    title: "harbour.example",
+    settings: {
+      address: "hello@harbour.example",
+      imap: {
+        host: "imap.harbour.example",
+        port: 993,
+        security: "tls",
+        user: "hello@harbour.example",
+      },
+      smtp: {
+        host: "smtp.harbour.example",
+        port: 465,
+        security: "tls",
+        user: "hello@harbour.example",
+      },
+      name: "Harbour",
+    },
+  };
+
+  async function fill(): Promise<void> {
+    await userEvent.type(
+      screen.getByLabelText("Address"),
+      "hello@harbour.example",
+    );
+    await userEvent.type(screen.getByLabelText("Password"), "wrong");
+    await press("Find the settings");
+    await screen.findAllByLabelText("Server");
+  }
+
+  it("says by field what is missing", async () => {
+    show(<MailForm onDone={nothing} onCancel={nothing} />);
+    await userEvent.type(screen.getByLabelText("Address"), "hello");
+    await press("Find the settings");
+    expect(
+      screen.getAllByRole("alert").map(({ textContent }) => textContent),
+    ).toEqual(["This is not a mail address.", "Type the password."]);
+    expect(core.calls).toEqual([]);
+  });
+
+  it("fills in what was found, tests it step by step, and adds it as changed", async () => {
+    core.answers = {
+      "accounts.discover": () => ({ found: [found] }),
+      "accounts.check": () => ({
+        ok: false,
+        steps: [
+          { name: "Server", ok: true, message: "It answers." },
+          { name: "Sign-in", ok: false, message: "The password is refused." },
+        ],
+      }),
+      "accounts.add": () => ({ id: "mail" }),
+    };
+    let done: string | undefined;
+    show(<MailForm onDone={(id) => (done = id)} onCancel={nothing} />);
+    await fill();
+    await press("Test connection");
+    const test = await screen.findByRole("status", { name: "Test" });
+    expect(test.textContent).toContain("✓ Server It answers.");
+    expect(test.textContent).toContain("✕ Sign-in The password is refused.");
+    const ports = screen.getAllByLabelText<HTMLInputElement>("Port");
+    const [encryption] = screen.getAllByLabelText("Encryption");
+    if (encryption === undefined) throw new Error("no field");
+    await userEvent.selectOptions(encryption, "starttls");
+    expect(ports.map(({ value }) => value)).toEqual(["143", "465"]);
+    await press("Add the mailbox");
+    await waitFor(() => expect(done).toBe("mail"));
+    expect(core.inputs("accounts.add")).toEqual([
+      {
+        channel: "email",
+        settings: {
+          ...found.settings,
+          imap: { ...found.settings.imap, port: 143, security: "starttls" },
+        },
+        secrets: { password: "wrong" },
+      },
+    ]);
+    // What remembers its variables would remember the password.
+    expect(queryClient.getMutationCache().getAll()).toEqual([]);
+    expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("");
+  });
+
+  it("puts what the core refuses at its field", async () => {
+    core.answers = {
+      "accounts.discover": () => ({ found: [] }),
+      "accounts.add": () => {
+        throw new AppError("invalid-input", "Only on this machine.", {
+          details: { path: ["settings", "smtp", "security"] },
+        });
+      },
+    };
+    show(<MailForm onDone={nothing} onCancel={nothing} />);
+    await fill();
+    expect(screen.getByText(/No settings were found/)).toBeDefined();
+    await press("Add the mailbox");
+    expect(
+      screen.getAllByRole("alert").map(({ textContent }) => textContent),
+    ).toEqual([
+      "The server’s name is missing.",
+      "The server’s name is missing.",
+    ]);
+    for (const field of screen.getAllByLabelText("Server"))
+      // oxlint-disable-next-line no-await-in-loop -- one keyboard
+      await userEvent.type(field, "mail.harbour.example");
+    await press("Add the mailbox");
+    const alert = await screen.findByText("Only on this machine.");
+    const field = screen.getAllByLabelText("Encryption").at(-1);
+    expect(field?.getAttribute("aria-describedby")).toBe(alert.id);
+    expect(field?.getAttribute("aria-invalid")).toBe("true");
+  });
+});
+
+describe("signing in at a Mastodon server", () => {
+  it("wants a server, then opens its page and goes on by itself", async () => {
+    const opened: string[] = [];
+    window.open = (url) => {
+      opened.push(String(url));
+      return null;
+    };
+    let state: "waiting" | "done" = "waiting";
+    core.answers = {
+      "accounts.authorise": ({ settings }) => ({
+        authorisationId: "one",
+        url: `https://${String(settings["server"])}/oauth/authorize`,
+      }),
+      "app.openExternal": ({ url }) => ({ url }),
+      "accounts.authorisation": () =>
+        state === "done" ? { state, accountId: "masto" } : { state },
+    };
+    let done: string | undefined;
+    show(<MastodonForm onDone={(id) => (done = id)} onCancel={nothing} />);
+    const server = screen.getByLabelText("Server, or your whole handle");
+    await userEvent.type(server, "not a server");
+    await press("Next");
+    expect(screen.getByRole("alert").textContent).toContain("server’s name");
+    await userEvent.clear(server);
+    await userEvent.type(server, "@me@social.example");
+    await press("Next");
+    await press("Sign in at social.example");
+    await waitFor(() =>
+      expect(opened).toEqual(["https://social.example/oauth/authorize"]),
+    );
+    state = "done";
+    await queryClient.invalidateQueries({ queryKey: ["authorisation"] });
+    await waitFor(() => expect(done).toBe("masto"));
+  });
+
+  it("says why it failed and lets one try again", async () => {
+    core.answers = {
+      "accounts.authorise": () => {
+        throw new AppError("unreachable", "No Mastodon server answers there.");
+      },
+    };
+    show(<MastodonForm onDone={nothing} onCancel={nothing} />);
+    await userEvent.type(
+      screen.getByLabelText("Server, or your whole handle"),
+      "social.example{Enter}",
+    );
+    await press("Sign in at social.example");
+    expect((await screen.findByRole("alert")).textContent).toBe(
+      "No Mastodon server answers there.",
+    );
+    expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import {
+  dateInput,
+  readDateInput,
+} from "../../src/renderer/accounts/date-input.ts";
+import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
+import { healthWords } from "../../src/renderer/accounts/health-words.ts";
+import { serverName } from "../../src/renderer/accounts/server-name.ts";
+import {
+  readSpan,
+  typedSpan,
+} from "../../src/renderer/accounts/span-field.tsx";
+import { type Account, healthState } from "../../src/shared/model/account.ts";
+
+function account(part: Partial<Account["health"]>, paused = false): Account {
+  return {
+    paused,
+    health: { state: "ok", polling: false, failures: 0, ...part },
+  } as Account;
+}
+
+describe("an account's health in words", () => {
+  it("has a state, and for all but a healthy one a sentence", () => {
+    for (const state of healthState.options) {
+      const words = healthWords(account({ state }));
+      expect(words.state, state).not.toBe("");
+      expect(words.message === "", state).toBe(state === "ok");
+    }
+  });
+
+  it("says what the core said, and names what mends it", () => {
+    expect(
+      healthWords(
+        account({ state: "needs-sign-in", message: "Password refused." }),
+      ),
+    ).toMatchObject({ message: "Password refused.", mend: "sign-in" });
+    expect(healthWords(account({ state: "failing" }, true))).toMatchObject({
+      state: "Paused",
+      mend: "resume",
+    });
+  });
+});
+
+describe("what is typed into the forms", () => {
+  it.each([
+    ["mastodon.social", "mastodon.social"],
+    [" @me@mastodon.social ", "mastodon.social"],
+    ["me@mastodon.social", "mastodon.social"],
+    ["https://Mastodon.Social/@me", "mastodon.social"],
+    ["social.example:8443", "social.example:8443"],
+    ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
+    ["http://social.example", null],
+    ["", null],
+    ["two words", null],
+    ["mastodon", null],
+    ["https://user:pw@social.example", null],
+    ["javascript:alert(1)", null],
+  ])("takes %j for the server %j", (typed, server) => {
+    expect(serverName(typed)).toBe(server);
+  });
+
+  it("takes one address per line", () => {
+    expect(typedAddresses(" a.example \r\n\nb.example\ra.example\n")).toEqual([
+      "a.example",
+      "b.example",
+    ]);
+  });
+
+  it("takes lengths of time in the unit chosen", () => {
+    expect(readSpan({ amount: "1,5", unitSeconds: 3600 })).toEqual({
+      seconds: 5400,
+    });
+    expect(typedSpan(5400)).toEqual({ amount: "90", unitSeconds: 60 });
+    expect(typedSpan(86_400)).toEqual({ amount: "1", unitSeconds: 86_400 });
+    for (const amount of ["", "0", "-1", "x", "1e9"])
+      expect(readSpan({ amount, unitSeconds: 3600 })).toHaveProperty("error");
+  });
+
+  it("takes days as they are on this machine's calendar", () => {
+    const at = new Date(2026, 10, 2).getTime();
+    expect(dateInput(at)).toBe("2026-11-02");
+    expect(readDateInput("2026-11-02")).toBe(at);
+    for (const text of ["", "2026-02-30", "02.11.2026"])
+      expect(readDateInput(text)).toBeNull();
+  });
+});

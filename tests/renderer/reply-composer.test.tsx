@@ -1,0 +1,245 @@
+import { core } from "./bridge.ts";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CommandsProvider } from "../../src/renderer/commands.tsx";
+import { ReplyComposer } from "../../src/renderer/composer/reply-composer.tsx";
+import { queryClient } from "../../src/renderer/queries.ts";
+import { ToastProvider } from "../../src/renderer/ui/toast.tsx";
+import { AppError } from "../../src/shared/fault.ts";
+import { keymapWith } from "../../src/shared/keymap.ts";
+import type { Account } from "../../src/shared/model/account.ts";
+import type { Conversation } from "../../src/shared/model/conversation.ts";
+import type { Message } from "../../src/shared/model/message.ts";
+import type { OutboxItem } from "../../src/shared/model/outbox-item.ts";
+
+function account(part: Partial<Account> = {}): Account {
+  return {
+    id: "a1",
+    channel: "mastodon",
+    name: "Harbour Coffee",
+    handle: "@harbour@fosstodon.org",
+    initials: "HC",
+    addedAt: 0,
+    doorAt: 0,
+    paused: false,
+    settings: {},
+    capabilities: {
+      reply: true,
+      post: true,
+      like: true,
+      boost: true,
+      length: { unit: "graphemes", max: 20, perUrl: 23 },
+    },
+    health: { state: "ok", polling: false, failures: 0 },
+    counts: { unread: 0, waiting: 0, overdue: 0, messages: 0 },
+    ...part,
+  };
+}
+
+const question = {
+  id: "m1",
+  direction: "in",
+  sentAt: 1000,
+  text: "Do you ship to Gdańsk?",
+  visibility: "public",
+  author: { identityId: "i1", personId: "p1", name: "Marta", handle: "@m" },
+} as Message;
+
+let conversations = 0;
+/** A new conversation each: what is written in one test stays in its place. */
+function newConversation(): Conversation {
+  conversations += 1;
+  return {
+    id: `c${conversations}`,
+    accountId: "a1",
+    visibility: "public",
+    person: { id: "p1", name: "Marta", handle: "@m" },
+    messages: [question],
+  } as Conversation;
+}
+
+function show(conversation: Conversation, onDone = () => undefined) {
+  const handle: { current: { answer: (id?: string) => void } | null } = {
+    current: null,
+  };
+  let left = 0;
+  const view = render(
+    <QueryClientProvider client={queryClient}>
+      <CommandsProvider keymap={keymapWith({})}>
+        <ToastProvider>
+          <ReplyComposer
+            conversation={conversation}
+            parent={question}
+            seenUpTo={900}
+            handle={handle}
+            onDone={onDone}
+            onLeave={() => {
+              left += 1;
+            }}
+          />
+        </ToastProvider>
+      </CommandsProvider>
+    </QueryClientProvider>,
+  );
+  return { ...view, handle, left: () => left };
+}
+
+beforeEach(() => {
+  core.reset();
+  queryClient.clear();
+  let clock = 10_000;
+  core.answers = {
+    "accounts.list": () => [account()],
+    "drafts.list": () => [],
+    "drafts.save": ({ id }) => {
+      clock += 1;
+      return { id, savedAt: clock };
+    },
+    "outbox.send": (input): OutboxItem => ({
+      id: input.id,
+      accountId: input.accountId ?? "",
+      text: input.text,
+      state: "queued",
+      createdAt: 1,
+      notBefore: Date.now() + 5000,
+      attempts: 0,
+    }),
+  };
+});
+afterEach(cleanup);
+
+const field = () => screen.findByRole<HTMLTextAreaElement>("textbox");
+
+describe("answering", () => {
+  it("says from which account, where, how public, and whom", async () => {
+    show(newConversation());
+    const form = await screen.findByRole("form", { name: "Answer" });
+    expect(form.textContent).toContain(
+      "Answer as Harbour Coffee on fosstodon.org · public",
+    );
+    expect(form.textContent).toContain("To Marta: Do you ship to Gdańsk?");
+  });
+
+  it("says saved only after the core has answered, and binds account and parent", async () => {
+    let answer: (() => void) | undefined;
+    core.answers["drafts.save"] = ({ id }) =>
+      new Promise((resolve) => {
+        answer = () => resolve({ id, savedAt: 20_000 });
+      });
+    const conversation = newConversation();
+    show(conversation);
+    await userEvent.type(await field(), "Yes");
+    await waitFor(() => expect(answer).toBeDefined());
+    expect(screen.queryByText("draft saved")).toBeNull();
+    answer?.();
+    expect(await screen.findByText("draft saved")).toBeDefined();
+    expect(core.inputs("drafts.save").at(-1)).toMatchObject({
+      accountId: "a1",
+      conversationId: conversation.id,
+      inReplyTo: "m1",
+      text: "Yes",
+    });
+  });
+
+  it("restores what the core has kept", async () => {
+    const conversation = newConversation();
+    core.answers["drafts.list"] = () => [
+      {
+        id: "kept-0001",
+        conversationId: conversation.id,
+        text: "We have just",
+        savedAt: 5,
+      },
+    ];
+    show(conversation);
+    await waitFor(async () =>
+      expect((await field()).value).toBe("We have just"),
+    );
+  });
+
+  it("sends with the draft's id and what was seen, then empties the field", async () => {
+    const { left } = show(newConversation());
+    await userEvent.type(await field(), "Yes, we do");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(core.inputs("outbox.send")).toHaveLength(1));
+    const [sent] = core.inputs("outbox.send");
+    expect(sent).toMatchObject({
+      accountId: "a1",
+      inReplyTo: "m1",
+      // What it answers was seen, even if nothing later was.
+      seenUpTo: 1000,
+      text: "Yes, we do",
+    });
+    await waitFor(async () => expect((await field()).value).toBe(""));
+    expect(left()).toBe(1);
+    const saved = core.inputs("drafts.save").map(({ id }) => id);
+    expect(new Set([...saved, sent?.id]).size).toBe(1);
+  });
+
+  it("keeps the text when sending fails, and says why", async () => {
+    core.answers["outbox.send"] = () => {
+      throw new AppError("archive-full", "The disk is full.");
+    };
+    show(newConversation());
+    await userEvent.type(await field(), "Yes");
+    await userEvent.click(screen.getByRole("button", { name: "Send" }));
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "The disk is full.",
+    );
+    expect((await field()).value).toBe("Yes");
+  });
+
+  it("says so when saving fails, keeps the text, and saves by itself later", async () => {
+    const works = core.answers["drafts.save"];
+    core.answers["drafts.save"] = () => {
+      throw new AppError("archive-full", "The disk is full.");
+    };
+    show(newConversation());
+    await userEvent.type(await field(), "Yes");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "Not saved yet. The disk is full.",
+    );
+    if (works !== undefined) core.answers["drafts.save"] = works;
+    await userEvent.click(screen.getByRole("button", { name: "Save now" }));
+    expect(await screen.findByText("draft saved")).toBeDefined();
+    expect((await field()).value).toBe("Yes");
+  });
+
+  it("sends nothing that is too long, and says by how much", async () => {
+    show(newConversation());
+    (await field()).focus();
+    await userEvent.paste("👨‍👩‍👧‍👦".repeat(20));
+    expect(screen.getByText("0 left")).toBeDefined();
+    await userEvent.type(await field(), "!");
+    expect(screen.getByText("✕ 1 too long")).toBeDefined();
+    expect(
+      screen.getByRole<HTMLButtonElement>("button", { name: "Send" }).disabled,
+    ).toBe(true);
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(core.inputs("outbox.send")).toHaveLength(0);
+  });
+
+  it("says that it waits where it cannot go out now, and offers no field where nothing can be answered", async () => {
+    core.answers["accounts.list"] = () => [
+      account({ health: { state: "offline", polling: false, failures: 1 } }),
+    ];
+    show(newConversation());
+    expect(await screen.findByText(/You are offline/)).toBeDefined();
+    cleanup();
+    queryClient.clear();
+    const { capabilities } = account();
+    core.answers["accounts.list"] = () => [
+      account({
+        channel: "feed",
+        capabilities: { ...capabilities, reply: false },
+      }),
+    ];
+    show(newConversation());
+    expect(
+      await screen.findByText(/Feed messages cannot be answered from here/),
+    ).toBeDefined();
+    expect(screen.queryByRole("textbox")).toBeNull();
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import {
+  defaultParent,
+  threadEntries,
+} from "../../src/renderer/conversation/entries.ts";
+import type { Conversation } from "../../src/shared/model/conversation.ts";
+import type { Message } from "../../src/shared/model/message.ts";
+import type { OutboxItem } from "../../src/shared/model/outbox-item.ts";
+
+function message(id: string, sentAt: number, part: Partial<Message> = {}) {
+  return {
+    id,
+    sentAt,
+    direction: "in",
+    author: { identityId: "i", personId: "p", name: "Marta", handle: "@m" },
+    ...part,
+  } as Message;
+}
+
+function item(id: string, part: Partial<OutboxItem> = {}): OutboxItem {
+  return {
+    id,
+    accountId: "a",
+    text: "answer",
+    state: "queued",
+    createdAt: 100,
+    notBefore: 105,
+    attempts: 0,
+    ...part,
+  };
+}
+
+function conversation(part: Partial<Conversation>): Conversation {
+  return {
+    messages: [],
+    participants: [],
+    gaps: [],
+    outbox: [],
+    context: [],
+    ...part,
+  } as unknown as Conversation;
+}
+
+const waits = (
+  openingMessageId: string,
+  waitingSince: number,
+  answering = false,
+) =>
+  ({
+    personId: openingMessageId,
+    waitingSince,
+    answering,
+    openingMessageId,
+  }) as Conversation["participants"][number];
+
+describe("the rows of a thread", () => {
+  it("puts gaps where they fall and what is on its way last", () => {
+    const entries = threadEntries(
+      conversation({
+        messages: [message("m1", 10), message("m2", 30)],
+        gaps: [{ from: 20, to: 25, message: "5 minutes are missing." }],
+        outbox: [item("o2", { createdAt: 9 }), item("o1", { createdAt: 8 })],
+      }),
+    );
+    expect(entries.map(({ key }) => key)).toEqual([
+      "m1",
+      "gap-20-25",
+      "m2",
+      "out-o1",
+      "out-o2",
+    ]);
+  });
+
+  it("shows a sent reply until its message is there, never both and never neither", () => {
+    const sent = item("o1", { state: "sent", messageId: "m9" });
+    const before = threadEntries(conversation({ outbox: [sent] }));
+    expect(before.map(({ key }) => key)).toEqual(["out-o1"]);
+    const after = threadEntries(
+      conversation({ messages: [message("m9", 50)], outbox: [sent] }),
+    );
+    expect(after.map(({ key }) => key)).toEqual(["m9"]);
+    expect(
+      threadEntries(
+        conversation({ outbox: [item("o2", { state: "discarded" })] }),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("what a reply answers", () => {
+  const messages = [
+    message("m1", 1),
+    message("m2", 2),
+    message("m3", 3, { direction: "out" }),
+    message("m4", 4),
+    message("m5", 5, { deletedAt: 6 }),
+  ];
+
+  it("is the oldest unanswered message", () => {
+    const participants = [waits("m4", 4), waits("m2", 2)];
+    expect(defaultParent(conversation({ messages, participants }))?.id).toBe(
+      "m2",
+    );
+  });
+
+  it("passes over who is being answered already", () => {
+    const participants = [waits("m4", 4), waits("m2", 2, true)];
+    expect(defaultParent(conversation({ messages, participants }))?.id).toBe(
+      "m4",
+    );
+  });
+
+  it("is the last message that came in and is still there when nobody waits", () => {
+    expect(defaultParent(conversation({ messages }))?.id).toBe("m4");
+    expect(defaultParent(conversation({ messages: [] }))).toBeUndefined();
+  });
+});
