@@ -31,7 +31,6 @@ export default defineConfig({
       outDir: "out/renderer",
       rollupOptions: { input: "src/renderer/index.html" },
       minify: true,
-      minify: true,
       // Inlined assets would need data: in the content security policy.
       assetsInlineLimit: 0,
     },

@@ -29,6 +29,7 @@ import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReplay } from "./replay.ts";
+import { purgeRemoved } from "./removing.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./unsent.ts";
@@ -201,6 +202,7 @@ async function start(
     emit,
     signal: closing.signal,
   };
+  purgeRemoved(core);
   const handlers: Handlers = {
     ...accountHandlers(core),
     ...appHandlers(core),

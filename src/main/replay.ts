@@ -7,6 +7,7 @@ import {
 import type { Archive } from "./archive/open.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
+import { removedAt } from "./removing.ts";
 
 /** Takes back, or does again, the decisions that are not marks. */
 export function createReplay(context: {
@@ -36,7 +37,7 @@ export function createReplay(context: {
       case "account-removed": {
         const { accountId } = change;
         updateAccount(db, accountId, {
-          removedAt: isUndo ? null : context.now(),
+          removed: isUndo ? null : removedAt(context.now(), "keep"),
         });
         const touched = realign(identitiesOfAccount(db, accountId));
         context.accountChanged(accountId, isUndo);

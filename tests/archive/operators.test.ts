@@ -98,7 +98,7 @@ beforeAll(async () => {
     }),
   );
   await built.take("gone", said("lost", "Finn", noon - hour));
-  updateAccount(built.db, "gone", { removedAt: noon });
+  updateAccount(built.db, "gone", { removed: { at: noon, purgeAt: noon } });
   set("starred", "refund", 1);
   set("state", "praise", "snoozed");
   set("state", "thanks", "done");

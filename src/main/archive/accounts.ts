@@ -134,6 +134,16 @@ export function getAccount(db: Archive, id: string): StoredAccount {
   return account;
 }
 
+/** Removed accounts whose time to be brought back has passed. */
+export function accountsToPurge(db: Archive, now: number): string[] {
+  return prepared<[number], string>(
+    db,
+    "SELECT id FROM accounts WHERE purge_at <= ?",
+  )
+    .pluck()
+    .all(now);
+}
+
 export function insertAccount(
   db: Archive,
   account: Pick<
@@ -175,7 +185,7 @@ export function updateAccount(
     >
   > & {
     target?: Target | null;
-    removedAt?: number | null;
+    removed?: { at: number; purgeAt: number } | null;
   },
 ): void {
   const columns: Record<string, string | number | null> = {};
@@ -187,7 +197,10 @@ export function updateAccount(
     columns["capabilities"] = JSON.stringify(change.capabilities);
   if (change.doorAt !== undefined) columns["door_at"] = change.doorAt;
   if (change.paused !== undefined) columns["paused"] = change.paused ? 1 : 0;
-  if (change.removedAt !== undefined) columns["removed_at"] = change.removedAt;
+  if (change.removed !== undefined) {
+    columns["removed_at"] = change.removed?.at ?? null;
+    columns["purge_at"] = change.removed?.purgeAt ?? null;
+  }
   if (change.target !== undefined) {
     columns["target_first_seconds"] = change.target?.firstSeconds ?? null;
     columns["target_next_seconds"] = change.target?.nextSeconds ?? null;

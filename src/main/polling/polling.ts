@@ -41,13 +41,24 @@ export function createPolling(
     await poller?.stop();
   }
 
+  /** An account whose channel this version does not have stays as it is: it must not keep the others from starting. */
+  function start(accountId: string): void {
+    try {
+      open(accountId).start();
+    } catch (cause) {
+      if (!(cause instanceof AppError && cause.code === "unsupported"))
+        throw cause;
+      context.log.warn(cause.message);
+    }
+  }
+
   for (const account of listAccounts(context.db))
-    if (!account.paused) open(account.id).start();
+    if (!account.paused) start(account.id);
 
   return {
     start(accountId) {
       void stop(accountId);
-      open(accountId).start();
+      start(accountId);
     },
     stop,
     poll(accountId) {
@@ -64,9 +75,15 @@ export function createPolling(
     health(accountId) {
       const poller = pollers.get(accountId);
       if (poller !== undefined) return poller.health();
-      const { health } = getAccount(context.db, accountId);
+      const { health, paused } = getAccount(context.db, accountId);
       return {
-        state: "paused",
+        ...(paused
+          ? { state: "paused" }
+          : {
+              state: "failing",
+              code: "unsupported",
+              message: "This version of Porchlight has no such channel.",
+            }),
         polling: false,
         failures: 0,
         ...(health.freshAt === undefined ? {} : { freshAt: health.freshAt }),

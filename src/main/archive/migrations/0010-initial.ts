@@ -22,6 +22,8 @@ export function initial(db: Database): void {
       target_next_seconds INTEGER,
       paused INTEGER NOT NULL DEFAULT 0,
       removed_at INTEGER,
+      -- from when on the archive of a removed account goes for good
+      purge_at INTEGER,
       health_state TEXT NOT NULL DEFAULT 'new',
       health_code TEXT,
       health_message TEXT,
