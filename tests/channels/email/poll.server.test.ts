@@ -131,7 +131,8 @@ describeServer("mail: polling", isInstalled(), () => {
     const first = await email.poll(context, null);
     expect(first.more).toBe(true);
     expect(first.messages.length).toBeLessThanOrEqual(50);
-    expect(subjects(first.messages)[0]).toBe("in 60");
+    expect(subjects(first.messages)).toContain("in 60");
+    expect(subjects(first.messages)).not.toContain("in 1");
     expect(named(first.messages, "out 10").own).toBe(true);
 
     await append("ben@example.test", "INBOX", 1, () => ({
@@ -152,7 +153,7 @@ describeServer("mail: polling", isInstalled(), () => {
     const empty = await email.poll(context, null);
     await stock("cleo@example.test", 55);
     const all = await pollAll(context, empty.cursor);
-    expect(all.pages).toBe(3);
+    expect(all.pages).toBe(2);
     expect(subjects(all.messages)).toEqual(
       Array.from({ length: 55 }, (_, index) => String(index + 1)),
     );

@@ -10,6 +10,8 @@ import {
 import { ownId, type MailServer } from "./settings.ts";
 import { openSocket, withSmtp } from "./smtp.ts";
 
+const checkMs = 60_000;
+
 type Direction = "Incoming mail" | "Outgoing mail";
 
 /** In the order in which a connection passes them. */
@@ -87,7 +89,7 @@ async function checkImap(context: MailContext): Promise<CheckStep[]> {
   const server = context.settings.imap;
   const direction = "Incoming mail";
   const client = createImap(context);
-  const { aborted, settle } = whenAborted(context.signal);
+  const { aborted, settle } = whenAborted(context.signal, checkMs);
   try {
     await reach(server, context);
     await Promise.race([client.connect(), aborted]);

@@ -12,11 +12,17 @@ export type MailContext = Pick<
 const connectMs = 15_000;
 const greetingMs = 10_000;
 const silenceMs = 60_000;
-/** No answer that we ask for comes near it: headers and texts are asked for in slices. */
+/** A server that always says a little more is left too. */
+const wholeMs = 300_000;
+/** No answer that we ask for comes near these: headers and texts are asked for in slices. */
 const maxLiteralBytes = 4_000_000;
+const maxLineBytes = 20_000_000;
 
-/** Rejects when the signal aborts; `settle` must be called so that the listener goes. */
-export function whenAborted(signal: AbortSignal): {
+/** Rejects when the signal aborts or the time is over; `settle` must be called so that neither lingers. */
+export function whenAborted(
+  signal: AbortSignal,
+  deadlineMs: number,
+): {
   aborted: Promise<never>;
   settle: () => void;
 } {
@@ -25,7 +31,17 @@ export function whenAborted(signal: AbortSignal): {
     const abort = () => reject(new AppError("cancelled", "It was cancelled."));
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
-    stop = () => signal.removeEventListener("abort", abort);
+    const timer = setTimeout(
+      () =>
+        reject(
+          new AppError("timeout", "The mail server took too long to finish."),
+        ),
+      deadlineMs,
+    );
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    };
   });
   aborted.catch(() => undefined);
   return { aborted, settle: stop };
@@ -48,7 +64,7 @@ export function createImap({ settings, secrets }: MailContext): ImapFlow {
     greetingTimeout: greetingMs,
     socketTimeout: silenceMs,
     maxLiteralSize: maxLiteralBytes,
-    maxLineLength: maxLiteralBytes,
+    maxLineLength: maxLineBytes,
   });
   // Each failure also rejects the call that it concerns.
   client.on("error", () => undefined);
@@ -61,7 +77,7 @@ export async function withImap<T>(
   use: (client: ImapFlow) => Promise<T>,
 ): Promise<T> {
   const client = createImap(context);
-  const { aborted, settle } = whenAborted(context.signal);
+  const { aborted, settle } = whenAborted(context.signal, wholeMs);
   try {
     await Promise.race([client.connect(), aborted]);
     const result = await Promise.race([use(client), aborted]);

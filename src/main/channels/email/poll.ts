@@ -175,7 +175,7 @@ function readPage(
   return { messages, rejected };
 }
 
-/** One page of INBOX and one of Sent over one connection. */
+/** One page over one connection: at most half of it from Sent, the rest from INBOX. */
 export async function poll(
   context: MailContext,
   before: MailCursor | null,
@@ -186,7 +186,7 @@ export async function poll(
       now: context.now(),
     };
     const { inbox, sent } = await listFolders(client);
-    const folders = sent === undefined ? [inbox] : [inbox, sent];
+    const folders = sent === undefined ? [inbox] : [sent, inbox];
     const result: PollResult<MailCursor> = {
       messages: [],
       signals: [],
@@ -198,15 +198,12 @@ export async function poll(
       rejected: [],
       gaps: [],
     };
+    let taken = 0;
     for (const folder of folders) {
       const known = before?.folders[folder.path];
-      const page = await pollFolder(
-        client,
-        folder,
-        known,
-        Math.floor(pageMails / folders.length),
-        reader.now,
-      );
+      const limit = folder.sent ? pageMails / 2 : pageMails - taken;
+      const page = await pollFolder(client, folder, known, limit, reader.now);
+      taken += page.mails.length;
       const read = readPage(page, reader);
       result.messages.push(...read.messages);
       result.rejected.push(...read.rejected);

@@ -12,6 +12,7 @@ const connectMs = 15_000;
 const greetingMs = 45_000;
 /** A server may think long after the last line (RFC 5321, 4.5.3.2.6: ten minutes). */
 const silenceMs = 120_000;
+const wholeMs = 600_000;
 
 class Silence extends Error {
   readonly code = "CONNECT_TIMEOUT";
@@ -24,7 +25,7 @@ export async function openSocket(
   signal: AbortSignal,
 ): Promise<Socket> {
   const { host, port } = server;
-  const { aborted, settle } = whenAborted(signal);
+  const { aborted, settle } = whenAborted(signal, wholeMs);
   const socket = options.tls
     ? connectTls({
         host,
@@ -114,7 +115,7 @@ export async function withSmtp<T>(
     logger: false,
   });
   const call = createCalls(connection);
-  const { aborted, settle } = whenAborted(signal);
+  const { aborted, settle } = whenAborted(signal, wholeMs);
   try {
     await Promise.race([call((done) => connection.connect(done)), aborted]);
     const session: SmtpSession = {
