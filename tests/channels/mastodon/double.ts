@@ -58,8 +58,8 @@ export type DoubleOptions = {
   now?: () => number;
   hasContext?: boolean;
   instance?: "v2" | "v1" | "none";
-  /** Ids of statuses asked for together. */
-  listsStatuses?: boolean;
+  /** What asking for several statuses at once does: nothing there, or nothing found. */
+  listsStatuses?: "yes" | "missing" | "empty";
 };
 
 const token = "token-of-shop";
@@ -74,7 +74,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     now = Date.now,
     hasContext = true,
     instance = "v2",
-    listsStatuses = true,
+    listsStatuses = "yes",
   } = options;
   let count = 0;
   const nextId = () => {
@@ -251,7 +251,9 @@ export async function startDouble(options: DoubleOptions = {}) {
         ),
       ];
     if (method === "POST" && path === "/api/v1/statuses") return post(ask);
-    if (path === "/api/v1/statuses" && listsStatuses)
+    if (path === "/api/v1/statuses" && listsStatuses === "empty")
+      return [200, []];
+    if (path === "/api/v1/statuses" && listsStatuses === "yes")
       return [
         200,
         query.getAll("id[]").flatMap((id) => statuses.get(id) ?? []),

@@ -441,19 +441,47 @@ describe("what else a poll brings", () => {
     expect(results.flatMap((each) => each.tombstones)).toEqual([]);
   });
 
-  test("nothing is taken for deleted where statuses cannot be asked for together", async () => {
-    const { server, context, mention, pass } = await start({
-      listsStatuses: false,
+  test.each(["missing", "empty"] as const)(
+    "nothing is taken for deleted where asking for several is %s",
+    async (listsStatuses) => {
+      const { server, context, mention, pass } = await start({ listsStatuses });
+      mention("still here");
+      let results = await pollAll(context);
+      pass(11 * minute);
+      results = [...results, ...(await pollAll(context, lastCursor(results)))];
+      pass(11 * minute);
+      results = [...results, ...(await pollAll(context, lastCursor(results)))];
+      expect(results.flatMap((each) => each.tombstones)).toEqual([]);
+      expect(
+        server.asked.filter(({ path }) => path === "/api/v1/statuses"),
+      ).toHaveLength(1);
+    },
+  );
+
+  test("a message waits from when our server told us, also when it is seen again", async () => {
+    const { server, context, anna, now, pass } = await start();
+    const late = server.status(anna, "hello?", { names: [server.us] });
+    const createdAt = now();
+    pass(20 * minute);
+    server.notify("mention", anna, late, now());
+    const first = await pollAll(context);
+    const expected = {
+      remoteId: late.id,
+      sentAt: createdAt + 20 * minute,
+      claimedAt: createdAt,
+    };
+    expect(first.flatMap((each) => each.messages)).toMatchObject([expected]);
+    pass(minute);
+    const more = server.status(anna, "anyone?", {
+      to: late,
+      names: [server.us],
     });
-    mention("still here");
-    let results = await pollAll(context);
-    pass(11 * minute);
-    results = await pollAll(context, lastCursor(results));
-    pass(11 * minute);
-    results = [...results, ...(await pollAll(context, lastCursor(results)))];
-    expect(results.flatMap((each) => each.tombstones)).toEqual([]);
+    server.notify("mention", anna, more);
+    const second = await pollAll(context, lastCursor(first));
     expect(
-      server.asked.filter(({ path }) => path === "/api/v1/statuses"),
-    ).toHaveLength(1);
+      second
+        .flatMap((each) => each.messages)
+        .find(({ remoteId }) => remoteId === late.id),
+    ).toMatchObject(expected);
   });
 });

@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import type { Self } from "./identity.ts";
 import { emptyWorld, type Place } from "./thread.ts";
-import { readKept, toMessage } from "./to-message.ts";
+import { toMessage } from "./to-message.ts";
 import { status as statusWire, type Status } from "./wire.ts";
 
 type Parent = NonNullable<OutgoingMessage["parent"]>;
@@ -30,15 +30,14 @@ function namesIn(text: string): Set<string> {
  * The text with the names that it needs: a reply reaches nobody who is not named. Only the author is
  * added, as copied names would not be meant; in a direct message everybody in it, or they would be left out.
  */
-export function withNames(
+function withNames(
   text: string,
   parent: Parent | undefined,
+  above: Status | undefined,
   self: Self,
 ): string {
   if (parent === undefined) return text;
-  const isDirect =
-    (readKept(parent.raw)?.visibility ??
-      (parent.visibility === "private" ? "direct" : "public")) === "direct";
+  const isDirect = above?.visibility === "direct";
   const meant = [
     parent.author.remoteId,
     ...(isDirect || parent.author.remoteId === self.remoteId
@@ -63,7 +62,7 @@ function addressOf(remoteId: string, self: Self): string {
 }
 
 /** Where the sent message belongs, so that the poll which meets it later finds it in its conversation. */
-export function placeBelow(parent: Parent | undefined): Place {
+function placeBelow(parent: Parent | undefined): Place {
   if (parent === undefined) return { thread: [] };
   return { thread: [...parent.thread, parent.remoteId] };
 }
@@ -197,7 +196,7 @@ export async function send(
     answer = await api.post(
       "/api/v1/statuses",
       {
-        status: withNames(outgoing.text, parent, self),
+        status: withNames(outgoing.text, parent, above, self),
         ...(parent === undefined || above === undefined
           ? {}
           : {

@@ -13,22 +13,10 @@ import {
   type Place,
   type World,
 } from "./thread.ts";
-import {
-  status as statusWire,
-  type Status,
-  type WireAttachment,
-} from "./wire.ts";
+import type { Status, WireAttachment } from "./wire.ts";
 
 /** What is kept of a message as it came: enough to read it again with newer code. */
 export type Kept = { status: unknown; notifiedAt?: number };
-
-/** The status inside a kept payload, where it can still be read. */
-export function readKept(raw: unknown): Status | null {
-  if (typeof raw !== "object" || raw === null || !("status" in raw))
-    return null;
-  const read = statusWire.safeParse(raw.status);
-  return read.success ? read.data : null;
-}
 
 const mediaTypes: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",
