@@ -28,7 +28,9 @@ export default defineConfig({
           // What is built: run after the build.
           name: "shell",
           environment: "node",
-          include: ["tests/shell/**/*.test.ts"],
+          include: ["tests/{shell,acceptance}/**/*.test.ts"],
+          exclude: ["**/*.server.test.ts"],
+          testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },

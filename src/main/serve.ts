@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readArguments } from "./arguments.ts";
+import { readArguments, type Arguments } from "./arguments.ts";
 import { channels } from "./channels/index.ts";
 import { createCore } from "./core.ts";
 import { startWebHost } from "./hosts/web.ts";
@@ -25,14 +25,11 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-async function main(): Promise<void> {
-  // Everything that this process writes is for its user alone.
-  process.umask(0o077);
-  const args = readArguments(process.argv.slice(2));
-  if (args.help) {
-    process.stdout.write(usage);
-    return;
-  }
+/** Everything that runs; answers how to end it. */
+async function start(args: Arguments): Promise<{
+  address: string;
+  close: () => Promise<void>;
+}> {
   const { dataDir } = args;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = createLog((line) =>
@@ -50,25 +47,62 @@ async function main(): Promise<void> {
     },
     { channels, log, demo: args.demo },
   );
-  const host = await startWebHost(core, { rendererDir, port: args.port, log });
-  core.announce(host.origin);
+  try {
+    const host = await startWebHost(core, {
+      rendererDir,
+      port: args.port,
+      log,
+    });
+    core.announce(host.origin);
+    return {
+      address: host.address,
+      async close() {
+        await host.close();
+        await core.close();
+      },
+    };
+  } catch (cause) {
+    await core.close();
+    throw cause;
+  }
+}
+
+async function main(): Promise<void> {
+  // Everything that this process writes is for its user alone.
+  process.umask(0o077);
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  // Not before the signals below are ours: told to end while it starts, it ends as soon as it stands.
+  const starting = Promise.resolve()
+    .then(() => start(args))
+    .catch((cause: unknown) => {
+      args.cleanUp();
+      throw cause;
+    });
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= (async () => {
-      await host.close();
-      await core.close();
+    closing ??= starting.then(async (running) => {
+      await running.close();
       args.cleanUp();
       process.exit(0);
-    })();
+    });
+    closing.catch(giveUp);
   };
   process.on("SIGINT", close);
   process.on("SIGTERM", close);
-  process.stdout.write(`Porchlight is at ${host.address}\n`);
+  const { address } = await starting;
+  if (closing === undefined)
+    process.stdout.write(`Porchlight is at ${address}\n`);
 }
 
-main().catch((cause: unknown) => {
+function giveUp(cause: unknown): void {
   const message =
     cause instanceof Error ? cause.message : "Porchlight could not start.";
   process.stderr.write(`${message}\n`);
   process.exit(1);
-});
+}
+
+main().catch(giveUp);

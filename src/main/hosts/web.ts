@@ -1,13 +1,16 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
+  type Server,
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { AppEvent } from "../../shared/contract/event.ts";
+import { AppError } from "../../shared/fault.ts";
 import type { RunningCore } from "../core.ts";
 import type { Log } from "../log.ts";
 import { readAsset } from "./assets.ts";
@@ -42,10 +45,7 @@ export async function startWebHost(
       else response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
+  await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
@@ -168,6 +168,23 @@ export async function startWebHost(
       clearTimeout(force);
     },
   };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  const listening = once(server, "listening");
+  server.listen(port, "127.0.0.1");
+  try {
+    await listening;
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : "";
+    throw new AppError(
+      "conflict",
+      code === "EADDRINUSE"
+        ? `Port ${port} is taken by another program. Choose another with --port, or leave it out.`
+        : `Port ${port} cannot be used. Choose another with --port, or leave it out.`,
+      { cause },
+    );
+  }
 }
 
 function setSafetyHeaders(response: ServerResponse): void {
