@@ -13,6 +13,7 @@ import {
   focusOn,
   type ListView,
   refresh,
+  showAll,
   step,
 } from "./ui/list-view.ts";
 
@@ -40,8 +41,11 @@ export function useConversationList({
     [pages.data],
   );
   let view = state;
-  const settled = state.focused !== undefined || items.length === 0 || !active;
-  if (state.source !== items || !settled) {
+  if (
+    state.source !== items ||
+    state.active !== active ||
+    (active && state.focused === undefined && items.length > 0)
+  ) {
     // Taken over while rendering, so that no frame shows the old rows with the new focus.
     view = refresh(state, items, active);
     setView(view);
@@ -107,16 +111,10 @@ export function useConversationList({
     handlers,
     more: hasNextPage ? more : undefined,
     loading: pages.isPending,
-    error: pages.error,
+    /** What is shown stays when asking again fails; the banner says that the core is away. */
+    error: pages.data === undefined ? pages.error : null,
     retry: () => void pages.refetch(),
     focus: useCallback((id: string) => setView((old) => focusOn(old, id)), []),
-    /** The rows that came in above are seen. */
-    seen: useCallback(
-      () =>
-        setView((old) =>
-          old.fresh.size === 0 ? old : { ...old, fresh: new Set() },
-        ),
-      [],
-    ),
+    showNew: useCallback(() => setView(showAll), []),
   };
 }

@@ -5,6 +5,7 @@ import {
   focusOn,
   type ListView,
   refresh,
+  showAll,
   step,
 } from "../../src/renderer/ui/list-view.ts";
 import { makeItem } from "./items.ts";
@@ -23,27 +24,45 @@ describe("refresh", () => {
     expect(refresh(emptyView, items("a", "b"), false).focused).toBeUndefined();
   });
 
-  it("never moves the focus for what arrives, and counts what came in above", () => {
+  it("holds what arrives above the focus until it is asked for", () => {
     const view = refresh(
       viewOn("b", "a", "b", "c"),
-      items("x", "y", "a", "b", "c"),
+      items("x", "y", "a", "b", "z", "c"),
       true,
     );
+    expect(ids(view)).toBe("abzc");
     expect(view.focused).toBe("b");
-    expect([...view.fresh]).toEqual(["x", "y"]);
-    const later = refresh(view, items("w", "x", "y", "a", "b", "c", "d"), true);
-    expect(later.focused).toBe("b");
-    expect(later.fresh.size).toBe(3);
+    expect([...view.held]).toEqual(["x", "y"]);
+    const later = refresh(view, items("w", "x", "y", "a", "b", "z", "c"), true);
+    expect(ids(later)).toBe("abzc");
+    expect(later.held.size).toBe(3);
+    expect(ids(showAll(later))).toBe("wxyabzc");
+    expect(showAll(later)).toMatchObject({ focused: "w", held: new Set() });
   });
 
-  it("follows the focused row when it is sorted elsewhere", () => {
+  it("holds a row as well that moves up past the focus", () => {
+    const view = refresh(
+      viewOn("b", "a", "b", "c"),
+      items("c", "a", "b"),
+      true,
+    );
+    expect(ids(view)).toBe("ab");
+    expect([...view.held]).toEqual(["c"]);
+  });
+
+  it("shows everything in a list without the keyboard", () => {
+    const view = refresh(viewOn("b", "a", "b"), items("x", "a", "b"), true);
+    expect(ids(refresh(view, view.source, false))).toBe("xab");
+  });
+
+  it("keeps to the focused row when it is sorted elsewhere", () => {
     const view = refresh(
       viewOn("c", "a", "b", "c"),
       items("c", "a", "b"),
       true,
     );
-    expect(view.focused).toBe("c");
-    expect(view.gone).toBe(false);
+    expect(ids(view)).toBe("cab");
+    expect(view).toMatchObject({ focused: "c", gone: false });
   });
 
   it("keeps the focused row where it was when the answer lacks it", () => {
@@ -54,6 +73,7 @@ describe("refresh", () => {
     const later = refresh(view, items("x", "c"), true);
     expect(later).toMatchObject({ focused: "b", gone: true });
     expect(ids(later)).toBe("bxc");
+    expect(later.held.size).toBe(0);
   });
 
   it("lets a kept row go once the keyboard leaves it", () => {

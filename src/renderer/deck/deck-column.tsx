@@ -54,7 +54,7 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
   const own = useRef<ConversationListHandle>(null);
   const { data: settings } = useQuery(settingsQuery);
   const toast = useToast();
-  const { view, focused, handlers, focus, seen, ...state } =
+  const { view, focused, handlers, focus, showNew, ...state } =
     useConversationList({
       query: column.query,
       order: column.order,
@@ -62,11 +62,9 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
       onOpen,
     });
 
-  function showNew(): void {
-    own.current?.toTop();
-    const first = view.rows[0];
-    if (first !== undefined) focus(first.id);
-    seen();
+  function showHeld(): void {
+    showNew();
+    own.current?.focus();
   }
   async function poll(): Promise<void> {
     const asked = accountsOf(column.query, accounts.values()).filter(
@@ -93,7 +91,7 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
   }
   useCommands(
     current
-      ? { ...handlers, "show.new": showNew, poll: () => void poll() }
+      ? { ...handlers, "show.new": showHeld, poll: () => void poll() }
       : {},
   );
 
@@ -113,7 +111,7 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
     focus: () => own.current?.focus(),
   }));
 
-  const fresh = view.fresh.size;
+  const held = view.held.size;
   return (
     <section
       ref={section}
@@ -125,9 +123,9 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
       onFocusCapture={onCurrent}
     >
       <ColumnHead column={column} {...props} />
-      {fresh > 0 && (
-        <Button kind="plain" className="deck-column-new" onClick={showNew}>
-          {fresh === 1 ? "1 new above" : `${fresh} new above`}
+      {held > 0 && (
+        <Button kind="plain" className="deck-column-new" onClick={showHeld}>
+          {held === 1 ? "1 new above" : `${held} new above`}
           <KeyCap keys="." />
         </Button>
       )}
@@ -151,7 +149,6 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
           more={state.more}
           onFocus={focus}
           onOpen={(id) => onOpen(id, "thread")}
-          onTop={seen}
         />
       )}
       <ColumnGrip width={column.width} onResize={props.onResize} />

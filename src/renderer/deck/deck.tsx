@@ -123,6 +123,7 @@ export function Deck({
     );
   return (
     <main className="deck" aria-label="Deck">
+      <h1 className="visually-hidden">Deck</h1>
       {columns.map((column, place) => (
         <DeckColumn
           key={column.id}

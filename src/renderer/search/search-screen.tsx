@@ -105,6 +105,7 @@ export function SearchScreen({
   const { hasNextPage, fetchNextPage } = messages;
   return (
     <main className="search-screen" aria-label="Search">
+      <h1 className="visually-hidden">Search</h1>
       <div className="search-box">
         <Search aria-hidden />
         <input

@@ -24,7 +24,6 @@ const pageAhead = 20;
 
 export type ConversationListHandle = {
   focus: () => void;
-  toTop: () => void;
 };
 
 /** Conversations under one another, of which only those in sight exist. One tab stop; the focused row is its active descendant. */
@@ -37,7 +36,6 @@ export function ConversationList({
   more,
   onFocus,
   onOpen,
-  onTop,
   ref,
 }: {
   label: string;
@@ -50,8 +48,6 @@ export function ConversationList({
   more: (() => void) | undefined;
   onFocus: (id: string) => void;
   onOpen: (id: string) => void;
-  /** The list was scrolled to its beginning. */
-  onTop: () => void;
   ref?: Ref<ConversationListHandle>;
 }) {
   const { rows, focused, gone } = view;
@@ -86,7 +82,6 @@ export function ConversationList({
 
   useImperativeHandle(ref, () => ({
     focus: () => list.current?.focus({ preventScroll: true }),
-    toTop: () => list.current?.scrollTo({ top: 0 }),
   }));
 
   useAnchor(list, rows, height, active ? focused : undefined);
@@ -115,9 +110,6 @@ export function ConversationList({
       tabIndex={0}
       data-active={active || undefined}
       data-density={density}
-      onScroll={(event) => {
-        if (event.currentTarget.scrollTop < 2) onTop();
-      }}
     >
       <div
         className="conversation-list-room"

@@ -4,23 +4,28 @@ import type { ConversationItem } from "../../shared/model/conversation.ts";
 export type ListView = {
   /** The items last taken over, by reference. */
   source: readonly ConversationItem[];
+  /** This list had the keyboard then. */
+  active: boolean;
   rows: readonly ConversationItem[];
   /** Kept by id, never by place: what arrives does not move it. */
   focused: string | undefined;
   /** The focused row is in sight only because it is focused: the list no longer holds it. */
   gone: boolean;
-  /** Came in above the focused row and was not looked at yet. */
-  fresh: ReadonlySet<string>;
+  /** Belong above the focused row and came there since: not among the rows until they are asked for. */
+  held: ReadonlySet<string>;
   /** Takes the focus as soon as it is back: what an undo brings back. */
   wanted: string | undefined;
 };
 
+const none: ReadonlySet<string> = new Set();
+
 export const emptyView: ListView = {
   source: [],
+  active: false,
   rows: [],
   focused: undefined,
   gone: false,
-  fresh: new Set(),
+  held: none,
   wanted: undefined,
 };
 
@@ -38,68 +43,58 @@ function neighbour(
   return prefer === "next" ? (after ?? before) : (before ?? after);
 }
 
+/** A page read a moment later may repeat a row that has moved up since. */
+function unique(items: readonly ConversationItem[]): ConversationItem[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
 /**
- * Takes over what the core answers. In the list that has the keyboard the focused row stays in sight even when the
- * answer lacks it, so that no key can hit another row than the one seen; elsewhere the focus passes to its neighbour.
+ * Takes over what the core answers. In the list that has the keyboard nothing moves the focused row: what now belongs
+ * above it is held until it is asked for, and the row stays in sight even when the answer lacks it, so that no key can
+ * hit another row than the one seen. Elsewhere everything is shown, and the focus of a row that went passes to its neighbour.
  */
 export function refresh(
   view: ListView,
   items: readonly ConversationItem[],
   active: boolean,
 ): ListView {
-  const source = items;
-  const unique = new Map<string, ConversationItem>();
-  // A page read a moment later may repeat a row that has moved up since.
-  for (const item of items) if (!unique.has(item.id)) unique.set(item.id, item);
-  const rows = unique.size === items.length ? items : [...unique.values()];
+  const all = unique(items);
+  const present = new Set(all.map((item) => item.id));
+  const base = { ...view, source: items, active, rows: all, gone: false };
+  if (view.wanted !== undefined && present.has(view.wanted))
+    return { ...base, focused: view.wanted, held: none, wanted: undefined };
 
-  if (view.wanted !== undefined && unique.has(view.wanted))
-    return {
-      ...view,
-      source,
-      rows,
-      focused: view.wanted,
-      gone: false,
-      wanted: undefined,
-    };
-  if (view.focused === undefined) {
-    const first = active ? rows[0]?.id : undefined;
-    return { ...view, source, rows, focused: first, gone: false };
-  }
-
-  const old = new Set(view.rows.map((row) => row.id));
   const oldAt = view.rows.findIndex((row) => row.id === view.focused);
-  const at = rows.findIndex((row) => row.id === view.focused);
-  if (at !== -1) {
-    const fresh = new Set(
-      rows
-        .slice(0, at)
-        .filter((row) => view.fresh.has(row.id) || !old.has(row.id))
-        .map((row) => row.id),
-    );
-    return { ...view, source, rows, gone: false, fresh };
-  }
   const focusedRow = view.rows[oldAt];
-  if (!active || focusedRow === undefined)
-    return {
-      ...view,
-      source,
-      rows,
-      focused:
-        neighbour(view.rows, oldAt, "next", (id) => unique.has(id)) ??
-        (active ? rows[0]?.id : undefined),
-      gone: false,
-    };
-  const above = view.rows
-    .slice(0, oldAt)
-    .findLast((row) => unique.has(row.id))?.id;
-  const place = rows.findIndex((row) => row.id === above) + 1;
-  return {
-    ...view,
-    source,
-    rows: rows.toSpliced(place, 0, focusedRow),
-    gone: true,
-  };
+  if (focusedRow === undefined)
+    return { ...base, held: none, focused: active ? all[0]?.id : undefined };
+  const isIn = present.has(focusedRow.id);
+  if (!active) {
+    const focused = isIn
+      ? focusedRow.id
+      : neighbour(view.rows, oldAt, "next", (id) => present.has(id));
+    return { ...base, held: none, focused };
+  }
+
+  const above = new Set(view.rows.slice(0, oldAt).map((row) => row.id));
+  const place = isIn
+    ? all.findIndex((row) => row.id === focusedRow.id)
+    : all.findLastIndex((row) => above.has(row.id)) + 1;
+  const [stay, held] = [[] as ConversationItem[], new Set<string>()];
+  for (const row of all.slice(0, place))
+    if (above.has(row.id)) stay.push(row);
+    else held.add(row.id);
+  const rows = isIn
+    ? [...stay, ...all.slice(place)]
+    : [...stay, focusedRow, ...all.slice(place)];
+  return { ...base, rows, held, gone: !isIn };
+}
+
+/** Everything that the list holds, with the keyboard on its first row. */
+export function showAll(view: ListView): ListView {
+  const rows = unique(view.source);
+  return { ...view, rows, held: none, gone: false, focused: rows[0]?.id };
 }
 
 /** Puts the keyboard on a row; a row kept only for the keyboard goes as it is left. */

@@ -38,9 +38,9 @@ export function WaitingScreen({
     () => new Map(accounts?.map((account) => [account.id, account])),
     [accounts],
   );
-  const { view, focused, handlers, focus, seen, ...state } =
+  const { view, focused, handlers, focus, showNew, ...state } =
     useConversationList({ query, order: "oldest", active: true, onOpen });
-  useCommands(handlers);
+  useCommands({ ...handlers, "show.new": showNew });
 
   const list = useRef<ConversationListHandle>(null);
   useImperativeHandle(home, () => ({ focus: () => list.current?.focus() }));
@@ -107,7 +107,6 @@ export function WaitingScreen({
             more={state.more}
             onFocus={focus}
             onOpen={(id) => onOpen(id, "thread")}
-            onTop={seen}
           />
         ) : (
           !state.loading && (

@@ -1,0 +1,134 @@
+import { expect, test, writeToUs } from "./app.ts";
+import { DeckPage } from "./deck-page.ts";
+
+test.beforeEach(async ({ app, mastodon }) => {
+  for (const [at, name] of ["marta", "ben", "noor", "misaki"].entries())
+    writeToUs(mastodon, `${name}@tea.example`, `Question ${at + 1}`, 300 - at);
+  await app.call("columns.save", {
+    columns: ["Waiting", "Open", "Done"].map((title) => ({
+      id: title,
+      title,
+      query: `is:${title.toLowerCase()}`,
+      order: title === "Waiting" ? "oldest" : "newest",
+      width: 320,
+    })),
+  });
+  await app.addMastodon(mastodon);
+  await app.open();
+  await expect(new DeckPage(app.page).cards("Waiting")).toHaveCount(4);
+});
+
+test("moves between conversations and columns", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  await page.expectFocusOn("Marta");
+  await page.press("j", "ArrowDown");
+  await page.expectFocusOn("Noor");
+  await page.press("k");
+  await page.expectFocusOn("Ben");
+  await page.press("]");
+  await expect(page.current).toHaveAccessibleName("Open");
+  await page.expectFocusOn("Misaki");
+  await page.press("ArrowLeft");
+  await page.expectFocusOn("Ben");
+  await page.press("0");
+  await expect(page.current).toHaveAccessibleName("Done");
+  await page.press("1", "End");
+  await page.expectFocusOn("Misaki");
+});
+
+test("opens, enters and leaves the conversation", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  await page.press("j", "Enter");
+  await expect(page.pane).toContainText("Question 2");
+  await page.press("Escape");
+  await expect(page.pane).toBeVisible();
+  await page.press("j");
+  await expect(page.pane).toContainText("Question 3");
+  await page.press("Escape");
+  await expect(page.pane).toHaveCount(0);
+  await page.press("Space");
+  await expect(page.pane).toContainText("Question 3");
+  await page.press("Space");
+  await expect(page.pane).toHaveCount(0);
+});
+
+test("done goes on to the next, says who still waits, and can be undone and redone", async ({
+  app,
+}) => {
+  const page = new DeckPage(app.page);
+  await page.press("2", "j");
+  await page.expectFocusOn("Noor");
+  await page.press("e");
+  await page.expectFocusOn("Ben");
+  await expect(page.toast).toContainText("Done. Noor still waits.");
+  await expect(page.cards("Open")).toHaveCount(3);
+  await expect(page.card("Done", "Noor")).toHaveCount(1);
+  await expect(page.card("Waiting", "Noor")).toHaveCount(1);
+
+  await page.press("z");
+  await page.expectFocusOn("Noor");
+  await expect(page.cards("Open")).toHaveCount(4);
+  await expect(page.cards("Done")).toHaveCount(0);
+  await page.press("Shift+z");
+  await expect(page.card("Done", "Noor")).toHaveCount(1);
+});
+
+test("no reply needed takes a reason as a second key, and shows which there are", async ({
+  app,
+}) => {
+  const page = new DeckPage(app.page);
+  await page.press("n");
+  const hint = app.page.locator(".sequence-hint");
+  await expect(hint).toContainText("not for us");
+  await page.press("x");
+  await expect(hint).toHaveCount(0);
+  await expect(page.cards("Waiting")).toHaveCount(4);
+  await page.press("n", "t");
+  await expect(page.toast).toContainText("No reply needed: thanks.");
+  await page.expectFocusOn("Ben");
+  await expect(page.cards("Waiting")).toHaveCount(3);
+  await page.toast.getByRole("button", { name: "Undo" }).click();
+  await expect(page.cards("Waiting")).toHaveCount(4);
+});
+
+test("spam, mute and unread", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  await page.press("!");
+  await expect(page.card("Waiting", "Marta")).toHaveCount(0);
+  await page.expectFocusOn("Ben");
+  await page.press("m");
+  await expect(page.card("Waiting", "Ben")).toHaveCount(0);
+  await expect(page.cards("Waiting")).toHaveCount(2);
+  await page.press("z", "z");
+  await expect(page.cards("Waiting")).toHaveCount(4);
+
+  await page.press("Home", "Enter");
+  await expect(page.focused.getByText("unread")).toHaveCount(0);
+  await page.press("Escape", "Escape", "Shift+u");
+  await expect(page.focused.getByText("unread")).toHaveCount(1);
+});
+
+test("keys stay out of text fields", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  await page.press("/");
+  await app.page.keyboard.type("een?!");
+  await expect(app.page.getByRole("combobox")).toHaveValue("een?!");
+  await expect(page.toast).toHaveCount(0);
+  await page.press("Escape", "Escape");
+  await expect(page.cards("Waiting")).toHaveCount(4);
+});
+
+test("the user's own keys take the place of the defaults", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  await app.call("settings.save", { keys: { done: ["d"] } });
+  await page.press("2");
+  await expect(async () => {
+    await page.press("d");
+    await expect(page.toast).toContainText("Done.", { timeout: 500 });
+  }).toPass();
+  await page.press("?");
+  const help = app.page.getByRole("dialog", { name: "Keys" });
+  await expect(
+    help.locator("div", { hasText: /^Done, go to the next/ }).last(),
+  ).toContainText("d");
+});

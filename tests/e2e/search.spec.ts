@@ -1,0 +1,59 @@
+import { expect, test, writeToUs } from "./app.ts";
+import { DeckPage } from "./deck-page.ts";
+
+test.beforeEach(async ({ app, mastodon }) => {
+  writeToUs(mastodon, "marta@tea.example", "Do you ship to Gdańsk?", 300);
+  writeToUs(mastodon, "ben@tea.example", "The checkout eats my postcode", 200);
+  writeToUs(mastodon, "misaki@tea.example", "日本にも発送できますか？", 10);
+  await app.addMastodon(mastodon);
+  await app.open();
+  await new DeckPage(app.page).press("/");
+});
+
+test("answers while one types, marks what matched, opens by key", async ({
+  app,
+}) => {
+  const page = new DeckPage(app.page);
+  const box = app.page.getByRole("combobox");
+  await expect(box).toBeFocused();
+  await app.page.keyboard.type("postc");
+  const found = app.page.getByRole("option");
+  await expect(found).toHaveCount(1);
+  await expect(found.locator("mark")).toHaveText("postcode");
+  await page.press("ArrowDown", "Enter");
+  await expect(page.pane).toContainText("The checkout eats my postcode");
+  await page.press("Escape");
+  await expect(box).toBeFocused();
+});
+
+test("finds without accents, and in scripts without spaces", async ({
+  app,
+}) => {
+  const box = app.page.getByRole("combobox");
+  await box.fill("gdansk");
+  await expect(app.page.getByRole("option")).toContainText("Gdańsk");
+  await box.fill("発送");
+  await expect(app.page.getByRole("option")).toContainText("日本にも");
+});
+
+test("shows people above, and what they wrote when one is chosen", async ({
+  app,
+}) => {
+  const box = app.page.getByRole("combobox");
+  await box.fill("mart");
+  await app.page
+    .getByRole("list", { name: "People" })
+    .getByRole("button", { name: /Marta/ })
+    .click();
+  await expect(box).toHaveValue(/^from:/);
+  await expect(app.page.getByRole("option")).toContainText("Gdańsk");
+});
+
+test("says what cannot be read, and what finds nothing", async ({ app }) => {
+  const box = app.page.getByRole("combobox");
+  await box.fill("chanel:x refund");
+  await expect(app.page.getByRole("alert")).toContainText("chanel");
+  await expect(app.page.getByRole("option")).toHaveCount(0);
+  await box.fill("grinder");
+  await expect(app.page.getByText("Nothing in the archive")).toBeVisible();
+});
