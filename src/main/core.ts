@@ -8,6 +8,7 @@ import { ownFolder, type Ownership } from "./archive/owner.ts";
 import { folderId } from "./archive/settings.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
 import { createAuthorising } from "./authorising.ts";
+import { createBadge } from "./badge.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
 import { createConnect } from "./connect.ts";
@@ -91,7 +92,7 @@ async function start(
     options.secrets ??
     (await openSecretStore(folderId(db), log, host.secretFallback));
   const closing = new AbortController();
-  const listeners = new Set<(event: AppEvent) => void>();
+  const listeners = new Set<(event: AppEvent) => void>([createBadge(db, host)]);
   const emit = (event: AppEvent) => {
     for (const listener of listeners) listener(event);
   };

@@ -257,6 +257,16 @@ export function countOverdue(db: Archive, id: string, now: number): number {
     .get(id, now) as number;
 }
 
+/** People who wait at all accounts together. */
+export function countWaiting(db: Archive): number {
+  return prepared<[], number>(
+    db,
+    "SELECT coalesce(sum(waiting), 0) FROM accounts WHERE removed_at IS NULL",
+  )
+    .pluck()
+    .get() as number;
+}
+
 /** Two or three letters that stand for a name on small avatars. */
 export function initialsOf(name: string): string {
   const words = name

@@ -27,6 +27,7 @@ const noSecrets: SecretStore = {
 let dir: string;
 let core: RunningCore;
 let clock: number;
+const badges: number[] = [];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "porchlight-removing-"));
@@ -54,7 +55,7 @@ function open(known: typeof channels = channels): Promise<RunningCore> {
       secretFallback: undefined,
       openExternal: () => Promise.resolve({}),
       notify: () => undefined,
-      badge: () => undefined,
+      badge: (count) => badges.push(count),
     },
     { channels: known, log, now: () => clock, secrets: noSecrets },
   );
@@ -126,4 +127,19 @@ it("starts although this version lacks a channel of the archive", async () => {
   expect(await call("accounts.list", {})).toMatchObject([
     { id: "acc", health: { state: "failing", code: "unsupported" } },
   ]);
+});
+
+it("shows on the icon how many people wait, and only when that changes", async () => {
+  badges.length = 0;
+  await call("settings.save", { theme: "dark" });
+  expect(badges).toEqual([]);
+  const { items } = await call<{ items: { id: string }[] }>(
+    "conversations.list",
+    { query: "is:waiting", limit: 2 },
+  );
+  const ids = items.map((item) => item.id);
+  await call("conversations.mark", { ids, mark: "spam" });
+  await call("undo", {});
+  await call("conversations.mark", { ids, mark: "read" });
+  expect(badges).toEqual([33, 35]);
 });
