@@ -47,6 +47,8 @@ export type Rhythm = {
   lookAfterMs: number;
   /** An attempt that began less than this ago may still arrive: not being there means nothing yet. */
   settleMs: number;
+  /** How long the end of the program waits for what is in flight. */
+  closeMs: number;
 };
 
 export const usualRhythm: Rhythm = {
@@ -54,6 +56,7 @@ export const usualRhythm: Rhythm = {
   longestBackOffMs: 5 * 60_000,
   lookAfterMs: 2_000,
   settleMs: 60_000,
+  closeMs: 5_000,
 };
 
 /** A server's request to wait is obeyed, but a nonsensical one does not silence an item for weeks. */

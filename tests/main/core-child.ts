@@ -1,9 +1,44 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Channel } from "../../src/main/channels/channel.ts";
+import { postChannel } from "./post-office.ts";
 import { runCore } from "./run-core.ts";
 
-/** A core in a process of its own, for tests that kill it: calls come in as lines, answers go out as lines. */
+/**
+ * A core in a process of its own, for tests that kill it: calls come in as lines, answers go out as lines.
+ * Its secrets are in a file, as a keychain would outlast the process.
+ */
 const [dataDir = ""] = process.argv.slice(2);
-const { core } = await runCore(dataDir);
+const path = join(dataDir, "secrets-of-the-test.json");
+const secrets = new Map<string, string>(
+  existsSync(path)
+    ? (JSON.parse(readFileSync(path, "utf8")) as [string, string][])
+    : [],
+);
+const { core } = await runCore(
+  dataDir,
+  { discourse: postChannel as Channel },
+  {
+    rhythm: {
+      backOffMs: 20,
+      longestBackOffMs: 100,
+      lookAfterMs: 10,
+      settleMs: 1500,
+      closeMs: 5000,
+    },
+    secrets: {
+      get: (id) => Promise.resolve(secrets.get(id) ?? null),
+      set: (id, secret) => {
+        secrets.set(id, secret);
+        writeFileSync(path, JSON.stringify([...secrets]));
+        return Promise.resolve();
+      },
+      delete: () => Promise.resolve(),
+      warning: () => undefined,
+    },
+  },
+);
 process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
   const { n, method, input } = JSON.parse(line) as {

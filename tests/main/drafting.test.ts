@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AppEvent } from "../../src/shared/contract/event.ts";
 import { runCore, type CoreUnderTest } from "./run-core.ts";
-import { startCoreChild } from "./start-child.ts";
 
 const id = "draft-of-a-test";
 
@@ -129,37 +128,4 @@ describe("drafts", () => {
       "An answer",
     );
   });
-
-  it(
-    "has the text after a kill, once the save was answered",
-    { timeout: 60_000 },
-    async () => {
-      const other = mkdtempSync(join(tmpdir(), "porchlight-draft-kill-"));
-      try {
-        let answered = "";
-        let written = "";
-        for (let round = 0; round < 4; round += 1) {
-          const child = await startCoreChild(other);
-          // The last save before the kill may or may not have been done; nothing before it is lost.
-          const kept = await child.call("drafts.list", {});
-          const [found] = kept.ok ? (kept.value as { text: string }[]) : [];
-          expect([answered, written]).toContain(found?.text ?? "");
-          for (let i = 0; i < 5 + round * 3; i += 1) {
-            written += `${round}.${i} `;
-            const saved = await child.call("drafts.save", {
-              id,
-              text: written,
-            });
-            expect(saved.ok).toBe(true);
-            answered = written;
-          }
-          written += "unanswered ";
-          void child.call("drafts.save", { id, text: written });
-          await child.kill();
-        }
-      } finally {
-        rmSync(other, { recursive: true });
-      }
-    },
-  );
 });

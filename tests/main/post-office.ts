@@ -186,10 +186,9 @@ function request(context: Context, body?: object) {
     url: `${context.settings.url}/posts`,
     headers: { authorization: `Bearer of ${context.secrets.token}` },
     signal: context.signal,
-    timeoutMs: 120,
     ...(body === undefined
       ? {}
-      : { method: "POST", body: JSON.stringify(body) }),
+      : { method: "POST", timeoutMs: 150, body: JSON.stringify(body) }),
   });
 }
 

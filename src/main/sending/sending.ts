@@ -54,8 +54,6 @@ export type SendingContext = {
   changed: (item: OutboxItem, drafts: boolean) => void;
 };
 
-const closeGraceMs = 5000;
-
 /** The draft that an item's text goes back to: always the same one, never the item's own id, which is spent. */
 function draftIdOf(itemId: string): string {
   return createHash("sha256")
@@ -224,7 +222,7 @@ export function createSending(context: SendingContext): Sending {
     async close() {
       isClosed = true;
       await Promise.all(
-        [...couriers.values()].map((courier) => courier.stop(closeGraceMs)),
+        [...couriers.values()].map((courier) => courier.stop(rhythm.closeMs)),
       );
     },
   };

@@ -7,7 +7,10 @@ const text = z.string().max(200_000);
 
 export const draftCalls = calls({
   "drafts.list": { input: z.object({}), output: z.array(draft) },
-  /** Answers after the text is on disk. Empty text keeps the draft's versions and hides it. */
+  /**
+   * Answers after the text is on disk. Empty text keeps the draft's versions and hides it. Other text for a draft
+   * that is in the outbox is a `conflict`.
+   */
   "drafts.save": {
     input: z.object({
       id: z.string().min(8).max(64),
@@ -22,6 +25,7 @@ export const draftCalls = calls({
     input: z.object({ id: z.string() }),
     output: z.object({ decisionId: z.string().optional() }),
   },
+  /** Earlier texts, newest first. */
   "drafts.versions": {
     input: z.object({ id: z.string() }),
     output: z.array(z.object({ savedAt: z.number().int(), text })),

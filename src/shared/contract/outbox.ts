@@ -38,7 +38,7 @@ export const outboxCalls = calls({
     input: z.object({ id: z.string() }),
     output: outboxItem,
   },
-  /** Takes an item out of the outbox; its text becomes a draft again, never lost. */
+  /** Takes an item out of the outbox; its text becomes a draft again, never lost, under an id of its own: the item's is spent. */
   "outbox.discard": {
     input: z.object({ id: z.string() }),
     output: z.object({ draft }),
