@@ -25,7 +25,10 @@ export type Relay = {
  * A line in front of a server that can break at any point, for example after
  * the server took a message and before its answer arrived.
  */
-export async function startRelay(target: number): Promise<Relay> {
+export async function startRelay(
+  target: number,
+  { port = 0 }: { port?: number } = {},
+): Promise<Relay> {
   let rule: RelayRule = () => "pass";
   let connections = 0;
   const open = new Set<Socket>();
@@ -54,7 +57,7 @@ export async function startRelay(target: number): Promise<Relay> {
     pass("client", client, upstream);
     pass("server", upstream, client);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const cut = () => {
     for (const socket of open) socket.destroy();

@@ -234,7 +234,10 @@ export type Channel<Settings = unknown, Secrets = unknown, Cursor = unknown> = {
     context: ChannelContext<Settings, Secrets>,
     outgoing: OutgoingMessage,
   ) => Promise<SendResult>;
-  /** Reads back whether an outgoing message is there, after an `unknown`. Throws when it could not look. */
+  /**
+   * Reads back whether an outgoing message is there, after an `unknown`. Null says that it certainly was never
+   * taken, for then it is sent again; throws when it could not look, or when looking cannot tell.
+   */
   find?: (
     context: ChannelContext<Settings, Secrets>,
     outgoing: OutgoingMessage,

@@ -76,7 +76,7 @@ function quote(
   for (const form of formsOf(password, user))
     said = said.replaceAll(form, "•••");
   const line = cleanLine(said, 200);
-  return line === "" ? "" : ` It says: “${line}”.`;
+  return line === "" ? "" : ` It says: “${line.replace(/\.$/, "")}”.`;
 }
 
 /** RFC 5530 codes and the words of servers that are busy, not of opinion. */

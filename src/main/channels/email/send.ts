@@ -149,9 +149,8 @@ export async function send(
     };
   }
   const receivedAt = Math.floor(context.now() / 1000) * 1000;
-  const keepsSent = providerOf(settings.smtp.host)?.keepsSent === true;
   // The mail is on its way whether or not a copy of it can be kept: the archive has it in any case.
-  const location = keepsSent
+  const location = keepsSent(settings)
     ? undefined
     : await keepCopy(context, mail, receivedAt).catch(() => undefined);
   const raw = toRaw(mail, {
@@ -165,25 +164,34 @@ export async function send(
 }
 
 /**
- * Looks for the mail by its Message-ID in Sent, All and INBOX. Where the server does not keep what it
- * sends by itself, null says that there is no copy, not that nobody received it.
+ * Looks for the mail by its Message-ID in Sent, All and INBOX. Only where the server keeps what it sends by
+ * itself does no copy mean that nothing was sent; elsewhere nobody can be asked, and it throws.
  */
 export async function find(
   context: MailContext,
   outgoing: OutgoingMessage,
 ): Promise<RemoteMessage | null> {
-  const messageId = messageIdFor(outgoing.key, context.settings);
-  return withImap(context, async (client) => {
+  const { settings } = context;
+  const messageId = messageIdFor(outgoing.key, settings);
+  const found = await withImap(context, async (client) => {
     const { sent, all, inbox } = await listFolders(client);
     for (const folder of [sent, all, inbox]) {
       if (folder === undefined) continue;
       const raw = await findIn(client, folder, messageId);
-      if (raw !== undefined)
-        return toMessage(raw, {
-          ownId: ownId(context.settings),
-          now: context.now(),
-        });
+      if (raw !== undefined) return raw;
     }
-    return null;
+    return undefined;
   });
+  if (found !== undefined)
+    return toMessage(found, { ownId: ownId(settings), now: context.now() });
+  if (keepsSent(settings)) return null;
+  throw new AppError(
+    "unsupported",
+    `There is no copy of this mail in the mailbox, and ${settings.smtp.host} cannot be asked whether it sent it. Ask whom you wrote to; if nothing arrived, take the text back and send it again.`,
+  );
+}
+
+/** Whether the server puts what it sends into the mailbox by itself. */
+function keepsSent({ smtp }: MailContext["settings"]): boolean {
+  return providerOf(smtp.host)?.keepsSent === true;
 }
