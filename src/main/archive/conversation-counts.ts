@@ -19,7 +19,10 @@ export function countConversations(
   db: Archive,
   request: { query: string; now: number; zone?: string },
 ): ConversationCounts {
-  const context = queryContext(db, request.now, request.zone);
+  const context = {
+    ...queryContext(db, request.now, request.zone),
+    all: true,
+  };
   const query = readQuery(request.query);
   const count = (query: Query) =>
     walksOf(query, "newest", context).reduce(

@@ -3,8 +3,16 @@ import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
 import type { Archive } from "./open.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
+import { ofConversation } from "./query-conversation.ts";
 import { onMessage } from "./query-message.ts";
-import { both, join, sql, type QueryContext, type Sql } from "./query-sql.ts";
+import {
+  both,
+  join,
+  sql,
+  type QueryContext,
+  type Source,
+  type Sql,
+} from "./query-sql.ts";
 
 /** A conversation and where it stands in its list: from here the next page goes on. */
 export type Stop = { id: string; place: number[] };
@@ -42,7 +50,6 @@ export function walksOf(
       const rest: QueryPlan = {
         ...plan,
         conversation: [...plan.conversation, nobody],
-        whole: [...plan.whole, nobody],
       };
       return [...waiting, byTime(query, rest, "DESC", context)];
     }
@@ -57,9 +64,9 @@ function byTime(
   direction: Direction,
   context: QueryContext,
 ): Walk {
-  return plan.message === undefined
+  return plan.hits === undefined
     ? byRecency(plan, direction, context)
-    : byHit(query, plan, direction, context);
+    : byHit(query, plan.hits, plan.conversation, direction, context);
 }
 
 function run<Row>(db: Archive, { text, values }: Sql): Row[] {
@@ -83,16 +90,16 @@ function horizonOf(db: Archive, after: number[] | undefined): bigint {
  */
 function byHit(
   query: Query,
-  plan: QueryPlan,
+  { from, where, seq }: Source & { seq: string },
+  conversation: readonly Sql[],
   direction: Direction,
   context: QueryContext,
 ): Walk {
   const { db } = context;
-  const { from, where, seq } = plan.messages;
   const down = direction === "DESC";
 
   function statement(after: number[] | undefined): Sql {
-    const conditions = [...where, ...plan.conversation];
+    const conditions = [...where, ...conversation];
     const [last] = after ?? [];
     if (last !== undefined)
       conditions.push(sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)));
@@ -112,9 +119,9 @@ function byHit(
     const { message } = splitGroup(partsOf(query));
     return join(
       [
-        sql("SELECT 1 FROM messages m WHERE m.conversation_id = ?"),
+        sql(`SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = ?`),
         sql(down ? "m.seq > ? AND m.seq <= ?" : "m.seq < ?"),
-        onMessage({ type: "all", of: message }, { ...context, oneByOne: true }),
+        onMessage({ type: "all", of: message }, { ...context, words: "check" }),
       ],
       " AND ",
     );
@@ -256,6 +263,7 @@ function byColumn(
   conditions: Sql[],
   { db }: QueryContext,
 ): Walk {
+  const whole = plan.whole();
   function statement(after: number[] | undefined, limit: number): Sql {
     const [time, row] = after ?? [];
     return join(
@@ -266,7 +274,7 @@ function byColumn(
             WHERE c.${column} IS NOT NULL AND c.waiting > 0 AND`,
         ),
         both([
-          ...plan.whole,
+          ...whole,
           ...conditions,
           ...(time === undefined || row === undefined
             ? []

@@ -17,16 +17,23 @@ import {
   type Sql,
 } from "./query-sql.ts";
 
+/** Left to itself the planner goes by language or author, over all of the archive for each conversation. */
+export const ofConversation = "messages m INDEXED BY messages_of_conversation";
+
 /** A condition on conversation `c`. */
 export function onConversation(query: Query, context: QueryContext): Sql {
   if (isAboutMessage(query))
     return around(
-      "EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND ",
+      `EXISTS (SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
       onMessage(query, context),
       ")",
     );
   if (query.type === "not")
-    return around("NOT ", onConversation(query.of, context), "");
+    return around(
+      "NOT ",
+      onConversation(query.of, { ...context, words: "exclude" }),
+      "",
+    );
   if (query.type === "any") {
     const pieces = query.of.map((part) => onConversation(part, context));
     return around("(", join(pieces, " OR "), ")");
@@ -65,7 +72,7 @@ function onFact(filter: ConversationFilter, { db, clock }: QueryContext): Sql {
       return sql("c.visibility = ?", filter.value);
     case "person":
       return sql(
-        `EXISTS (SELECT 1 FROM messages m CROSS JOIN identities i ON i.id = m.identity_id
+        `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
           WHERE m.conversation_id = c.id AND ${isPerson})`,
         ...personValues(filter.value),
       );

@@ -7,6 +7,7 @@ import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
 import { languagesLike, matchName } from "./query-names.ts";
 import {
   around,
@@ -19,7 +20,7 @@ import {
   type Sql,
 } from "./query-sql.ts";
 
-/** Words below this many hits are looked up once per statement, others message by message. */
+/** Words with fewer hits are looked up once per statement, others message by message. */
 const fewHits = 2000;
 
 /** Words in the language of the full text index. */
@@ -102,9 +103,12 @@ function seqAt(instant: number): bigint {
   return BigInt(instant) * 1024n;
 }
 
-function onWords(match: string, { db, oneByOne }: QueryContext): Sql {
+function onWords(match: string, { db, words = "find" }: QueryContext): Sql {
+  const asList =
+    words !== "check" &&
+    (isRare(db, match) || (words === "exclude" && isEverywhere(db, match)));
   // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
-  return oneByOne !== true && isRare(db, match)
+  return asList
     ? sql(
         "+m.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ?)",
         match,
@@ -115,12 +119,36 @@ function onWords(match: string, { db, oneByOne }: QueryContext): Sql {
       );
 }
 
-function isRare(db: Archive, match: string): boolean {
-  const hits = db
-    .prepare<[string, number], number>(
-      "SELECT count(*) FROM (SELECT 1 FROM message_words WHERE message_words MATCH ? LIMIT ?)",
-    )
+/** Few enough hits to look at each. */
+export function isRare(db: Archive, match: string): boolean {
+  const hits = prepared<[string, number], number>(
+    db,
+    "SELECT count(*) FROM (SELECT 1 FROM message_words WHERE message_words MATCH ? LIMIT ?)",
+  )
     .pluck()
     .get(match, fewHits);
   return (hits ?? 0) < fewHits;
+}
+
+const sampled = 500;
+
+/**
+ * In more than half of the newest messages. To exclude such a word one message after the other could go through all
+ * of the archive; its list, read once, costs the same whatever is found.
+ */
+function isEverywhere(db: Archive, match: string): boolean {
+  const from = prepared<[number], number>(
+    db,
+    "SELECT seq FROM messages ORDER BY seq DESC LIMIT 1 OFFSET ?",
+  )
+    .pluck()
+    .get(sampled);
+  if (from === undefined) return false;
+  const hits = prepared<[string, bigint], number>(
+    db,
+    "SELECT count(*) FROM message_words WHERE message_words MATCH ? AND rowid > ?",
+  )
+    .pluck()
+    .get(match, BigInt(from));
+  return (hits ?? 0) > sampled / 2;
 }

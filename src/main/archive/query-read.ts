@@ -38,15 +38,12 @@ export function writeToken(way: number, place: readonly number[]): string {
 }
 
 export function readToken(token: string): { way: number; place: number[] } {
+  const isOurs = /^\d(\.[0-9a-z]{1,11}){2}$/.test(token);
   const [way, ...place] = token.split(".").map((n) => Number.parseInt(n, 36));
-  if (
-    way === undefined ||
-    place.length !== 2 ||
-    ![way, ...place].every(Number.isSafeInteger)
-  )
-    throw new AppError(
-      "invalid-input",
-      "This page token is not one of ours. Start from the first page.",
-    );
-  return { way, place };
+  if (isOurs && way !== undefined && place.every(Number.isSafeInteger))
+    return { way, place };
+  throw new AppError(
+    "invalid-input",
+    "This page token is not one of ours. Start from the first page.",
+  );
 }

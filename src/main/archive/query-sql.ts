@@ -8,9 +8,14 @@ export type Sql = { text: string; values: (string | number | bigint)[] };
 export type QueryContext = {
   db: Archive;
   clock: Clock;
-  /** Look words up message by message, however rare: for a condition that is asked of few. */
-  oneByOne?: boolean;
+  /** What words are looked up for: to be found, to be excluded, or to be checked in a conversation or two. */
+  words?: "find" | "exclude" | "check";
+  /** All that matches will be read, not a page: what is costly at the beginning pays off. */
+  all?: boolean;
 };
+
+/** Where rows are read from, and what must hold of them for that. */
+export type Source = { from: Sql; where: Sql[] };
 
 export function sql(text: string, ...values: Sql["values"]): Sql {
   return { text, values };

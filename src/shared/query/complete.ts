@@ -24,12 +24,18 @@ export function completeQuery(
     return { from, to: cursor, options: startingWith(names, piece) };
   }
   const key = name.toLowerCase();
-  const operator = Object.hasOwn(operators, key) ? operators[key] : undefined;
-  const values = operator?.values ?? known[key] ?? [];
+  const values = own(operators, key)?.values ?? own(known, key) ?? [];
   const options = startingWith(values, begun).map(
     (value) => `${key}:${/[\s()]/.test(value) ? `"${value}"` : value}`,
   );
   return { from, to: cursor, options };
+}
+
+function own<Value>(
+  record: Readonly<Record<string, Value>>,
+  key: string,
+): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function startingWith(names: readonly string[], begun: string): string[] {

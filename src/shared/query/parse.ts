@@ -22,7 +22,8 @@ export function parseQuery(
   const typing = options.typing === true;
   try {
     const tokens = readTokens(text, typing);
-    const reader: Reader = { tokens, next: 0, end: text.length, typing };
+    const end = text.length;
+    const reader: Reader = { tokens, next: 0, end, typing, negations: 0 };
     const query = readAll(reader, 0);
     const rest = tokens[reader.next];
     if (rest !== undefined) fail(rest, "This parenthesis closes nothing.");
@@ -38,6 +39,8 @@ type Reader = {
   next: number;
   readonly end: number;
   readonly typing: boolean;
+  /** Around the piece being read. */
+  negations: number;
 };
 
 function readAll(reader: Reader, depth: number): Query {
@@ -77,13 +80,15 @@ function readOne(reader: Reader, depth: number): Query {
       if (tokens[reader.next]?.at !== token.at + token.length)
         fail(token, "Write a word or an operator right after the minus.");
       if (depth >= deepest) fail(token, "This query is nested too deeply.");
-      return { type: "not", of: readOne(reader, depth + 1) };
+      return readNot(reader, depth);
     case "open":
       return readGroup(reader, token, depth);
     case "text": {
       const { text, phrase } = token;
       const isLast = token.at + token.length === end;
-      const prefix = token.prefix || (reader.typing && isLast && !phrase);
+      // what is only begun may be looked for, not excluded
+      const isBegun = reader.typing && isLast && reader.negations === 0;
+      const prefix = token.prefix || (isBegun && !phrase);
       if (queryTerm(text, prefix) === undefined)
         fail(token, `There is no letter or digit to search for in “${text}”.`);
       return { type: "text", text, phrase, prefix };
@@ -99,6 +104,13 @@ function readOne(reader: Reader, depth: number): Query {
       return typeof filter === "string" ? fail(value, filter) : filter;
     }
   }
+}
+
+function readNot(reader: Reader, depth: number): Query {
+  reader.negations += 1;
+  const of = readOne(reader, depth + 1);
+  reader.negations -= 1;
+  return { type: "not", of };
 }
 
 function readGroup(reader: Reader, open: Span, depth: number): Query {

@@ -1,4 +1,4 @@
-import type { MessageQuery, Query, TextQuery } from "./ast.ts";
+import type { Filter, MessageQuery, Query, TextQuery } from "./ast.ts";
 
 export function isText(query: Query): query is TextQuery {
   if (query.type === "all" || query.type === "any")
@@ -41,4 +41,13 @@ export function splitGroup(of: readonly Query[]): {
     if (part.type !== "all" && isAboutMessage(part)) message.push(part);
     else rest.push(part);
   return { message, rest };
+}
+
+/** The first of these filters among parts that stand side by side. */
+export function findFilter<Type extends Filter["type"]>(
+  of: readonly Query[],
+  type: Type,
+): Extract<Filter, { type: Type }> | undefined {
+  return of.find((part) => part.type === type) as
+    Extract<Filter, { type: Type }> | undefined;
 }

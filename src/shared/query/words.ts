@@ -116,6 +116,7 @@ export function facetTokens(of: {
   ].join(" ");
 }
 
+const asciiCountedWords = /[a-z0-9]+(?:['_.@-][a-z0-9]+)*/gi;
 const countedUnit = new RegExp(
   `(${cluster}+)|(?:${spaced}|(?<=[\\p{L}\\p{N}])['’_.@-](?=[\\p{L}\\p{N}]))+|${emoji}`,
   "gu",
@@ -123,6 +124,7 @@ const countedUnit = new RegExp(
 
 /** How many words a reader would count; where they are not apart, two characters are taken for one. */
 export function countWords(text: string): number {
+  if (ascii.test(text)) return text.match(asciiCountedWords)?.length ?? 0;
   let count = 0;
   for (const [, run] of text.matchAll(countedUnit))
     count +=

@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyText } from "./any-text.ts";
 import {
+  countWords,
   facet,
   facetTokens,
   indexText,
   matchTerm,
+  placeTokens,
   queryTerm,
 } from "../../../src/shared/query/words.ts";
 
@@ -111,7 +114,7 @@ test("nothing to search for is said, not searched", () => {
 });
 
 test("every text finds itself, and no query leaves its quotes", () => {
-  const text = fc.string({ unit: "binary", maxLength: 60 });
+  const text = anyText(60);
   fc.assert(
     fc.property(text, fc.boolean(), (text, prefix) => {
       const term = queryTerm(text, prefix);
@@ -120,7 +123,7 @@ test("every text finds itself, and no query leaves its quotes", () => {
         return;
       }
       expect(finds(text, text, prefix)).toBe(true);
-      expect(matchTerm(term)).toMatch(/^"[^"\0]+"( \*)?$/u);
+      expect(/^"[^"\0]+"( \*)?$/u.test(matchTerm(term))).toBe(true);
     }),
   );
 });
@@ -141,4 +144,29 @@ test("facets tell any two accounts apart and are words by themselves", () => {
   expect(tokens).toMatch(/^[a-z0-9]+( [a-z0-9]+){3}$/);
   expect(tokens.split(" ")).toContain(facet.account("aB-_9"));
   expect(facet.account("aB-_9")).not.toBe(facet.account("ab-_9"));
+});
+
+test.each([
+  ["Thanks!", 1],
+  ["Thank you, Marta's e-mail works", 5],
+  ["Świetna kawa 🔥", 3],
+  ["好的谢谢", 2],
+  ["…", 0],
+])("%s has %i words", (text, count) => {
+  expect(countWords(text)).toBe(count);
+});
+
+test("tokens keep their places in the original", () => {
+  const text = "Łódź 東京都 ﬁx 🔥 co\u00ADop";
+  const placed = placeTokens(text);
+  expect(placed.map(({ token }) => token).join(" ")).toBe(indexText(text));
+  expect(placed.map(({ start, end }) => text.slice(start, end))).toEqual([
+    "Łódź",
+    "東京",
+    "京都",
+    "都",
+    "ﬁx",
+    "🔥",
+    "co\u00ADop",
+  ]);
 });

@@ -1,0 +1,199 @@
+import type { MessageQuery, Query } from "../../shared/query/ast.ts";
+import { findFilter, isText } from "../../shared/query/scope.ts";
+import { facet } from "../../shared/query/words.ts";
+import { fewConversations, indexFor, isListed } from "./conversation-source.ts";
+import type { Archive } from "./open.ts";
+import {
+  between,
+  isDay,
+  isRare,
+  matchText,
+  onMessage,
+} from "./query-message.ts";
+import {
+  accountsCalled,
+  identitiesCalled,
+  languagesLike,
+} from "./query-names.ts";
+import {
+  around,
+  both,
+  join,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Source,
+  type Sql,
+} from "./query-sql.ts";
+
+/** Above these the rows asked for are met soon enough on the way from the newest. */
+const fewIdentities = 50;
+const fewMessages = 3000;
+const fewListed = { withWords: 500, without: 5000 };
+
+/**
+ * Messages `m` that can match, to be read along `seq`: the way that reads the fewest.
+ * `hidden`: conversations that lists hide may be left out already.
+ */
+export function messageSource(
+  message: readonly MessageQuery[],
+  rest: readonly Query[],
+  hidden: "hidden" | "shown",
+  context: QueryContext,
+): Source & { seq: string } {
+  const days = message.filter(isDay);
+  const inDays = (seq: string) =>
+    days.flatMap((day) => between(seq, day, context.clock));
+  const words = message.filter(isText);
+  const others = message.filter((part) => !isText(part) && !isDay(part));
+  const conditions = others.map((part) => onMessage(part, context));
+  const match = matchAll(message, rest, context);
+  if (words.length === 0 || !isRare(context.db, match)) {
+    const way =
+      fewAuthors(others, words.length > 0, context) ??
+      ofFewListed(rest, { words: words.length > 0, hidden }, context) ??
+      (words.length > 0 ? undefined : messageIndex(others, match, context));
+    if (way !== undefined) {
+      if (words.length > 0)
+        conditions.push(onMessage({ type: "all", of: words }, context));
+      return {
+        from: way.from,
+        seq: "m.seq",
+        where: [...way.where, ...conditions, ...inDays("m.seq")],
+      };
+    }
+  }
+  const seq = "message_words.rowid";
+  return {
+    from: sql(
+      "message_words CROSS JOIN messages m ON m.seq = message_words.rowid",
+    ),
+    seq,
+    where: [sql("message_words MATCH ?", match), ...conditions, ...inDays(seq)],
+  };
+}
+
+/** Messages by their authors, when a name is asked for and those called so have not written much. */
+function fewAuthors(
+  others: readonly MessageQuery[],
+  withWords: boolean,
+  { db }: QueryContext,
+): Source | undefined {
+  const from = findFilter(others, "from");
+  if (from === undefined) return undefined;
+  const authors = identitiesCalled(db, from.value, fewIdentities + 1);
+  if (authors.length > fewIdentities) return undefined;
+  const source = {
+    from: sql("messages m INDEXED BY messages_of_identity"),
+    where: [oneOf("m.identity_id", authors)],
+  };
+  const streams = authors.length < 2 && !withWords;
+  return streams || isFew(db, source, fewMessages) ? source : undefined;
+}
+
+/** Messages by their conversations, when the query can only be about few of these. */
+function ofFewListed(
+  rest: readonly Query[],
+  asked: { words: boolean; hidden: "hidden" | "shown" },
+  context: QueryContext,
+): Source | undefined {
+  const small = rest.map(fewConversations).find((set) => set !== undefined);
+  const listed = small ?? listedFew(rest, asked, context);
+  if (listed === undefined) return undefined;
+  return {
+    from: around(
+      "(",
+      listed,
+      ") AS few CROSS JOIN messages m INDEXED BY messages_of_conversation",
+    ),
+    where: [sql("m.conversation_id = few.id")],
+  };
+}
+
+function listedFew(
+  rest: readonly Query[],
+  asked: { words: boolean; hidden: "hidden" | "shown" },
+  context: QueryContext,
+): Sql | undefined {
+  const { index, where, isInbound } = indexFor(rest, context);
+  if (where === undefined) return undefined;
+  if (asked.hidden === "shown" && isInbound !== true) return undefined;
+  const source: Source = {
+    from: sql(`conversations c INDEXED BY ${index}`),
+    where: [sql(isListed), where],
+  };
+  const atMost =
+    asked.words && context.all !== true
+      ? fewListed.withWords
+      : fewListed.without;
+  return isFew(context.db, source, atMost)
+    ? join(
+        [
+          sql("SELECT c.id FROM"),
+          source.from,
+          sql("WHERE"),
+          both(source.where),
+        ],
+        " ",
+      )
+    : undefined;
+}
+
+function isFew(db: Archive, { from, where }: Source, atMost: number): boolean {
+  const { text, values } = join(
+    [
+      sql("SELECT count(*) FROM (SELECT 1 FROM"),
+      from,
+      sql("WHERE"),
+      both(where),
+      sql("LIMIT ?)", atMost + 1),
+    ],
+    " ",
+  );
+  const count = db
+    .prepare<Sql["values"], number>(text)
+    .pluck()
+    .get(...values);
+  return (count ?? 0) <= atMost;
+}
+
+/** An index of `messages` to go by; undefined when the full text index knows a better way. */
+function messageIndex(
+  others: readonly MessageQuery[],
+  match: string,
+  { db }: QueryContext,
+): Source | undefined {
+  const by = (index: string) => ({
+    from: sql(`messages m ${index}`),
+    where: [],
+  });
+  const lang = findFilter(others, "lang");
+  if (lang !== undefined && languagesLike(db, lang.value).length === 1)
+    return by("INDEXED BY messages_of_lang");
+  if (others.some((part) => part.type === "has" && part.value === "attachment"))
+    return by("INDEXED BY messages_with_attachments");
+  return match === "" ? by("NOT INDEXED") : undefined;
+}
+
+/** Words and facets in one question to the full text index. */
+function matchAll(
+  message: readonly MessageQuery[],
+  rest: readonly Query[],
+  { db }: QueryContext,
+): string {
+  const kind = findFilter(message, "kind");
+  const account = findFilter(rest, "account");
+  const channel = findFilter(rest, "channel");
+  const facets: string[][] = [];
+  if (account !== undefined)
+    facets.push(accountsCalled(db, account).map(facet.account));
+  if (channel !== undefined) facets.push([facet.channel(channel.value)]);
+  if (kind !== undefined) facets.push([facet.kind(kind.value)]);
+  const words = message.filter(isText).map(matchText);
+  return [
+    ...(words.length === 0 ? [] : [`text : (${words.join(" AND ")})`]),
+    ...facets.map(
+      (tokens) => `facets : (${tokens.map((t) => `"${t}"`).join(" OR ")})`,
+    ),
+  ].join(" AND ");
+}

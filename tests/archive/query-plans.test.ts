@@ -1,0 +1,188 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
+import type { Sql } from "../../src/main/archive/query-sql.ts";
+import { searchStatement } from "../../src/main/archive/search.ts";
+import { AppError } from "../../src/shared/fault.ts";
+import type { ListOrder } from "../../src/shared/model/column.ts";
+import { printQuery } from "../../src/shared/query/print.ts";
+import { queryTerm } from "../../src/shared/query/words.ts";
+import { anyText, queryLike } from "../shared/query/any-text.ts";
+import { buildArchive, noon, said, type Built } from "./build.ts";
+
+let built: Built;
+
+beforeAll(async () => {
+  built = buildArchive();
+  built.account("cafe");
+  await built.take(
+    "cafe",
+    said("m", "Marta", noon - 1000, { text: "refund", lang: "de" }),
+  );
+});
+afterAll(() => built.close());
+
+const context = () => queryContext(built.db, noon, "UTC");
+
+function planOf({ text, values }: Sql): string[] {
+  return built.db
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
+    .all(...values)
+    .map(({ detail }) => detail);
+}
+
+function plans(query: string, order: ListOrder): string[] {
+  const walks = walksOf(readQuery(query), order, context());
+  return walks.flatMap((walk) =>
+    [...walk.statements(undefined), ...walk.statements([1, 1])].flatMap(
+      ({ text, values }) =>
+        // the check of earlier pages takes its conversation when it runs
+        planOf({
+          text,
+          values: [
+            ...Array.from(
+              { length: text.split("?").length - 1 - values.length },
+              () => 1,
+            ),
+            ...values,
+          ],
+        }),
+    ),
+  );
+}
+
+const lists: [query: string, index: string][] = [
+  ["", "conversations_newest"],
+  ["is:waiting", "conversations_waiting_newest"],
+  ["is:late", "conversations_waiting_newest"],
+  ["is:overdue", "conversations_waiting_newest"],
+  ["due:<1h", "conversations_waiting_newest"],
+  ["is:unread", "conversations_unread"],
+  ["is:starred", "conversations_starred"],
+  ["is:muted", "conversations_muted"],
+  ["is:open", "conversations_of_state"],
+  ["is:snoozed", "conversations_of_state"],
+  ["is:done", "conversations_of_state"],
+  ["account:cafe", "conversations_of_account"],
+  ["account:cafe is:unread", "conversations_unread"],
+  ["channel:mastodon", "conversations_of_channel"],
+  ["stream:direct", "conversations_newest"],
+  ["visibility:private", "conversations_newest"],
+  ["waited:>4h", "conversations_newest"],
+  ["-refund", "conversations_newest"],
+  ["-is:muted", "conversations_newest"],
+  ["refund", "message_words VIRTUAL TABLE"],
+  ["refun* OR kawa", "message_words VIRTUAL TABLE"],
+  ["refund is:waiting account:cafe", "message_words VIRTUAL TABLE"],
+  ["kind:dm", "message_words VIRTUAL TABLE"],
+  ["from:marta", "messages_of_identity"],
+  ["lang:de", "messages_of_lang"],
+  ["has:attachment", "messages_with_attachments"],
+  ["on:2026-11-02", "m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+];
+
+describe("the way of a list", () => {
+  test.each(lists)("“%s”, newest first, is %s", (query, way) => {
+    const details = plans(query, "newest");
+    expect(details.join("\n")).toContain(way);
+  });
+
+  test.each(lists.filter(([query]) => query !== "waited:>4h"))(
+    "“%s” sorts nothing and reads no table whole",
+    (query) => {
+      for (const order of ["newest", "oldest", "due"] as const) {
+        const details = plans(query, order);
+        const scans = details.filter(
+          (detail) =>
+            /^SCAN (c|m|messages|conversations)\b(?!.* INDEX )/.test(detail) ||
+            detail.includes("TEMP B-TREE FOR ORDER BY"),
+        );
+        expect(scans).toEqual([]);
+      }
+    },
+  );
+
+  test.each([
+    ["is:waiting", "oldest", "conversations_waiting"],
+    ["is:waiting", "due", "conversations_due"],
+    ["", "due", "conversations_due"],
+  ] as const)("“%s”, %s, is %s", (query, order, index) => {
+    expect(plans(query, order).join("\n")).toMatch(
+      new RegExp(`USING INDEX ${index}\\b`),
+    );
+  });
+
+  test.each([
+    ["in:drafts", "drafts_of_conversation"],
+    ["has:draft", "drafts_of_conversation"],
+    ["in:outbox", "outbox_of_conversation"],
+    ["is:held", "outbox_of_conversation"],
+    ["is:aside", "messages_aside"],
+    ["person:marta", "messages_of_identity"],
+    ["kind:dm account:cafe", "messages_of_conversation"],
+    ["has:question is:waiting", "messages_of_conversation"],
+  ])("“%s” sorts a small set", (query, index) => {
+    const details = plans(query, "newest").join("\n");
+    expect(details).toContain(index);
+    expect(details).not.toMatch(/^SCAN (c|m)\b(?! USING INDEX)/m);
+  });
+});
+
+test("a search sorts nothing", () => {
+  for (const query of [
+    "refund",
+    "refund account:cafe",
+    "",
+    "from:marta",
+    "kind:dm",
+  ]) {
+    const statement = searchStatement(readQuery(query), context(), 1, 50);
+    const details = planOf(statement);
+    expect(details.join("\n")).not.toContain("TEMP B-TREE");
+  }
+});
+
+describe("what is typed", () => {
+  const shape = (query: string) =>
+    walksOf(readQuery(query), "newest", context())
+      .flatMap((walk) => walk.statements(undefined))
+      .map(({ text }) => text);
+
+  test("never becomes SQL", () => {
+    const plain = shape("word from:word person:word -word");
+    fc.assert(
+      fc.property(anyText(40), (text) => {
+        const typed = text.replaceAll(/["“”„]/gu, "'");
+        fc.pre(queryTerm(typed, false) !== undefined);
+        const value = `"${typed}"`;
+        expect(
+          shape(`${value} from:${value} person:${value} -${value}`),
+        ).toEqual(plain);
+      }),
+    );
+  });
+
+  test("is answered or refused with its place, and nothing else", () => {
+    const text = fc.oneof(anyText(60), queryLike);
+    const order = fc.constantFrom("newest", "oldest", "due" as const);
+    fc.assert(
+      fc.property(text, order, (text, order) => {
+        try {
+          for (const walk of walksOf(readQuery(text), order, context()))
+            for (const after of [undefined, [1, 1]]) walk.stops(after, 5);
+        } catch (fault) {
+          expect(fault).toBeInstanceOf(AppError);
+          expect(fault).toMatchObject({ code: "invalid-input" });
+          expect((fault as AppError).details?.at).toBeTypeOf("number");
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("is not searched differently once it is printed", () => {
+    for (const [query] of lists)
+      expect(shape(printQuery(readQuery(query)))).toEqual(shape(query));
+  });
+});

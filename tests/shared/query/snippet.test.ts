@@ -1,0 +1,55 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseQuery } from "../../../src/shared/query/parse.ts";
+import {
+  makeSnippet,
+  searchedTerms,
+} from "../../../src/shared/query/snippet.ts";
+import { anyText } from "./any-text.ts";
+
+function mark(text: string, query: string): string {
+  const parsed = parseQuery(query, { typing: true });
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return makeSnippet(text, searchedTerms(parsed.query))
+    .map(({ text, hit }) => (hit ? `[${text}]` : text))
+    .join("");
+}
+
+test.each([
+  ["Where is my refund?", "refund ", "Where is my [refund]?"],
+  ["Refunds, refund", "refu", "[Refunds], [refund]"],
+  ["jedź do Łodzi", "lodzi", "jedź do [Łodzi]"],
+  ["the money back please", '"money back"', "the [money back] please"],
+  ["money, not back", '"money back"', "money, not back"],
+  ["東京都に行く", "京都 ", "東[京都]に行く"],
+  ["東京都に行く", "都 ", "東京[都]に行く"],
+  ["a\n\n  b", "b", "a [b]"],
+  ["no refund for fun", "refund -fun", "no [refund] for fun"],
+  ["x co\u00ADop y", "coop ", "x [co\u00ADop] y"],
+  ["nothing here", "else OR refund", "nothing here"],
+])("%s for %s", (text, query, expected) => {
+  expect(mark(text, query)).toBe(expected);
+});
+
+test("a hit far into the text is shown with what stands before it", () => {
+  const text = `${"so many words ".repeat(100)}and the refund at last ${"tail ".repeat(100)}`;
+  const snippet = mark(text, "refund ");
+  expect(snippet).toMatch(/^…[\w ]+ and the \[refund\] at last tail/);
+  expect(snippet.endsWith("…")).toBe(true);
+  expect(snippet.length).toBeLessThan(200);
+});
+
+test("a text of any kind and length makes a short snippet of itself", () => {
+  fc.assert(
+    fc.property(anyText(400), anyText(6), (text, word) => {
+      const snippet = makeSnippet(
+        text,
+        searchedTerms({ type: "text", text: word, phrase: true, prefix: true }),
+      );
+      const plain = snippet.map(({ text }) => text).join("");
+      expect(plain.length).toBeLessThan(420);
+      const words = (text: string) => text.replaceAll(/[\s…]+/gu, "");
+      expect(words(text)).toContain(words(plain));
+    }),
+  );
+});
