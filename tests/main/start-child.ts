@@ -10,14 +10,18 @@ export type CoreChild = {
   call: (method: string, input: unknown) => Promise<Reply>;
   /** SIGKILL; answers when the process is gone. */
   kill: () => Promise<void>;
+  /** Takes no more calls and lets it end by itself. */
+  end: () => Promise<void>;
 };
 
-export async function startCoreChild(...args: string[]): Promise<CoreChild> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "core-child.ts"), ...args],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
+/** `under`: a command that runs it, strace say. */
+export async function startCoreChild(
+  dataDir: string,
+  under: readonly string[] = [],
+): Promise<CoreChild> {
+  const script = join(import.meta.dirname, "core-child.ts");
+  const [command = "", ...args] = [...under, process.execPath, script, dataDir];
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => undefined);
   const waiting = new Map<number, (reply: Reply) => void>();
   const ready = new Promise<void>((resolve, reject) => {
@@ -30,6 +34,7 @@ export async function startCoreChild(...args: string[]): Promise<CoreChild> {
   });
   await ready;
   let count = 0;
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
   return {
     call(method, input) {
       count += 1;
@@ -40,9 +45,15 @@ export async function startCoreChild(...args: string[]): Promise<CoreChild> {
       });
     },
     async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (isGone()) return;
       const gone = once(child, "exit");
       child.kill("SIGKILL");
+      await gone;
+    },
+    async end() {
+      if (isGone()) return;
+      const gone = once(child, "exit");
+      child.stdin.end();
       await gone;
     },
   };
