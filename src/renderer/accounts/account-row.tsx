@@ -144,7 +144,7 @@ function PollButton({ account }: { account: Account }) {
   return (
     <Button
       disabled={poll.isPending}
-      aria-label={`Poll ${account.name} now`}
+      aria-label={`${poll.isPending ? "Polling…" : "Poll now"}: ${account.name}`}
       onClick={() => poll.mutate()}
     >
       {poll.isPending ? "Polling…" : "Poll now"}
@@ -163,7 +163,7 @@ function PauseButton({ account }: { account: Account }) {
     <Button
       kind={account.paused ? "primary" : "normal"}
       disabled={pause.isPending}
-      aria-label={`${account.paused ? "Resume" : "Pause"} ${account.name}`}
+      aria-label={`${account.paused ? "Resume" : "Pause"}: ${account.name}`}
       onClick={() => pause.mutate(!account.paused)}
     >
       {account.paused ? "Resume" : "Pause"}

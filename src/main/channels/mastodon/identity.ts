@@ -39,14 +39,15 @@ export function toIdentity(account: Account, domain: string): RemoteIdentity {
   };
 }
 
-/** Names in a message carry no display name. */
+/** Names in a message carry no display name: the handle stands for it, which never replaces a real one. */
 export function mentionsOf(status: Status, domain: string): RemoteIdentity[] {
   return status.mentions.map((mention) => {
     const remoteId = readAcct(mention.acct, domain);
+    const handle = `@${remoteId}`;
     return {
       remoteId,
-      name: remoteId.split("@")[0] ?? remoteId,
-      handle: `@${remoteId}`,
+      name: handle,
+      handle,
       ...webAddress(mention.url),
       bot: false,
     };
