@@ -7,7 +7,11 @@ export default defineConfig({
       outDir: "out/main",
       externalizeDeps: true,
       rollupOptions: {
-        input: { index: "src/main/index.ts", serve: "src/main/serve.ts" },
+        input: {
+          index: "src/main/index.ts",
+          serve: "src/main/serve.ts",
+          reader: "src/main/reading/worker.ts",
+        },
         // An optional, native one: looked up at run time, absent where it cannot be built.
         external: ["keytar"],
         output: { format: "es" },

@@ -9,6 +9,7 @@ import type { Drafting } from "./drafting.ts";
 import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
+import type { Reader } from "./reading/reader.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
 
@@ -21,6 +22,7 @@ export type Core = {
   turns: TurnKeeper;
   ingest: Ingest;
   polling: Polling;
+  reader: Reader;
   deciding: Deciding;
   authorising: Authorising;
   drafting: Drafting;

@@ -29,6 +29,7 @@ import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
+import { createReader } from "./reading/reader.ts";
 import { createReplay } from "./replay.ts";
 import { purgeRemoved } from "./removing.ts";
 import { openSecretStore } from "./secrets.ts";
@@ -51,6 +52,8 @@ export type RunningCore = {
 export type CoreOptions = {
   channels: Partial<Record<ChannelKind, Channel>>;
   log: Log;
+  /** Where the reader's program is once it is built; by default its source. */
+  readerUrl?: URL;
   demo?: boolean;
   now?: () => number;
   random?: () => number;
@@ -108,6 +111,11 @@ async function start(
   const http = createHttp({
     userAgent: `Porchlight/${host.version}`,
   });
+  const reader = createReader(
+    host.dataDir,
+    options.readerUrl ?? new URL("./reading/worker.ts", import.meta.url),
+    log,
+  );
   const turns = createTurnKeeper(db);
   const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
@@ -191,6 +199,7 @@ async function start(
     turns,
     ingest,
     polling,
+    reader,
     deciding,
     authorising,
     drafting,

@@ -13,6 +13,7 @@ import { openSafeStorage } from "./hosts/electron/safe-storage.ts";
 import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
 import { createLog } from "./log.ts";
 
+const readerUrl = new URL("./reader.js", import.meta.url);
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 const preload = resolve(import.meta.dirname, "../preload/index.cjs");
 
@@ -52,7 +53,7 @@ async function start(): Promise<void> {
         app.setBadgeCount(count);
       },
     },
-    { channels, log, demo: args.demo },
+    { channels, log, demo: args.demo, readerUrl },
   );
   const window = openWindow(preload, (url) => {
     openExternal(url).catch((cause: unknown) =>

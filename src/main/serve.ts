@@ -15,6 +15,7 @@ const usage = `Porchlight, in a browser on this computer.
 `;
 
 /** Where the build puts the interface, seen from the built entry. */
+const readerUrl = new URL("./reader.js", import.meta.url);
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 
 function readVersion(): string {
@@ -45,7 +46,7 @@ async function start(args: Arguments): Promise<{
       notify: () => undefined,
       badge: () => undefined,
     },
-    { channels, log, demo: args.demo },
+    { channels, log, demo: args.demo, readerUrl },
   );
   try {
     const host = await startWebHost(core, {

@@ -63,6 +63,18 @@ export function openArchive(dataDir: string): Archive {
   }
 }
 
+/** A second connection that can only read, for a thread beside the one that writes. */
+export function openForReading(dataDir: string): Archive {
+  const db = new Database(join(dataDir, archiveFile), {
+    readonly: true,
+    fileMustExist: true,
+  });
+  db.pragma("query_only = ON");
+  db.pragma("cache_size = -16000");
+  db.pragma("temp_store = MEMORY");
+  return db;
+}
+
 function setPragmas(db: Archive): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");

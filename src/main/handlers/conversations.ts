@@ -1,6 +1,5 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import { getAccount } from "../archive/accounts.ts";
-import { countConversations } from "../archive/conversation-counts.ts";
 import { readConversationItem } from "../archive/conversation-item.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import {
@@ -41,8 +40,6 @@ export function conversationHandlers(core: Core) {
     "conversations.list": (input) =>
       listConversations(db, { ...input, now: core.now() }),
     "conversations.get": ({ id }) => getConversation(core, id),
-    "conversations.count": ({ query }) =>
-      countConversations(db, { query, now: core.now() }),
     "search.messages": (input) =>
       searchMessages(db, { ...input, now: core.now() }),
     "search.people": (input) => searchPeople(db, input),

@@ -1,81 +1,12 @@
-import type { Handlers, Output } from "../../shared/contract/index.ts";
-import { wallClock } from "../../shared/clock.ts";
-import {
-  figuresOf,
-  type CountedTurn,
-  type Share,
-} from "../../shared/figures.ts";
-import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
-import { turnsBetween } from "../archive/turns.ts";
-import { resolvedConversations } from "../archive/conversations.ts";
+import type { Handlers } from "../../shared/contract/index.ts";
 import type { Core } from "../context.ts";
 
-type Row = Output<"reports.responseTime">[number];
-
-function countedTurns(
-  core: Core,
-  account: StoredAccount,
-  from: number,
-  to: number,
-): CountedTurn[] {
-  const resolved = resolvedConversations(core.db, account.id);
-  return turnsBetween(core.db, account.id, from, to).map((turn) => ({
-    turn,
-    target: account.target,
-    doorAt: account.doorAt,
-    resolved: resolved.has(turn.conversationId),
-    clock: wallClock,
-  }));
-}
-
-function ratio(share: Share | null): number | null {
-  return share === null ? null : share.part / share.of;
-}
-
-function toRow(
-  key: string,
-  label: string,
-  turns: CountedTurn[],
-  scope: { from: number; to: number; asOf: number },
-): Row {
-  const f = figuresOf(turns, { ...scope, policy: "turn", countBy: "start" });
-  return {
-    key,
-    label,
-    arrived: f.arrived,
-    answered: f.answered,
-    excused: f.excused,
-    acknowledged: f.acknowledged,
-    void: f.void,
-    waiting: f.waiting,
-    late: f.late,
-    beforeDoor: f.beforeDoor,
-    coverage: ratio(f.coverage),
-    median: f.median,
-    p90: f.p90,
-    medianWithWaiting:
-      f.medianWithWaiting === "beyond" ? null : f.medianWithWaiting,
-    withinTarget: ratio(f.withinTarget),
-    final: f.final,
-  };
-}
-
+/** What scans: answered by the reader, off the main thread. */
 export function reportHandlers(core: Core) {
   return {
-    "reports.responseTime": ({ from, to, by }) => {
-      const asOf = core.now();
-      const scope = { from: from ?? 0, to: to ?? asOf + 1, asOf };
-      const groups = new Map<string, { label: string; turns: CountedTurn[] }>();
-      for (const account of listAccounts(core.db)) {
-        const key = by === "account" ? account.id : account.channel;
-        const label = by === "account" ? account.name : account.channel;
-        const group = groups.get(key) ?? { label, turns: [] };
-        group.turns.push(...countedTurns(core, account, scope.from, scope.to));
-        groups.set(key, group);
-      }
-      return [...groups].map(([key, { label, turns }]) =>
-        toRow(key, label, turns, scope),
-      );
-    },
+    "reports.responseTime": (input) =>
+      core.reader.read("responseTime", { ...input, now: core.now() }),
+    "conversations.count": ({ query }) =>
+      core.reader.read("count", { query, now: core.now() }),
   } satisfies Partial<Handlers>;
 }

@@ -1,0 +1,17 @@
+import { countConversations } from "../archive/conversation-counts.ts";
+import type { Archive } from "../archive/open.ts";
+import { readResponseTime } from "./response-time.ts";
+
+/** What the reader can be asked: whatever scans. Inputs and answers are plain data. */
+export const reads = {
+  count: (db: Archive, input: { query: string; now: number }) =>
+    countConversations(db, input),
+  responseTime: readResponseTime,
+};
+
+export type Reads = typeof reads;
+export type ReadName = keyof Reads;
+export type ReadInput<N extends ReadName> = Parameters<Reads[N]>[1];
+export type ReadOutput<N extends ReadName> = ReturnType<Reads[N]>;
+
+export type ReadRequest = { id: number; name: ReadName; input: unknown };
