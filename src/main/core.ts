@@ -90,7 +90,7 @@ async function start(
   if (listColumns(db).length === 0) saveColumns(db, firstDeck);
   const broughtBack = bringBack(db, readUnsent(host.dataDir));
   if (broughtBack > 0) log.warn(`unsent texts brought back: ${broughtBack}`);
-  const unsent = openUnsent(host.dataDir, unsentNow(db, now()), log);
+  const unsent = openUnsent(host.dataDir, () => unsentNow(db, now()), log);
   const secrets =
     options.secrets ??
     (await openSecretStore(folderId(db), log, host.secretFallback));

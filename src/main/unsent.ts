@@ -97,27 +97,43 @@ function syncFolder(path: string): void {
   }
 }
 
+/** Beyond this the file is written anew while the program runs, as it is at every start. */
+const mostBytes = 16_000_000;
+
 /** Begins the file anew with what is unsent now, then takes down every change. */
 export function openUnsent(
   dataDir: string,
-  texts: UnsentTexts,
+  /** All that the file has to hold, from the archive. */
+  current: () => UnsentTexts,
   log: Log,
+  options: { mostBytes?: number } = {},
 ): Unsent {
   const path = fileIn(dataDir);
-  try {
-    compact(path, texts);
-  } catch (cause) {
-    // The longer file serves as well; perhaps there is room again at the next start.
-    log.error("unsent.jsonl could not be compacted", cause);
-  }
-  const file = openSync(path, "a", 0o600);
-  // What was not compacted may end in the middle of a line.
+  const limit = options.mostBytes ?? mostBytes;
+  let file = begin();
+  let bytes = 0;
+  // What could not be compacted may end in the middle of a line.
   let isTorn = true;
+
+  function begin(): number {
+    try {
+      compact(path, current());
+    } catch (cause) {
+      // The longer file serves as well.
+      log.error("unsent.jsonl could not be compacted", cause);
+    }
+    return openSync(path, "a", 0o600);
+  }
 
   function append(line: UnsentLine): void {
     try {
+      if (bytes > limit) {
+        closeSync(file);
+        file = begin();
+        bytes = 0;
+      }
       // After a write that broke off the next line must not be glued to it.
-      writeAll(file, (isTorn ? "\n" : "") + toText(line));
+      bytes += writeAll(file, (isTorn ? "\n" : "") + toText(line));
       isTorn = false;
       fdatasyncSync(file);
     } catch (cause) {
@@ -133,8 +149,9 @@ export function openUnsent(
   };
 }
 
-function writeAll(file: number, text: string): void {
+function writeAll(file: number, text: string): number {
   const bytes = Buffer.from(text);
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);
+  return written;
 }

@@ -21,8 +21,11 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
     dir = mkdtempSync(join(tmpdir(), "porchlight-fsync-"));
     office = await startPostOffice();
     child = await startCoreChild(dir, [
-      ...["strace", "--follow-forks", "--decode-fds=path"],
-      ...["--string-limit=400", "--output", trace()],
+      "strace",
+      "--follow-forks",
+      "--decode-fds=path",
+      "--string-limit=400",
+      `--output=${trace()}`,
       "--trace=fsync,fdatasync,write,writev",
     ]);
   });

@@ -7,12 +7,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../src/shared/fault.ts";
 import type { OutboxItem } from "../../src/shared/model/outbox-item.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
+import { openArchive } from "../../src/main/archive/open.ts";
+import { createTurnKeeper } from "../../src/main/archive/turns.ts";
+import { createHttp } from "../../src/main/channels/http.ts";
+import { createIngest } from "../../src/main/ingest.ts";
+import { createSending } from "../../src/main/sending/sending.ts";
 import { until } from "../servers/child.ts";
 import {
   postChannel,
   startPostOffice,
   type PostOffice,
 } from "./post-office.ts";
+import { account, addHarbour } from "./remote.ts";
 import { keepSecrets, runCore, type CoreUnderTest } from "./run-core.ts";
 
 const rhythm = {
@@ -179,6 +185,55 @@ describe("a text is bound to where it goes", () => {
       { fault: { message: expect.stringContaining("not what was written") } },
     ]);
     expect(office.attempts()).toBe(0);
+  });
+
+  it("is not sent with the sign-in of another account", async () => {
+    const db = openArchive(mkdtempSync(join(dir, "lied-to-")));
+    addHarbour(db);
+    let attempts = 0;
+    const lookup = () => ({
+      ...(postChannel as Channel),
+      send: () => {
+        attempts += 1;
+        return Promise.reject(new Error("sent all the same"));
+      },
+    });
+    const turns = createTurnKeeper(db);
+    const quiet = () => undefined;
+    const sending = createSending({
+      db,
+      turns,
+      lookup,
+      rhythm,
+      ingest: createIngest(db, turns, Date.now),
+      unsent: { noteDraft: quiet, noteItem: quiet, close: quiet },
+      connect: (_, signal) =>
+        Promise.resolve({
+          accountId: "another",
+          settings: {},
+          secrets: {},
+          http: createHttp({ userAgent: "test" }),
+          now: Date.now,
+          signal,
+        }),
+      log: { info: quiet, warn: quiet, error: quiet },
+      now: Date.now,
+      changed: quiet,
+    });
+    const { id } = sending.send({
+      id: "with-another-sign-in",
+      accountId: account.id,
+      text: "Hello",
+      undoSeconds: 0,
+    });
+    const [failed] = await until("a verdict", () => {
+      const all = sending.list("all", 1);
+      return all[0]?.state === "queued" ? null : all;
+    });
+    expect(failed).toMatchObject({ id, state: "failed" });
+    expect(attempts).toBe(0);
+    await sending.close();
+    db.close();
   });
 
   it("is not sent again by an older archive that was put back", async () => {

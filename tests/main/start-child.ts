@@ -20,7 +20,7 @@ export async function startCoreChild(
   under: readonly string[] = [],
 ): Promise<CoreChild> {
   const script = join(import.meta.dirname, "core-child.ts");
-  const [command = "", ...args] = [...under, process.execPath, script, dataDir];
+  const [command, ...args] = [...under, process.execPath, script, dataDir];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => undefined);
   const waiting = new Map<number, (reply: Reply) => void>();

@@ -1,5 +1,6 @@
 import { AppError, type Fault } from "../../shared/fault.ts";
 import { findAccount } from "../archive/accounts.ts";
+import { findMessage } from "../archive/messages.ts";
 import { getItem, type StoredItem } from "../archive/outbox.ts";
 import type { Channel } from "../channels/channel.ts";
 import { limited, unlessAborted } from "./limit.ts";
@@ -57,9 +58,29 @@ export async function lookForItem(
     happening = { is: "unreadable", fault };
   } else {
     happening = await look(route, context, signal);
+    if (isTaken(id, happening, context))
+      happening = { is: "unreadable", fault: onlyOnce };
   }
   if (signal.aborted || getItem(db, id).state !== "unknown") return undefined;
   return record(id, happening).fault;
+}
+
+const onlyOnce: Fault = {
+  code: "conflict",
+  message:
+    "The channel shows this text once, and that is another message of yours. Look yourself; then take this one back, or leave it.",
+};
+
+/** The same text was sent twice, and what was found is the other one. */
+function isTaken(
+  id: string,
+  happening: Happening,
+  { db }: AttemptContext,
+): boolean {
+  if (happening.is !== "sent") return false;
+  const { account, message } = happening;
+  const owner = findMessage(db, account.id, message.remoteId)?.outbox_id;
+  return owner !== undefined && owner !== null && owner !== id;
 }
 
 async function look(
