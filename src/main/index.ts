@@ -38,6 +38,9 @@ async function start(): Promise<void> {
   denyPermissions();
   serveInterface(rendererDir);
   setMenu();
+  const demo = args.demo
+    ? await (await import("./demo/start.ts")).startDemo(dataDir, log.info)
+    : undefined;
   const core = await createCore(
     {
       kind: "electron",
@@ -53,7 +56,7 @@ async function start(): Promise<void> {
         app.setBadgeCount(count);
       },
     },
-    { channels, log, demo: args.demo, readerUrl },
+    { channels, log, readerUrl, ...demo },
   );
   const window = openWindow(preload, (url) => {
     openExternal(url).catch((cause: unknown) =>
@@ -62,7 +65,10 @@ async function start(): Promise<void> {
   });
   answerCalls(core, window);
   focusOnSecondStart(window);
-  closeWithTheApp(core.close);
+  closeWithTheApp(async () => {
+    await core.close();
+    args.cleanUp();
+  });
 }
 
 function focusOnSecondStart(window: BrowserWindow): void {

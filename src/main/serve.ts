@@ -36,6 +36,12 @@ async function start(args: Arguments): Promise<{
   const log = createLog((line) =>
     appendFileSync(join(dataDir, "porchlight.log"), line, { mode: 0o600 }),
   );
+  // Not read unless it is asked for: its texts are no part of the start.
+  const demo = args.demo
+    ? await (
+        await import("./demo/start.ts")
+      ).startDemo(dataDir, (line) => process.stderr.write(`${line}\n`))
+    : undefined;
   const core = await createCore(
     {
       kind: "browser",
@@ -46,7 +52,7 @@ async function start(args: Arguments): Promise<{
       notify: () => undefined,
       badge: () => undefined,
     },
-    { channels, log, demo: args.demo, readerUrl },
+    { channels, log, readerUrl, ...demo },
   );
   try {
     const host = await startWebHost(core, {

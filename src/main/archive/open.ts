@@ -6,7 +6,7 @@ import { migrations, newestVersion } from "./migrations/index.ts";
 
 export type Archive = Database.Database;
 
-const archiveFile = "archive.sqlite";
+export const archiveFile = "archive.sqlite";
 
 /** Before 3.51.3 a race in resetting the write-ahead log could damage a file. */
 const oldestSqlite = [3, 51, 3] as const;

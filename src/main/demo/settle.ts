@@ -1,0 +1,171 @@
+import type { Mark, NoReplyReason } from "../../shared/model/mark.ts";
+import { saveHealth } from "../archive/accounts.ts";
+import {
+  getConversationRow,
+  setReadAt,
+  setState,
+} from "../archive/conversations.ts";
+import { insertDecision, setChange } from "../archive/decisions.ts";
+import { newId } from "../archive/id.ts";
+import { addGap, saveLedgerEntry } from "../archive/ledger.ts";
+import { insertMark } from "../archive/marks.ts";
+import type { Archive } from "../archive/open.ts";
+import { prepared } from "../archive/prepared.ts";
+import type { TurnKeeper } from "../archive/turns.ts";
+import { demoAccounts } from "./accounts.ts";
+import { addedDays, presentMs } from "./plan.ts";
+import { presentScenes } from "./present.ts";
+import { lastFrom } from "./unsent.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+/** How long a conversation rests before somebody looks whether it is over. */
+const restMs = 9 * hourMs;
+
+/** What the people at the counter have decided so far: done, no reply needed, read. */
+export function settleDemo(db: Archive, turns: TurnKeeper, now: number): void {
+  const before = now - presentMs;
+  // Done ends a turn that only says thanks; of what still waits somebody said why it needs no answer.
+  for (const row of waitingBefore(db, before))
+    decide(db, turns, row, "done", undefined);
+  turns.settle(now);
+  for (const [i, row] of waitingBefore(db, before).entries())
+    decide(db, turns, row, "no-reply-needed", reasonFor(row, i));
+  turns.settle(now);
+  closeOld(db, now);
+}
+
+type Row = { id: string; text: string };
+
+/** Who waits since the door opened, with what they wrote last. */
+function waitingBefore(db: Archive, before: number): Row[] {
+  const present = presentConversations(db);
+  return prepared<[number], Row>(
+    db,
+    `SELECT c.id, m.text FROM conversations c JOIN messages m ON m.seq = c.last_seq
+     WHERE c.waiting > 0 AND c.redirect_to IS NULL AND c.last_at < ? ORDER BY c.last_seq`,
+  )
+    .all(before)
+    .filter(({ id }) => !present.has(id));
+}
+
+/** Whoever is at the door now is not excused, however long they have been waiting. */
+function presentConversations(db: Archive): Set<string | undefined> {
+  return new Set(
+    presentScenes.map(({ who }) => lastFrom(db, who[0])?.conversation_id),
+  );
+}
+
+function reasonFor({ text }: Row, i: number): NoReplyReason {
+  if (!/[?？؟]/u.test(text)) return "applause";
+  return (["cannot", "not-for-us", "withheld"] as const)[i % 3] ?? "cannot";
+}
+
+const did: Partial<Record<Mark, string>> = {
+  done: "Done",
+  "no-reply-needed": "No reply needed",
+};
+
+/** As `deciding.ts` does it, without a disk that waits for every single one. */
+function decide(
+  db: Archive,
+  turns: TurnKeeper,
+  { id }: Row,
+  mark: Mark,
+  reason: NoReplyReason | undefined,
+): void {
+  const row = getConversationRow(db, id);
+  const at = row.last_in_at + restMs;
+  const decisionId = insertDecision(
+    db,
+    at,
+    `${did[mark] ?? mark}: ${row.title}`,
+  );
+  const markId = insertMark(db, {
+    decisionId,
+    conversationId: id,
+    personId: undefined,
+    messageId: undefined,
+    mark,
+    reason,
+    at,
+  });
+  const before = {
+    state: row.state,
+    readAt: row.read_at,
+    muted: row.muted === 1,
+  };
+  const after = {
+    ...before,
+    state: "done" as const,
+    readAt: Math.max(row.read_at, row.last_in_at),
+  };
+  setChange(db, decisionId, {
+    kind: "mark",
+    markIds: [markId],
+    conversations: [{ id, before, after }],
+  });
+  setState(db, id, after.state);
+  setReadAt(db, id, after.readAt);
+  turns.invalidate(id);
+}
+
+/** Most of what is over is read and done; a few threads stay open. */
+function closeOld(db: Archive, now: number): void {
+  prepared(
+    db,
+    `UPDATE conversations SET state = 'done' WHERE state = 'open' AND waiting = 0 AND last_at < ?
+       AND (last_at < ? OR last_seq % 23 <> 0)`,
+  ).run(now - 30 * hourMs, now - 90 * dayMs);
+  prepared(
+    db,
+    "UPDATE conversations SET read_at = last_in_at WHERE unread = 1 AND last_at < ?",
+  ).run(now - presentMs - 20 * hourMs);
+}
+
+const gaps = [
+  {
+    account: "demo-mastodon-harbour",
+    ago: 5 * hourMs + 40 * minuteMs,
+    length: 40 * minuteMs,
+    why: "40 minutes are missing here: the server was down.",
+  },
+  {
+    account: "demo-email-hello",
+    ago: 19 * dayMs,
+    length: 3 * hourMs,
+    why: "The mail server did not answer for three hours; what came in between was fetched later.",
+  },
+  {
+    account: "demo-reddit-harbour",
+    ago: 33 * dayMs,
+    length: 9 * hourMs,
+    why: "The channel’s rate limit was reached; comments of nine hours may be missing.",
+  },
+];
+
+/** What the record says of itself. */
+export function recordPolls(db: Archive, now: number): void {
+  const freshAt = now - 2 * minuteMs;
+  for (const { id } of demoAccounts) {
+    saveLedgerEntry(db, {
+      id: newId(),
+      accountId: id,
+      kind: "polled",
+      from: now - addedDays * dayMs,
+      to: freshAt,
+      polls: addedDays * 24 * 60,
+      requests: addedDays * 24 * 60,
+      added: 0,
+    });
+    saveHealth(db, id, {
+      state: "ok",
+      code: undefined,
+      message: undefined,
+      freshAt,
+    });
+  }
+  for (const { account, ago, length, why } of gaps)
+    addGap(db, account, { from: now - ago, to: now - ago + length, why });
+}
