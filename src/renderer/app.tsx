@@ -17,6 +17,7 @@ import { accountsQuery, outboxQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
+import { useTriage } from "./triage.ts";
 import { ToastProvider } from "./ui/toast.tsx";
 import { usePane } from "./use-pane.ts";
 import { WaitingScreen } from "./waiting/waiting-screen.tsx";
@@ -54,6 +55,7 @@ function Places() {
   const [posting, setPosting] = useState(false);
   const accounts = useQuery(accountsQuery);
   const badges = useBadges();
+  const { undo, redo } = useTriage();
 
   const go = useCallback(
     (to: Screen) => {
@@ -81,29 +83,34 @@ function Places() {
   }, [go]);
   const closeOver = useCallback(() => setOver(undefined), []);
 
-  useCommands({
-    "go.deck": () => go("deck"),
-    "go.waiting": () => go("waiting"),
-    "go.outbox": () => go("outbox"),
-    "go.drafts": () => go("outbox"),
-    "go.accounts": () => go("accounts"),
-    "go.settings": () => go("settings"),
-    "account.add": addAccount,
-    "post.new": () => setPosting(true),
-    search: () => go("search"),
-    palette: () => setOver({ what: "palette", from: document.activeElement }),
-    help: () => setOver({ what: "help" }),
-    back: () => {
-      if (posting) closePost();
-      else if (pane !== undefined) close();
-      else if (screen !== "deck") go("deck");
+  useCommands(
+    {
+      "go.deck": () => go("deck"),
+      "go.waiting": () => go("waiting"),
+      "go.outbox": () => go("outbox"),
+      "go.drafts": () => go("outbox"),
+      "go.accounts": () => go("accounts"),
+      "go.settings": () => go("settings"),
+      "account.add": addAccount,
+      "post.new": () => setPosting(true),
+      search: () => go("search"),
+      palette: () => setOver({ what: "palette", from: document.activeElement }),
+      undo: () => void undo(),
+      redo: () => void redo(),
+      help: () => setOver({ what: "help" }),
+      back: () => {
+        if (posting) closePost();
+        else if (pane !== undefined) close();
+        else if (screen !== "deck") go("deck");
+      },
+      ...(pane !== undefined
+        ? { "pane.toggle": close }
+        : focused !== undefined
+          ? { "pane.toggle": () => open(focused, "nothing") }
+          : {}),
     },
-    ...(pane !== undefined
-      ? { "pane.toggle": close }
-      : focused !== undefined
-        ? { "pane.toggle": () => open(focused, "nothing") }
-        : {}),
-  });
+    "app",
+  );
 
   const first = accounts.data?.length === 0 && screen === "deck";
   return (

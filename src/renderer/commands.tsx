@@ -15,8 +15,8 @@ export type CommandHandlers = Partial<Record<CommandName, () => void>>;
 
 type Registration = {
   handlers: RefObject<CommandHandlers>;
-  /** Only while the keyboard is inside it; such handlers go before those without. */
-  within: RefObject<HTMLElement | null> | undefined;
+  /** Only while the keyboard is inside it: such handlers go before those of a screen, and these before the app's own. */
+  within: RefObject<HTMLElement | null> | "screen" | "app";
 };
 
 export type Commands = {
@@ -72,8 +72,12 @@ export function CommandsProvider({
         ({ handlers }) => handlers.current[name] !== undefined,
       );
       const nearest =
-        answering.findLast(({ within }) => within?.current?.contains(from)) ??
-        answering.findLast(({ within }) => within === undefined);
+        answering.findLast(
+          ({ within }) =>
+            typeof within === "object" && within.current?.contains(from),
+        ) ??
+        answering.findLast(({ within }) => within === "screen") ??
+        answering.findLast(({ within }) => within === "app");
       return nearest?.handlers.current[name];
     }
     return {
@@ -144,10 +148,13 @@ export function CommandsProvider({
   );
 }
 
-/** Answers to commands while mounted; with `within` only while the keyboard is inside that element. The last one mounted goes first. */
+/**
+ * Answers to commands while mounted; with an element only while the keyboard is inside it. What `app` answers to,
+ * a screen may answer to in its own way.
+ */
 export function useCommands(
   handlers: CommandHandlers,
-  within?: RefObject<HTMLElement | null>,
+  within: RefObject<HTMLElement | null> | "screen" | "app" = "screen",
 ): void {
   const registry = useContext(RegistryContext);
   const current = useRef(handlers);

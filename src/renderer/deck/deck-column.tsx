@@ -107,6 +107,15 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
     if (at === null || at === document.body || at.closest(".deck-column"))
       own.current?.focus();
   }, [current]);
+  useEffect(() => {
+    if (!current) return undefined;
+    // The pane that had the keyboard may have gone with the conversation it showed.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === document.body) own.current?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again whenever the focus moves
+  }, [current, focusedId]);
   useImperativeHandle(current ? home : undefined, () => ({
     focus: () => own.current?.focus(),
   }));

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { Column } from "../../shared/model/column.ts";
 import type { CommandHandlers } from "../commands.tsx";
 import { useCommands } from "../commands.tsx";
@@ -16,7 +16,7 @@ const mostColumns = 20;
 const widthStep = 24;
 
 /** The columns, side by side; one of them has the keyboard. */
-export function Deck({
+export const Deck = memo(function Deck({
   home,
   currentId,
   onCurrent,
@@ -162,4 +162,4 @@ export function Deck({
       )}
     </main>
   );
-}
+});

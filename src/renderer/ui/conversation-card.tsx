@@ -142,6 +142,7 @@ export const ConversationCard = memo(function ConversationCard({
       className="card"
       data-unread={item.unread || undefined}
       data-gone={gone || undefined}
+      data-plain={(meta.length === 0 && chips.length === 0) || undefined}
     >
       <Avatar
         name={item.person.name}

@@ -87,7 +87,13 @@ export function ConversationList({
   useAnchor(list, rows, height, active ? focused : undefined);
 
   useLayoutEffect(() => {
-    if (focusedAt !== -1) virtual.scrollToIndex(focusedAt, { align: "auto" });
+    const row = virtual.measurementsCache[focusedAt];
+    const room = virtual.scrollRect?.height ?? 0;
+    if (row === undefined || list.current === null || room === 0) return;
+    // From what the virtualizer knows: asking the element would cost a layout for every key.
+    const top = virtual.scrollOffset ?? 0;
+    if (row.start < top) list.current.scrollTop = row.start;
+    else if (row.end > top + room) list.current.scrollTop = row.end - room;
     // Only when the focus moves: rows that come and go must not scroll the list.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [focused]);
