@@ -58,7 +58,12 @@ export function useTriage() {
   }, [toast]);
 
   const decide = useCallback(
-    async (subject: Subject, decision: Decision) => {
+    async (
+      subject: Subject,
+      decision: Decision,
+      /** The toast's way back was taken. */
+      onUndone?: (conversationIds: string[]) => void,
+    ) => {
       // A refetch under way was asked before the decision and would bring the card back.
       await queries.cancelQueries({ queryKey: ["conversations", "list"] });
       const lists = queries.getQueriesData<ListPages>({
@@ -89,7 +94,7 @@ export function useTriage() {
                 action: {
                   label: "Undo",
                   keys: "z",
-                  run: () => void undo(decisionId),
+                  run: () => void undo(decisionId).then(onUndone),
                 },
               }),
         });

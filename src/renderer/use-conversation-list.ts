@@ -58,13 +58,14 @@ export function useConversationList({
     [fetchNextPage],
   );
 
+  /** What was undone takes the focus once the list holds it again; not any later than the user expects it. */
+  function bringBack([wanted]: string[]): void {
+    if (wanted === undefined) return;
+    setView((old) => refresh({ ...old, wanted }, old.source, old.active));
+    setTimeout(() => setView((old) => ({ ...old, wanted: undefined })), 3_000);
+  }
   const handlers: CommandHandlers = {};
   if (active) {
-    const undo = async (): Promise<void> => {
-      const [back] = await triage.undo();
-      if (back !== undefined)
-        setView((old) => refresh({ ...old, wanted: back }, old.source, true));
-    };
     Object.assign(handlers, {
       "conversation.next": () => setView((old) => step(old, 1)),
       "conversation.previous": () => setView((old) => step(old, -1)),
@@ -72,7 +73,7 @@ export function useConversationList({
         setView((old) => focusOn(old, old.rows[0]?.id)),
       "conversation.last": () =>
         setView((old) => focusOn(old, old.rows.at(-1)?.id)),
-      undo: () => void undo(),
+      undo: () => void triage.undo().then(bringBack),
       redo: () => void triage.redo(),
     } satisfies CommandHandlers);
   }
@@ -80,7 +81,7 @@ export function useConversationList({
     const decide = (decision: Decision, stay = false): void => {
       if (!stay)
         setView((old) => advance(old, settings?.afterAction ?? "next"));
-      void triage.decide(row, decision);
+      void triage.decide(row, decision, bringBack);
     };
     const excuse = (reason: NoReplyReason): void =>
       decide({
