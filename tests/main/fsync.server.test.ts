@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { until } from "../servers/child.ts";
+import { findCommand, until } from "../servers/child.ts";
 import { startPostOffice, type PostOffice } from "./post-office.ts";
 import { startCoreChild, type CoreChild } from "./start-child.ts";
 
 /** Only Linux has it, and a container may forbid it. */
-const canTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+const strace = findCommand("strace");
+const canTrace =
+  strace !== null &&
+  spawnSync(strace, ["-o", "/dev/null", "true"]).status === 0;
 
 /** What a kill cannot show: that text is on the disk, not in the system's memory, before anybody hears of it. */
 describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
@@ -21,7 +24,7 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
     dir = mkdtempSync(join(tmpdir(), "porchlight-fsync-"));
     office = await startPostOffice();
     child = await startCoreChild(dir, [
-      "strace",
+      strace ?? "",
       "--follow-forks",
       "--decode-fds=path",
       "--string-limit=400",
