@@ -40,7 +40,7 @@ export default defineConfig({
           environment: "node",
           include: ["tests/**/*.server.test.ts"],
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

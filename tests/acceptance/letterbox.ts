@@ -106,6 +106,6 @@ export async function outboxItem(app: Porchlight, id: string, state: string) {
         items.find((each) => each.id === id && each.state === state) ?? null
       );
     },
-    45_000,
+    100_000,
   );
 }

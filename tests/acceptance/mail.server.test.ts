@@ -329,7 +329,7 @@ describeServer(
       expect(looked.state).toBe("unknown");
       const told = await until("what looking found", async () => {
         const [item] = await again.call("outbox.list", {});
-        return (item?.fault?.code === "unsupported") === true ? item : null;
+        return item?.fault?.code === "unsupported" ? item : null;
       });
       expect(told).toMatchObject({ state: "unknown", text: "Once only." });
       expect(smtp.connections()).toBe(attempts);
