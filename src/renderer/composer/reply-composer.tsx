@@ -67,7 +67,11 @@ function Answer({
   );
   const parent = chosen ?? usual;
   const { text } = kept.draft;
-  const room = roomFor(text, account.capabilities.length);
+  const room = roomFor(
+    text,
+    account.capabilities.length,
+    parent?.author.handle,
+  );
   const obstacle = obstacleTo(text, room);
   const note = waitingNote(account);
 
