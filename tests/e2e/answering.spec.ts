@@ -80,8 +80,41 @@ test("a draft survives leaving, a reload and a power cut", async ({ app }) => {
   );
 });
 
+test("words typed just before the page goes are kept", async ({ app }) => {
+  const page = new DeckPage(app.page);
+  const conversation = await openFirst(page);
+  await page.press("r");
+  await conversation.field.fill("The last words");
+  await app.page.reload();
+  await page.expectFocusOn("Marta");
+  await page.press("Enter");
+  await expect(conversation.field).toHaveValue("The last words");
+});
+
+test("two windows write one draft, and what one sends is gone from the other", async ({
+  app,
+  context,
+}) => {
+  await app.call("settings.save", { undoSeconds: 0 });
+  const conversation = await openFirst(new DeckPage(app.page));
+  await conversation.write("From here");
+  const other = await context.newPage();
+  await other.goto(app.address);
+  const there = new DeckPage(other);
+  await there.expectFocusOn("Marta");
+  await there.press("Enter");
+  const second = new ConversationPage(other);
+  await expect(second.field).toHaveValue("From here");
+  await second.write("From here and there");
+  await expect(conversation.field).toHaveValue("From here and there");
+  await second.press("Control+Enter");
+  await expect(second.field).toHaveValue("");
+  await expect(conversation.field).toHaveValue("");
+});
+
 test("what is typed while the core is away stays and is saved afterwards", async ({
   app,
+  context,
 }) => {
   const page = new DeckPage(app.page);
   const conversation = await openFirst(page);
@@ -93,6 +126,16 @@ test("what is typed while the core is away stays and is saved afterwards", async
     "Not saved yet.",
   );
   await expect(conversation.field).toHaveValue("Before and after");
+
+  // A new run has a new address; opening it anywhere lets this page in again.
+  await app.start();
+  const other = await context.newPage();
+  await other.goto(app.address);
+  await expect(conversation.composer).toContainText("draft saved", {
+    timeout: 20_000,
+  });
+  const kept = await app.call("drafts.list", {});
+  expect(kept.map(({ text }) => text)).toEqual(["Before and after"]);
 });
 
 test("a reply goes out once, after the time to undo it", async ({

@@ -79,6 +79,29 @@ describe("texts being written", () => {
     expect(drafts.unsaved()).toBe(1);
   });
 
+  it("lets go of a text that was sent or discarded in another window, but not of one the list has not had yet", async () => {
+    const drafts = open();
+    const keeper = drafts.at(here, []);
+    keeper.edit({ text: "new" });
+    await keeper.flush();
+    expect(drafts.follow(here, [])).toBe(false);
+    expect(drafts.at(here, []).read().draft.text).toBe("new");
+    expect(drafts.follow(here, [stored("new-1", "new", 101)])).toBe(false);
+    keeper.edit({ text: "newer" });
+    expect(drafts.follow(here, [])).toBe(false);
+    expect(drafts.at(here, []).read().draft.text).toBe("newer");
+    await keeper.flush();
+    expect(drafts.follow(here, [])).toBe(true);
+    expect(drafts.at(here, []).read().draft.text).toBe("");
+  });
+
+  it("takes over what another window wrote", () => {
+    const drafts = open();
+    drafts.at(here, [stored("a", "one", 5)]);
+    drafts.follow(here, [stored("a", "one two", 6)]);
+    expect(drafts.at(here, []).read().draft.text).toBe("one two");
+  });
+
   it("gives a text a new id where the outbox holds the old one", () => {
     const drafts = open();
     const keeper = drafts.at(here, [stored("a", "second version", 5)]);

@@ -91,6 +91,9 @@ function PasswordForm({
           <input
             {...control}
             type="password"
+            // The one field of a dialog that was just asked for.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
             autoComplete="off"
             value={password}
             onChange={(event) => setPassword(event.target.value)}

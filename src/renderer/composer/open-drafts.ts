@@ -11,6 +11,8 @@ export type Place = { conversationId: string } | "post";
 export type OpenDrafts = {
   /** The text being written at a place; begins one where there is none. */
   at: (place: Place, stored: readonly Draft[]) => DraftKeeper;
+  /** Follows a newer list: takes over what another window wrote, lets go what was sent or discarded there. Answers whether the place is empty now. */
+  follow: (place: Place, stored: readonly Draft[]) => boolean;
   /** Other texts kept for the same place, newest first: given back by the outbox, say. */
   others: (place: Place, stored: readonly Draft[]) => Draft[];
   /** Writes on with another stored text; the present one stays kept. */
@@ -33,6 +35,8 @@ export function createOpenDrafts(
   newId: () => string = () => crypto.randomUUID(),
 ): OpenDrafts {
   const open = new Map<string, DraftKeeper>();
+  /** Ids that a list has had: missing from a later one they are gone. */
+  const listed = new Set<string>();
   /** Put aside for another text, perhaps not saved yet. */
   const aside = new Set<DraftKeeper>();
   /** Draft id → the time up to which lists may still hold it although it was sent. */
@@ -78,6 +82,20 @@ export function createOpenDrafts(
       const keeper = newest === undefined ? begin(place) : resume(newest);
       open.set(key, keeper);
       return keeper;
+    },
+    follow(place, stored) {
+      const keeper = open.get(keyOf(place));
+      if (keeper === undefined) return false;
+      const { draft, status } = keeper.read();
+      const same = stored.find(({ id }) => id === draft.id);
+      if (same !== undefined) {
+        listed.add(same.id);
+        keeper.adopt(same);
+        return false;
+      }
+      if (status !== "saved" || !listed.delete(draft.id)) return false;
+      open.delete(keyOf(place));
+      return true;
     },
     others(place, stored) {
       const id = open.get(keyOf(place))?.read().draft.id;

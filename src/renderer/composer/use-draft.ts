@@ -1,5 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useReducer, useSyncExternalStore } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useReducer,
+  useSyncExternalStore,
+} from "react";
 import type { Draft } from "../../shared/model/draft.ts";
 import { draftsQuery } from "../queries.ts";
 import type { DraftKeeper, KeptState } from "./draft-keeper.ts";
@@ -26,10 +31,12 @@ export function useDraft(place: Place): UsedDraft {
   const keeper = openDrafts.at(place, stored);
   const kept = useSyncExternalStore(keeper.subscribe, keeper.read);
 
-  const same = stored.find(({ id }) => id === kept.draft.id);
+  const follow = useEffectEvent((list: Draft[]) => {
+    if (openDrafts.follow(place, list)) again();
+  });
   useEffect(() => {
-    if (same !== undefined) keeper.adopt(same);
-  }, [keeper, same]);
+    if (data !== undefined) follow(data);
+  }, [data]);
   useEffect(() => () => void keeper.flush(), [keeper]);
 
   return {

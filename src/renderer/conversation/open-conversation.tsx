@@ -84,6 +84,15 @@ export function OpenConversation({
     .toSorted((a, b) => b.createdAt - a.createdAt)[0];
   const title = conversation.title;
 
+  // What was just sent comes into sight; nothing else moves the thread.
+  const { reveal } = thread;
+  const sentId = newestItem?.id;
+  const [sentBefore] = useState(sentId);
+  useEffect(() => {
+    if (sentId !== undefined && sentId !== sentBefore)
+      reveal.current?.(`out-${sentId}`);
+  }, [sentId, sentBefore, reveal]);
+
   // Where a list has it in focus the list answers these and knows what comes next.
   const alone = {
     done: () => void decide(conversation, { mark: "done" }),

@@ -156,12 +156,12 @@ export function useThreadKeys({
       "no-reply.moderated": noReply("moderated"),
       "no-reply.cannot": noReply("cannot"),
       "no-reply.withheld": noReply("withheld"),
-      permalink: openAtChannel,
-      "permalink.copy": copyLink,
       back: onBack,
     },
     frame,
   );
+  // From the list too: the pane shows what it has in focus.
+  useCommands({ permalink: openAtChannel, "permalink.copy": copyLink });
 
   const hasLink = linkExists(conversation);
   return {
