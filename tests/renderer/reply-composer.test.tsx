@@ -210,7 +210,8 @@ describe("answering", () => {
   it("sends nothing that is too long, and says by how much", async () => {
     show(newConversation());
     (await field()).focus();
-    await userEvent.paste("👨‍👩‍👧‍👦".repeat(20));
+    // "@m " goes in front.
+    await userEvent.paste("👨‍👩‍👧‍👦".repeat(17));
     expect(screen.getByText("0 left")).toBeDefined();
     await userEvent.type(await field(), "!");
     expect(screen.getByText("✕ 1 too long")).toBeDefined();
