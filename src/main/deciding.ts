@@ -1,13 +1,10 @@
 import type { Output, Parsed } from "../shared/contract/index.ts";
 import { AppError } from "../shared/fault.ts";
-import type {
-  ConversationFields,
-  DecisionChange,
-} from "../shared/model/decision.ts";
+import type { DecisionChange } from "../shared/model/decision.ts";
 import type { Mark } from "../shared/model/mark.ts";
 import {
+  findConversationRow,
   getConversationRow,
-  setMuted,
   setReadAt,
   setState,
   type ConversationRow,
@@ -25,9 +22,11 @@ import {
   setTakenBack,
 } from "./archive/marks.ts";
 import { getMessageRow } from "./archive/messages.ts";
+import { isPersonIn, peopleIn } from "./archive/people.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { prepared } from "./archive/prepared.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
+import { fieldsAfter, fieldsOf, setFields } from "./conversation-fields.ts";
 
 /** How many steps of this run can be taken back with one key. */
 const stackDepth = 100;
@@ -124,13 +123,23 @@ export function createDeciding(context: {
     const ids = new Set<string>();
     for (const markId of change.markIds) {
       setTakenBack(db, markId, direction === "undo");
-      ids.add(conversationOfMark(db, markId));
+      const id = conversationOfMark(db, markId);
+      if (id !== undefined) ids.add(id);
     }
     for (const { id, before, after } of change.conversations) {
-      const row = getConversationRow(db, id);
-      setFields(db, row.id, direction === "undo" ? before : after);
+      const row = findConversationRow(db, id);
+      if (row === undefined) continue;
       ids.add(row.id);
+      const fields = direction === "undo" ? before : after;
+      // What it has been joined to has a reading and a muting of its own.
+      if (row.id === id) setFields(db, id, fields);
+      else if (fields.state === "open") setState(db, row.id, "open");
     }
+    if (ids.size === 0)
+      throw new AppError(
+        "not-found",
+        "What this was about has been deleted with its account.",
+      );
     for (const id of ids) turns.invalidate(id);
     return [...ids];
   }
@@ -152,17 +161,19 @@ export function createDeciding(context: {
         );
         const markIds: string[] = [];
         const conversations = rows.map((row) => {
-          markIds.push(
-            insertMark(db, {
-              decisionId: decision,
-              conversationId: row.id,
-              personId: input.personId,
-              messageId: messageOf(db, row, input.messageId),
-              mark,
-              reason: input.reason,
-              at: now(),
-            }),
-          );
+          const messageId = messageOf(db, row, input.messageId);
+          for (const personId of concerned(db, row, input))
+            markIds.push(
+              insertMark(db, {
+                decisionId: decision,
+                conversationId: row.id,
+                personId,
+                messageId,
+                mark,
+                reason: input.reason,
+                at: now(),
+              }),
+            );
           const before = fieldsOf(row);
           const after = fieldsAfter(row, before, input);
           setFields(db, row.id, after);
@@ -206,50 +217,6 @@ export function createDeciding(context: {
   };
 }
 
-function fieldsOf(row: ConversationRow): ConversationFields {
-  return { state: row.state, readAt: row.read_at, muted: row.muted === 1 };
-}
-
-function setFields(db: Archive, id: string, fields: ConversationFields): void {
-  setState(db, id, fields.state);
-  setReadAt(db, id, fields.readAt);
-  setMuted(db, id, fields.muted);
-}
-
-/** What a mark does to the conversation itself; the turns follow from the mark. */
-function fieldsAfter(
-  row: ConversationRow,
-  before: ConversationFields,
-  input: Parsed<"conversations.mark">,
-): ConversationFields {
-  const readAt = Math.max(before.readAt, row.last_in_at);
-  switch (input.mark) {
-    case "done":
-    case "spam":
-      return { ...before, state: "done", readAt };
-    case "reopened":
-      return { ...before, state: "open" };
-    case "unread":
-      return { ...before, readAt: Math.min(before.readAt, row.last_in_at - 1) };
-    case "muted":
-      return input.personId === undefined
-        ? { ...before, muted: true, readAt }
-        : before;
-    case "unmuted":
-      return input.personId === undefined
-        ? { ...before, muted: false }
-        : before;
-    case "no-reply-needed":
-    case "acknowledged":
-    case "answered-elsewhere":
-    case "handed-off":
-    case "read":
-      return { ...before, readAt };
-    case "waits":
-      return { ...before, state: "open" };
-  }
-}
-
 function messageOf(
   db: Archive,
   row: ConversationRow,
@@ -260,6 +227,27 @@ function messageOf(
   if (message?.conversation_id !== row.id)
     throw new AppError("not-found", "There is no such message here.");
   return message.id;
+}
+
+/**
+ * Whom a mark is about. "Everybody" are those who are there now, by name: another conversation that is joined
+ * later brings people of whom nobody decided anything. Muting is about the conversation, whoever comes.
+ */
+function concerned(
+  db: Archive,
+  row: ConversationRow,
+  input: Parsed<"conversations.mark">,
+): (string | undefined)[] {
+  const { mark, personId, messageId } = input;
+  if (personId !== undefined) {
+    if (!isPersonIn(db, row.id, personId))
+      throw new AppError("not-found", "There is no such person here.");
+    return [personId];
+  }
+  if (messageId !== undefined || mark === "muted" || mark === "unmuted")
+    return [undefined];
+  const people = peopleIn(db, row.id);
+  return people.length === 0 ? [undefined] : people;
 }
 
 /** Whom a decision concerns, for the toast. */

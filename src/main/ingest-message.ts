@@ -5,6 +5,7 @@ import {
   type Stream,
 } from "../shared/model/message.ts";
 import { countMessage } from "./archive/accounts.ts";
+import { realignMessages } from "./archive/belonging.ts";
 import {
   conversationOf,
   countIn,
@@ -87,7 +88,7 @@ function takeIn(
   message: RemoteMessage,
   { now, payload, outbox }: Circumstance,
 ): Done {
-  const author = authorOf(db, account, message, now);
+  const author = authorOf(db, turns, account, message, now);
   const inbound = author.ours === 0;
   const sentAt = Math.min(message.sentAt, now);
   const { id: conversationId, joined } = conversationOf(
@@ -134,7 +135,7 @@ function takeIn(
   if (message.location !== undefined)
     saveLocation(db, account.id, id, message.location);
   if (inbound && message.addressed === "to-us" && !message.automatic)
-    reopenFor(db, conversationId, sentAt);
+    reopenFor(db, conversationId, { seq, sentAt });
   const row = getMessageRow(db, id) as MessageRow;
   for (const other of joined) turns.invalidate(other);
   if (joined.length > 0) turns.invalidate(conversationId);
@@ -204,13 +205,15 @@ function nearer(a: Stream, b: Stream): Stream {
 
 function authorOf(
   db: Archive,
+  turns: TurnKeeper,
   account: IngestAccount,
   message: RemoteMessage,
   now: number,
 ): IdentityRow {
   const author = seeIdentity(db, account.channel, message.author, now);
   if (!message.own || author.ours === 1) return author;
-  ownIdentity(db, account.id, author.id);
+  if (ownIdentity(db, account.id, author.id))
+    for (const id of realignMessages(db, [author.id])) turns.invalidate(id);
   return { ...author, ours: 1 };
 }
 

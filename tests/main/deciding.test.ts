@@ -157,7 +157,8 @@ describe("deciding", () => {
       ids: [idOf("a1"), idOf("c1"), idOf("a1")],
       mark: "done",
     });
-    expect(db.prepare("SELECT count(*) FROM marks").pluck().get()).toBe(2);
+    // Of each person in each of them one mark.
+    expect(db.prepare("SELECT count(*) FROM marks").pluck().get()).toBe(3);
     expect(deciding.undo(decisionId)).toEqual({
       did: "Taken back: Done: 2 conversations",
       conversationIds: [idOf("a1"), idOf("c1")],

@@ -16,27 +16,43 @@ export function setOneOfUs(
 }
 
 /**
- * After an account or a colleague came or went: what these identities wrote changes its direction where it must.
- * Answers the conversations whose turns are to be computed again.
+ * After a colleague came or went, or an account: what these identities wrote changes its direction where it must.
+ * Answers the conversations whose turns are to be computed again. The messages of an account that goes stay as
+ * they are: nobody sees them, and they are right when it comes back.
  */
 export function realignDirections(
   db: Archive,
   identityIds: readonly string[],
+  leavingAccountId?: string,
+): string[] {
+  return realignMessages(
+    db,
+    identityIds.filter((id) => recomputeOurs(db, id)),
+    leavingAccountId,
+  );
+}
+
+/** The same for identities of which it is known already whether they are ours. */
+export function realignMessages(
+  db: Archive,
+  identityIds: readonly string[],
+  leavingAccountId?: string,
 ): string[] {
   const touched = new Set<string>();
   for (const id of identityIds) {
-    if (!recomputeOurs(db, id)) continue;
-    const conversationIds = prepared<[string], string>(
+    const wrong = `identity_id = @id AND account_id IS NOT @leavingAccountId AND direction <> (
+      SELECT CASE ours WHEN 1 THEN 'out' ELSE 'in' END FROM identities WHERE id = @id)`;
+    const about = { id, leavingAccountId: leavingAccountId ?? null };
+    const conversationIds = prepared<[typeof about], string>(
       db,
-      "SELECT DISTINCT conversation_id FROM messages WHERE identity_id = ?",
+      `SELECT DISTINCT conversation_id FROM messages WHERE ${wrong}`,
     )
       .pluck()
-      .all(id);
+      .all(about);
     prepared(
       db,
-      `UPDATE messages SET direction = (SELECT CASE ours WHEN 1 THEN 'out' ELSE 'in' END
-         FROM identities WHERE id = @id) WHERE identity_id = @id`,
-    ).run({ id });
+      `UPDATE messages SET direction = iif(direction = 'in', 'out', 'in') WHERE ${wrong}`,
+    ).run(about);
     for (const conversationId of conversationIds) touched.add(conversationId);
   }
   for (const conversationId of touched) recountConversation(db, conversationId);

@@ -38,17 +38,25 @@ export type ConversationRow = {
   unread: 0 | 1;
 };
 
-/** The conversation itself, also when it is asked for by the id of one that was joined into it; throws `not-found`. */
-export function getConversationRow(db: Archive, id: string): ConversationRow {
+/** The conversation itself, also when it is asked for by the id of one that was joined into it. */
+export function findConversationRow(
+  db: Archive,
+  id: string,
+): ConversationRow | undefined {
   const row = prepared<[string], ConversationRow>(
     db,
     "SELECT * FROM conversations WHERE id = ?",
   ).get(id);
+  if (row === undefined || row.redirect_to === null) return row;
+  return findConversationRow(db, row.redirect_to);
+}
+
+/** The same; throws `not-found`. */
+export function getConversationRow(db: Archive, id: string): ConversationRow {
+  const row = findConversationRow(db, id);
   if (row === undefined)
     throw new AppError("not-found", "There is no such conversation.");
-  return row.redirect_to === null
-    ? row
-    : getConversationRow(db, row.redirect_to);
+  return row;
 }
 
 export type NewConversation = {
@@ -125,6 +133,14 @@ function insertConversation(db: Archive, created: NewConversation): string {
 /** Moves everything of one conversation into another and leaves a redirect. */
 function joinConversation(db: Archive, from: string, into: string): void {
   prepared(db, "DELETE FROM turns WHERE conversation_id = ?").run(from);
+  unmuteUnlessBoth(db, from, into);
+  // What nobody has read in either stays unread.
+  prepared(
+    db,
+    `UPDATE conversations AS c SET read_at = CASE WHEN o.unread = 1 OR c.unread = 1
+         THEN min(c.read_at, o.read_at) ELSE max(c.read_at, o.read_at) END
+     FROM conversations AS o WHERE c.id = ? AND o.id = ?`,
+  ).run(into, from);
   for (const table of ["messages", "thread_keys", "marks", "drafts", "outbox"])
     prepared(
       db,
@@ -142,6 +158,24 @@ function joinConversation(db: Archive, from: string, into: string): void {
        SELECT 1 FROM conversations o WHERE o.id = ? AND o.state = 'open')`,
   ).run(into, from);
   recountConversation(db, into);
+}
+
+/** A muted thread that is joined to one that is not would hide who waits there. */
+function unmuteUnlessBoth(db: Archive, from: string, into: string): void {
+  const muted = prepared<[string, string], string>(
+    db,
+    "SELECT id FROM conversations WHERE id IN (?, ?) AND muted = 1",
+  )
+    .pluck()
+    .all(from, into);
+  if (muted.length !== 1) return;
+  for (const id of muted) {
+    setMuted(db, id, false);
+    prepared(
+      db,
+      "UPDATE marks SET taken_back = 1 WHERE conversation_id = ? AND mark = 'muted' AND person_id IS NULL",
+    ).run(id);
+  }
 }
 
 /** Counts again what ingest keeps by adding: after a join, or when directions changed. */
@@ -186,14 +220,20 @@ export function countIn(
   });
 }
 
-/** A new message to us reopens what was done or snoozed before it. */
-export function reopenFor(db: Archive, id: string, sentAt: number): void {
+/** A message to us reopens what was done or snoozed, unless it only fills a gap before what had been seen then. */
+export function reopenFor(
+  db: Archive,
+  id: string,
+  message: { seq: number; sentAt: number },
+): void {
   prepared(
     db,
     `UPDATE conversations SET state = 'open' WHERE id = @id AND state <> 'open'
-       AND NOT EXISTS (SELECT 1 FROM marks WHERE conversation_id = @id AND mark = 'done'
-         AND taken_back = 0 AND at >= @sentAt)`,
-  ).run({ id, sentAt });
+       AND NOT EXISTS (SELECT 1 FROM marks
+         WHERE conversation_id = @id AND mark IN ('done', 'spam') AND taken_back = 0
+           AND EXISTS (SELECT 1 FROM messages WHERE conversation_id = @id AND seq <> @seq
+             AND sent_at >= @sentAt AND fetched_at <= marks.at))`,
+  ).run({ id, ...message });
 }
 
 export function setState(

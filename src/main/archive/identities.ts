@@ -88,17 +88,21 @@ function renamed(
   return { ...known, name, bot, url };
 }
 
-/** Makes an identity one of an account's own: what it writes is ours. */
+/** Makes an identity one of an account's own: what it writes is ours. Answers whether what it wrote is to be realigned. */
 export function ownIdentity(
   db: Archive,
   accountId: string,
   identityId: string,
-): void {
+): boolean {
   prepared(
     db,
     "INSERT OR IGNORE INTO account_identities (account_id, identity_id) VALUES (?, ?)",
   ).run(accountId, identityId);
-  prepared(db, "UPDATE identities SET ours = 1 WHERE id = ?").run(identityId);
+  const { changes } = prepared(
+    db,
+    "UPDATE identities SET ours = 1 WHERE id = ? AND ours = 0",
+  ).run(identityId);
+  return changes > 0;
 }
 
 /** Sets `ours` from the user's decision and the accounts that are left; answers whether it changed. */

@@ -45,12 +45,15 @@ export function setTakenBack(
   );
 }
 
-/** The conversation that a mark is in now: it may have been joined to another since. */
-export function conversationOfMark(db: Archive, markId: string): string {
+/** The conversation that a mark is in now: it may have been joined to another since, or be gone with its account. */
+export function conversationOfMark(
+  db: Archive,
+  markId: string,
+): string | undefined {
   return prepared<[string], string>(
     db,
     "SELECT conversation_id FROM marks WHERE id = ?",
   )
     .pluck()
-    .get(markId) as string;
+    .get(markId);
 }

@@ -42,3 +42,30 @@ export function getPerson(db: Archive, id: string): Person {
     ...(history?.lastAt == null ? {} : { lastAt: history.lastAt }),
   };
 }
+
+/** Everybody who wrote to us in a conversation. */
+export function peopleIn(db: Archive, conversationId: string): string[] {
+  return prepared<[string], string>(
+    db,
+    `SELECT DISTINCT i.person_id FROM messages m JOIN identities i ON i.id = m.identity_id
+     WHERE m.conversation_id = ? AND m.direction = 'in'`,
+  )
+    .pluck()
+    .all(conversationId);
+}
+
+export function isPersonIn(
+  db: Archive,
+  conversationId: string,
+  personId: string,
+): boolean {
+  return (
+    prepared<[string, string], 1>(
+      db,
+      `SELECT 1 FROM messages m JOIN identities i ON i.id = m.identity_id
+       WHERE m.conversation_id = ? AND i.person_id = ? LIMIT 1`,
+    )
+      .pluck()
+      .get(conversationId, personId) !== undefined
+  );
+}

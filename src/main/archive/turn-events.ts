@@ -77,10 +77,10 @@ export type MarkRow = {
 };
 
 /** A mark as the rules of waiting see it; undefined for those that say nothing about waiting. */
-export function toTurnMark(row: MarkRow): TurnMark | undefined {
+function toTurnMark(row: MarkRow, seenUpTo: number): TurnMark | undefined {
   const base = { type: "mark" as const, id: row.id, at: row.at };
   const concern = { personId: row.person_id, messageId: row.message_id };
-  const seen = { seenUpTo: row.at };
+  const seen = { seenUpTo };
   const kind = mark.parse(row.mark);
   switch (kind) {
     case "no-reply-needed":
@@ -112,23 +112,33 @@ export function toTurnMark(row: MarkRow): TurnMark | undefined {
   }
 }
 
+/**
+ * The newest message that was here at an instant: nobody can have judged what came in later, whenever it was
+ * written. Where the clock was set back and says that nothing was here, the instant itself.
+ */
+function seenAt(rows: readonly MessageRow[], at: number): number {
+  const seen = rows.filter((row) => row.fetched_at <= at);
+  return seen.length === 0
+    ? at
+    : seen.reduce((newest, row) => Math.max(newest, row.sent_at), -Infinity);
+}
+
 /** Everything of a conversation that the rules of waiting read. */
 export function readTurnEvents(
   db: Archive,
   conversationId: string,
 ): TurnEvent[] {
-  const events: TurnEvent[] = prepared<[string], MessageRow>(
+  const rows = prepared<[string], MessageRow>(
     db,
     "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
-  )
-    .all(conversationId)
-    .map((row) => toTurnMessage(db, row));
+  ).all(conversationId);
+  const events: TurnEvent[] = rows.map((row) => toTurnMessage(db, row));
   const marks = prepared<[string], MarkRow>(
     db,
     "SELECT * FROM marks WHERE conversation_id = ? AND taken_back = 0 ORDER BY at",
   ).all(conversationId);
   for (const row of marks) {
-    const event = toTurnMark(row);
+    const event = toTurnMark(row, seenAt(rows, row.at));
     if (event !== undefined) events.push(event);
   }
   return events;

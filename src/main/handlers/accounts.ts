@@ -13,6 +13,7 @@ import {
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
+import { realignMessages } from "../archive/belonging.ts";
 import { newId } from "../archive/id.ts";
 import { ownIdentity, seeIdentity } from "../archive/identities.ts";
 import { listLedger } from "../archive/ledger.ts";
@@ -183,18 +184,19 @@ async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   return begun;
 }
 
+/** Inside the caller's transaction: what these identities wrote to other accounts before is ours as well. */
 function ownIdentities(
   core: Core,
   id: string,
   channel: ChannelKind,
   profile: AccountProfile,
 ): void {
-  for (const identity of profile.identities)
-    ownIdentity(
-      core.db,
-      id,
-      seeIdentity(core.db, channel, identity, core.now()).id,
-    );
+  const { db, turns, now } = core;
+  const changed = profile.identities
+    .map((identity) => seeIdentity(db, channel, identity, now()).id)
+    .filter((identityId) => ownIdentity(db, id, identityId));
+  for (const touched of realignMessages(db, changed)) turns.invalidate(touched);
+  turns.settle(now());
 }
 
 async function keepSecrets(
