@@ -31,7 +31,7 @@ import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
 import { createReplay } from "./replay.ts";
-import { purgeRemoved } from "./removing.ts";
+import { purgeRemoved, refreshStaleWaiting } from "./removing.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./unsent.ts";
@@ -213,6 +213,7 @@ async function start(
     signal: closing.signal,
   };
   purgeRemoved(core);
+  refreshStaleWaiting(core);
   const handlers: Handlers = {
     ...accountHandlers(core),
     ...appHandlers(core),

@@ -1,17 +1,27 @@
 import {
   accountsToPurge,
   getAccount,
+  listAccounts,
   updateAccount,
 } from "./archive/accounts.ts";
 import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";
 import { prepared } from "./archive/prepared.ts";
 import { durably, type Archive } from "./archive/open.ts";
+import { isWaitingStale, setWaitingStale } from "./archive/settings.ts";
 import type { Core } from "./context.ts";
 
 /** Conversations per transaction when an account's waiting is computed again or its archive goes. */
 const sliceSize = 10;
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Work in slices that nobody waits for: it ends with the core, and what it meets is written to the log. */
+function behind(core: Core, what: string, work: () => Promise<void>): void {
+  work().catch((cause: unknown) => {
+    core.turns.forget();
+    if (!core.signal.aborted) core.log.error(what, cause);
+  });
+}
 
 /** Computes again who waits at an account: its target, door date or opening has changed. Runs in slices. */
 export function refreshAccountWaiting(core: Core, accountId: string): void {
@@ -22,8 +32,8 @@ export function refreshAccountWaiting(core: Core, accountId: string): void {
   )
     .pluck()
     .all(accountId);
-  void (async () => {
-    for (let i = 0; i < ids.length && !core.signal.aborted; i += sliceSize) {
+  behind(core, "who waits could not be computed again", async () => {
+    for (let i = 0; i < ids.length; i += sliceSize) {
       core.db
         .transaction(() => {
           for (const id of ids.slice(i, i + sliceSize))
@@ -32,9 +42,18 @@ export function refreshAccountWaiting(core: Core, accountId: string): void {
         })
         .immediate();
       await breathe();
+      // The next start goes on with it.
+      if (core.signal.aborted) return;
     }
+    setWaitingStale(core.db, accountId, false);
     core.emit({ type: "changed", topics: ["accounts", "conversations"] });
-  })();
+  });
+}
+
+/** Goes on with what an earlier run did not finish. */
+export function refreshStaleWaiting(core: Core): void {
+  for (const { id } of listAccounts(core.db))
+    if (isWaitingStale(core.db, id)) refreshAccountWaiting(core, id);
 }
 
 /** A removed account can be brought back for this long. */
@@ -56,35 +75,44 @@ export async function removeAccount(
   const { db, deciding } = core;
   const account = getAccount(db, id);
   await core.polling.stop(id);
-  await core.secrets.delete(id);
   const remove = () => {
     updateAccount(db, id, { removed: removedAt(core.now(), archive) });
-    for (const touched of realignDirections(db, identitiesOfAccount(db, id)))
+    const identities = identitiesOfAccount(db, id);
+    for (const touched of realignDirections(db, identities, id))
       core.turns.invalidate(touched);
   };
   let decisionId: string | undefined;
-  if (archive === "keep")
-    decisionId = deciding.decide(`Removed: ${account.name}`, () => {
-      remove();
-      return { kind: "account-removed", accountId: id };
-    });
-  else {
-    durably(db, () => {
-      remove();
-      core.turns.settle(core.now());
-    });
-    purgeRemoved(core);
+  try {
+    if (archive === "keep")
+      decisionId = deciding.decide(`Removed: ${account.name}`, () => {
+        remove();
+        return { kind: "account-removed", accountId: id };
+      });
+    else
+      durably(db, () => {
+        remove();
+        core.turns.settle(core.now());
+      });
+  } catch (cause) {
+    core.turns.forget();
+    core.polling.start(id);
+    throw cause;
   }
+  if (archive === "delete") purgeRemoved(core);
+  // A keychain that does not answer keeps nobody from removing an account.
+  await core.secrets.delete(id).catch((cause: unknown) => {
+    core.log.warn(`the secret of ${id} is still in the keychain`, cause);
+  });
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   return decisionId === undefined ? {} : { decisionId };
 }
 
 /** Deletes the archives that are due, also what an earlier run did not finish. Runs in slices. */
 export function purgeRemoved(core: Core): void {
-  void (async () => {
+  behind(core, "a removed archive could not be deleted", async () => {
     for (const id of accountsToPurge(core.db, core.now()))
       await deleteArchive(core, id);
-  })();
+  });
 }
 
 /** Each takes up to a slice of rows and says how many it took. Drafts and the outbox stay: nothing written is lost. */
@@ -120,6 +148,7 @@ async function deleteArchive(core: Core, accountId: string): Promise<void> {
       taken = db.transaction(() => takeSlice(db, accountId)).immediate();
     }
   }
+  if (signal.aborted) return;
   durably(db, () => {
     prepared(db, "DELETE FROM accounts WHERE id = ?").run(accountId);
   });

@@ -1,4 +1,9 @@
-import { updateAccount } from "./archive/accounts.ts";
+import { AppError } from "../shared/fault.ts";
+import {
+  accountsToPurge,
+  getAccount,
+  updateAccount,
+} from "./archive/accounts.ts";
 import {
   identitiesOfAccount,
   realignDirections,
@@ -20,8 +25,8 @@ export function createReplay(context: {
 }): Replay {
   const { db, turns } = context;
 
-  function realign(identityIds: string[]): string[] {
-    const touched = realignDirections(db, identityIds);
+  function realign(identityIds: string[], leaving?: string): string[] {
+    const touched = realignDirections(db, identityIds, leaving);
     for (const id of touched) turns.invalidate(id);
     return touched;
   }
@@ -36,10 +41,20 @@ export function createReplay(context: {
       }
       case "account-removed": {
         const { accountId } = change;
+        // Too late: its archive is gone, or half of it is.
+        getAccount(db, accountId);
+        if (accountsToPurge(db, context.now()).includes(accountId))
+          throw new AppError(
+            "not-found",
+            "This account is being deleted and cannot be brought back any more.",
+          );
         updateAccount(db, accountId, {
           removed: isUndo ? null : removedAt(context.now(), "keep"),
         });
-        const touched = realign(identitiesOfAccount(db, accountId));
+        const touched = realign(
+          identitiesOfAccount(db, accountId),
+          isUndo ? undefined : accountId,
+        );
         context.accountChanged(accountId, isUndo);
         return touched;
       }

@@ -15,6 +15,18 @@ export function setOneOfUs(
   );
 }
 
+/** Whether the user has said so; an identity of an account is ours without it. */
+export function isOneOfUs(db: Archive, identityId: string): boolean {
+  return (
+    prepared<[string], 0 | 1>(
+      db,
+      "SELECT one_of_us FROM identities WHERE id = ?",
+    )
+      .pluck()
+      .get(identityId) === 1
+  );
+}
+
 /**
  * After a colleague came or went, or an account: what these identities wrote changes its direction where it must.
  * Answers the conversations whose turns are to be computed again. The messages of an account that goes stay as

@@ -35,3 +35,20 @@ export function folderId(db: Archive): string {
   write(db, "folder-id", id);
   return id;
 }
+
+const staleKey = (accountId: string) => `waiting-stale ${accountId}`;
+
+/** Who waits at an account is to be computed again: kept until that is done, also over a restart. */
+export function setWaitingStale(
+  db: Archive,
+  accountId: string,
+  isStale: boolean,
+): void {
+  if (isStale) write(db, staleKey(accountId), "1");
+  else
+    prepared(db, "DELETE FROM settings WHERE key = ?").run(staleKey(accountId));
+}
+
+export function isWaitingStale(db: Archive, accountId: string): boolean {
+  return read(db, staleKey(accountId)) !== undefined;
+}

@@ -18,6 +18,7 @@ import { newId } from "../archive/id.ts";
 import { ownIdentity, seeIdentity } from "../archive/identities.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { durably } from "../archive/open.ts";
+import { setWaitingStale } from "../archive/settings.ts";
 import type {
   AccountProfile,
   Channel,
@@ -105,6 +106,8 @@ export async function addAccount(
   await keepSecrets(core, id, context.secrets);
   const now = core.now();
   durably(core.db, () => {
+    // Again: the same form may have been sent twice while the other side was asked.
+    refuseTwice(core, input.channel, profile.handle);
     insertAccount(core.db, {
       id,
       channel: input.channel,
@@ -218,6 +221,8 @@ function refuseTwice(core: Core, channel: ChannelKind, handle: string): void {
 
 function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
   const before = getAccount(core.db, input.id);
+  const concernsWaiting =
+    input.target !== undefined || input.doorAt !== undefined;
   durably(core.db, () => {
     updateAccount(core.db, input.id, {
       ...(input.name === undefined ? {} : { name: input.name }),
@@ -225,9 +230,9 @@ function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
       ...(input.doorAt === undefined ? {} : { doorAt: input.doorAt }),
       ...(input.paused === undefined ? {} : { paused: input.paused }),
     });
+    if (concernsWaiting) setWaitingStale(core.db, input.id, true);
   });
-  if (input.target !== undefined || input.doorAt !== undefined)
-    refreshAccountWaiting(core, input.id);
+  if (concernsWaiting) refreshAccountWaiting(core, input.id);
   if (input.paused === true) void core.polling.stop(input.id);
   if (input.paused === false && before.paused) core.polling.start(input.id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });

@@ -1,6 +1,7 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import {
   identitiesOfPerson,
+  isOneOfUs,
   realignDirections,
   setOneOfUs,
 } from "../archive/belonging.ts";
@@ -27,7 +28,7 @@ function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
     const ids = identitiesOfPerson(db, id);
     const identities = ids.map((identityId) => ({
       id: identityId,
-      before: person.identities.some((i) => i.id === identityId && i.oneOfUs),
+      before: isOneOfUs(db, identityId),
       after: oneOfUs,
     }));
     for (const identityId of ids) setOneOfUs(db, identityId, oneOfUs);

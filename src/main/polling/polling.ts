@@ -23,6 +23,8 @@ export function createPolling(
   context: PollerContext & { lookup: ChannelLookup },
 ): Polling {
   const pollers = new Map<string, Poller>();
+  /** Stopped, but still putting away what was in flight. */
+  const ending = new Set<Promise<void>>();
 
   function open(accountId: string): Poller {
     const account = getAccount(context.db, accountId);
@@ -38,11 +40,19 @@ export function createPolling(
   async function stop(accountId: string): Promise<void> {
     const poller = pollers.get(accountId);
     pollers.delete(accountId);
-    await poller?.stop();
+    if (poller === undefined) return;
+    const end = poller.stop().catch((cause: unknown) => {
+      context.log.error(`polling of ${accountId} did not end well`, cause);
+    });
+    ending.add(end);
+    await end;
+    ending.delete(end);
   }
 
   /** An account whose channel this version does not have stays as it is: it must not keep the others from starting. */
   function start(accountId: string): void {
+    const { paused, removedAt } = getAccount(context.db, accountId);
+    if (paused || removedAt !== undefined) return;
     try {
       open(accountId).start();
     } catch (cause) {
@@ -52,8 +62,7 @@ export function createPolling(
     }
   }
 
-  for (const account of listAccounts(context.db))
-    if (!account.paused) start(account.id);
+  for (const account of listAccounts(context.db)) start(account.id);
 
   return {
     start(accountId) {
@@ -90,7 +99,7 @@ export function createPolling(
       };
     },
     async close() {
-      await Promise.all([...pollers.keys()].map(stop));
+      await Promise.all([...[...pollers.keys()].map(stop), ...ending]);
     },
   };
 }

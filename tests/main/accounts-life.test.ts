@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { message, who } from "./remote.ts";
+import { at, openVillage, type Village } from "./village.ts";
+
+describe("an account's life", () => {
+  let village: Village;
+  let id: string;
+
+  beforeEach(async () => {
+    village = await openVillage();
+    id = await village.add("us");
+  });
+  afterEach(() => village.close());
+
+  const account = async () => (await village.call("accounts.list", {}))[0];
+
+  it("goes on after a restart with who waits since the door was moved", async () => {
+    await village.bring(
+      id,
+      Array.from({ length: 45 }, (_, i) => message(`m${i}`, `ana${i}`, i)),
+    );
+    expect((await account())?.counts.waiting).toBe(45);
+    await village.call("accounts.update", { id, doorAt: at(500) });
+    await village.reopen();
+    await expect.poll(async () => (await account())?.counts.waiting).toBe(0);
+    await village.call("accounts.update", { id, doorAt: 0 });
+    await village.reopen();
+    await expect.poll(async () => (await account())?.counts.waiting).toBe(45);
+  });
+
+  it("can be removed while the keychain does not answer", async () => {
+    village.secrets.delete = () => Promise.reject(new Error("locked"));
+    await village.call("accounts.remove", { id });
+    expect(await village.call("accounts.list", {})).toEqual([]);
+    expect(village.run.logged.join("\n")).toContain("still in the keychain");
+  });
+
+  it("stays paused when it is signed in again", async () => {
+    await village.call("accounts.update", { id, paused: true });
+    await village.call("accounts.signIn", { id, secrets: { token: "t" } });
+    expect((await account())?.health.state).toBe("paused");
+    await expect(village.call("accounts.poll", { id })).rejects.toMatchObject({
+      code: "conflict",
+      message: "This account is paused. Resume it to poll.",
+    });
+  });
+
+  it("is added once by two clicks", async () => {
+    const add = () =>
+      village.call("accounts.add", {
+        channel: "mastodon",
+        settings: { user: "shop" },
+      });
+    const done = await Promise.allSettled([add(), add()]);
+    expect(done.map((d) => d.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await village.call("accounts.list", {})).toHaveLength(2);
+  });
+
+  it("cannot be brought back when its archive is gone", async () => {
+    await village.bring(id, [message("m", "ana", 1)]);
+    const [item] = await village.conversations();
+    const person = item?.person.id ?? "";
+    const marked = await village.call("conversations.mark", {
+      ids: [item?.id ?? ""],
+      mark: "done",
+    });
+    const { decisionId } = await village.call("accounts.remove", { id });
+    village.setNow(1000 + 31 * 24);
+    await village.reopen();
+    await expect(village.call("undo", { decisionId })).rejects.toMatchObject({
+      code: "not-found",
+    });
+    await expect
+      .poll(
+        async () =>
+          (
+            await village.run
+              .call("people.get", { id: person })
+              .catch(() => null)
+          )?.conversations,
+      )
+      .toBe(0);
+    await expect(
+      village.call("undo", { decisionId: marked.decisionId }),
+    ).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("is still nobody's colleague after a word about its own person is taken back", async () => {
+    const other = await village.add("shop");
+    await village.bring(id, [
+      message("q", "ana", 10),
+      message("r", "shop", 11, { thread: ["q"], inReplyTo: "q" }),
+    ]);
+    const [item] = await village.conversations();
+    const { participants } = await village.call("conversations.get", {
+      id: item?.id ?? "",
+    });
+    const shop = participants.find((p) => p.name === "shop")?.personId ?? "";
+    await village.call("people.setOneOfUs", { id: shop, oneOfUs: false });
+    await village.call("undo", {});
+    await village.call("accounts.remove", { id: other });
+    // Without the account shop is a stranger again.
+    const person = await village.call("people.get", { id: shop });
+    expect(person.identities).toMatchObject([{ oneOfUs: false }]);
+    expect(await village.conversations("is:waiting")).toHaveLength(1);
+  });
+
+  it("marks nobody who is not there", async () => {
+    await village.bring(id, [message("m", "ana", 1)]);
+    const [item] = await village.conversations();
+    await expect(
+      village.call("conversations.mark", {
+        ids: [item?.id ?? ""],
+        mark: "spam",
+        personId: who("nobody").remoteId,
+      }),
+    ).rejects.toMatchObject({ code: "not-found" });
+  });
+});
