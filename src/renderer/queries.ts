@@ -90,22 +90,10 @@ export const draftsQuery = queryOptions({
   queryFn: () => client.call("drafts.list", {}),
 });
 
-export const draftVersionsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["drafts", "versions", id],
-    queryFn: () => client.call("drafts.versions", { id }),
-  });
-
 export const outboxQuery = (which: "open" | "all") =>
   queryOptions({
     queryKey: ["outbox", "list", which],
     queryFn: () => client.call("outbox.list", { which }),
-  });
-
-export const personQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["people", "get", id],
-    queryFn: () => client.call("people.get", { id }),
   });
 
 export const responseTimeQuery = (input: Input<"reports.responseTime">) =>

@@ -74,6 +74,29 @@ test("shows what arrives without moving what has the keyboard", async ({
   await expect(page.column("Open")).not.toContainText("new above");
 });
 
+test("asks for further pages on the way down", async ({ app, mastodon }) => {
+  for (let n = 0; n < 70; n += 1)
+    writeToUs(
+      mastodon,
+      `guest${n}@tea.example`,
+      `Guest number ${n}`,
+      9 - n / 10,
+    );
+  const [account] = await app.call("accounts.list", {});
+  await app.poll(account?.id ?? "");
+  const page = new DeckPage(app.page);
+  await expect(page.column("Open")).toContainText("74, 74 unread");
+  await page.press("2");
+  await expect(async () => {
+    await page.press("End");
+    await page.expectFocusOn("Marta");
+  }).toPass();
+  await page.press("k");
+  await page.expectFocusOn("Ben");
+  // Far fewer than there are: only those in sight exist.
+  expect(await page.cards("Open").count()).toBeLessThan(40);
+});
+
 test("adds, moves and removes columns", async ({ app }) => {
   const page = new DeckPage(app.page);
   await page.column("Mail").getByRole("button", { name: /menu/ }).click();

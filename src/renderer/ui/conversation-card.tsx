@@ -88,6 +88,15 @@ export function hasMeta(item: ConversationItem, gone: boolean): boolean {
 /** Channels where a subject says more than the place. */
 const titled = new Set(["email", "discourse", "github", "wordpress", "feed"]);
 
+/** A title that is only the beginning of the text says nothing twice. */
+function hasTitle({ channel, title, excerpt }: ConversationItem): boolean {
+  return (
+    titled.has(channel) &&
+    title !== "" &&
+    !excerpt.startsWith(title.replace(/(…|\.{3})$/, "").slice(0, 40))
+  );
+}
+
 /** Card text in CSS pixels beside the avatar and the air around it. */
 const sides = 73;
 /** What an average letter takes at most, by how wide its script is drawn. */
@@ -105,7 +114,7 @@ function linesOf(item: ConversationItem, width: number): 1 | 2 {
   const room = width - sides - (hasMeta(item, false) ? 0 : 30);
   const before =
     (item.excerptFrom === "out" ? 5 : 0) +
-    (titled.has(item.channel) ? item.title.length + 3 : 0);
+    (hasTitle(item) ? item.title.length + 3 : 0);
   if ((before + item.excerpt.length) * 6 > room) return 2;
   let need = before * 7.2;
   for (const letter of item.excerpt) need += widthOf(letter);
@@ -171,9 +180,7 @@ export const ConversationCard = memo(function ConversationCard({
         </span>
       </div>
       <p className="card-excerpt" dir="auto" lang={item.lang}>
-        {titled.has(item.channel) && item.title !== "" && (
-          <span className="card-title">{item.title}</span>
-        )}
+        {hasTitle(item) && <span className="card-title">{item.title}</span>}
         {item.excerptFrom === "out" && <span className="card-us">You: </span>}
         {item.excerpt}
       </p>
