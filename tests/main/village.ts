@@ -25,7 +25,7 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
   let clock = at(1000);
   let sent = 0;
   /** What goes wrong with the next poll. */
-  let trouble: unknown;
+  let trouble: Error | undefined;
 
   const settings = z.object({ user: z.string() });
   const channel: Channel = {
@@ -58,7 +58,7 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
       if (trouble !== undefined) {
         const cause = trouble;
         trouble = undefined;
-        return Promise.reject(cause as Error);
+        return Promise.reject(cause);
       }
       return Promise.resolve(
         waiting.get(context.accountId)?.shift() ?? page([]),
@@ -131,7 +131,7 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
       ]);
       return run.call("accounts.poll", { id: accountId });
     },
-    failPoll(cause: unknown) {
+    failPoll(cause: Error) {
       trouble = cause;
     },
     async report(): Promise<Output<"reports.responseTime">[number]> {
