@@ -13,7 +13,7 @@ const offlineMs = 30 * secondMs;
 const longestWishMs = 24 * 60 * 60 * secondMs;
 
 /** Only the user can mend these: no poll until they did. */
-export function needsUser(code: FaultCode): boolean {
+function needsUser(code: FaultCode): boolean {
   return code === "needs-sign-in" || code === "gone";
 }
 

@@ -14,7 +14,7 @@ import type { Channel } from "../channels/channel.ts";
 import type { Connect } from "../connect.ts";
 import type { Ingest } from "../ingest.ts";
 import { redact, type Log } from "../log.ts";
-import { needsUser, pauseAfter, type PollOutcome } from "./pause.ts";
+import { pauseAfter, type PollOutcome } from "./pause.ts";
 import { createSpanKeeper } from "./span.ts";
 
 export type PollAnswer = { added: number; updated: number; more: boolean };
@@ -205,9 +205,8 @@ export function createPoller(
 
   return {
     start() {
-      const { state, code } = health;
-      const isStuck = code !== undefined && needsUser(code);
-      if (isStuck && (state === "needs-sign-in" || state === "gone")) return;
+      // A sign-in gets one try: the keychain that did not give it out may answer again.
+      if (health.state === "gone") return;
       // Accounts start spread over two seconds.
       schedule(context.random() * 2000);
     },
