@@ -90,6 +90,12 @@ export const draftsQuery = queryOptions({
   queryFn: () => client.call("drafts.list", {}),
 });
 
+export const draftVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["drafts", "versions", id],
+    queryFn: () => client.call("drafts.versions", { id }),
+  });
+
 export const outboxQuery = (which: "open" | "all") =>
   queryOptions({
     queryKey: ["outbox", "list", which],

@@ -8,6 +8,7 @@ import { useTriage } from "../triage.ts";
 import { Button } from "../ui/button.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { DraftVersions } from "./draft-versions.tsx";
 import { TextRow } from "./text-row.tsx";
 
 /** A text not sent yet. */
@@ -21,6 +22,7 @@ export function DraftRow({
   onWrite: (conversationId: string | undefined) => void;
 }) {
   const [busy, setBusy] = useState(false);
+  const [versions, setVersions] = useState(false);
   const toast = useToast();
   const { undo } = useTriage();
   const { conversationId } = draft;
@@ -69,8 +71,16 @@ export function DraftRow({
           <Button kind="plain" disabled={busy} onClick={() => void discard()}>
             Discard
           </Button>
+          <Button
+            kind="plain"
+            aria-expanded={versions}
+            onClick={() => setVersions(!versions)}
+          >
+            Earlier versions
+          </Button>
         </span>
       </div>
+      {versions && <DraftVersions draft={draft} />}
     </TextRow>
   );
 }
