@@ -8,6 +8,9 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          // For machines that do other things besides.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             "tests/*.test.ts",
             "tests/{shared,main,archive,channels,scripts}/**/*.test.ts",
@@ -20,6 +23,7 @@ export default defineConfig({
         test: {
           name: "jsdom",
           environment: "jsdom",
+          testTimeout: 30_000,
           include: ["tests/renderer/**/*.test.tsx"],
         },
       },
