@@ -16,6 +16,16 @@ export type Connect = (
   signal: AbortSignal,
 ) => Promise<ChannelContext<unknown, unknown>>;
 
+/** Undefined where it is not what we put there; the parser's own error would quote it. */
+function readSecrets(stored: string | null): unknown {
+  if (stored === null) return {};
+  try {
+    return storedSecrets.safeParse(JSON.parse(stored)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Throws `needs-sign-in` when the secret store has nothing that fits. */
 export function createConnect(
   lookup: ChannelLookup,
@@ -26,9 +36,7 @@ export function createConnect(
   return async (account, signal) => {
     const channel = lookup(account.channel);
     const stored = await secretStore.get(account.id);
-    const secrets = channel.secrets.safeParse(
-      stored === null ? {} : storedSecrets.parse(JSON.parse(stored)),
-    );
+    const secrets = channel.secrets.safeParse(readSecrets(stored));
     if (!secrets.success)
       throw new AppError(
         "needs-sign-in",

@@ -128,13 +128,17 @@ async function start(
     now,
     log,
     random: options.random ?? Math.random,
-    changed: (conversationIds) => {
+    changed: (conversationIds, joined = false) => {
       if (conversationIds.length > 0) languages.wake();
       emit({
         type: "changed",
         topics:
           conversationIds.length > 0
-            ? ["accounts", "conversations"]
+            ? [
+                "accounts",
+                "conversations",
+                ...(joined ? (["drafts", "outbox"] as const) : []),
+              ]
             : ["accounts"],
         ...(conversationIds.length > 0 && conversationIds.length <= 50
           ? { conversationIds }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { app, dialog, Notification, shell, type BrowserWindow } from "electron";
 import { channels } from "./channels/index.ts";
@@ -11,7 +11,7 @@ import { denyPermissions } from "./hosts/electron/permissions.ts";
 import { registerScheme, serveInterface } from "./hosts/electron/protocol.ts";
 import { openSafeStorage } from "./hosts/electron/safe-storage.ts";
 import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
-import { createLog } from "./log.ts";
+import { appendToLog, createLog } from "./log.ts";
 
 const readerUrl = new URL("./reader.js", import.meta.url);
 const rendererDir = resolve(import.meta.dirname, "../renderer");
@@ -31,9 +31,7 @@ async function start(): Promise<void> {
   const args = readArguments(process.argv.slice(app.isPackaged ? 1 : 2));
   const { dataDir } = args;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const log = createLog((line) =>
-    appendFileSync(join(dataDir, "porchlight.log"), line),
-  );
+  const log = createLog(appendToLog(join(dataDir, "porchlight.log")));
   await app.whenReady();
   denyPermissions();
   serveInterface(rendererDir);

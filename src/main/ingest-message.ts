@@ -45,6 +45,8 @@ export type Done = {
   outcome: "added" | "updated" | "same";
   messageId: string;
   conversationId: string;
+  /** It has joined conversations that were apart. */
+  joined: boolean;
 };
 
 export type Circumstance = {
@@ -140,7 +142,12 @@ function takeIn(
   for (const other of joined) turns.invalidate(other);
   if (joined.length > 0) turns.invalidate(conversationId);
   else turns.add(conversationId, toTurnMessage(db, row), first);
-  return { outcome: "added", messageId: id, conversationId };
+  return {
+    outcome: "added",
+    messageId: id,
+    conversationId,
+    joined: joined.length > 0,
+  };
 }
 
 /** A message that is already here: an edit, a closer source, or nothing new. */
@@ -191,7 +198,7 @@ function meetAgain(
     outcome = "updated";
   }
   if (outcome === "updated") turns.invalidate(conversationId);
-  return { outcome, messageId: known.id, conversationId };
+  return { outcome, messageId: known.id, conversationId, joined: false };
 }
 
 const closeness: Addressed[] = ["other", "aside", "to-us"];

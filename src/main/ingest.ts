@@ -23,6 +23,8 @@ export type Ingested = {
   added: number;
   updated: number;
   conversationIds: string[];
+  /** A late message has joined conversations: drafts and outbox items moved with them. */
+  joined: boolean;
 };
 
 export type Ingest = {
@@ -47,7 +49,12 @@ export function createIngest(
 ): Ingest {
   return {
     async poll(account, result, options = {}) {
-      const ingested: Ingested = { added: 0, updated: 0, conversationIds: [] };
+      const ingested: Ingested = {
+        added: 0,
+        updated: 0,
+        conversationIds: [],
+        joined: false,
+      };
       const touched = new Set<string>();
       // Oldest first, so that most events come to the turns in their order.
       const messages = [...result.messages].sort((a, b) => a.sentAt - b.sentAt);
@@ -68,6 +75,7 @@ export function createIngest(
             });
             if (done.outcome === "added") ingested.added += 1;
             if (done.outcome === "updated") ingested.updated += 1;
+            ingested.joined ||= done.joined;
           }
           if (isLast) finishPoll(db, turns, account, result, now());
           for (const id of turns.settle(now())) touched.add(id);

@@ -1,3 +1,4 @@
+import { AppError } from "../shared/fault.ts";
 import type { SecretStore } from "./host.ts";
 import type { Log } from "./log.ts";
 
@@ -60,12 +61,28 @@ function createMemoryStore(): SecretStore {
   };
 }
 
-function createKeychainStore(keytar: Keytar, service: string): SecretStore {
+/** A keychain that was there at the start may be locked later: that passes, so what needs it is tried again. */
+async function ask<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await withLimit(call);
+  } catch (cause) {
+    throw new AppError(
+      "unreachable",
+      "The keychain of this computer does not answer. Unlock it and try again.",
+      { cause },
+    );
+  }
+}
+
+export function createKeychainStore(
+  keytar: Keytar,
+  service: string,
+): SecretStore {
   return {
-    get: (id) => withLimit(keytar.getPassword(service, id)),
-    set: (id, secret) => withLimit(keytar.setPassword(service, id, secret)),
+    get: (id) => ask(keytar.getPassword(service, id)),
+    set: (id, secret) => ask(keytar.setPassword(service, id, secret)),
     delete: async (id) => {
-      await withLimit(keytar.deletePassword(service, id));
+      await ask(keytar.deletePassword(service, id));
     },
     warning: () => undefined,
   };

@@ -1,10 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readArguments, type Arguments } from "./arguments.ts";
 import { channels } from "./channels/index.ts";
 import { createCore } from "./core.ts";
 import { startWebHost } from "./hosts/web.ts";
-import { createLog } from "./log.ts";
+import { appendToLog, createLog } from "./log.ts";
 
 const usage = `Porchlight, in a browser on this computer.
 
@@ -33,9 +33,7 @@ async function start(args: Arguments): Promise<{
 }> {
   const { dataDir } = args;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const log = createLog((line) =>
-    appendFileSync(join(dataDir, "porchlight.log"), line, { mode: 0o600 }),
-  );
+  const log = createLog(appendToLog(join(dataDir, "porchlight.log")));
   // Not read unless it is asked for: its texts are no part of the start.
   const demo = args.demo
     ? await (

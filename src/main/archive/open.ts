@@ -111,6 +111,18 @@ export function asArchiveFault(cause: unknown): unknown {
       "The disk is full. Free some space; nothing that was saved is lost.",
       { cause },
     );
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
+    return new AppError(
+      "folder-in-use",
+      "Another program is holding the archive file. Close it and try again; nothing that was saved is lost.",
+      { cause },
+    );
+  if (code.startsWith("SQLITE_IOERR"))
+    return new AppError(
+      "archive-read-only",
+      "The disk of the data folder does not answer. Check that it is connected and has room.",
+      { cause },
+    );
   if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN"))
     return new AppError(
       "archive-read-only",

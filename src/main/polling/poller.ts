@@ -9,13 +9,13 @@ import {
   saveHealth,
   type StoredAccount,
 } from "../archive/accounts.ts";
-import type { Archive } from "../archive/open.ts";
+import { asArchiveFault, type Archive } from "../archive/open.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { Connect } from "../connect.ts";
 import type { Ingest } from "../ingest.ts";
 import { redact, type Log } from "../log.ts";
 import { pauseAfter, type PollOutcome } from "./pause.ts";
-import { createSpanKeeper } from "./span.ts";
+import { createSpanKeeper, type PollNote } from "./span.ts";
 
 export type PollAnswer = { added: number; updated: number; more: boolean };
 
@@ -36,8 +36,8 @@ export type PollerContext = {
   now: () => number;
   random: () => number;
   log: Log;
-  /** Something of the account changed: its health, and these conversations. */
-  changed: (conversationIds: string[]) => void;
+  /** Something of the account changed: its health, and these conversations. `joined`: with them drafts and outbox. */
+  changed: (conversationIds: string[], joined?: boolean) => void;
 };
 
 function stateOf(code: FaultCode): HealthState {
@@ -45,7 +45,8 @@ function stateOf(code: FaultCode): HealthState {
   return own.success ? own.data : "failing";
 }
 
-function asFault(cause: unknown): AppError {
+function asFault(thrown: unknown): AppError {
+  const cause = asArchiveFault(thrown);
   return cause instanceof AppError
     ? cause
     : new AppError(
@@ -78,15 +79,28 @@ export function createPoller(
       next.message === health.message;
     health = next;
     // When only freshness moved there is nothing to write: the ledger's span has it.
-    if (!isSame) saveHealth(db, accountId, next);
+    if (!isSame) record(() => saveHealth(db, accountId, next));
+  }
+
+  /** What is written about a poll must not be the end of polling: the disk may be full only for now. */
+  function record(write: () => void): void {
+    try {
+      write();
+    } catch (cause) {
+      log.error(`what became of polling ${accountId} could not be kept`, cause);
+    }
+  }
+
+  function note(what: PollNote): void {
+    record(() => span.note(what, channel.pollSeconds * 1000));
   }
 
   async function pollOnce(): Promise<PollAnswer> {
-    const account = getAccount(db, accountId);
     isPolling = true;
     context.changed([]);
     let outcome: PollOutcome;
     try {
+      const account = getAccount(db, accountId);
       const { answer, result } = await fetchAndIngest(account);
       failures = 0;
       outcome = {
@@ -102,15 +116,9 @@ export function createPoller(
         message: undefined,
         freshAt: now(),
       });
-      span.note(
-        {
-          kind: "polled",
-          at: now(),
-          requests: result.requests,
-          added: answer.added,
-        },
-        channel.pollSeconds * 1000,
-      );
+      const { requests } = result;
+      const { added } = answer;
+      note({ kind: "polled", at: now(), requests, added });
       return answer;
     } catch (cause) {
       const fault = asFault(cause);
@@ -132,10 +140,7 @@ export function createPoller(
         message,
         freshAt: health.freshAt,
       });
-      span.note(
-        { kind: "failed", at: now(), requests: 1, added: 0, message },
-        channel.pollSeconds * 1000,
-      );
+      note({ kind: "failed", at: now(), requests: 1, added: 0, message });
       throw fault;
     } finally {
       isPolling = false;
@@ -158,7 +163,7 @@ export function createPoller(
       between: () => new Promise((resolve) => setImmediate(resolve)),
     });
     if (ingested.conversationIds.length > 0)
-      context.changed(ingested.conversationIds);
+      context.changed(ingested.conversationIds, ingested.joined);
     return {
       answer: {
         added: ingested.added,
@@ -227,8 +232,10 @@ export function createPoller(
       stopping.abort();
       clearTimeout(timer);
       await running;
-      span.write();
-      saveHealth(db, accountId, health);
+      record(() => {
+        span.write();
+        saveHealth(db, accountId, health);
+      });
     },
   };
 }

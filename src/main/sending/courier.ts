@@ -2,7 +2,7 @@ import type { Fault } from "../../shared/fault.ts";
 import { getItem, pendingItems } from "../archive/outbox.ts";
 import { sendItem } from "./attempt.ts";
 import { lookForItem, ownUp } from "./look.ts";
-import { nextStep } from "./queue.ts";
+import { nextStep, type Step } from "./queue.ts";
 import type { AttemptContext } from "./route.ts";
 
 /** Carries the outbox of one account: one attempt in flight, the order of each conversation kept. */
@@ -44,10 +44,7 @@ export function createCourier(
       wakeAt(restUntil);
       return;
     }
-    const step = nextStep(pendingItems(db, accountId), {
-      now: now(),
-      canFind: context.canFind(),
-    });
+    const step = whatNext();
     if (step.do === "wait") {
       if (step.until !== undefined) wakeAt(step.until);
       return;
@@ -61,6 +58,19 @@ export function createCourier(
         flight = undefined;
         go();
       });
+  }
+
+  /** Called by a timer: what is thrown here would end the program. */
+  function whatNext(): Step {
+    try {
+      return nextStep(pendingItems(db, accountId), {
+        now: now(),
+        canFind: context.canFind(),
+      });
+    } catch (cause) {
+      log.error(`the outbox of ${accountId} could not be read`, cause);
+      return { do: "wait", until: now() + restAfterDefectMs };
+    }
   }
 
   async function run(

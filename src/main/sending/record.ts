@@ -49,13 +49,10 @@ export function createRecord(context: {
     let after: StoredItem;
     try {
       after = durably(db, () => {
+        const outcome = outcomeOf(getItem(db, id), happening);
+        // Read again: our own message may have joined its conversation to another.
         const before = getItem(db, id);
-        const delivery: Delivery = next(
-          before,
-          outcomeOf(before, happening),
-          now(),
-          rhythm,
-        );
+        const delivery: Delivery = next(before, outcome, now(), rhythm);
         const item: StoredItem = { ...before, ...delivery };
         saveItem(db, item);
         also?.(item);
