@@ -1,0 +1,224 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { z } from "zod";
+import {
+  contract,
+  type Input,
+  type Method,
+} from "../../src/shared/contract/index.ts";
+import { message, who } from "./remote.ts";
+import { at, openVillage, type Village } from "./village.ts";
+
+let village: Village;
+let id: string;
+
+/** Calls that need a browser or another program at the other end; their own suites hold them. */
+const elsewhere: Method[] = [
+  "accounts.authorise",
+  "accounts.authorisation",
+  "accounts.authoriseCode",
+];
+const called = new Set<Method>();
+
+beforeEach(async () => {
+  village = await openVillage();
+  called.clear();
+  id = await village.add("us");
+});
+afterEach(() => village.close());
+
+/** The answer as it goes over the wire must be, field for field, what the contract says. */
+async function ask<M extends Method>(method: M, input: Input<M>) {
+  called.add(method);
+  const answer = await village.call(method, input);
+  const wire: unknown = JSON.parse(JSON.stringify(answer));
+  const schema: z.ZodType = contract[method].output;
+  expect(schema.parse(wire)).toEqual(wire);
+  return answer;
+}
+
+async function fill(): Promise<void> {
+  await village.call("accounts.update", {
+    id,
+    target: { firstSeconds: 3600, nextSeconds: 1800 },
+  });
+  await village.bring(
+    id,
+    [
+      message("post", "us", 1, { kind: "post", lang: "en" }),
+      message("a", "ana", 2, {
+        below: "post",
+        inReplyTo: "post",
+        permalink: "https://example.social/a",
+        claimedAt: at(1),
+        editedAt: at(3),
+        warning: "coffee",
+        subject: "Re: Beans",
+        lang: "de",
+        attachments: [
+          {
+            name: "cup.png",
+            mediaType: "image/png",
+            size: 3,
+            alt: "A cup",
+            url: "https://example.social/cup.png",
+          },
+          { name: "part", mediaType: "text/plain", part: "2" },
+        ],
+      }),
+      message("a2", "ana", 4, { thread: ["a"], inReplyTo: "a" }),
+      message("r", "us", 5, { thread: ["a", "a2"], inReplyTo: "a2" }),
+      message("a3", "ana", 6, { thread: ["a", "a2", "r"], inReplyTo: "r" }),
+      message('odd id #1 "?/\\ \u202e\u0000é', "eve", 7, {
+        text: "\ud800 \u0000 <script>alert(1)</script>",
+        author: { ...who("eve"), name: "", url: "https://example.social/eve" },
+      }),
+      message("d", "dora", 8, { visibility: "private", kind: "dm" }),
+      message("o", "otto", 9, { addressed: "other", stream: "industry" }),
+    ],
+    {
+      tombstones: [{ remoteId: "d", at: at(9) }],
+      gaps: [{ from: at(0), to: at(10), why: "The server was away." }],
+      rejected: [{ raw: { odd: true }, why: "no id" }],
+    },
+  );
+}
+
+it("is what the contract says, of every call on a filled archive", async () => {
+  await fill();
+  const { items } = await ask("conversations.list", { query: "", limit: 2 });
+  expect(items).toHaveLength(2);
+  for (const order of ["newest", "oldest", "due"] as const)
+    await ask("conversations.list", { query: "", order });
+  const all = await ask("conversations.list", { query: "", order: "oldest" });
+  const ana = all.items[0]?.id ?? "";
+  for (const item of all.items) await ask("conversations.get", { id: item.id });
+  const opened = await ask("conversations.get", { id: ana });
+  expect(opened.gaps).toHaveLength(1);
+  expect(opened.context).toHaveLength(1);
+  await ask("conversations.count", { query: "is:waiting" });
+  await ask("search.messages", { query: "words", limit: 2 });
+  await ask("search.people", { text: "an" });
+  const person = opened.participants.find((p) => p.name === "ana");
+  expect(person).toMatchObject({
+    lastAnsweredInSeconds: 3 * 3600,
+    waitingSince: at(6),
+  });
+  await ask("people.get", { id: person?.personId ?? "" });
+  await ask("people.setOneOfUs", { id: person?.personId ?? "", oneOfUs: true });
+  await ask("undo", {});
+  await ask("redo", {});
+  await ask("undo", {});
+  await ask("conversations.mark", { ids: [ana], mark: "read" });
+  await ask("conversations.mark", { ids: [ana], mark: "done" });
+  await ask("reports.responseTime", { by: "account" });
+  await ask("reports.responseTime", { by: "channel", from: at(0), to: at(1) });
+  await ask("drafts.save", {
+    id: "a-draft-of-mine",
+    conversationId: ana,
+    text: "Hm",
+  });
+  await ask("drafts.save", {
+    id: "a-draft-of-mine",
+    conversationId: ana,
+    text: "",
+  });
+  await ask("drafts.save", {
+    id: "a-draft-of-mine",
+    conversationId: ana,
+    text: "Well",
+  });
+  await ask("drafts.list", {});
+  await ask("drafts.versions", { id: "a-draft-of-mine" });
+  await ask("outbox.send", {
+    id: "a-draft-of-mine",
+    conversationId: ana,
+    text: "Well.",
+  });
+  await ask("outbox.list", {});
+  await ask("conversations.get", { id: ana });
+  await ask("outbox.discard", { id: "a-draft-of-mine" });
+  await ask("outbox.send", {
+    id: "another-answer",
+    conversationId: ana,
+    text: "So.",
+    seenUpTo: at(2),
+  });
+  await ask("outbox.retry", { id: "another-answer" });
+  await expect
+    .poll(async () => (await ask("outbox.list", {}))[0]?.state)
+    .toBe("held");
+  await ask("outbox.retry", { id: "another-answer" });
+  await expect.poll(() => ask("outbox.list", {})).toEqual([]);
+  await ask("outbox.list", { which: "all" });
+  const [draft] = await ask("drafts.list", {});
+  await ask("drafts.discard", { id: draft?.id ?? "" });
+  await ask("accounts.list", {});
+  await ask("accounts.ledger", { id });
+  await ask("accounts.poll", { id });
+  await ask("accounts.update", { id, name: "Harbour" });
+  await ask("accounts.signIn", { id, secrets: { token: "t" } });
+  await ask("accounts.check", {
+    channel: "mastodon",
+    settings: { user: "us" },
+  });
+  await ask("accounts.discover", { channel: "mastodon", address: " shop " });
+  const shop = await ask("accounts.add", {
+    channel: "mastodon",
+    settings: { user: "shop" },
+  });
+  await ask("accounts.remove", { id: shop.id });
+  await ask("app.info", {});
+  await ask("app.openExternal", { url: "https://example.social/a" });
+  await ask("settings.get", {});
+  await ask("settings.save", { undoSeconds: 0, keys: { done: ["e"] } });
+  const columns = await ask("columns.list", {});
+  await ask("columns.save", { columns });
+  expect(Object.keys(contract).sort()).toEqual(
+    [...called, ...elsewhere].sort(),
+  );
+});
+
+it("tells every topic whose answers have changed", async () => {
+  await fill();
+  const heard = () => {
+    const topics = village.events.flatMap((event) =>
+      event.type === "changed" ? event.topics : [],
+    );
+    village.events.length = 0;
+    return [...new Set(topics)].sort();
+  };
+  const { items } = await village.call("conversations.list", { query: "" });
+  const conversationId = items[0]?.id ?? "";
+  heard();
+  await village.call("conversations.mark", {
+    ids: [conversationId],
+    mark: "done",
+  });
+  expect(heard()).toEqual(
+    expect.arrayContaining(["accounts", "conversations"]),
+  );
+  await village.call("drafts.save", {
+    id: "some-draft",
+    conversationId,
+    text: "Hm",
+  });
+  expect(heard()).toEqual(expect.arrayContaining(["conversations", "drafts"]));
+  await village.call("outbox.send", {
+    id: "some-draft",
+    conversationId,
+    text: "Hm",
+  });
+  expect(heard()).toEqual(
+    expect.arrayContaining(["accounts", "conversations", "drafts", "outbox"]),
+  );
+  await village.call("outbox.discard", { id: "some-draft" });
+  expect(heard()).toEqual(
+    expect.arrayContaining(["accounts", "conversations", "drafts", "outbox"]),
+  );
+  await village.call("settings.save", { theme: "dark" });
+  expect(heard()).toEqual(["settings"]);
+  await village.call("accounts.remove", { id });
+  expect(heard()).toEqual(
+    expect.arrayContaining(["accounts", "conversations"]),
+  );
+});
