@@ -5,7 +5,9 @@ import "./account-figures.css";
 
 const percent = new Intl.NumberFormat(undefined, {
   style: "percent",
-  maximumFractionDigits: 0,
+  maximumFractionDigits: 1,
+  // 100 % is said only when nobody was left out.
+  roundingMode: "floor",
 });
 
 /** How long people wait at an account, with how many that says; an empty set is –, never 0. */
