@@ -10,6 +10,7 @@ import {
   conversationOf,
   countIn,
   getConversationRow,
+  raiseStream,
   reopenFor,
 } from "./archive/conversations.ts";
 import {
@@ -134,6 +135,7 @@ function takeIn(
     inbound,
     attachments: message.attachments.length,
   });
+  if (inbound && !first) raiseStream(db, conversationId, message.stream);
   if (message.location !== undefined)
     saveLocation(db, account.id, id, message.location);
   if (inbound && message.addressed === "to-us" && !message.automatic)
@@ -191,6 +193,7 @@ function meetAgain(
       { addressed, stream, kind: message.kind },
       { channel: account.channel, authorName: message.author.name },
     );
+    raiseStream(db, conversationId, stream);
     outcome = "updated";
   }
   if (outbox !== undefined && known.outbox_id === null) {

@@ -449,4 +449,59 @@ describe("who waits, through the whole core", () => {
     expect(await village.waitingIn(await only())).toEqual({});
     expect(await village.report()).toMatchObject({ answered: 1, waiting: 0 });
   });
+
+  it("takes the closest of its streams for the conversation's", async () => {
+    const found = { addressed: "other", stream: "industry" } as const;
+    await bring(from("cleo", 10, found));
+    await bring(reply("ana", 11, "cleo10"));
+    expect(await village.conversations("stream:direct")).toHaveLength(1);
+    // The same post, found by a search first and addressed to us after all.
+    await bring(from("dora", 12, found));
+    await bring(from("dora", 12));
+    expect(await village.conversations("stream:direct")).toHaveLength(2);
+    expect(await village.conversations("stream:industry")).toHaveLength(0);
+  });
+
+  it("does not count our own conversations at every look", async () => {
+    await bring(from("ana", 10), reply("us", 11, "ana10"), from("ana", 20));
+    const { participants } = await village.call("conversations.get", {
+      id: await only(),
+    });
+    expect(
+      participants.map(({ name, conversations }) => [name, conversations]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["ana", 2],
+        ["us", 0],
+      ]),
+    );
+  });
+
+  it("moves a queued answer along when its conversation is joined, and ends the wait", async () => {
+    await bring(from("ana", 10));
+    await bring(from("ben", 11));
+    const [ana, ben] = await village.conversations();
+    const { messages } = await village.call("conversations.get", {
+      id: ben?.id ?? "",
+    });
+    await village.call("outbox.send", {
+      id: "answer-to-ben",
+      conversationId: ben?.id ?? "",
+      inReplyTo: messages[0]?.id ?? "",
+      text: "Yes.",
+      undoSeconds: 60,
+    });
+    await bring(
+      from("cleo", 5, { addressed: "other", thread: ["ana10", "ben11"] }),
+    );
+    const joined = await village.call("conversations.get", {
+      id: ana?.id ?? "",
+    });
+    expect(joined.outbox).toMatchObject([{ id: "answer-to-ben" }]);
+    expect(await counts()).toMatchObject({ waiting: 1 });
+    await village.call("outbox.retry", { id: "answer-to-ben" });
+    await expect.poll(() => village.sent()).toBe(1);
+    await expect.poll(async () => (await village.report()).answered).toBe(1);
+    expect(await village.waitingIn(ana?.id ?? "")).toEqual({ ana: 10 });
+  });
 });

@@ -120,9 +120,10 @@ export function participantsOf(
     IdentityRow & { conversations: number }
   >(
     db,
-    `SELECT i.*, (SELECT count(DISTINCT m.conversation_id) FROM messages m
+    // Of us it says nothing, and our own messages are too many to be counted at every look.
+    `SELECT i.*, iif(i.ours = 1, 0, (SELECT count(DISTINCT m.conversation_id) FROM messages m
          JOIN identities same ON same.id = m.identity_id
-         WHERE same.person_id = i.person_id) AS conversations
+         WHERE same.person_id = i.person_id)) AS conversations
      FROM identities i WHERE i.id IN (SELECT identity_id FROM messages WHERE conversation_id = ?)`,
   ).all(conversation.id);
   const turns = turnsOfConversation(db, conversation.id);

@@ -1,10 +1,11 @@
 import { AppError } from "../../shared/fault.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { ConversationState } from "../../shared/model/conversation.ts";
-import type {
-  MessageKind,
-  Stream,
-  Visibility,
+import {
+  streams,
+  type MessageKind,
+  type Stream,
+  type Visibility,
 } from "../../shared/model/message.ts";
 import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
@@ -157,7 +158,17 @@ function joinConversation(db: Archive, from: string, into: string): void {
     `UPDATE conversations SET state = 'open' WHERE id = ? AND EXISTS (
        SELECT 1 FROM conversations o WHERE o.id = ? AND o.state = 'open')`,
   ).run(into, from);
+  raiseStream(db, into, streamOf(db, from));
   recountConversation(db, into);
+}
+
+function streamOf(db: Archive, id: string): Stream {
+  return prepared<[string], Stream>(
+    db,
+    "SELECT stream FROM conversations WHERE id = ?",
+  )
+    .pluck()
+    .get(id) as Stream;
 }
 
 /** A muted thread that is joined to one that is not would hide who waits there. */
@@ -191,6 +202,15 @@ export function recountConversation(db: Archive, id: string): void {
        FROM messages WHERE conversation_id = @id) AS t
      WHERE conversations.id = @id`,
   ).run({ id });
+}
+
+/** The closest of the streams that its messages came by is the conversation's, whichever came first. */
+export function raiseStream(db: Archive, id: string, stream: Stream): void {
+  prepared(
+    db,
+    `UPDATE conversations SET stream = @stream
+     WHERE id = @id AND instr(@order, stream) > instr(@order, @stream)`,
+  ).run({ id, stream, order: streams.join(" ") });
 }
 
 /** Takes one new message into the conversation's figures. */

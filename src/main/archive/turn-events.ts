@@ -137,8 +137,12 @@ export function readTurnEvents(
     db,
     "SELECT * FROM marks WHERE conversation_id = ? AND taken_back = 0 ORDER BY at",
   ).all(conversationId);
+  // One decision about many people has one time.
+  const seen = new Map<number, number>();
   for (const row of marks) {
-    const event = toTurnMark(row, seenAt(rows, row.at));
+    const seenUpTo = seen.get(row.at) ?? seenAt(rows, row.at);
+    seen.set(row.at, seenUpTo);
+    const event = toTurnMark(row, seenUpTo);
     if (event !== undefined) events.push(event);
   }
   return events;

@@ -57,7 +57,7 @@ export const participant = z.object({
   openingMessageId: z.string().optional(),
   /** Seconds they waited for our last answer here, if there was one. */
   lastAnsweredInSeconds: z.number().optional(),
-  /** How many conversations we have had with them on all channels, this one included. */
+  /** How many conversations we have had with them on all channels, this one included; 0 of one of us. */
   conversations: z.number().int(),
 });
 export type Participant = z.infer<typeof participant>;
