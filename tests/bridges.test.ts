@@ -90,11 +90,13 @@ async function openHttp(core: RunningCore, dir: string): Promise<Open> {
   const cookie = trade.headers.get("set-cookie")?.split(";")[0] ?? "";
   // A page's fetch knows where it is from and who it is.
   const plainFetch = globalThis.fetch;
-  vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
-    plainFetch(host.origin + path, {
-      ...init,
-      headers: { ...init.headers, cookie },
-    }),
+  vi.stubGlobal(
+    "fetch",
+    (path: string, init: { headers: Record<string, string> }) =>
+      plainFetch(host.origin + path, {
+        ...init,
+        headers: { ...init.headers, cookie },
+      }),
   );
   vi.stubGlobal("EventSource", TestEventSource);
   const bridge = createHttpBridge(connection);
