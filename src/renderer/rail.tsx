@@ -74,7 +74,11 @@ export function Rail({
                 ? commandOf(command).title
                 : `${name} (${keys})`
             }
-            onClick={() => onGo(place)}
+            onClick={(event) => {
+              // The keyboard goes along: Enter belongs to the place now, not to the way there.
+              event.currentTarget.blur();
+              onGo(place);
+            }}
           >
             <Icon aria-hidden />
             {badge !== undefined && badge.count > 0 && (

@@ -8,7 +8,7 @@ export const ben = "ben@example.test";
 
 /** An account at the test's servers, as a script adds it. */
 export async function addMail(
-  app: Porchlight,
+  app: Pick<Porchlight, "call">,
   mail: MailServer,
   options: {
     password: string;
@@ -44,7 +44,7 @@ let letters = 0;
 
 /** A stranger's letter, polled until it is there; answers its conversation. */
 export async function receive(
-  app: Porchlight,
+  app: Pick<Porchlight, "call">,
   mail: MailServer,
   accountId: string,
   subject: string,
@@ -97,7 +97,11 @@ export async function mailsIn(
 }
 
 /** Waits until an outbox item is in a state; answers it. */
-export async function outboxItem(app: Porchlight, id: string, state: string) {
+export async function outboxItem(
+  app: Pick<Porchlight, "call">,
+  id: string,
+  state: string,
+) {
   return until(
     `${id} to be ${state}`,
     async () => {

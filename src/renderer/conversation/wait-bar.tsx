@@ -20,12 +20,14 @@ export function WaitBar({
   return (
     <p className="wait-bar">
       <span>
-        {conversation.waitingSince === undefined ? (
-          "Nobody waits here"
-        ) : (
+        {conversation.waitingSince !== undefined ? (
           <>
             Waiting <b>{formatSpanLong(now - conversation.waitingSince)}</b>
           </>
+        ) : conversation.answering ? (
+          "An answer is on its way"
+        ) : (
+          "Nobody waits here"
         )}
       </span>
       <span>
