@@ -9,7 +9,6 @@ import { realignMessages } from "./archive/belonging.ts";
 import {
   conversationOf,
   countIn,
-  getConversationRow,
   raiseStream,
   reopenFor,
 } from "./archive/conversations.ts";
@@ -31,7 +30,7 @@ import {
   type MessageRow,
 } from "./archive/messages.ts";
 import type { Archive } from "./archive/open.ts";
-import { toTurnMessage } from "./archive/turn-events.ts";
+import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { RemoteMessage } from "./channels/channel.ts";
 
@@ -94,27 +93,24 @@ function takeIn(
   const author = authorOf(db, turns, account, message, now);
   const inbound = author.ours === 0;
   const sentAt = Math.min(message.sentAt, now);
-  const { id: conversationId, joined } = conversationOf(
-    db,
-    [message.remoteId, ...message.thread],
-    {
-      accountId: account.id,
-      channel: account.channel,
-      title: titleOf(message),
-      kind: message.kind,
-      stream: message.stream,
-      visibility: message.visibility,
-      below: message.below,
-      readAt: account.doorAt,
-    },
+  const {
+    id: conversationId,
+    joined,
+    isNew,
+  } = conversationOf(db, [message.remoteId, ...message.thread], {
+    accountId: account.id,
+    channel: account.channel,
+    title: titleOf(message),
+    kind: message.kind,
+    stream: message.stream,
+    visibility: message.visibility,
+    below: message.below,
+    readAt: account.doorAt,
+  });
+  const mentioned = message.mentions.map((m) =>
+    seeIdentity(db, account.channel, m, now),
   );
-  const first =
-    joined.length === 0 &&
-    getConversationRow(db, conversationId).messages === 0;
-  const mentions = message.mentions.map(
-    (m) => seeIdentity(db, account.channel, m, now).id,
-  );
-  const { id, seq } = insertMessage(db, {
+  const row = insertMessage(db, {
     ...optional(message),
     accountId: account.id,
     channel: account.channel,
@@ -124,29 +120,34 @@ function takeIn(
     direction: inbound ? "in" : "out",
     sentAt,
     fetchedAt: now,
-    mentions,
+    mentions: mentioned.map((m) => m.id),
     payload,
     outbox,
   });
   countMessage(db, account.id, 1);
   countIn(db, conversationId, {
-    seq,
+    seq: row.seq,
     sentAt,
     inbound,
     attachments: message.attachments.length,
   });
-  if (inbound && !first) raiseStream(db, conversationId, message.stream);
+  if (inbound && !isNew) raiseStream(db, conversationId, message.stream);
   if (message.location !== undefined)
-    saveLocation(db, account.id, id, message.location);
+    saveLocation(db, account.id, row.id, message.location);
   if (inbound && message.addressed === "to-us" && !message.automatic)
-    reopenFor(db, conversationId, { seq, sentAt });
-  const row = getMessageRow(db, id) as MessageRow;
+    reopenFor(db, conversationId, { seq: row.seq, sentAt });
   for (const other of joined) turns.invalidate(other);
   if (joined.length > 0) turns.invalidate(conversationId);
-  else turns.add(conversationId, toTurnMessage(db, row), first);
+  else {
+    const event = withPeople(db, row, {
+      authorId: author.person_id,
+      mentions: mentioned.map((m) => m.person_id),
+    });
+    turns.add(conversationId, event, isNew);
+  }
   return {
     outcome: "added",
-    messageId: id,
+    messageId: row.id,
     conversationId,
     joined: joined.length > 0,
   };

@@ -8,6 +8,7 @@ import type { Archive } from "./archive/open.ts";
 import { savePayloads, saveRejected } from "./archive/payloads.ts";
 import { prepared } from "./archive/prepared.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
+import { withWordsLast } from "./archive/words-batch.ts";
 import type {
   PollResult,
   RemoteMessage,
@@ -107,7 +108,7 @@ function slicesOf(messages: RemoteMessage[]): RemoteMessage[][] {
 
 function inTransaction(db: Archive, turns: TurnKeeper, run: () => void): void {
   try {
-    db.transaction(run).immediate();
+    db.transaction(() => withWordsLast(db, run)).immediate();
   } catch (cause) {
     turns.forget();
     throw cause;

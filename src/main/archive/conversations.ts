@@ -80,26 +80,28 @@ export function conversationOf(
   db: Archive,
   keys: readonly string[],
   created: NewConversation,
-): { id: string; joined: string[] } {
+): { id: string; joined: string[]; isNew: boolean } {
   const ids = new Set<string>();
-  for (const key of keys) {
+  const unknown: string[] = [];
+  for (const key of new Set(keys)) {
     const id = prepared<[string, string], string>(
       db,
       "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
     )
       .pluck()
       .get(created.accountId, key);
-    if (id !== undefined) ids.add(id);
+    if (id === undefined) unknown.push(key);
+    else ids.add(id);
   }
   const [first, ...others] = byAge(db, [...ids]);
   const id = first ?? insertConversation(db, created);
   for (const other of others) joinConversation(db, other, id);
-  for (const key of keys)
+  for (const key of unknown)
     prepared(
       db,
-      "INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
+      "INSERT INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
     ).run(created.accountId, key, id);
-  return { id, joined: others };
+  return { id, joined: others, isNew: first === undefined };
 }
 
 function byAge(db: Archive, ids: string[]): string[] {

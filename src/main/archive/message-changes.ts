@@ -5,7 +5,7 @@ import type {
   MessageKind,
   Stream,
 } from "../../shared/model/message.ts";
-import { indexMessage, type Indexed, type MessageRow } from "./messages.ts";
+import { reindexMessage, type Indexed, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -32,8 +32,7 @@ export function editMessage(
     message.lang ?? row.lang,
     row.seq,
   );
-  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
-  indexMessage(db, row.seq, message);
+  reindexMessage(db, row.seq, message);
 }
 
 /** A source closer to us has found the same message: it is addressed to us after all, or its stream ranks higher. */
@@ -48,8 +47,7 @@ export function raiseMessage(
     "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
   ).run(to.addressed, to.stream, to.kind, row.seq);
   // stream and kind are facets of the full text index as well
-  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
-  indexMessage(db, row.seq, {
+  reindexMessage(db, row.seq, {
     ...about,
     accountId: row.account_id,
     kind: to.kind,

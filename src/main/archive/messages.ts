@@ -11,6 +11,7 @@ import { facetTokens, indexText } from "../../shared/query/words.ts";
 import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { areWordsHeld, writeWords } from "./words-batch.ts";
 
 export type MessageRow = {
   seq: number;
@@ -135,62 +136,66 @@ export function getMessageRow(db: Archive, id: string): MessageRow | undefined {
   ).get(id);
 }
 
-export function insertMessage(
-  db: Archive,
-  message: NewMessage,
-): { id: string; seq: number } {
-  const id = newId();
-  const seq = allocateSeq(db, message.sentAt, message.fetchedAt);
+/** Takes a new message in; answers its row as the archive has it now. */
+export function insertMessage(db: Archive, message: NewMessage): MessageRow {
+  const row = toRow(db, message);
   prepared(
     db,
-    `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction,
-       kind, stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at,
-       subject, warning, text, body, permalink, lang, in_reply_to, quotes, mentions,
-       mentions_on_purpose, thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index)
-     VALUES (@seq, @id, @accountId, @conversationId, @remoteId, @fingerprint, @uri, @identityId, @direction,
-       @kind, @stream, @visibility, @addressed, @automatic, @sentAt, @claimedAt, @fetchedAt, @editedAt,
-       @subject, @warning, @text, @body, @permalink, @lang, @inReplyTo, @quotes, @mentions,
-       @mentionsOnPurpose, @thread, @below, @attachments, @outboxId, @seenUpTo, @payloadId, @payloadIndex)`,
-  ).run({
-    seq,
-    id,
-    accountId: message.accountId,
-    conversationId: message.conversationId,
-    remoteId: message.remoteId,
+    `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction, kind,
+       stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at, subject,
+       warning, text, body, permalink, lang, in_reply_to, quotes, mentions, mentions_on_purpose,
+       thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index)
+     VALUES (@seq, @id, @account_id, @conversation_id, @remote_id, @fingerprint, @uri, @identity_id,
+       @direction, @kind, @stream, @visibility, @addressed, @automatic, @sent_at, @claimed_at,
+       @fetched_at, @edited_at, @subject, @warning, @text, @body, @permalink, @lang, @in_reply_to,
+       @quotes, @mentions, @mentions_on_purpose, @thread, @below, @attachments, @outbox_id,
+       @seen_up_to, @payload_id, @payload_index)`,
+  ).run(row);
+  indexMessage(db, row.seq, message);
+  insertAttachments(db, row.id, message.attachments);
+  return row;
+}
+
+function toRow(db: Archive, message: NewMessage): MessageRow {
+  return {
+    seq: allocateSeq(db, message.sentAt, message.fetchedAt),
+    id: newId(),
+    account_id: message.accountId,
+    conversation_id: message.conversationId,
+    remote_id: message.remoteId,
     fingerprint: message.fingerprint ?? null,
     uri: message.uri ?? null,
-    identityId: message.identityId,
+    identity_id: message.identityId,
     direction: message.direction,
     kind: message.kind,
     stream: message.stream,
     visibility: message.visibility,
     addressed: message.addressed,
     automatic: message.automatic ? 1 : 0,
-    sentAt: message.sentAt,
-    claimedAt: message.claimedAt ?? null,
-    fetchedAt: message.fetchedAt,
-    editedAt: message.editedAt ?? null,
+    sent_at: message.sentAt,
+    claimed_at: message.claimedAt ?? null,
+    fetched_at: message.fetchedAt,
+    edited_at: message.editedAt ?? null,
+    deleted_at: null,
+    hidden_at: null,
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     text: message.text,
     body: JSON.stringify(message.body),
     permalink: message.permalink ?? null,
     lang: message.lang ?? null,
-    inReplyTo: message.inReplyTo ?? null,
+    in_reply_to: message.inReplyTo ?? null,
     quotes: message.quotes ?? null,
     mentions: JSON.stringify(message.mentions),
-    mentionsOnPurpose: message.mentionsOnPurpose ? 1 : 0,
+    mentions_on_purpose: message.mentionsOnPurpose ? 1 : 0,
     thread: JSON.stringify(message.thread),
     below: message.below ?? null,
     attachments: message.attachments.length,
-    outboxId: message.outbox?.id ?? null,
-    seenUpTo: message.outbox?.seenUpTo ?? null,
-    payloadId: message.payload?.id ?? null,
-    payloadIndex: message.payload?.index ?? null,
-  });
-  indexMessage(db, seq, message);
-  insertAttachments(db, id, message.attachments);
-  return { id, seq };
+    outbox_id: message.outbox?.id ?? null,
+    seen_up_to: message.outbox?.seenUpTo ?? null,
+    payload_id: message.payload?.id ?? null,
+    payload_index: message.payload?.index ?? null,
+  };
 }
 
 /** What the full text index holds of a message. */
@@ -207,15 +212,34 @@ export type Indexed = {
 
 /** Makes a message findable by its words. */
 export function indexMessage(db: Archive, seq: number, message: Indexed): void {
-  const { subject, warning, text, authorName } = message;
-  prepared(
-    db,
-    "INSERT INTO message_words (rowid, text, facets) VALUES (?, ?, ?)",
-  ).run(
-    seq,
-    indexText([subject, warning, text, authorName].filter(Boolean).join("\n")),
-    facetTokens(message),
-  );
+  writeWords(db, wordsKey(seq), () => {
+    const { subject, warning, text, authorName } = message;
+    prepared(
+      db,
+      "INSERT INTO message_words (rowid, text, facets) VALUES (?, ?, ?)",
+    ).run(
+      seq,
+      indexText(
+        [subject, warning, text, authorName].filter(Boolean).join("\n"),
+      ),
+      facetTokens(message),
+    );
+  });
+}
+
+/** Takes the words of a message out of the index, to put others in. */
+export function reindexMessage(
+  db: Archive,
+  seq: number,
+  message: Indexed,
+): void {
+  if (!areWordsHeld(db, wordsKey(seq)))
+    prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(seq);
+  indexMessage(db, seq, message);
+}
+
+function wordsKey(seq: number): string {
+  return `message ${seq}`;
 }
 
 function insertAttachments(

@@ -39,21 +39,33 @@ function idOf(
 }
 
 /** A message as the rules of waiting see it. */
-export function toTurnMessage(db: Archive, row: MessageRow): TurnMessage {
+function toTurnMessage(db: Archive, row: MessageRow): TurnMessage {
+  return withPeople(db, row, {
+    authorId: personOf(db, row.identity_id),
+    mentions: identityIds
+      .parse(JSON.parse(row.mentions))
+      .map((identityId) => personOf(db, identityId)),
+  });
+}
+
+/** The same for one whose author and mentioned people are known already. */
+export function withPeople(
+  db: Archive,
+  row: MessageRow,
+  people: { authorId: string; mentions: string[] },
+): TurnMessage {
   return {
     type: "message",
     id: row.id,
     remoteId: row.remote_id,
     direction: row.direction,
-    personId: personOf(db, row.identity_id),
+    personId: people.authorId,
     sentAt: row.sent_at,
     automatic: row.automatic === 1,
     addressed: row.addressed,
     inReplyTo: idOf(db, row.account_id, row.in_reply_to),
     quotes: idOf(db, row.account_id, row.quotes),
-    mentions: identityIds
-      .parse(JSON.parse(row.mentions))
-      .map((identityId) => personOf(db, identityId)),
+    mentions: people.mentions,
     mentionsOnPurpose: row.mentions_on_purpose === 1,
     deletedAt: row.deleted_at,
     hiddenAt: row.hidden_at,

@@ -7,6 +7,9 @@ import { prepared } from "./prepared.ts";
 
 type Promised = { doorAt: number; target: Target | undefined };
 
+const noPromise: Promised = { doorAt: 0, target: undefined };
+const nobody: ReadonlySet<string> = new Set();
+
 function promiseOf(db: Archive, conversationId: string): Promised {
   const row = prepared<
     [string],
@@ -56,14 +59,18 @@ export function refreshWaiting(
     now: number;
   },
 ): void {
-  const { doorAt, target } = promiseOf(db, conversationId);
-  const answering = answeringIn(db, conversationId);
+  // Most conversations are over: of them nothing more has to be read.
+  const open = turns.filter(({ end }) => end === null);
+  const { doorAt, target } =
+    open.length === 0 ? noPromise : promiseOf(db, conversationId);
+  const answering: ReadonlySet<string> =
+    open.length === 0 ? nobody : answeringIn(db, conversationId);
   let waiting = 0;
   let beingAnswered = 0;
   let waitingSince: number | null = null;
   let due: number | null = null;
   let urgent: { personId: string; by: number } | null = null;
-  for (const turn of turns) {
+  for (const turn of open) {
     const { personId } = turn;
     const muted = about.muted(personId);
     if (!isWaiting(turn, { doorAt, answering: false, muted })) continue;
@@ -81,7 +88,10 @@ export function refreshWaiting(
   prepared(
     db,
     `UPDATE conversations SET waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
-       due_at = @due, person_id = coalesce(@personId, person_id) WHERE id = @conversationId`,
+       due_at = @due, person_id = coalesce(@personId, person_id)
+     WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
+       OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
+       OR person_id IS NOT coalesce(@personId, person_id))`,
   ).run({
     conversationId,
     waiting,

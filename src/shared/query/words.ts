@@ -88,10 +88,19 @@ export function matchTerm({ tokens, prefix }: Term): string {
   return `"${tokens.join(" ")}"${prefix ? " *" : ""}`;
 }
 
+const encoder = new TextEncoder();
+/** There are few accounts and many messages. */
+const accountTokens = new Map<string, string>();
+
 /** Ids tell upper from lower case and hold signs; a token does neither. */
 function accountToken(accountId: string): string {
-  const bytes = new TextEncoder().encode(accountId);
-  return `a${Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("")}`;
+  let token = accountTokens.get(accountId);
+  if (token === undefined) {
+    const bytes = encoder.encode(accountId);
+    token = `a${Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("")}`;
+    accountTokens.set(accountId, token);
+  }
+  return token;
 }
 
 /** One token per fact, in the second column of the index: a rare account is found without reading its rows. */
