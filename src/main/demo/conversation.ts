@@ -19,25 +19,10 @@ import { createRandom, type Random } from "./random.ts";
 import { isAnswer, timesOf } from "./times.ts";
 import type { Language } from "./words/language.ts";
 import { languageAt } from "./words/languages.ts";
+import type { World } from "./world.ts";
 import { createWriter, type Writer } from "./writing.ts";
 
 export type DemoMessage = { account: DemoAccount; message: RemoteMessage };
-
-/** What one archive's conversations have in common. */
-export type World = {
-  seed: number;
-  /** No scene of the past goes on after it. */
-  latest: number;
-  now: number;
-  /** How many different people of each language write. */
-  people: number;
-  /** The newest of our posts on an account before a time, or the n-th newest. */
-  postBefore: (
-    account: DemoAccount,
-    at: number,
-    nth: number,
-  ) => string | undefined;
-};
 
 /** The people that come back often have low numbers. */
 function meet(random: Random, world: World, language: number): Somebody {

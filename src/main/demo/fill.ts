@@ -9,6 +9,7 @@ import {
 } from "../archive/identities.ts";
 import type { Archive } from "../archive/open.ts";
 import { createTurnKeeper, type TurnKeeper } from "../archive/turns.ts";
+import { withWordsLast } from "../archive/words-batch.ts";
 import { ingestMessage } from "../ingest-message.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
 import type { DemoMessage } from "./conversation.ts";
@@ -33,7 +34,9 @@ export async function fillDemo(
   const ids = createIds(request.seed);
   const turns = createTurnKeeper(db);
   const inOne = (run: () => void) =>
-    withIds(ids, () => db.transaction(run).immediate());
+    withIds(ids, () =>
+      db.transaction(() => withWordsLast(db, run)).immediate(),
+    );
   db.pragma("synchronous = OFF");
   inOne(() => {
     for (const account of demoAccounts) addAccount(db, account, request.now);

@@ -1,11 +1,9 @@
 import type { DemoAccount } from "./accounts.ts";
-import {
-  writeConversation,
-  type DemoMessage,
-  type World,
-} from "./conversation.ts";
+import { writeConversation, type DemoMessage } from "./conversation.ts";
 import { remoteIdOf } from "./place.ts";
-import { planDemo, presentMs, type DemoRequest, type Plan } from "./plan.ts";
+import { presentMs, type DemoRequest, type Plan } from "./plan.ts";
+import { planDemo } from "./planning.ts";
+import type { World } from "./world.ts";
 
 const dayMs = 86_400_000;
 

@@ -1,8 +1,8 @@
 import type { MessageKind } from "../../shared/model/message.ts";
 import type { RemoteMessage } from "../channels/channel.ts";
 import type { DemoAccount } from "./accounts.ts";
-import type { World } from "./conversation.ts";
 import type { Plan, Step } from "./plan.ts";
+import type { World } from "./world.ts";
 
 /** Where a message stands: its own id, its thread, what it answers. */
 type Place = Pick<
