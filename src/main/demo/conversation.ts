@@ -89,7 +89,10 @@ function writeMessage(
   const isMail = account.setting === "mail";
   const text = present?.says[i]?.text ?? dress(scene, step, author, parent);
   const isOneOfUs = own && author.remoteId !== account.self?.remoteId;
-  const photos = present?.says[i]?.photos ?? photosOf(random, step, text);
+  const photos =
+    present === undefined
+      ? photosOf(random, step, text)
+      : (present.says[i]?.photos ?? 0);
   const warning =
     present?.warning ??
     (account.channel === "mastodon" && step === "ask" && random.chance(0.05)

@@ -103,7 +103,7 @@ function stepsOf(
   if (account.setting !== "mail" && random.chance(0.16))
     for (let n = random.between(1, 4); n > 0; n -= 1) steps.push("aside");
   // Since the waiting are counted, fewer are forgotten.
-  if (random.chance((1 - account.answered) * (isHistory ? 1 : 0.4)))
+  if (random.chance((1 - account.answered) * (isHistory ? 1 : 0.8)))
     return steps;
   steps.push("answer");
   while (random.chance(0.42) && steps.length < 12)
@@ -118,7 +118,7 @@ function presentPlans(now: number): Plan[] {
     account: accountOf(scene.account),
     startAt: now - Math.max(...scene.says.map(({ ago }) => ago)) * minuteMs,
     language: languages.findIndex((l) => l.language.lang === scene.lang),
-    steps: scene.says.map(() => "present"),
+    steps: scene.says.map(() => (scene.kind === "post" ? "post" : "present")),
     ...(scene.below === true ? { below: 0 } : {}),
     present: scene,
   }));

@@ -92,7 +92,7 @@ export const commentsScenes: readonly PresentScene[] = [
     journal,
     "en",
     ["Elspeth Thorne", "elspeth", "thorne"],
-    30 * h,
+    25 * h,
     "Would the water recipe work with a softener at home, or do I end up with soup?",
     { below: true },
   ),

@@ -6,7 +6,7 @@ export type PresentScene = {
   who: [name: string, given: string, family: string];
   subject?: string;
   warning?: string;
-  kind?: "dm" | "quote" | "brand";
+  kind?: "dm" | "quote" | "brand" | "post";
   below?: boolean;
   says: { ago: number; text: string; us?: boolean; photos?: number }[];
 };

@@ -91,7 +91,6 @@ export function addUnsent(db: Archive, now: number): void {
       id: `demo-draft-${i}`,
       accountId: message.account_id,
       conversationId: message.conversation_id,
-      inReplyTo: message.id,
       text: draft.text,
       savedAt: now - draft.ago * minuteMs,
     });

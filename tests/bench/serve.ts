@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const script = resolve(import.meta.dirname, "../../out/main/serve.js");
+
+/** The built browser host in a process of its own. */
+export type Serve = {
+  /** With the token. */
+  address: string;
+  pid: number;
+  /** From the spawn to its line, milliseconds. */
+  readyMs: number;
+  close: () => Promise<void>;
+};
+
+export async function startServe(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Serve> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  const ended = once(child, "exit");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /^Porchlight is at (\S+)$/.exec(line)?.[1];
+    if (address === undefined || child.pid === undefined) continue;
+    child.stdout.resume();
+    return {
+      address,
+      pid: child.pid,
+      readyMs: performance.now() - began,
+      async close() {
+        child.kill("SIGTERM");
+        await ended;
+      },
+    };
+  }
+  throw new Error("serve ended before it said where it is");
+}
