@@ -29,5 +29,8 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "browser" }],
+  projects: [
+    { name: "browser", testIgnore: "electron.spec.ts" },
+    { name: "electron", testMatch: "electron.spec.ts" },
+  ],
 });
