@@ -55,7 +55,7 @@ export async function fillDemo(
   inOne(() => {
     settleDemo(db, turns, request.now);
     recordPolls(db, request.now);
-    addUnsent(db, request.now);
+    addUnsent(db, turns, request.now);
   });
   db.pragma("synchronous = NORMAL");
   return done;

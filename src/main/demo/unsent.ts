@@ -3,6 +3,7 @@ import { putDraft } from "../archive/drafts.ts";
 import { findMessage, type MessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
 import { insertItem, type StoredItem } from "../archive/outbox.ts";
+import type { TurnKeeper } from "../archive/turns.ts";
 import { remoteIdOf } from "./place.ts";
 import { demoAccounts } from "./accounts.ts";
 import { presentIndex, presentScenes } from "./present.ts";
@@ -83,7 +84,7 @@ const items: readonly {
 ];
 
 /** Drafts in the middle of a sentence, and an outbox in which not everything went well. */
-export function addUnsent(db: Archive, now: number): void {
+export function addUnsent(db: Archive, turns: TurnKeeper, now: number): void {
   for (const [i, draft] of drafts.entries()) {
     const message = lastFrom(db, draft.to);
     if (message === undefined) continue;
@@ -98,10 +99,14 @@ export function addUnsent(db: Archive, now: number): void {
   for (const [i, item] of items.entries()) {
     const message = lastFrom(db, item.to);
     if (message === undefined) continue;
+    const { id: conversationId } = getConversationRow(
+      db,
+      message.conversation_id,
+    );
     insertItem(db, {
       id: `demo-outbox-${i}`,
       accountId: message.account_id,
-      conversationId: getConversationRow(db, message.conversation_id).id,
+      conversationId,
       inReplyTo: message.id,
       text: item.text,
       createdAt: now - item.ago * minuteMs,
@@ -111,5 +116,8 @@ export function addUnsent(db: Archive, now: number): void {
       anyway: false,
       ...item.rest,
     });
+    // Whoever an answer is on its way to no longer waits.
+    turns.invalidate(conversationId);
   }
+  turns.settle(now);
 }
