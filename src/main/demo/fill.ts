@@ -39,7 +39,7 @@ export async function fillDemo(
     );
   db.pragma("synchronous = OFF");
   inOne(() => {
-    for (const account of demoAccounts) addAccount(db, account, request.now);
+    addDemoAccounts(db, request.now);
     saveColumns(db, demoDeck);
   });
   let done = 0;
@@ -59,6 +59,11 @@ export async function fillDemo(
   });
   db.pragma("synchronous = NORMAL");
   return done;
+}
+
+/** The accounts, and who answers there for us. */
+export function addDemoAccounts(db: Archive, now: number): void {
+  for (const account of demoAccounts) addAccount(db, account, now);
 }
 
 function* chunksOf(messages: Iterable<DemoMessage>): Generator<DemoMessage[]> {

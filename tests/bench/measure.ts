@@ -1,0 +1,55 @@
+/** One line of the table; `floor` is the same work with nothing of ours around it, taken in the same run. */
+export type Measured = {
+  measure: string;
+  value: number;
+  unit: string;
+  floor: number;
+  /** How many times the floor; for rates the share of the floor that is reached. */
+  ratio: number;
+};
+
+export type BenchOptions = {
+  /** Messages in the archive. */
+  messages: number;
+  /** How often each thing is done, of which the median counts. */
+  runs: number;
+};
+
+/** The moment of every generated archive. */
+export const now = Date.UTC(2026, 10, 3, 16, 12);
+
+export function measured(
+  measure: string,
+  unit: string,
+  value: number,
+  floor: number,
+): Measured {
+  return { measure, unit, value, floor, ratio: value / floor };
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = Math.min(sorted.length - 1, Math.floor(sorted.length * share));
+  return sorted[at] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Milliseconds that something takes. */
+export async function timed(run: () => unknown): Promise<number> {
+  const began = performance.now();
+  await run();
+  return performance.now() - began;
+}
+
+/** The same several times over, one after the other. */
+export async function repeat(
+  times: number,
+  run: () => Promise<number>,
+): Promise<number[]> {
+  const values: number[] = [];
+  for (let i = 0; i < times; i += 1) values.push(await run());
+  return values;
+}
