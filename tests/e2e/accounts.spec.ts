@@ -52,33 +52,37 @@ test("the first run offers an account and the demo, and a feed comes in", async 
   }
 });
 
-test("signs in at a Mastodon server through the browser", async ({
-  app,
-  context,
-  mastodon,
-}) => {
-  // What a person does on the server's page: press Allow.
-  await context.route(`${mastodon.url}/oauth/authorize?**`, (route) => {
-    const asked = new URL(route.request().url()).searchParams;
-    const back = new URL(asked.get("redirect_uri") ?? "");
-    back.searchParams.set("code", "right-code");
-    back.searchParams.set("state", asked.get("state") ?? "");
-    return route.fulfill({ status: 302, headers: { location: back.href } });
-  });
-  writeToUs(mastodon, "marta@tea.example", "Do you ship to Gdańsk?", 100);
-  await app.open();
-  const page = new AccountsPage(app.page);
-  await page.go();
-  await page.add("Mastodon");
-  await app.page.getByLabel("Server, or your whole handle").fill(mastodon.url);
-  await page.press("Next");
-  await page.press(/^Sign in at/);
-  const row = page.row("The Shop");
-  await expect(row).toContainText("Polling well");
-  await expect
-    .poll(async () => (await app.call("accounts.list", {}))[0]?.counts.waiting)
-    .toBe(1);
-});
+test(
+  "signs in at a Mastodon server through the browser",
+  { tag: "@browser" },
+  async ({ app, context, mastodon }) => {
+    // What a person does on the server's page: press Allow.
+    await context.route(`${mastodon.url}/oauth/authorize?**`, (route) => {
+      const asked = new URL(route.request().url()).searchParams;
+      const back = new URL(asked.get("redirect_uri") ?? "");
+      back.searchParams.set("code", "right-code");
+      back.searchParams.set("state", asked.get("state") ?? "");
+      return route.fulfill({ status: 302, headers: { location: back.href } });
+    });
+    writeToUs(mastodon, "marta@tea.example", "Do you ship to Gdańsk?", 100);
+    await app.open();
+    const page = new AccountsPage(app.page);
+    await page.go();
+    await page.add("Mastodon");
+    await app.page
+      .getByLabel("Server, or your whole handle")
+      .fill(mastodon.url);
+    await page.press("Next");
+    await page.press(/^Sign in at/);
+    const row = page.row("The Shop");
+    await expect(row).toContainText("Polling well");
+    await expect
+      .poll(
+        async () => (await app.call("accounts.list", {}))[0]?.counts.waiting,
+      )
+      .toBe(1);
+  },
+);
 
 test("an account that is not well says what is wrong and what mends it", async ({
   app,

@@ -50,35 +50,39 @@ test("says who asks, who will answer, and marks it read", async ({ app }) => {
     .toBe(1);
 });
 
-test("a draft survives leaving, a reload and a power cut", async ({ app }) => {
-  const page = new DeckPage(app.page);
-  const conversation = await openFirst(page);
-  await page.press("r");
-  await expect(conversation.field).toBeFocused();
-  await conversation.write("Yes, we ship to Gdańsk 🙂");
-  await page.press("Escape");
-  await expect(conversation.message("Do you ship")).toBeFocused();
-  await page.press("Escape", "j");
-  await expect(conversation.message("postcode")).toBeVisible();
-  await expect(conversation.field).toHaveValue("");
-  await page.press("k");
-  await expect(conversation.field).toHaveValue("Yes, we ship to Gdańsk 🙂");
+test(
+  "a draft survives leaving, a reload and a power cut",
+  { tag: "@browser" },
+  async ({ app }) => {
+    const page = new DeckPage(app.page);
+    const conversation = await openFirst(page);
+    await page.press("r");
+    await expect(conversation.field).toBeFocused();
+    await conversation.write("Yes, we ship to Gdańsk 🙂");
+    await page.press("Escape");
+    await expect(conversation.message("Do you ship")).toBeFocused();
+    await page.press("Escape", "j");
+    await expect(conversation.message("postcode")).toBeVisible();
+    await expect(conversation.field).toHaveValue("");
+    await page.press("k");
+    await expect(conversation.field).toHaveValue("Yes, we ship to Gdańsk 🙂");
 
-  await app.page.reload();
-  await page.expectFocusOn("Marta");
-  await page.press("Enter");
-  await expect(conversation.field).toHaveValue("Yes, we ship to Gdańsk 🙂");
+    await app.page.reload();
+    await page.expectFocusOn("Marta");
+    await page.press("Enter");
+    await expect(conversation.field).toHaveValue("Yes, we ship to Gdańsk 🙂");
 
-  await conversation.write("Yes, we ship to Gdańsk since May");
-  await app.stop("SIGKILL");
-  await app.start();
-  await app.open();
-  await page.expectFocusOn("Marta");
-  await page.press("Enter");
-  await expect(conversation.field).toHaveValue(
-    "Yes, we ship to Gdańsk since May",
-  );
-});
+    await conversation.write("Yes, we ship to Gdańsk since May");
+    await app.stop("SIGKILL");
+    await app.start();
+    await app.open();
+    await page.expectFocusOn("Marta");
+    await page.press("Enter");
+    await expect(conversation.field).toHaveValue(
+      "Yes, we ship to Gdańsk since May",
+    );
+  },
+);
 
 test("words typed just before the page goes are kept", async ({ app }) => {
   const page = new DeckPage(app.page);
@@ -91,52 +95,54 @@ test("words typed just before the page goes are kept", async ({ app }) => {
   await expect(conversation.field).toHaveValue("The last words");
 });
 
-test("two windows write one draft, and what one sends is gone from the other", async ({
-  app,
-  context,
-}) => {
-  await app.call("settings.save", { undoSeconds: 0 });
-  const conversation = await openFirst(new DeckPage(app.page));
-  await conversation.write("From here");
-  const other = await context.newPage();
-  await other.goto(app.address);
-  const there = new DeckPage(other);
-  await there.expectFocusOn("Marta");
-  await there.press("Enter");
-  const second = new ConversationPage(other);
-  await expect(second.field).toHaveValue("From here");
-  await second.write("From here and there");
-  await expect(conversation.field).toHaveValue("From here and there");
-  await second.press("Control+Enter");
-  await expect(second.field).toHaveValue("");
-  await expect(conversation.field).toHaveValue("");
-});
+test(
+  "two windows write one draft, and what one sends is gone from the other",
+  { tag: "@browser" },
+  async ({ app, context }) => {
+    await app.call("settings.save", { undoSeconds: 0 });
+    const conversation = await openFirst(new DeckPage(app.page));
+    await conversation.write("From here");
+    const other = await context.newPage();
+    await other.goto(app.address);
+    const there = new DeckPage(other);
+    await there.expectFocusOn("Marta");
+    await there.press("Enter");
+    const second = new ConversationPage(other);
+    await expect(second.field).toHaveValue("From here");
+    await second.write("From here and there");
+    await expect(conversation.field).toHaveValue("From here and there");
+    await second.press("Control+Enter");
+    await expect(second.field).toHaveValue("");
+    await expect(conversation.field).toHaveValue("");
+  },
+);
 
-test("what is typed while the core is away stays and is saved afterwards", async ({
-  app,
-  context,
-}) => {
-  const page = new DeckPage(app.page);
-  const conversation = await openFirst(page);
-  await page.press("r");
-  await conversation.write("Before");
-  await app.stop();
-  await conversation.field.fill("Before and after");
-  await expect(conversation.composer.getByRole("alert")).toContainText(
-    "Not saved yet.",
-  );
-  await expect(conversation.field).toHaveValue("Before and after");
+test(
+  "what is typed while the core is away stays and is saved afterwards",
+  { tag: "@browser" },
+  async ({ app, context }) => {
+    const page = new DeckPage(app.page);
+    const conversation = await openFirst(page);
+    await page.press("r");
+    await conversation.write("Before");
+    await app.stop();
+    await conversation.field.fill("Before and after");
+    await expect(conversation.composer.getByRole("alert")).toContainText(
+      "Not saved yet.",
+    );
+    await expect(conversation.field).toHaveValue("Before and after");
 
-  // A new run has a new address; opening it anywhere lets this page in again.
-  await app.start();
-  const other = await context.newPage();
-  await other.goto(app.address);
-  await expect(conversation.composer).toContainText("draft saved", {
-    timeout: 20_000,
-  });
-  const kept = await app.call("drafts.list", {});
-  expect(kept.map(({ text }) => text)).toEqual(["Before and after"]);
-});
+    // A new run has a new address; opening it anywhere lets this page in again.
+    await app.start();
+    const other = await context.newPage();
+    await other.goto(app.address);
+    await expect(conversation.composer).toContainText("draft saved", {
+      timeout: 20_000,
+    });
+    const kept = await app.call("drafts.list", {});
+    expect(kept.map(({ text }) => text)).toEqual(["Before and after"]);
+  },
+);
 
 test("a reply goes out once, after the time to undo it", async ({
   app,
@@ -223,23 +229,27 @@ test("what is too long is not sent", async ({ app, mastodon }) => {
   expect(mastodon.posts).toEqual([]);
 });
 
-test("a pasted page comes in as its words", async ({ app, context }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const page = new DeckPage(app.page);
-  const conversation = await openFirst(page);
-  await page.press("r");
-  await app.page.evaluate(async () => {
-    const blob = (type: string, text: string) => new Blob([text], { type });
-    await navigator.clipboard.write([
-      new ClipboardItem({
-        "text/html": blob("text/html", "<h1><b>Hi</b></h1>"),
-        "text/plain": blob("text/plain", "Hi"),
-      }),
-    ]);
-  });
-  await page.press("Control+v");
-  await expect(conversation.field).toHaveValue("Hi");
-});
+test(
+  "a pasted page comes in as its words",
+  { tag: "@browser" },
+  async ({ app, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = new DeckPage(app.page);
+    const conversation = await openFirst(page);
+    await page.press("r");
+    await app.page.evaluate(async () => {
+      const blob = (type: string, text: string) => new Blob([text], { type });
+      await navigator.clipboard.write([
+        new ClipboardItem({
+          "text/html": blob("text/html", "<h1><b>Hi</b></h1>"),
+          "text/plain": blob("text/plain", "Hi"),
+        }),
+      ]);
+    });
+    await page.press("Control+v");
+    await expect(conversation.field).toHaveValue("Hi");
+  },
+);
 
 test("j and k go from message to message, r answers the one in focus, w adopts one", async ({
   app,

@@ -143,21 +143,23 @@ test("says where a query cannot be read", async ({ app }) => {
   await expect(page.cards("Broken")).toHaveCount(4);
 });
 
-test("keeps what it shows while the core is away, and asks for its new address", async ({
-  app,
-}) => {
-  const page = new DeckPage(app.page);
-  await expect(page.cards("Open")).toHaveCount(4);
-  await app.stop("SIGKILL");
-  await expect(app.page.getByRole("alert")).toContainText(
-    "Porchlight does not answer",
-  );
-  await expect(page.cards("Open")).toHaveCount(4);
-  await app.start();
-  await expect(app.page.getByRole("alert")).toContainText(
-    "Open the new address",
-  );
-  await app.open();
-  await expect(app.page.getByRole("alert")).toHaveCount(0);
-  await expect(page.cards("Open")).toHaveCount(4);
-});
+test(
+  "keeps what it shows while the core is away, and asks for its new address",
+  { tag: "@browser" },
+  async ({ app }) => {
+    const page = new DeckPage(app.page);
+    await expect(page.cards("Open")).toHaveCount(4);
+    await app.stop("SIGKILL");
+    await expect(app.page.getByRole("alert")).toContainText(
+      "Porchlight does not answer",
+    );
+    await expect(page.cards("Open")).toHaveCount(4);
+    await app.start();
+    await expect(app.page.getByRole("alert")).toContainText(
+      "Open the new address",
+    );
+    await app.open();
+    await expect(app.page.getByRole("alert")).toHaveCount(0);
+    await expect(page.cards("Open")).toHaveCount(4);
+  },
+);

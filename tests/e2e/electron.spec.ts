@@ -2,27 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { _electron, expect, test } from "@playwright/test";
-import { hasDisplay } from "../../scripts/display.mjs";
 import { findElectron } from "../../scripts/electron.mjs";
+import { electronMissing } from "./electron-app.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const program = findElectron();
-
-function reason(): string | null {
-  if (program === null) return "Electron's binary is not here";
-  if (!hasDisplay()) return "there is no display here";
-  return process.platform === "linux" && process.getuid?.() === 0
-    ? "Electron does not run as root"
-    : null;
-}
-
-const missing = reason();
+const missing = electronMissing();
 
 test(`Electron: the window opens on the welcome, sandboxed, and its bridge answers${missing === null ? "" : ` (left out: ${missing})`}`, async () => {
   test.skip(missing !== null, missing ?? "");
   const dataDir = await mkdtemp(join(tmpdir(), "porchlight-electron-"));
   const app = await _electron.launch({
-    executablePath: program ?? "",
+    executablePath: findElectron() ?? "",
     args: [root, "--data", dataDir],
   });
   try {
