@@ -16,7 +16,6 @@ export type Host = {
   secretFallback: SecretStore | undefined;
   /** Opens an address already checked; answers it where the caller must open it itself. */
   openExternal: (url: string) => Promise<{ url?: string }>;
-  notify: (notification: { title: string; body: string }) => void;
   /** How many people wait, on the app's icon. */
   badge: (count: number) => void;
 };

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { app, dialog, Notification, shell, type BrowserWindow } from "electron";
+import { app, dialog, shell, type BrowserWindow } from "electron";
 import { channels } from "./channels/index.ts";
 import { readArguments } from "./arguments.ts";
 import { createCore } from "./core.ts";
@@ -49,7 +49,6 @@ async function start(): Promise<void> {
         await openExternal(url);
         return {};
       },
-      notify: ({ title, body }) => new Notification({ title, body }).show(),
       badge: (count) => {
         app.setBadgeCount(count);
       },

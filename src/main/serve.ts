@@ -47,7 +47,6 @@ async function start(args: Arguments): Promise<{
       dataDir,
       secretFallback: undefined,
       openExternal: (url) => Promise.resolve({ url }),
-      notify: () => undefined,
       badge: () => undefined,
     },
     { channels, log, readerUrl, ...demo },

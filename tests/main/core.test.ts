@@ -54,7 +54,6 @@ function open(known: typeof channels = channels): Promise<RunningCore> {
       dataDir: dir,
       secretFallback: undefined,
       openExternal: () => Promise.resolve({}),
-      notify: () => undefined,
       badge: (count) => badges.push(count),
     },
     { channels: known, log, now: () => clock, secrets: noSecrets },

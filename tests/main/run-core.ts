@@ -50,7 +50,6 @@ export async function runCore(
       dataDir,
       secretFallback: undefined,
       openExternal: (url) => Promise.resolve({ url }),
-      notify: () => undefined,
       badge: () => undefined,
     },
     {

@@ -160,7 +160,3 @@ export const dialog = {
     recorded.errors.push(text);
   },
 };
-
-export class Notification {
-  show(): void {}
-}
