@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { hueOf, initialsOf } from "../../src/renderer/ui/avatar.tsx";
+import { hueOf } from "../../src/renderer/ui/avatar.tsx";
+import { initialsOf } from "../../src/shared/initials.ts";
 
 it.each([
   ["Marta Kowalczyk", "MK"],

@@ -266,14 +266,3 @@ export function countWaiting(db: Archive): number {
     .pluck()
     .get() as number;
 }
-
-/** Two or three letters that stand for a name on small avatars. */
-export function initialsOf(name: string): string {
-  const words = name
-    .replace(/[^\p{L}\p{N}\s]/gu, " ")
-    .trim()
-    .split(/\s+/u);
-  const letters = words.map((w) => Array.from(w)[0] ?? "");
-  const two = letters.slice(0, 2).join("") || "?";
-  return two.toUpperCase();
-}

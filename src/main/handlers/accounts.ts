@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { Handlers, Parsed } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
+import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import {
   countOverdue,
   getAccount,
-  initialsOf,
   insertAccount,
   listAccounts,
   saveHealth,
