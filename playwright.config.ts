@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { chromiumOptions } from "./tests/chromium-options.ts";
 import type { Options } from "./tests/e2e/app.ts";
 import { electronMissing } from "./tests/e2e/electron-app.ts";
-
-const debians = "/usr/bin/chromium";
-const executablePath =
-  process.env["CHROMIUM"] ?? (existsSync(debians) ? debians : undefined);
 
 export default defineConfig<Options>({
   testDir: "tests/e2e",
@@ -16,20 +12,7 @@ export default defineConfig<Options>({
   reporter: "list",
   use: {
     trace: "retain-on-failure",
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // The last five keep a browser from talking to anyone but us.
-      args: [
-        "--no-sandbox",
-        "--headless",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: chromiumOptions,
   },
   projects: [
     { name: "browser", testIgnore: "electron.spec.ts" },

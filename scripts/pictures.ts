@@ -2,7 +2,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium, type Browser, type Page } from "@playwright/test";
-import { chromiumOptions } from "../tests/bench/chromium.ts";
+import { chromiumOptions } from "../tests/chromium-options.ts";
 import { startServe } from "../tests/bench/serve.ts";
 
 const root = resolve(import.meta.dirname, "..");

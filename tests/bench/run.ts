@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { openArchive } from "../../src/main/archive/open.ts";
 import { fillDemo } from "../../src/main/demo/fill.ts";
-import { chromiumOptions } from "./chromium.ts";
+import { chromiumOptions } from "../chromium-options.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKeys } from "./keys.ts";
 import { memoryMeasures, residentMegabytes, treeMegabytes } from "./memory.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chromium, type Page } from "@playwright/test";
-import { chromiumOptions } from "./chromium.ts";
+import { chromiumOptions } from "../chromium-options.ts";
 import {
   measured,
   median,

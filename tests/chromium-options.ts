@@ -5,7 +5,7 @@ const debians = "/usr/bin/chromium";
 const executablePath =
   process.env["CHROMIUM"] ?? (existsSync(debians) ? debians : undefined);
 
-/** As in playwright.config.ts: a browser that talks to nobody but us. */
+/** A browser that talks to nobody but us: the last five arguments see to it. */
 export const chromiumOptions: LaunchOptions = {
   ...(executablePath === undefined ? {} : { executablePath }),
   args: [
