@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          setupFiles: ["tests/property-seed.ts"],
           // For machines that do other things besides.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -23,6 +24,7 @@ export default defineConfig({
         test: {
           name: "jsdom",
           environment: "jsdom",
+          setupFiles: ["tests/property-seed.ts"],
           testTimeout: 30_000,
           include: ["tests/renderer/**/*.test.tsx"],
         },

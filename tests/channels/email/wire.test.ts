@@ -185,6 +185,11 @@ test("what is stored gives the same message again", () => {
   expect(toMessage(stored, reader)).toEqual(toMessage(raw, reader));
 });
 
+test("an id without its brackets is cleaned like any other", () => {
+  const raw = { ...rawOf(""), fields: readFields("In-Reply-To: a\0@\0b") };
+  expect(toMessage(raw, { ownId: us, now }).thread).toEqual(["a@b"]);
+});
+
 test("no header makes it throw", () => {
   const names = fc.constantFrom(
     "From",

@@ -95,8 +95,8 @@ export function idsOf(fields: readonly HeaderField[], name: string): string[] {
       const id = cleanLine((match[1] ?? "").replace(/\s+/g, ""), 998);
       if (id !== "") ids.add(id);
     }
-    const bare = /^[^\s<>@]+@[^\s<>@]+$/.exec(value.trim())?.[0];
-    if (bare !== undefined && bare.length <= 998) ids.add(bare);
+    const bare = cleanLine(value, 998);
+    if (/^[^\s<>@]+@[^\s<>@]+$/.test(bare)) ids.add(bare);
   }
   return [...ids];
 }
