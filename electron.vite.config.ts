@@ -11,6 +11,7 @@ export default defineConfig({
           index: "src/main/index.ts",
           serve: "src/main/serve.ts",
           reader: "src/main/reading/worker.ts",
+          worker: "src/main/jobs/worker.ts",
         },
         // An optional, native one: looked up at run time, absent where it cannot be built.
         external: ["keytar"],

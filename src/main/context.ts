@@ -10,6 +10,8 @@ import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import type { Reader } from "./reading/reader.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import type { RunTask } from "./jobs/run-task.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
 
@@ -23,6 +25,8 @@ export type Core = {
   ingest: Ingest;
   polling: Polling;
   reader: Reader;
+  jobs: Jobs;
+  runTask: RunTask;
   deciding: Deciding;
   authorising: Authorising;
   drafting: Drafting;

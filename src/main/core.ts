@@ -18,13 +18,17 @@ import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createDrafting } from "./drafting.ts";
 import { accountHandlers, keepAuthorised } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
+import { archiveHandlers } from "./handlers/archive.ts";
 import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
 import { draftHandlers } from "./handlers/drafts.ts";
+import { jobHandlers } from "./handlers/jobs.ts";
 import { outboxHandlers } from "./handlers/outbox.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
+import { createJobs } from "./jobs/jobs.ts";
+import { createRunTask } from "./jobs/run-task.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
@@ -54,6 +58,8 @@ export type CoreOptions = {
   log: Log;
   /** Where the reader's program is once it is built; by default its source. */
   readerUrl?: URL;
+  /** The same for what runs in a thread per task. */
+  workerUrl?: URL;
   demo?: boolean;
   now?: () => number;
   random?: () => number;
@@ -115,6 +121,15 @@ async function start(
     host.dataDir,
     options.readerUrl ?? new URL("./reading/worker.ts", import.meta.url),
     log,
+  );
+  const jobs = createJobs({
+    now,
+    log,
+    changed: () => emit({ type: "changed", topics: ["jobs"] }),
+  });
+  const runTask = createRunTask(
+    host.dataDir,
+    options.workerUrl ?? new URL("./jobs/worker.ts", import.meta.url),
   );
   const turns = createTurnKeeper(db);
   const languages = createLanguageFinder(db);
@@ -204,6 +219,8 @@ async function start(
     ingest,
     polling,
     reader,
+    jobs,
+    runTask,
     deciding,
     authorising,
     drafting,
@@ -221,9 +238,11 @@ async function start(
   const handlers: Handlers = {
     ...accountHandlers(core),
     ...appHandlers(core),
+    ...archiveHandlers(core),
     ...conversationHandlers(core),
     ...decisionHandlers(core),
     ...draftHandlers(core),
+    ...jobHandlers(core),
     ...outboxHandlers(core),
     ...reportHandlers(core),
   };
@@ -238,6 +257,8 @@ async function start(
       closing.abort();
       await authorising.close();
       languages.close();
+      await jobs.close();
+      await reader.close();
       await Promise.all([polling.close(), sending.close()]);
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();

@@ -7,6 +7,14 @@ export type SecretStore = {
   warning: () => string | undefined;
 };
 
+/** What the user is to choose: where to read from, or where to write to. */
+export type PathWanted = {
+  what: "file" | "folder" | "new-file";
+  title: string;
+  /** The name offered for a new file. */
+  name?: string | undefined;
+};
+
 /** What the core needs from the program around it. */
 export type Host = {
   kind: "electron" | "browser";
@@ -18,4 +26,6 @@ export type Host = {
   openExternal: (url: string) => Promise<{ url?: string }>;
   /** How many people wait, on the app's icon. */
   badge: (count: number) => void;
+  /** Asks the user by the system's own dialog, null when they turned away; undefined where there is no such dialog. */
+  choosePath: ((wanted: PathWanted) => Promise<string | null>) | undefined;
 };

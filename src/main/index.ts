@@ -6,6 +6,7 @@ import { readArguments } from "./arguments.ts";
 import { createCore } from "./core.ts";
 import { checkExternal } from "./external.ts";
 import { answerCalls } from "./hosts/electron/calls.ts";
+import { choosePath } from "./hosts/electron/choose-path.ts";
 import { setMenu } from "./hosts/electron/menu.ts";
 import { denyPermissions } from "./hosts/electron/permissions.ts";
 import { registerScheme, serveInterface } from "./hosts/electron/protocol.ts";
@@ -14,6 +15,7 @@ import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
 import { appendToLog, createLog } from "./log.ts";
 
 const readerUrl = new URL("./reader.js", import.meta.url);
+const workerUrl = new URL("./worker.js", import.meta.url);
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 const preload = resolve(import.meta.dirname, "../preload/index.cjs");
 
@@ -52,8 +54,9 @@ async function start(): Promise<void> {
       badge: (count) => {
         app.setBadgeCount(count);
       },
+      choosePath,
     },
-    { channels, log, readerUrl, ...demo },
+    { channels, log, readerUrl, workerUrl, ...demo },
   );
   const window = openWindow(preload, (url) => {
     openExternal(url).catch((cause: unknown) =>

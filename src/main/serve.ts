@@ -16,6 +16,7 @@ const usage = `Porchlight, in a browser on this computer.
 
 /** Where the build puts the interface, seen from the built entry. */
 const readerUrl = new URL("./reader.js", import.meta.url);
+const workerUrl = new URL("./worker.js", import.meta.url);
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 
 function readVersion(): string {
@@ -48,8 +49,9 @@ async function start(args: Arguments): Promise<{
       secretFallback: undefined,
       openExternal: (url) => Promise.resolve({ url }),
       badge: () => undefined,
+      choosePath: undefined,
     },
-    { channels, log, readerUrl, ...demo },
+    { channels, log, readerUrl, workerUrl, ...demo },
   );
   try {
     const host = await startWebHost(core, {

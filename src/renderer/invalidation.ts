@@ -19,6 +19,9 @@ const keysOf: Record<Topic, QueryKey[]> = {
   people: [["people"], ["search", "people"]],
   settings: [["settings"]],
   authorisation: [["authorisation"]],
+  jobs: [["jobs"]],
+  labels: [["labels"]],
+  archive: [["archive"]],
 };
 
 /** The longest that one round of refetching holds up the next. */

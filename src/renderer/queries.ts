@@ -51,6 +51,11 @@ export const authorisationQuery = (authorisationId: string) =>
     queryFn: () => client.call("accounts.authorisation", { authorisationId }),
   });
 
+export const jobsQuery = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: () => client.call("jobs.list", {}),
+});
+
 export const columnsQuery = queryOptions({
   queryKey: ["columns"],
   queryFn: () => client.call("columns.list", {}),

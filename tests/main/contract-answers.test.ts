@@ -16,6 +16,7 @@ const elsewhere: Method[] = [
   "accounts.authorise",
   "accounts.authorisation",
   "accounts.authoriseCode",
+  "app.choosePath",
 ];
 const called = new Set<Method>();
 
@@ -171,6 +172,11 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("app.openExternal", { url: "https://example.social/a" });
   await ask("settings.get", {});
   await ask("settings.save", { undoSeconds: 0, keys: { done: ["e"] } });
+  const { jobId } = await ask("archive.check", {});
+  await expect
+    .poll(() => ask("jobs.list", {}), { timeout: 20_000 })
+    .toMatchObject([{ id: jobId, state: "done" }]);
+  await ask("jobs.cancel", { id: jobId });
   const columns = await ask("columns.list", {});
   await ask("columns.save", { columns });
   expect(Object.keys(contract).sort()).toEqual(

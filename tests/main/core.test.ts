@@ -55,6 +55,7 @@ function open(known: typeof channels = channels): Promise<RunningCore> {
       secretFallback: undefined,
       openExternal: () => Promise.resolve({}),
       badge: (count) => badges.push(count),
+      choosePath: undefined,
     },
     { channels: known, log, now: () => clock, secrets: noSecrets },
   );

@@ -51,6 +51,7 @@ export async function runCore(
       secretFallback: undefined,
       openExternal: (url) => Promise.resolve({ url }),
       badge: () => undefined,
+      choosePath: undefined,
     },
     {
       channels,

@@ -156,6 +156,15 @@ export const Menu = {
 };
 
 export const dialog = {
+  showOpenDialog: (options: { title: string; properties: string[] }) =>
+    Promise.resolve({
+      filePaths:
+        options.title === "Turned away"
+          ? []
+          : [`/chosen/${options.properties[0] ?? ""}`],
+    }),
+  showSaveDialog: (options: { defaultPath?: string }) =>
+    Promise.resolve({ filePath: `/chosen/${options.defaultPath ?? ""}` }),
   showErrorBox(_: string, text: string): void {
     recorded.errors.push(text);
   },

@@ -18,6 +18,7 @@ type Report = {
   script: number;
   outside: number[];
   fromUs: { ok: boolean; value: { host: string } };
+  chosen: { value: { path: string | null } }[];
   fromForeignFrame: Fault;
   fromOtherOrigin: Fault;
   fromNoFrame: Fault;
@@ -54,6 +55,14 @@ describe("the built Electron entry", () => {
     report = JSON.parse(printed) as Report;
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("asks by the system's dialogs where to read from and write to", () => {
+    expect(report.chosen.map(({ value }) => value.path)).toEqual([
+      "/chosen/openFile",
+      null,
+      "/chosen/all.csv",
+    ]);
+  });
 
   it("opens one sandboxed, isolated window on our own scheme", () => {
     expect(report.isSandboxed).toBe(true);

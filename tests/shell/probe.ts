@@ -108,6 +108,21 @@ const report = {
   })(),
   fromNoFrame: await call(null, "app.info", {}),
   oddMethod: await call(contents.mainFrame, { toString: () => "app.info" }, {}),
+  chosen: [
+    await call(contents.mainFrame, "app.choosePath", {
+      what: "file",
+      title: "Import",
+    }),
+    await call(contents.mainFrame, "app.choosePath", {
+      what: "folder",
+      title: "Turned away",
+    }),
+    await call(contents.mainFrame, "app.choosePath", {
+      what: "new-file",
+      title: "Export",
+      name: "all.csv",
+    }),
+  ],
   navigation: {
     away: ["will-navigate", "will-frame-navigate", "will-redirect"].map((e) =>
       isStopped(e, "https://evil.example/"),

@@ -1,4 +1,5 @@
 import type { Handlers } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
 import { settings } from "../../shared/model/settings.ts";
 import { listColumns, saveColumns } from "../archive/columns.ts";
 import { durably } from "../archive/open.ts";
@@ -16,10 +17,19 @@ export function appHandlers(core: Core) {
         host: host.kind,
         demo: core.demo,
         dataDir: host.dataDir,
+        choosesPaths: host.choosePath !== undefined,
         ...(warning === undefined ? {} : { secretsWarning: warning }),
       };
     },
     "app.openExternal": ({ url }) => host.openExternal(checkExternal(url)),
+    "app.choosePath": async (wanted) => {
+      if (host.choosePath === undefined)
+        throw new AppError(
+          "unsupported",
+          "A browser cannot choose a file of this computer for Porchlight. Type the path.",
+        );
+      return { path: await host.choosePath(wanted) };
+    },
     "settings.get": () => readSettings(db),
     "settings.save": (change) => {
       const next = durably(db, () => {

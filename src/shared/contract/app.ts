@@ -18,6 +18,8 @@ export const appCalls = calls({
       dataDir: z.string(),
       /** Says so where secrets last only for this run. */
       secretsWarning: z.string().optional(),
+      /** Whether `app.choosePath` can ask; otherwise the user types a path. */
+      choosesPaths: z.boolean(),
       /** A damaged, full or read-only archive. */
       archiveWarning: z.string().optional(),
     }),
@@ -26,6 +28,15 @@ export const appCalls = calls({
   "app.openExternal": {
     input: z.object({ url: z.string().max(4000) }),
     output: z.object({ url: z.string().optional() }),
+  },
+  /** Lets the user choose a file or folder on this computer; null when they turned away. */
+  "app.choosePath": {
+    input: z.object({
+      what: z.enum(["file", "folder", "new-file"]),
+      title: z.string().max(200),
+      name: z.string().max(200).optional(),
+    }),
+    output: z.object({ path: z.string().nullable() }),
   },
   "settings.get": { input: z.object({}), output: settings },
   "settings.save": {

@@ -10,6 +10,9 @@ export const topics = [
   "people",
   "settings",
   "authorisation",
+  "jobs",
+  "labels",
+  "archive",
 ] as const;
 export const topic = z.enum(topics);
 export type Topic = z.infer<typeof topic>;

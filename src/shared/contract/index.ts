@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { accountCalls } from "./accounts.ts";
 import { appCalls } from "./app.ts";
+import { archiveCalls } from "./archive.ts";
 import { columnCalls } from "./columns.ts";
 import { conversationCalls } from "./conversations.ts";
 import { draftCalls } from "./drafts.ts";
+import { jobCalls } from "./jobs.ts";
 import { outboxCalls } from "./outbox.ts";
 import { peopleCalls } from "./people.ts";
 import { reportCalls } from "./reports.ts";
@@ -13,9 +15,11 @@ import { searchCalls } from "./search.ts";
 export const contract = {
   ...accountCalls,
   ...appCalls,
+  ...archiveCalls,
   ...columnCalls,
   ...conversationCalls,
   ...draftCalls,
+  ...jobCalls,
   ...outboxCalls,
   ...peopleCalls,
   ...reportCalls,

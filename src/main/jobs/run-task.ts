@@ -1,0 +1,56 @@
+import { Worker } from "node:worker_threads";
+import { AppError } from "../../shared/fault.ts";
+import type { JobControl } from "./jobs.ts";
+import type { TaskMessage, TaskOrder } from "./task-message.ts";
+import type { TaskInput, TaskName, TaskOutput } from "./tasks.ts";
+
+/** Runs a task in a thread of its own and passes its progress on. */
+export type RunTask = <N extends TaskName>(
+  name: N,
+  input: TaskInput<N>,
+  control: JobControl,
+) => Promise<TaskOutput<N>>;
+
+/** A thread per task. Cancelled, it is asked to stop and awaited, so that it can clean up; it rejects with `cancelled`. */
+export function createRunTask(dataDir: string, workerUrl: URL): RunTask {
+  return (name, input, { signal, progress }) =>
+    new Promise((resolve, reject) => {
+      const cancelled = new SharedArrayBuffer(4);
+      const order: TaskOrder = { name, dataDir, input, cancelled };
+      const worker = new Worker(workerUrl, { workerData: order });
+      const cancel = () => Atomics.store(new Int32Array(cancelled), 0, 1);
+      if (signal.aborted) cancel();
+      signal.addEventListener("abort", cancel);
+      let answer: TaskMessage | undefined;
+      let crash: unknown;
+      worker.on("message", (message: TaskMessage) => {
+        if (message.type === "progress") progress(message.done, message.total);
+        else answer = message;
+      });
+      worker.on("error", (cause) => {
+        crash = cause;
+      });
+      worker.on("exit", () => {
+        signal.removeEventListener("abort", cancel);
+        // The answer to a name is that name's output.
+        if (answer?.type === "done")
+          resolve(answer.value as TaskOutput<typeof name>);
+        else if (answer?.type === "failed")
+          reject(
+            new AppError(
+              answer.fault.code,
+              answer.fault.message,
+              answer.fault.details === undefined
+                ? {}
+                : { details: answer.fault.details },
+            ),
+          );
+        else
+          reject(
+            crash instanceof Error
+              ? crash
+              : new Error(`the thread of ${name} ended without an answer`),
+          );
+      });
+    });
+}
