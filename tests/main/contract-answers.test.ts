@@ -17,6 +17,8 @@ const elsewhere: Method[] = [
   "accounts.authorisation",
   "accounts.authoriseCode",
   "app.choosePath",
+  "archive.recognise",
+  "archive.import",
 ];
 const called = new Set<Method>();
 

@@ -1,8 +1,10 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { Core } from "../context.ts";
+import { recogniseImport, startImport } from "../importing/importing.ts";
 
-export function archiveHandlers({ jobs, runTask }: Core) {
+export function archiveHandlers(core: Core) {
+  const { jobs, runTask } = core;
   return {
     "archive.check": () => ({
       jobId: jobs.start({
@@ -20,5 +22,7 @@ export function archiveHandlers({ jobs, runTask }: Core) {
         },
       }),
     }),
+    "archive.recognise": ({ path }) => recogniseImport(core, path),
+    "archive.import": ({ path }) => ({ jobId: startImport(core, path) }),
   } satisfies Partial<Handlers>;
 }

@@ -1,16 +1,13 @@
 import { checkArchive } from "../archive/check.ts";
-
-/** What a task in a thread of its own works with. */
-export type TaskControl = {
-  dataDir: string;
-  /** Set from outside: stop at the next good moment, with nothing left behind. */
-  isCancelled: () => boolean;
-  progress: (done: number, total?: number) => void;
-};
+import { readImport } from "../importing/read.ts";
+import { recognise } from "../importing/recognise.ts";
+import type { TaskControl } from "./task-control.ts";
 
 /** What runs in a thread of its own, each with its own connection. Inputs and answers are plain data. */
 export const tasks = {
   check: checkArchive,
+  recognise,
+  readImport,
 } satisfies Record<string, (control: TaskControl, input: never) => unknown>;
 
 export type Tasks = typeof tasks;

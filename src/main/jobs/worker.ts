@@ -2,7 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "../../shared/fault.ts";
 import { asArchiveFault } from "../archive/open.ts";
 import type { TaskMessage, TaskOrder } from "./task-message.ts";
-import { tasks, type TaskControl } from "./tasks.ts";
+import type { TaskControl } from "./task-control.ts";
+import { tasks } from "./tasks.ts";
 
 /** The thread of one task: begins, tells its progress, answers, ends. */
 const { name, dataDir, input, cancelled } = workerData as TaskOrder;

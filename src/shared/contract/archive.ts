@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { recognised } from "../model/recognised.ts";
 import { calls } from "./call.ts";
+
+/** A file or folder on this computer. */
+const path = z.string().min(1, "Where?").max(4000);
 
 /** A job has begun; `jobs.list` tells how it goes. */
 const started = z.object({ jobId: z.string() });
@@ -7,4 +11,11 @@ const started = z.object({ jobId: z.string() });
 export const archiveCalls = calls({
   /** Reads all of the file and says whether it is sound. */
   "archive.check": { input: z.object({}), output: started },
+  /** Says what a file or folder on this computer is, before it is imported. */
+  "archive.recognise": {
+    input: z.object({ path }),
+    output: recognised,
+  },
+  /** Imports it: all of it is checked before the first write, and what is here already is met, not doubled. */
+  "archive.import": { input: z.object({ path }), output: started },
 });

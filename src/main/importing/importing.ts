@@ -1,0 +1,71 @@
+import type { Topic } from "../../shared/contract/event.ts";
+import type { Recognised } from "../../shared/model/recognised.ts";
+import type { Core } from "../context.ts";
+import type { JobControl } from "../jobs/jobs.ts";
+import { clearStaging, staged } from "./staging.ts";
+import { takeIn } from "./take-in.ts";
+
+/** What an import can have changed. */
+const touched: Topic[] = [
+  "accounts",
+  "conversations",
+  "columns",
+  "drafts",
+  "outbox",
+  "people",
+  "settings",
+  "labels",
+];
+
+/** Says what a file or folder is, without importing it. */
+export function recogniseImport(core: Core, path: string): Promise<Recognised> {
+  return core.runTask(
+    "recognise",
+    { path },
+    { signal: core.signal, progress: () => undefined },
+  );
+}
+
+/** Imports what is at a path; answers the job. Half of its progress is reading, half is writing. */
+export function startImport(core: Core, path: string): string {
+  const { host, jobs, runTask, turns } = core;
+  return jobs.start({
+    kind: "import",
+    title: `Importing ${path}`,
+    unit: "%",
+    async run({ signal, progress }) {
+      const half = (from: number): JobControl["progress"] => {
+        return (done, total) => {
+          const part = total === undefined || total === 0 ? 0 : done / total;
+          progress(from + Math.floor(Math.min(1, part) * 50), 100);
+        };
+      };
+      try {
+        const { kind, count, name } = await runTask(
+          "readImport",
+          { path },
+          { signal, progress: half(0) },
+        );
+        const writing = half(50);
+        const control = {
+          signal,
+          progress: (done: number) => writing(done, count),
+        };
+        if (kind === "porchlight") throw new TypeError("not yet");
+        const { added, seen } = await takeIn(
+          core,
+          staged(host.dataDir),
+          control,
+        );
+        signal.throwIfAborted();
+        return `${name}: ${added} of ${seen} were new.`;
+      } catch (cause) {
+        turns.forget();
+        throw cause;
+      } finally {
+        clearStaging(host.dataDir);
+        core.emit({ type: "changed", topics: touched });
+      }
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import { stat } from "node:fs/promises";
+import { AppError } from "../../shared/fault.ts";
+import type { Recognised } from "../../shared/model/recognised.ts";
+import type { TaskControl } from "../jobs/task-control.ts";
+import type { Importer } from "./importer.ts";
+import { importers } from "./importers.ts";
+
+/** What a file or folder is; throws `invalid-input` when it is nothing that can be imported. */
+export async function recognise(
+  _control: TaskControl,
+  { path }: { path: string },
+): Promise<Recognised> {
+  const { found } = await findImporter(path);
+  return found;
+}
+
+export async function findImporter(
+  path: string,
+): Promise<{ importer: Importer; found: Recognised }> {
+  await stat(path).catch((cause: unknown) => {
+    throw new AppError(
+      "invalid-input",
+      (cause as NodeJS.ErrnoException).code === "EACCES"
+        ? "Porchlight may not read this path. Check its permissions."
+        : "There is nothing at this path.",
+      { details: { path: ["path"] } },
+    );
+  });
+  for (const importer of importers) {
+    const found = await importer.recognise(path);
+    if (found !== undefined) return { importer, found };
+  }
+  throw new AppError(
+    "invalid-input",
+    "Porchlight does not know what this is. It reads its own exports.",
+    { details: { path: ["path"] } },
+  );
+}

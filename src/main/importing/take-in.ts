@@ -1,0 +1,114 @@
+import {
+  getAccount,
+  insertAccount,
+  listAccounts,
+  updateAccount,
+} from "../archive/accounts.ts";
+import { realignMessages } from "../archive/belonging.ts";
+import { newId } from "../archive/id.ts";
+import { ownIdentity, seeIdentity } from "../archive/identities.ts";
+import { durably } from "../archive/open.ts";
+import type { PollResult } from "../channels/channel.ts";
+import type { Core } from "../context.ts";
+import type { JobControl } from "../jobs/jobs.ts";
+import type { Found, FoundAccount } from "./importer.ts";
+
+/** What goes into the archive at once: more would hold the main thread past a frame (decision 20). */
+const sliceSize = 10;
+
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Takes in what others' archives hold, in slices; what is in already changes nothing. Cancelled, it keeps what it has got. */
+export async function takeIn(
+  core: Core,
+  found: AsyncIterable<Found>,
+  { signal, progress }: JobControl,
+): Promise<{ seen: number; added: number }> {
+  const accounts = new Map<string, string>();
+  let batch: Exclude<Found, { type: "account" }>[] = [];
+  let seen = 0;
+  let added = 0;
+  const flush = async () => {
+    added += await ingestBatch(core, accounts, batch);
+    batch = [];
+    progress(seen);
+    await breathe();
+  };
+  for await (const one of found) {
+    if (signal.aborted) break;
+    seen += 1;
+    if (one.type === "account")
+      accounts.set(one.key, meetAccount(core, one.account));
+    else {
+      const last = batch.at(-1);
+      if (last !== undefined && last.of !== one.of) await flush();
+      batch.push(one);
+      if (batch.length === sliceSize) await flush();
+    }
+  }
+  if (!signal.aborted) await flush();
+  return { seen, added };
+}
+
+/** A single slice of one account. */
+async function ingestBatch(
+  core: Core,
+  accounts: ReadonlyMap<string, string>,
+  batch: readonly Exclude<Found, { type: "account" }>[],
+): Promise<number> {
+  const [first] = batch;
+  const id = first === undefined ? undefined : accounts.get(first.of);
+  if (id === undefined) return 0;
+  const account = getAccount(core.db, id);
+  const result: PollResult<unknown> = {
+    messages: batch.flatMap((one) =>
+      one.type === "message" ? [one.message] : [],
+    ),
+    signals: batch.flatMap((one) =>
+      one.type === "signal" ? [one.signal] : [],
+    ),
+    tombstones: [],
+    // Where polling stands has nothing to do with it.
+    cursor: account.cursor,
+    more: false,
+    requests: 0,
+    unchanged: false,
+    rejected: [],
+    gaps: [],
+  };
+  const { added } = await core.ingest.poll(account, result);
+  return added;
+}
+
+/** The account that is here already, else a paused one: nobody has signed in to it. */
+function meetAccount(core: Core, found: FoundAccount): string {
+  const { db, turns, now } = core;
+  const known = listAccounts(db).find(
+    ({ channel, handle }) =>
+      channel === found.channel && handle === found.handle,
+  );
+  const id = known?.id ?? newId();
+  durably(db, () => {
+    if (known === undefined) {
+      insertAccount(db, {
+        id,
+        channel: found.channel,
+        name: found.name,
+        handle: found.handle,
+        settings: found.settings,
+        capabilities: found.capabilities,
+        addedAt: now(),
+        // What it brings is history: nobody in it waits.
+        doorAt: now(),
+      });
+      updateAccount(db, id, { paused: true });
+    }
+    const changed = found.identities
+      .map((identity) => seeIdentity(db, found.channel, identity, now()).id)
+      .filter((identityId) => ownIdentity(db, id, identityId));
+    for (const touched of realignMessages(db, changed))
+      turns.invalidate(touched);
+    turns.settle(now());
+  });
+  return id;
+}
