@@ -182,6 +182,7 @@ function meetAgain(
       body: message.body,
       editedAt: message.editedAt,
       lang: message.lang,
+      reach: known.reach ?? undefined,
     });
     outcome = "updated";
   }
@@ -264,5 +265,6 @@ function optional(message: RemoteMessage) {
     thread: message.thread,
     below: message.below,
     attachments: message.attachments,
+    reach: message.reach,
   };
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countConversations } from "../../src/main/archive/conversation-counts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
 import { updateAccount } from "../../src/main/archive/accounts.ts";
+import { writeSettings } from "../../src/main/archive/settings.ts";
 import { AppError } from "../../src/shared/fault.ts";
+import { settings } from "../../src/shared/model/settings.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
 
 const day = 24 * hour;
@@ -50,11 +53,13 @@ beforeAll(async () => {
     said("refund", "Marta Nowak", noon - 30 * minute, {
       text: "When will my refund arrive? 退款什么时候到账",
       lang: "en",
+      reach: 1200,
     }),
     said("praise", "Łukasz", noon - 3 * hour, {
       text: "Świetna kawa 🔥",
       lang: "pl",
       kind: "reply",
+      reach: 50,
     }),
     said("thanks", "Ana", noon - 5 * hour, { text: "Thanks!", lang: "pt-BR" }),
     said("thanks-reply", "us", noon - 5 * hour + 10 * minute, {
@@ -65,6 +70,7 @@ beforeAll(async () => {
     }),
     said("aside", "Ben", noon - 6 * hour, {
       addressed: "aside",
+      reach: 900_000,
       text: "what she says https://example.org/a?b=c",
     }),
     said("secret", "Cleo", noon - 8 * hour, {
@@ -121,8 +127,73 @@ beforeAll(async () => {
   send.run("o1", built.conversation("secret"), "held");
   send.run("o2", built.conversation("praise"), "queued");
   send.run("o3", built.conversation("thanks"), "sent");
+  remember();
 });
 afterAll(() => built.close());
+
+/** What the user has said of these conversations, messages and people. */
+function remember(): void {
+  const { db, conversation } = built;
+  const idOf = db
+    .prepare<[string], string>("SELECT id FROM messages WHERE remote_id = ?")
+    .pluck();
+  const personOf = db
+    .prepare<[string], string>("SELECT id FROM people WHERE name = ?")
+    .pluck();
+  db.exec(`
+    INSERT INTO labels (id, name, folded, created_at) VALUES
+      ('l1', 'VIP', 'vip', 0), ('l2', 'Zu prüfen (März)', 'zu prufen (marz)', 0);
+    INSERT INTO topics (id, name, folded, created_at) VALUES
+      ('t1', 'Delivery', 'delivery', 0), ('t2', 'Coffee', 'coffee', 0);
+    UPDATE people SET role = 'Press' WHERE name = 'Marta Nowak';
+    UPDATE people SET role = 'shareholder' WHERE name IN ('Eve', 'Ana');
+  `);
+  const label = db.prepare(
+    "INSERT INTO conversation_labels (conversation_id, label_id, at) VALUES (?, ?, 0)",
+  );
+  label.run(conversation("order"), "l1");
+  label.run(conversation("refund"), "l1");
+  label.run(conversation("thanks"), "l2");
+  const tag = db.prepare(
+    "INSERT INTO feedback (id, message_id, kind, topic_id, at) VALUES (?, ?, ?, ?, 0)",
+  );
+  tag.run("f1", idOf.get("refund"), "want", "t1");
+  tag.run("f2", idOf.get("refund"), "want", "t2");
+  tag.run("f3", idOf.get("order"), "hate", "t1");
+  tag.run("f4", idOf.get("order-more"), "want", null);
+  tag.run("f5", idOf.get("praise"), null, "t2");
+  db.prepare(
+    "INSERT INTO notes (id, conversation_id, text, at) VALUES ('n1', ?, 'x', 0)",
+  ).run(conversation("secret"));
+  db.prepare(
+    "INSERT INTO notes (id, person_id, text, at) VALUES ('n2', ?, 'x', 0)",
+  ).run(personOf.get("Ana"));
+  const promise = db.prepare(
+    `INSERT INTO promises (id, conversation_id, person_id, text, made_at, ending, ended_at)
+      VALUES (?, ?, ?, 'x', 0, ?, ?)`,
+  );
+  promise.run("p1", conversation("thanks"), personOf.get("Ana"), null, null);
+  promise.run("p2", conversation("praise"), personOf.get("Łukasz"), "kept", 1);
+  const turn = db.prepare(
+    `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind, start_at,
+        last_at, messages, handed_off_at, ending, ended_at)
+      SELECT m.conversation_id, i.person_id, m.id, m.account_id, 'first', (SELECT count(*) FROM turns), 0, 1, ?, ?, ?
+      FROM messages m JOIN identities i ON i.id = m.identity_id WHERE m.remote_id = ?`,
+  );
+  const ended = (name: string, end: object) =>
+    turn.run(null, JSON.stringify({ at: 1, ...end }), 1, name);
+  ended("aside", { how: "acknowledged", reason: "thanks" });
+  ended("praise", { how: "excused", reason: "applause" });
+  ended("secret", { how: "answered-elsewhere", by: "phone", messageId: null });
+  ended("brand", { how: "void", reason: "spam" });
+  ended("refund", { how: "void", reason: "deleted" });
+  turn.run(1, null, null, "order");
+  turn.run(1, null, null, "brand");
+  // Cleo and Łukasz are one person, who wrote first in “secret”
+  db.prepare("UPDATE identities SET person_id = ? WHERE name = 'Łukasz'").run(
+    personOf.get("Cleo"),
+  );
+}
 
 const everything = [
   "refund",
@@ -197,6 +268,47 @@ describe("lists", () => {
     ["due:>10m", ["refund"]],
     ["in:drafts", ["own", "order"]],
     ["in:outbox", ["praise", "secret"]],
+    ["label:vip", ["refund", "order"]],
+    ["label:VIP is:waiting", ["refund", "order"]],
+    ["label:vip -label:vip", []],
+    ["-label:vip is:waiting", ["praise", "secret"]],
+    ['label:"Zu prufen (Marz)"', ["thanks"]],
+    ['label:vip OR label:"zu prüfen (märz)"', ["refund", "thanks", "order"]],
+    ["label:vip refund", ["refund", "order"]],
+    ["label:vip has:attachment", ["order"]],
+    ["topic:delivery", ["refund", "order"]],
+    ["topic:COFFEE", ["refund", "praise"]],
+    ["feedback:want", ["refund", "order"]],
+    ["feedback:hate", ["order"]],
+    ["feedback:like", []],
+    ["feedback:ask OR feedback:hate", ["order"]],
+    // the same message is wanted and about delivery
+    ["feedback:want topic:delivery", ["refund"]],
+    ["feedback:want topic:delivery refund", ["refund"]],
+    ["-feedback:want", ["praise", "thanks", "aside", "secret", "brand"]],
+    ["outcome:answered", ["thanks"]],
+    ["outcome:acknowledged", ["aside"]],
+    ["outcome:no-reply-needed", ["praise"]],
+    ["outcome:answered-elsewhere", ["secret"]],
+    ["outcome:handed-off", ["order", "brand"]],
+    ["outcome:spam", ["brand"]],
+    ["reach:>1000", ["refund", "aside"]],
+    ["reach:>1199", ["refund", "aside"]],
+    ["reach:>1200", ["aside"]],
+    ["reach:>=1200", ["refund", "aside"]],
+    ["reach:1200", ["refund"]],
+    ["reach:<1200", ["praise"]],
+    ["reach:<1", []],
+    ["reach:>1000 refund", ["refund"]],
+    ["-reach:>1000 is:waiting", ["praise", "secret", "order"]],
+    ["role:press", ["refund"]],
+    ["role:Shareholder", ["thanks", "brand"]],
+    ["role:nobody", []],
+    ["has:note", ["secret"]],
+    ["is:handed-off", ["order"]],
+    ["is:promised", ["thanks"]],
+    ["is:first-contact", ["refund", "thanks", "secret", "order"]],
+    ["is:mine", everything],
     ["refund", ["refund", "secret", "order"]],
     ["refun", []],
     ["refun*", ["refund", "secret", "order"]],
@@ -241,6 +353,24 @@ describe("lists", () => {
     expect(list("-has:attachment account:shop")).toEqual(["brand"]);
   });
 
+  test("mine are the streams that I own", () => {
+    const mine = (...ownedStreams: ("brand" | "direct")[]) => {
+      writeSettings(built.db, settings.parse({ ownedStreams }));
+      return list("is:mine");
+    };
+    expect(mine("brand")).toEqual(["brand"]);
+    expect(mine("direct")).toEqual(everything.slice(0, -1));
+    expect(mine("direct", "brand")).toEqual(everything);
+    expect(mine()).toEqual(everything);
+  });
+
+  test("a message is found once, however often it is tagged", () => {
+    const found = (query: string) =>
+      searchMessages(built.db, { query, limit: 9, now: noon }).items.length;
+    expect(found("feedback:want")).toBe(2);
+    expect(found("feedback:want words:>1 topic:coffee")).toBe(1);
+  });
+
   test("orders", () => {
     expect(list("is:waiting", "oldest")).toEqual([
       "order",
@@ -256,6 +386,9 @@ describe("lists", () => {
       "refund",
       "order",
     ]);
+    expect(list("label:vip", "oldest")).toEqual(["order", "refund"]);
+    expect(list("label:vip", "due")).toEqual(["refund", "order"]);
+    expect(list("topic:delivery", "oldest")).toEqual(["order", "refund"]);
     expect(list("refund", "due")).toEqual(["secret", "refund", "order"]);
     expect(list("", "due")).toEqual([
       "secret",
@@ -285,7 +418,8 @@ describe("faults", () => {
   test.each<[string, number, RegExp]>([
     ["refund account:nobody", 15, /no account called “nobody”/],
     ["refund account:Gone", 15, /no account/],
-    ["is:waiting topic:delivery", 11, /this version/],
+    ["is:waiting topic:returns", 17, /no topic called “returns”/],
+    ['-label:"no such"', 7, /no label called “no such”/],
     ['refund "open', 7, /never closed/],
   ])("%s", (query, at, message) => {
     expect(() => list(query)).toThrow(AppError);

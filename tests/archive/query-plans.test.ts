@@ -20,6 +20,11 @@ beforeAll(async () => {
     "cafe",
     said("m", "Marta", noon - 1000, { text: "refund", lang: "de" }),
   );
+  built.db.exec(`
+    INSERT INTO labels (id, name, folded, created_at) VALUES ('vip', 'VIP', 'vip', 0);
+    INSERT INTO topics (id, name, folded, created_at) VALUES ('tea', 'Tea', 'tea', 0);
+    UPDATE people SET role = 'press' WHERE name = 'Marta';
+  `);
 });
 afterAll(() => built.close());
 
@@ -79,6 +84,16 @@ const lists: [query: string, index: string][] = [
   ["from:marta", "messages_of_identity"],
   ["lang:de", "messages_of_lang"],
   ["has:attachment", "messages_with_attachments"],
+  ["label:vip", "conversation_labels_newest"],
+  ["label:vip is:unread", "conversation_labels_newest"],
+  ["feedback:want", "feedback_of_kind"],
+  ["topic:tea", "feedback_of_topic"],
+  ["topic:tea feedback:want refund", "message_words VIRTUAL TABLE"],
+  ["reach:>1000", "message_words VIRTUAL TABLE"],
+  ["outcome:answered", "conversations_newest"],
+  ["-label:vip", "conversations_newest"],
+  ["is:first-contact", "conversations_newest"],
+  ["is:mine", "conversations_newest"],
   ["on:2026-11-02", "m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
 ];
 
@@ -120,6 +135,12 @@ describe("the way of a list", () => {
     ["is:held", "outbox_of_conversation"],
     ["is:aside", "messages_aside"],
     ["person:marta", "messages_of_identity"],
+    ["role:press", "people_of_role"],
+    ["outcome:spam", "turns_of_outcome"],
+    ["is:handed-off", "turns_of_outcome"],
+    ["is:promised", "promises_open"],
+    ["has:note", "notes_of_conversation"],
+    ["label:vip words:<4", "conversation_labels_newest"],
     ["kind:dm account:cafe", "messages_of_conversation"],
     ["has:question is:waiting", "messages_of_conversation"],
   ])("“%s” sorts a small set", (query, index) => {

@@ -75,7 +75,12 @@ function insertRaw(from: Archive, into: Archive): () => void {
       words: indexText(
         [row.subject, row.warning, row.text, author].filter(Boolean).join("\n"),
       ),
-      facets: facetTokens({ ...row, channel, accountId: row.account_id }),
+      facets: facetTokens({
+        ...row,
+        channel,
+        accountId: row.account_id,
+        reach: row.reach ?? undefined,
+      }),
     }));
   const columns = Object.keys(rows[0]?.row ?? {});
   const insert = into.prepare(

@@ -1,8 +1,16 @@
 import { findFilter } from "../../shared/query/scope.ts";
-import type { Query } from "../../shared/query/ast.ts";
+import type { Outcome } from "../../shared/model/turn.ts";
+import type { IsValue, Query } from "../../shared/query/ast.ts";
 import { isPerson, personValues } from "./query-conversation.ts";
-import { accountsCalled } from "./query-names.ts";
-import { sql, type QueryContext, type Source, type Sql } from "./query-sql.ts";
+import { accountsCalled, idCalled, rolesCalled } from "./query-names.ts";
+import {
+  around,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Source,
+  type Sql,
+} from "./query-sql.ts";
 
 /** What every list hides: joined into another one, or written by us alone. */
 export const isListed = "c.redirect_to IS NULL AND c.inbound > 0";
@@ -16,16 +24,28 @@ export function needsWaiting(query: Query): boolean {
   );
 }
 
-/** Conversations `c` that can match, to be read along `c.last_seq`. */
+/** Conversations `c` that can match, to be read along `seq`, which is their `last_seq`. */
 export function conversationSource(
   rest: readonly Query[],
   context: QueryContext,
-): Source {
-  const few = rest
-    .map(fewConversations)
-    .find((conversations) => conversations !== undefined);
+): Source & { seq: string } {
+  const label = findFilter(rest, "label");
+  if (label !== undefined)
+    return {
+      seq: "labelled.last_seq",
+      from: sql(
+        `conversation_labels labelled INDEXED BY conversation_labels_newest
+          CROSS JOIN conversations c ON c.id = labelled.conversation_id`,
+      ),
+      where: [
+        sql("labelled.label_id = ?", idCalled(context.db, "labels", label)),
+      ],
+    };
+  const seq = "c.last_seq";
+  const few = findFew(rest, context);
   if (few !== undefined)
     return {
+      seq,
       from: {
         text: `(${few.text}) AS few CROSS JOIN conversations c ON c.id = few.id`,
         values: few.values,
@@ -33,7 +53,7 @@ export function conversationSource(
       where: [],
     };
   const { index } = indexFor(rest, context);
-  return { from: sql(`conversations c INDEXED BY ${index}`), where: [] };
+  return { seq, from: sql(`conversations c INDEXED BY ${index}`), where: [] };
 }
 
 /** The index of conversations along `last_seq` that leaves out the most, and what it holds; `isInbound`: somebody wrote to us in each of these anyway. */
@@ -83,8 +103,23 @@ export function indexFor(
   return is.has("done") ? ofState("done") : { index: "conversations_newest" };
 }
 
-/** Conversations of a set that is small by nature: read whole and then put in order. */
-export function fewConversations(query: Query): Sql | undefined {
+/** The first of these that only few conversations can fulfil, as the set of those. */
+export function findFew(
+  rest: readonly Query[],
+  context: QueryContext,
+): Sql | undefined {
+  for (const query of rest) {
+    const few = fewConversations(query, context);
+    if (few !== undefined) return few;
+  }
+  return undefined;
+}
+
+/** Conversations of a set that is small by nature, or happens to be: read whole and then put in order. */
+function fewConversations(
+  query: Query,
+  context: QueryContext,
+): Sql | undefined {
   if (query.type === "person")
     return sql(
       `SELECT DISTINCT m.conversation_id AS id FROM identities i
@@ -92,21 +127,74 @@ export function fewConversations(query: Query): Sql | undefined {
         WHERE ${isPerson}`,
       ...personValues(query.value),
     );
-  if (query.type === "is" && query.value === "aside")
-    return sql(
-      `SELECT DISTINCT conversation_id AS id FROM messages INDEXED BY messages_aside
-        WHERE addressed = 'aside'`,
+  if (query.type === "role") return ifFew(context, ofRole(query, context));
+  if (query.type === "label")
+    return ifFew(
+      context,
+      sql(
+        "SELECT conversation_id AS id FROM conversation_labels WHERE label_id = ?",
+        idCalled(context.db, "labels", query),
+      ),
     );
-  if (query.type === "is" && query.value === "held")
-    return sql(`${inOutbox} AND state = 'held'`);
-  if (query.type === "in" && query.value === "outbox") return sql(inOutbox);
-  if (query.type === "in" || query.type === "draft")
+  if (query.type === "outcome" && query.value !== "answered")
+    return ifFew(context, ofOutcome(query.value));
+  if (query.type === "is") {
+    const set = smallStates[query.value];
+    return set === undefined ? undefined : sql(set);
+  }
+  if (query.type === "in")
+    return sql(query.value === "outbox" ? inOutbox : inDrafts);
+  if (query.type === "draft") return sql(inDrafts);
+  if (query.type === "note")
     return sql(
-      `SELECT DISTINCT conversation_id AS id FROM drafts
-        WHERE closed_at IS NULL AND conversation_id IS NOT NULL`,
+      "SELECT DISTINCT conversation_id AS id FROM notes WHERE conversation_id IS NOT NULL",
     );
   return undefined;
 }
 
 const inOutbox = `SELECT DISTINCT conversation_id AS id FROM outbox
   WHERE state NOT IN ('sent', 'discarded') AND conversation_id IS NOT NULL`;
+
+const inDrafts = `SELECT DISTINCT conversation_id AS id FROM drafts
+  WHERE closed_at IS NULL AND conversation_id IS NOT NULL`;
+
+/** `outcome <> 'answered'` is what the index is about. */
+const ofOtherOutcome = `SELECT DISTINCT conversation_id AS id FROM turns INDEXED BY turns_of_outcome
+  WHERE outcome <> 'answered' AND outcome =`;
+
+function ofOutcome(outcome: Outcome): Sql {
+  return sql(`${ofOtherOutcome} ?`, outcome);
+}
+
+const smallStates: Partial<Record<IsValue, string>> = {
+  aside: `SELECT DISTINCT conversation_id AS id FROM messages INDEXED BY messages_aside
+    WHERE addressed = 'aside'`,
+  held: `${inOutbox} AND state = 'held'`,
+  "handed-off": `${ofOtherOutcome} 'handed-off'`,
+  promised: `SELECT DISTINCT conversation_id AS id FROM promises INDEXED BY promises_open
+    WHERE ended_at IS NULL`,
+};
+
+function ofRole({ value }: { value: string }, { db }: QueryContext): Sql {
+  return around(
+    `SELECT DISTINCT m.conversation_id AS id FROM people p INDEXED BY people_of_role
+      CROSS JOIN identities i ON i.person_id = p.id
+      CROSS JOIN messages m ON m.identity_id = i.id
+      WHERE p.role IS NOT NULL AND `,
+    oneOf("p.role", rolesCalled(db, value)),
+    "",
+  );
+}
+
+/** Above this many the way from the newest meets them soon enough. */
+const atMostFew = 3000;
+
+function ifFew({ db }: QueryContext, set: Sql): Sql | undefined {
+  const count = db
+    .prepare<Sql["values"], number>(
+      `SELECT count(*) FROM (${set.text} LIMIT ${atMostFew + 1})`,
+    )
+    .pluck()
+    .get(...set.values);
+  return (count ?? 0) <= atMostFew ? set : undefined;
+}

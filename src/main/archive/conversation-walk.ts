@@ -174,7 +174,7 @@ function byRecency(
   direction: Direction,
   { db }: QueryContext,
 ): Walk {
-  const { from, where } = plan.conversations;
+  const { from, where, seq: newest } = plan.conversations;
   const down = direction === "DESC";
 
   function statement(conditions: Sql[], limit: number, seq: Sql): Sql {
@@ -186,7 +186,7 @@ function byRecency(
         from,
         sql("WHERE"),
         both([...where, ...plan.conversation, ...conditions]),
-        sql(`ORDER BY c.last_seq ${direction} LIMIT ?`, limit),
+        sql(`ORDER BY ${newest} ${direction} LIMIT ?`, limit),
       ],
       " ",
     );
@@ -196,16 +196,16 @@ function byRecency(
     const [last] = after ?? [];
     const conditions: Sql[] = [];
     if (last !== undefined)
-      conditions.push(sql(`c.last_seq ${down ? "<" : ">"} ?`, last));
-    if (!down) conditions.push(sql("c.last_seq <= ?", horizonOf(db, after)));
-    return statement(conditions, limit, sql("c.last_seq"));
+      conditions.push(sql(`${newest} ${down ? "<" : ">"} ?`, last));
+    if (!down) conditions.push(sql(`${newest} <= ?`, horizonOf(db, after)));
+    return statement(conditions, limit, sql(newest));
   }
 
   /** What had its place further on when the list was begun, and has moved since. */
   function moved(after: number[]): Sql {
     const horizon = horizonOf(db, after);
     return statement(
-      [sql("c.last_seq > ?", horizon)],
+      [sql(`${newest} > ?`, horizon)],
       -1,
       sql(
         "(SELECT max(m.seq) FROM messages m WHERE m.conversation_id = c.id AND m.seq <= ?)",

@@ -55,6 +55,7 @@ export function raiseMessage(
     subject: row.subject ?? undefined,
     warning: row.warning ?? undefined,
     text: row.text,
+    reach: row.reach ?? undefined,
   });
 }
 

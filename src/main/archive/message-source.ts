@@ -1,7 +1,7 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { findFilter, isText } from "../../shared/query/scope.ts";
-import { facet } from "../../shared/query/words.ts";
-import { fewConversations, indexFor, isListed } from "./conversation-source.ts";
+import { facet, reachFacets } from "../../shared/query/words.ts";
+import { findFew, indexFor, isListed } from "./conversation-source.ts";
 import type { Archive } from "./open.ts";
 import {
   between,
@@ -12,6 +12,7 @@ import {
 } from "./query-message.ts";
 import {
   accountsCalled,
+  idCalled,
   identitiesCalled,
   languagesLike,
 } from "./query-names.ts";
@@ -49,7 +50,8 @@ export function messageSource(
   const conditions = others.map((part) => onMessage(part, context));
   const match = matchAll(message, rest, context);
   if (words.length === 0 || !isRare(context.db, match)) {
-    const way =
+    const way: (Source & { seq?: string }) | undefined =
+      tagged(others, context) ??
       fewAuthors(others, words.length > 0, context) ??
       ofFewListed(rest, { words: words.length > 0, hidden }, context) ??
       (words.length > 0 ? undefined : messageIndex(others, match, context));
@@ -58,8 +60,8 @@ export function messageSource(
         conditions.push(onMessage({ type: "all", of: words }, context));
       return {
         from: way.from,
-        seq: "m.seq",
-        where: [...way.where, ...conditions, ...inDays("m.seq")],
+        seq: way.seq ?? "m.seq",
+        where: [...way.where, ...conditions, ...inDays(way.seq ?? "m.seq")],
       };
     }
   }
@@ -70,6 +72,39 @@ export function messageSource(
     ),
     seq,
     where: [sql("message_words MATCH ?", match), ...conditions, ...inDays(seq)],
+  };
+}
+
+/** Messages by what the user has said of them, newest first; each once, however often it was said. */
+function tagged(
+  others: readonly MessageQuery[],
+  { db }: QueryContext,
+): (Source & { seq: string }) | undefined {
+  const topic = findFilter(others, "topic");
+  const kind = findFilter(others, "feedback");
+  const way =
+    topic !== undefined
+      ? {
+          index: "feedback_of_topic",
+          column: "topic_id",
+          value: idCalled(db, "topics", topic),
+        }
+      : kind !== undefined
+        ? { index: "feedback_of_kind", column: "kind", value: kind.value }
+        : undefined;
+  if (way === undefined) return undefined;
+  return {
+    seq: "tag.message_seq",
+    from: sql(
+      `feedback tag INDEXED BY ${way.index} CROSS JOIN messages m ON m.seq = tag.message_seq`,
+    ),
+    where: [
+      sql(
+        `tag.${way.column} = ? AND NOT EXISTS (SELECT 1 FROM feedback other INDEXED BY feedback_of_message
+          WHERE other.message_id = tag.message_id AND other.${way.column} = tag.${way.column} AND other.id < tag.id)`,
+        way.value,
+      ),
+    ],
   };
 }
 
@@ -97,8 +132,7 @@ function ofFewListed(
   asked: { words: boolean; hidden: "hidden" | "shown" },
   context: QueryContext,
 ): Source | undefined {
-  const small = rest.map(fewConversations).find((set) => set !== undefined);
-  const listed = small ?? listedFew(rest, asked, context);
+  const listed = findFew(rest, context) ?? listedFew(rest, asked, context);
   if (listed === undefined) return undefined;
   return {
     from: around(
@@ -182,6 +216,7 @@ function matchAll(
   { db }: QueryContext,
 ): string {
   const kind = findFilter(message, "kind");
+  const reach = findFilter(message, "reach");
   const account = findFilter(rest, "account");
   const channel = findFilter(rest, "channel");
   const facets: string[][] = [];
@@ -189,6 +224,7 @@ function matchAll(
     facets.push(accountsCalled(db, account).map(facet.account));
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
+  if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));
   const words = message.filter(isText).map(matchText);
   return [
     ...(words.length === 0 ? [] : [`text : (${words.join(" AND ")})`]),

@@ -51,6 +51,7 @@ export type MessageRow = {
   seen_up_to: number | null;
   payload_id: number | null;
   payload_index: number | null;
+  reach: number | null;
 };
 
 /** A message with everything ingest has resolved. */
@@ -95,6 +96,8 @@ export type NewMessage = {
   }[];
   outbox: { id: string; seenUpTo: number | undefined } | undefined;
   payload: { id: number; index: number } | undefined;
+  /** How many can see it, where the channel says so: at least 1. */
+  reach: number | undefined;
 };
 
 /** Rows of one millisecond that can be told apart. */
@@ -144,12 +147,12 @@ export function insertMessage(db: Archive, message: NewMessage): MessageRow {
     `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction, kind,
        stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at, subject,
        warning, text, body, permalink, lang, in_reply_to, quotes, mentions, mentions_on_purpose,
-       thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index)
+       thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index, reach)
      VALUES (@seq, @id, @account_id, @conversation_id, @remote_id, @fingerprint, @uri, @identity_id,
        @direction, @kind, @stream, @visibility, @addressed, @automatic, @sent_at, @claimed_at,
        @fetched_at, @edited_at, @subject, @warning, @text, @body, @permalink, @lang, @in_reply_to,
        @quotes, @mentions, @mentions_on_purpose, @thread, @below, @attachments, @outbox_id,
-       @seen_up_to, @payload_id, @payload_index)`,
+       @seen_up_to, @payload_id, @payload_index, @reach)`,
   ).run(row);
   indexMessage(db, row.seq, message);
   insertAttachments(db, row.id, message.attachments);
@@ -195,6 +198,7 @@ function toRow(db: Archive, message: NewMessage): MessageRow {
     seen_up_to: message.outbox?.seenUpTo ?? null,
     payload_id: message.payload?.id ?? null,
     payload_index: message.payload?.index ?? null,
+    reach: message.reach ?? null,
   };
 }
 
@@ -208,6 +212,7 @@ export type Indexed = {
   subject: string | undefined;
   warning: string | undefined;
   text: string;
+  reach: number | undefined;
 };
 
 /** Makes a message findable by its words. */

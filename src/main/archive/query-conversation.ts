@@ -5,7 +5,12 @@ import type {
 } from "../../shared/query/ast.ts";
 import { isAboutMessage, splitGroup } from "../../shared/query/scope.ts";
 import { onMessage } from "./query-message.ts";
-import { accountsCalled, matchName } from "./query-names.ts";
+import {
+  accountsCalled,
+  idCalled,
+  matchName,
+  rolesCalled,
+} from "./query-names.ts";
 import {
   around,
   both,
@@ -16,6 +21,7 @@ import {
   type QueryContext,
   type Sql,
 } from "./query-sql.ts";
+import { readSettings } from "./settings.ts";
 
 /** Left to itself the planner goes by language or author, over all of the archive for each conversation. */
 export const ofConversation = "messages m INDEXED BY messages_of_conversation";
@@ -49,12 +55,36 @@ export function onConversation(query: Query, context: QueryContext): Sql {
 const someDraft =
   "EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.closed_at IS NULL)";
 
-function onFact(filter: ConversationFilter, { db, clock }: QueryContext): Sql {
+function onFact(filter: ConversationFilter, context: QueryContext): Sql {
+  const { db, clock } = context;
   switch (filter.type) {
     case "is":
-      return onState(filter.value, clock.now);
+      return onState(filter.value, context);
     case "draft":
       return sql(someDraft);
+    case "note":
+      return sql(
+        "EXISTS (SELECT 1 FROM notes n WHERE n.conversation_id = c.id)",
+      );
+    case "label":
+      return sql(
+        `EXISTS (SELECT 1 FROM conversation_labels l
+          WHERE l.conversation_id = c.id AND l.label_id = ?)`,
+        idCalled(db, "labels", filter),
+      );
+    case "outcome":
+      return sql(
+        "EXISTS (SELECT 1 FROM turns t WHERE t.conversation_id = c.id AND t.outcome = ?)",
+        filter.value,
+      );
+    case "role":
+      return around(
+        `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
+          CROSS JOIN people p ON p.id = i.person_id
+          WHERE m.conversation_id = c.id AND `,
+        oneOf("p.role", rolesCalled(db, filter.value)),
+        ")",
+      );
     case "in":
       return sql(
         filter.value === "drafts"
@@ -98,7 +128,8 @@ function onFact(filter: ConversationFilter, { db, clock }: QueryContext): Sql {
 
 const dayMs = 86_400_000;
 
-function onState(value: IsValue, now: number): Sql {
+function onState(value: IsValue, { db, clock }: QueryContext): Sql {
+  const { now } = clock;
   switch (value) {
     case "waiting":
       return sql("(c.waiting > 0 AND c.muted = 0)");
@@ -131,8 +162,39 @@ function onState(value: IsValue, now: number): Sql {
       return sql(
         "EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held')",
       );
+    case "handed-off":
+      return sql(
+        `(c.muted = 0 AND EXISTS (SELECT 1 FROM turns t
+          WHERE t.conversation_id = c.id AND t.outcome = 'handed-off'))`,
+      );
+    case "promised":
+      return sql(
+        "EXISTS (SELECT 1 FROM promises p WHERE p.conversation_id = c.id AND p.ended_at IS NULL)",
+      );
+    case "first-contact":
+      return sql(isFirstContact);
+    case "mine": {
+      const { ownedStreams } = readSettings(db);
+      return ownedStreams.length === 0
+        ? sql("1")
+        : oneOf("c.stream", ownedStreams);
+    }
   }
 }
+
+/**
+ * Somebody speaks to us here for the first time ever: the first message to us of a person, of all their identities on
+ * all channels, is in this conversation. What they said aside or to others before, and a listening stream has found,
+ * was not said to us.
+ */
+const isFirstContact = `EXISTS (
+  SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
+  WHERE m.conversation_id = c.id AND m.direction = 'in' AND m.addressed = 'to-us'
+    AND NOT EXISTS (
+      SELECT 1 FROM identities same
+      CROSS JOIN messages earlier INDEXED BY messages_of_identity
+      WHERE same.person_id = i.person_id AND earlier.identity_id = same.id
+        AND earlier.seq < m.seq AND earlier.direction = 'in' AND earlier.addressed = 'to-us'))`;
 
 /** Identity `i` is of the person with this id, or of one with an identity of this name. */
 export const isPerson = `i.person_id IN (

@@ -8,7 +8,7 @@ import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { languagesLike, matchName } from "./query-names.ts";
+import { idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
   both,
@@ -71,6 +71,18 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       return sql("m.kind = ?", query.value);
     case "words":
       return compare("word_count(m.text)", query.than, query.count);
+    case "reach":
+      return compare("m.reach", query.than, query.count);
+    case "feedback":
+      return sql(
+        "EXISTS (SELECT 1 FROM feedback f WHERE f.message_id = m.id AND f.kind = ?)",
+        query.value,
+      );
+    case "topic":
+      return sql(
+        "EXISTS (SELECT 1 FROM feedback f WHERE f.message_id = m.id AND f.topic_id = ?)",
+        idCalled(context.db, "topics", query),
+      );
   }
 }
 

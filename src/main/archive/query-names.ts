@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/fault.ts";
 import type { Filter, Span } from "../../shared/query/ast.ts";
-import { fold } from "../../shared/query/fold.ts";
+import { fold, foldName } from "../../shared/query/fold.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 
@@ -32,6 +32,42 @@ export function accountsCalled(
 
 function plainName(name: string): string {
   return fold(name).trim().replace(/^@/, "");
+}
+
+/** The label or topic of this name. Nobody asks for one that is not there. */
+export function idCalled(
+  db: Archive,
+  table: "labels" | "topics",
+  { type, value, span }: Extract<Filter, { type: "label" | "topic" }>,
+): string {
+  const id = db
+    .prepare<[string], string>(`SELECT id FROM ${table} WHERE folded = ?`)
+    .pluck()
+    .get(foldName(value));
+  if (id === undefined)
+    throw queryFault(span, `There is no ${type} called “${value}”.`);
+  return id;
+}
+
+/** The roles of this name as they are written in the archive; none: nobody has it. */
+export function rolesCalled(db: Archive, name: string): string[] {
+  const wanted = foldName(name);
+  return roleNames(db).filter((role) => foldName(role) === wanted);
+}
+
+/** Every role that somebody has, by the index: there are few of them and many people. */
+export function roleNames(db: Archive): string[] {
+  return db
+    .prepare<[], string>(
+      `WITH RECURSIVE found (role) AS (
+        SELECT min(role) FROM people WHERE role IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(role) FROM people WHERE role > found.role)
+        FROM found WHERE found.role IS NOT NULL
+      ) SELECT role FROM found WHERE role IS NOT NULL`,
+    )
+    .pluck()
+    .all();
 }
 
 /** The languages in the archive that a code stands for: `pt` for `pt` and `pt-BR`. */

@@ -17,8 +17,8 @@ export type QueryPlan = {
   whole: () => Sql[];
   /** Where to look for messages that match, when one has to. */
   hits: (Source & { seq: string }) | undefined;
-  /** Conversations `c` that can match, to be read along `c.last_seq`. */
-  conversations: Source;
+  /** Conversations `c` that can match, to be read along `seq`. */
+  conversations: Source & { seq: string };
   /** Only conversations in which somebody waits can match. */
   isAboutWaiting: boolean;
 };

@@ -76,6 +76,8 @@ export type RemoteMessage = {
   /** Every name in `mentions` was put there on purpose (mail recipients), not copied by a client. */
   mentionsOnPurpose: boolean;
   attachments: RemoteAttachment[];
+  /** How many can see it, where the channel says so (a public author's followers): at least 1. */
+  reach?: number;
   /** Mail: where it lies, so that parts can be fetched and moves noticed. */
   location?: { mailbox: string; uidValidity: string; uid: number };
   /** The payload as received (JSON), kept compressed so that it can be normalised again. */

@@ -1,3 +1,5 @@
+import type { FeedbackKind } from "../../shared/model/feedback.ts";
+import type { Outcome } from "../../shared/model/turn.ts";
 import type { IsValue, Query } from "../../shared/query/ast.ts";
 import { parseQuery } from "../../shared/query/parse.ts";
 import { printQuery } from "../../shared/query/print.ts";
@@ -16,6 +18,26 @@ const states: Record<IsValue, string> = {
   muted: "that are muted",
   aside: "in which we are only mentioned aside",
   held: "with an answer held back",
+  "handed-off": "that were handed off and wait",
+  promised: "with a promise to keep",
+  "first-contact": "in which somebody speaks to us for the first time",
+  mine: "of the streams you own",
+};
+
+const outcomes: Record<Outcome, string> = {
+  answered: "in which somebody was answered",
+  acknowledged: "in which somebody was acknowledged",
+  "no-reply-needed": "in which no reply was needed",
+  "answered-elsewhere": "in which somebody was answered elsewhere",
+  "handed-off": "that were handed off and wait",
+  spam: "with spam",
+};
+
+const feedback: Record<FeedbackKind, string> = {
+  like: "in which somebody likes something",
+  hate: "in which somebody hates something",
+  want: "in which somebody wants something",
+  ask: "in which somebody asks something",
 };
 
 /** A query in plain words, for a column that is empty; what has no plain words stays as it is written. */
@@ -34,6 +56,12 @@ function sayPart(part: Query): string {
   if (part.type === "from") return `with a message from ${part.value}`;
   if (part.type === "person") return `with ${part.value}`;
   if (part.type === "draft") return "with a draft";
+  if (part.type === "note") return "with a note";
+  if (part.type === "label") return `labelled “${part.value}”`;
+  if (part.type === "topic") return `about ${part.value}`;
+  if (part.type === "role") return `with somebody whose role is ${part.value}`;
+  if (part.type === "outcome") return outcomes[part.value];
+  if (part.type === "feedback") return feedback[part.value];
   if (part.type === "text") return `with “${part.text}”`;
   if (part.type === "any") return part.of.map(sayPart).join(" or ");
   return `that match ${printQuery(part)}`;

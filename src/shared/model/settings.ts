@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stream } from "./message.ts";
 
 const fields = {
   theme: z.enum(["system", "light", "dark"]),
@@ -9,6 +10,8 @@ const fields = {
   keys: z.record(z.string(), z.array(z.string())),
   /** Where focus goes after an action. */
   afterAction: z.enum(["next", "previous"]),
+  /** Streams that this user answers for: what `is:mine` asks for. None chosen: all of them. */
+  ownedStreams: z.array(stream).max(4),
 };
 
 /** What the user has chosen for the whole app. Every field has a default, so an older file reads too. */
@@ -18,6 +21,7 @@ export const settings = z.object({
   undoSeconds: fields.undoSeconds.default(5),
   keys: fields.keys.default({}),
   afterAction: fields.afterAction.default("next"),
+  ownedStreams: fields.ownedStreams.default([]),
 });
 export type Settings = z.infer<typeof settings>;
 

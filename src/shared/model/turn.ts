@@ -45,6 +45,17 @@ export const turnEnd = z.discriminatedUnion("how", [
 ]);
 export type TurnEnd = z.infer<typeof turnEnd>;
 
+/** What became of a turn, as the user speaks of it. `handed-off`: still open, and waiting for somebody else. */
+export const outcomes = [
+  "answered",
+  "acknowledged",
+  "no-reply-needed",
+  "answered-elsewhere",
+  "handed-off",
+  "spam",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
 /**
  * One person waiting in one conversation, from their first unanswered message.
  * Unique by conversation, person, opening message and `startAt`: a review that

@@ -1,5 +1,7 @@
 import type { ChannelKind } from "../model/channel-kind.ts";
+import type { FeedbackKind } from "../model/feedback.ts";
 import type { MessageKind, Stream, Visibility } from "../model/message.ts";
+import type { Outcome } from "../model/turn.ts";
 
 /** Where a piece of a query stands in its text, in UTF-16 units as inputs count them. */
 export type Span = { at: number; length: number };
@@ -24,10 +26,20 @@ export const isValues = [
   "muted",
   "aside",
   "held",
+  "handed-off",
+  "promised",
+  "first-contact",
+  "mine",
 ] as const;
 export type IsValue = (typeof isValues)[number];
 
-export const hasValues = ["attachment", "link", "question", "draft"] as const;
+export const hasValues = [
+  "attachment",
+  "link",
+  "question",
+  "draft",
+  "note",
+] as const;
 export type HasValue = (typeof hasValues)[number];
 
 export const inValues = ["outbox", "drafts"] as const;
@@ -36,11 +48,15 @@ export type InValue = (typeof inValues)[number];
 /** Asked of one message. */
 export type MessageFilter =
   | { type: "from"; value: string }
-  | { type: "has"; value: Exclude<HasValue, "draft"> }
+  | { type: "has"; value: Exclude<HasValue, "draft" | "note"> }
   | { type: "lang"; value: string }
   | { type: "after" | "before" | "on"; day: Day }
   | { type: "kind"; value: MessageKind }
-  | { type: "words"; than: Comparison; count: number };
+  | { type: "words"; than: Comparison; count: number }
+  | { type: "reach"; than: Comparison; count: number }
+  | { type: "feedback"; value: FeedbackKind }
+  /** By name; the span is for saying that there is none. */
+  | { type: "topic"; value: string; span: Span };
 
 /** Asked of a conversation as a whole. */
 export type ConversationFilter =
@@ -50,7 +66,11 @@ export type ConversationFilter =
   | { type: "account"; value: string; span: Span }
   | { type: "stream"; value: Stream }
   | { type: "person"; value: string }
-  | { type: "draft" }
+  | { type: "role"; value: string }
+  /** By name; the span is for saying that there is none. */
+  | { type: "label"; value: string; span: Span }
+  | { type: "outcome"; value: Outcome }
+  | { type: "draft" | "note" }
   | { type: "visibility"; value: Visibility }
   | { type: "in"; value: InValue }
   | { type: "waited" | "due"; than: Comparison; seconds: number };

@@ -1,4 +1,6 @@
+import { fold } from "./fold.ts";
 import { operators } from "./operators.ts";
+import { printValue } from "./print.ts";
 
 /** What could stand in place of the piece that the cursor is in. */
 export type Completion = {
@@ -26,7 +28,7 @@ export function completeQuery(
   const key = name.toLowerCase();
   const values = own(operators, key)?.values ?? own(known, key) ?? [];
   const options = startingWith(values, begun).map(
-    (value) => `${key}:${/[\s()]/.test(value) ? `"${value}"` : value}`,
+    (value) => `${key}:${printValue(value)}`,
   );
   return { from, to: cursor, options };
 }
@@ -39,6 +41,6 @@ function own<Value>(
 }
 
 function startingWith(names: readonly string[], begun: string): string[] {
-  const wanted = begun.toLowerCase();
-  return names.filter((name) => name.toLowerCase().startsWith(wanted));
+  const wanted = fold(begun);
+  return names.filter((name) => fold(name).startsWith(wanted));
 }

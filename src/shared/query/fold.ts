@@ -33,6 +33,11 @@ const accents =
 /** Soft hyphens, joiners, direction marks, variation selectors: never seen, so never searched for. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** A name as two spellings of it compare equal. */
+export function foldName(name: string): string {
+  return fold(name).replace(/\s+/gu, " ").trim();
+}
+
 const ascii = /^[\0-\x7F]*$/;
 
 /** Lower case without accents, widths, ligatures and invisible characters: what the index holds and what queries ask for. */

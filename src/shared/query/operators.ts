@@ -1,5 +1,7 @@
 import { channelKinds } from "../model/channel-kind.ts";
+import { feedbackKinds } from "../model/feedback.ts";
 import { messageKinds, streams, visibility } from "../model/message.ts";
+import { outcomes } from "../model/turn.ts";
 import {
   hasValues,
   inValues,
@@ -22,30 +24,33 @@ export type Operator = {
 
 const comparison = /^(<=|>=|<|>|=)?(.*)$/s;
 
-const later = "does not exist in this version of Porchlight yet";
-
 export const operators: Readonly<Record<string, Operator>> = {
-  is: oneOf(
-    "is",
-    isValues,
-    ["handed-off", "promised", "first-contact", "mine"],
-    (value) => ({ type: "is", value }),
+  is: oneOf("is", isValues, (value) => ({ type: "is", value })),
+  has: oneOf("has", hasValues, (value) =>
+    value === "draft" || value === "note"
+      ? { type: value }
+      : { type: "has", value },
   ),
-  has: oneOf("has", hasValues, ["note"], (value) =>
-    value === "draft" ? { type: "draft" } : { type: "has", value },
-  ),
-  in: oneOf("in", inValues, [], (value) => ({ type: "in", value })),
-  channel: oneOf("channel", channelKinds, [], (value) => ({
+  in: oneOf("in", inValues, (value) => ({ type: "in", value })),
+  channel: oneOf("channel", channelKinds, (value) => ({
     type: "channel",
     value,
   })),
-  stream: oneOf("stream", streams, [], (value) => ({ type: "stream", value })),
-  kind: oneOf("kind", messageKinds, [], (value) => ({ type: "kind", value })),
-  visibility: oneOf("visibility", visibility.options, [], (value) => ({
+  stream: oneOf("stream", streams, (value) => ({ type: "stream", value })),
+  kind: oneOf("kind", messageKinds, (value) => ({ type: "kind", value })),
+  visibility: oneOf("visibility", visibility.options, (value) => ({
     type: "visibility",
     value,
   })),
+  feedback: oneOf("feedback", feedbackKinds, (value) => ({
+    type: "feedback",
+    value,
+  })),
+  outcome: oneOf("outcome", outcomes, (value) => ({ type: "outcome", value })),
   account: { read: (value, span) => ({ type: "account", value, span }) },
+  label: { read: (value, span) => ({ type: "label", value, span }) },
+  topic: { read: (value, span) => ({ type: "topic", value, span }) },
+  role: { read: (value) => ({ type: "role", value }) },
   from: named("from"),
   person: named("person"),
   lang: {
@@ -57,42 +62,23 @@ export const operators: Readonly<Record<string, Operator>> = {
   after: dated("after"),
   before: dated("before"),
   on: dated("on"),
-  words: {
-    read: (value) => {
-      const [, than = "=", count = ""] = comparison.exec(value) ?? [];
-      return /^\d{1,6}$/.test(count)
-        ? { type: "words", than: than as Comparison, count: Number(count) }
-        : "Write a number of words, as in words:<4.";
-    },
-  },
+  words: counted("words", "Write a number of words, as in words:<4."),
+  reach: counted("reach", "Write a number of people, as in reach:>1000."),
   waited: compared("waited", "waited:>4h"),
   due: compared("due", "due:<1h"),
 };
-
-/** Promised by the language, not answerable yet. */
-const laterOperators = new Set([
-  "label",
-  "topic",
-  "feedback",
-  "outcome",
-  "reach",
-  "role",
-]);
 
 export function findOperator(name: string): Operator | string {
   if (Object.hasOwn(operators, name)) {
     const operator = operators[name];
     if (operator !== undefined) return operator;
   }
-  return laterOperators.has(name)
-    ? `“${name}:” ${later}.`
-    : `“${name}:” is not an operator. To search for the word itself, put it in quotes.`;
+  return `“${name}:” is not an operator. To search for the word itself, put it in quotes.`;
 }
 
 function oneOf<Value extends string>(
   name: string,
   values: readonly Value[],
-  notYet: readonly string[],
   make: (value: Value) => Filter,
 ): Operator {
   return {
@@ -101,8 +87,18 @@ function oneOf<Value extends string>(
       const wanted = given.toLowerCase();
       const value = values.find((value) => value === wanted);
       if (value !== undefined) return make(value);
-      if (notYet.includes(wanted)) return `“${name}:${wanted}” ${later}.`;
       return `“${name}:” takes one of ${values.join(", ")}.`;
+    },
+  };
+}
+
+function counted(type: "words" | "reach", otherwise: string): Operator {
+  return {
+    read: (value) => {
+      const [, than = "=", count = ""] = comparison.exec(value) ?? [];
+      return /^\d{1,9}$/.test(count)
+        ? { type, than: than as Comparison, count: Number(count) }
+        : otherwise;
     },
   };
 }

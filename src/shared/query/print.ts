@@ -27,21 +27,27 @@ function printIn(outer: "all" | "any" | "not", query: Query): string {
     }
     case "account":
     case "from":
+    case "label":
     case "person":
+    case "role":
+    case "topic":
       return `${query.type}:${printValue(query.value)}`;
     case "after":
     case "before":
     case "on":
       return `${query.type}:${printDay(query.day)}`;
-    case "words": {
+    case "words":
+    case "reach": {
       const { than, count } = query;
-      return `words:${than === "=" ? "" : than}${count}`;
+      return `${query.type}:${than === "=" ? "" : than}${count}`;
     }
     case "waited":
     case "due":
       return `${query.type}:${query.than}${printDuration(query.seconds)}`;
     case "draft":
       return "has:draft";
+    case "note":
+      return "has:note";
     case "is":
     case "has":
     case "in":
@@ -50,10 +56,13 @@ function printIn(outer: "all" | "any" | "not", query: Query): string {
     case "lang":
     case "kind":
     case "visibility":
+    case "feedback":
+    case "outcome":
       return `${query.type}:${query.value}`;
   }
 }
 
-function printValue(value: string): string {
+/** A value as it is written after its operator: in quotes where it would end too early. */
+export function printValue(value: string): string {
   return /^(?!\/\/)[^\s()]+$/.test(value) ? value : `"${value}"`;
 }

@@ -6,6 +6,7 @@ export function isText(query: Query): query is TextQuery {
   return query.type === "text";
 }
 
+/** What a tag says of a message, and how many can see it, is asked of one message like its words. */
 const messageTypes: ReadonlySet<Query["type"]> = new Set([
   "text",
   "from",
@@ -16,6 +17,9 @@ const messageTypes: ReadonlySet<Query["type"]> = new Set([
   "on",
   "kind",
   "words",
+  "reach",
+  "feedback",
+  "topic",
 ] as const);
 
 /** Whether one message can fulfil it; anything else is asked of the conversation, negations too. */

@@ -1,5 +1,6 @@
 import type { ChannelKind } from "../model/channel-kind.ts";
 import type { MessageKind, Stream } from "../model/message.ts";
+import type { Comparison } from "./ast.ts";
 import { fold } from "./fold.ts";
 
 /** Scripts written without spaces, and Hangul, whose particles grow onto their words. */
@@ -109,19 +110,42 @@ export const facet = {
   channel: (channel: ChannelKind) => `c${channel}`,
   stream: (stream: Stream) => `s${stream}`,
   kind: (kind: MessageKind) => `k${kind}`,
+  reach: (reach: number) => `r${magnitudeOf(reach)}`,
 } as const;
+
+const mostReach = 0x7f_ff_ff_ff;
+
+/** How many binary digits a number has, less one. */
+function magnitudeOf(reach: number): number {
+  return 31 - Math.clz32(Math.min(reach, mostReach));
+}
+
+/** The tokens of every reach that can compare so; one that is never written when none can. */
+export function reachFacets(than: Comparison, count: number): string[] {
+  const lowest = than === ">" ? count + 1 : than.startsWith("<") ? 1 : count;
+  const highest =
+    than === "<" ? count - 1 : than.startsWith(">") ? mostReach : count;
+  if (highest < 1) return ["rnone"];
+  const tokens: string[] = [];
+  for (let m = magnitudeOf(Math.max(1, lowest)); m <= magnitudeOf(highest); m++)
+    tokens.push(`r${m}`);
+  return tokens;
+}
 
 export function facetTokens(of: {
   accountId: string;
   channel: ChannelKind;
   stream: Stream;
   kind: MessageKind;
+  /** How many can see it, where the channel said so: at least 1. */
+  reach?: number | undefined;
 }): string {
   return [
     facet.account(of.accountId),
     facet.channel(of.channel),
     facet.stream(of.stream),
     facet.kind(of.kind),
+    ...(of.reach === undefined ? [] : [facet.reach(of.reach)]),
   ].join(" ");
 }
 

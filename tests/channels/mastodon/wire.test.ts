@@ -127,6 +127,23 @@ describe("a status of Mastodon", () => {
     expect(early.editedAt).toBe(now);
   });
 
+  test.each([
+    ["unlisted", 1204, 1204],
+    ["private", 1204, undefined],
+    // hidden, or never counted
+    ["public", 0, undefined],
+    ["public", -1, undefined],
+    ["public", "many", undefined],
+  ])(
+    "that is %s, of an author with %s followers, reaches %s",
+    (visibility, followers_count, reach) => {
+      const account = { ...mastodonStatus.account, followers_count };
+      expect(read({ ...mastodonStatus, visibility, account }).reach).toBe(
+        reach,
+      );
+    },
+  );
+
   test("without a date has that of the poll", () => {
     expect(read({ ...mastodonStatus, created_at: "soon" }).sentAt).toBe(now);
   });

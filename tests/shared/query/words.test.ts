@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Comparison } from "../../../src/shared/query/ast.ts";
 import { anyText } from "./any-text.ts";
 import {
   countWords,
@@ -9,6 +10,7 @@ import {
   matchTerm,
   placeTokens,
   queryTerm,
+  reachFacets,
 } from "../../../src/shared/query/words.ts";
 
 /** What FTS5 does with a phrase over a contentless index, in a few lines. */
@@ -144,6 +146,32 @@ test("facets tell any two accounts apart and are words by themselves", () => {
   expect(tokens).toMatch(/^[a-z0-9]+( [a-z0-9]+){3}$/);
   expect(tokens.split(" ")).toContain(facet.account("aB-_9"));
   expect(facet.account("aB-_9")).not.toBe(facet.account("ab-_9"));
+});
+
+test("a reach is among the tokens of every comparison that it fulfils", () => {
+  const holds = (reach: number, than: Comparison, count: number) =>
+    ({
+      "<": reach < count,
+      "<=": reach <= count,
+      "=": reach === count,
+      ">=": reach >= count,
+      ">": reach > count,
+    })[than];
+  const number = fc.oneof(fc.nat(70), fc.nat(999_999_999));
+  fc.assert(
+    fc.property(
+      number,
+      number,
+      fc.constantFrom<Comparison>("<", "<=", "=", ">=", ">"),
+      (less, count, than) => {
+        const reach = less + 1;
+        fc.pre(holds(reach, than, count));
+        expect(reachFacets(than, count)).toContain(facet.reach(reach));
+      },
+    ),
+  );
+  expect(reachFacets(">", 1000)).not.toContain(facet.reach(500));
+  expect(reachFacets("<", 500)).not.toContain(facet.reach(1000));
 });
 
 test.each([

@@ -1,14 +1,16 @@
 import type { Database } from "better-sqlite3";
 import { initial } from "./0010-initial.ts";
 import { memory } from "./0020-memory.ts";
+import { memoryOrder } from "./0035-memory-order.ts";
 
-/** In order, numbered in steps of 10; a released one is never changed. */
+/** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
   version: number;
   migrate: (db: Database) => void;
 }[] = [
   { version: 10, migrate: initial },
   { version: 20, migrate: memory },
+  { version: 35, migrate: memoryOrder },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -122,6 +122,9 @@ export function toMessage(
   const permalink = readWebAddress(status.url ?? status.uri ?? "");
   const addressed: Addressed = addressedOf(status, world);
   const quotes = hasOwnText(status) ? quotedId(status) : undefined;
+  const isPublic =
+    status.visibility === "public" || status.visibility === "unlisted";
+  const followers = status.account.followers_count ?? 0;
   const kept: Kept = {
     status: status.raw,
     ...(notifiedAt === undefined ? {} : { notifiedAt }),
@@ -133,10 +136,7 @@ export function toMessage(
     own,
     kind: kindOf(status, world),
     stream: reading.stream ?? "direct",
-    visibility:
-      status.visibility === "public" || status.visibility === "unlisted"
-        ? "public"
-        : "private",
+    visibility: isPublic ? "public" : "private",
     addressed,
     automatic: author.bot,
     sentAt,
@@ -161,6 +161,7 @@ export function toMessage(
     mentions: mentionsOf(status, self.domain),
     mentionsOnPurpose: false,
     attachments: status.media_attachments.flatMap(toAttachment),
+    ...(isPublic && followers >= 1 ? { reach: followers } : {}),
     raw: kept,
   };
 }

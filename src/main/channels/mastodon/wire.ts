@@ -39,6 +39,8 @@ export const account = z.object({
   url: absent(z.string()),
   bot: absent(z.boolean()),
   actor_type: absent(z.string()),
+  /** Whoever hides it says 0 or −1; snac always does. */
+  followers_count: absent(z.number().int()),
 });
 export type Account = z.infer<typeof account>;
 
