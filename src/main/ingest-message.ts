@@ -11,6 +11,7 @@ import {
   countIn,
   raiseStream,
   reopenFor,
+  type NewConversation,
 } from "./archive/conversations.ts";
 import {
   ownIdentity,
@@ -97,21 +98,16 @@ function takeIn(
     id: conversationId,
     joined,
     isNew,
-  } = conversationOf(db, [message.remoteId, ...message.thread], {
-    accountId: account.id,
-    channel: account.channel,
-    title: titleOf(message),
-    kind: message.kind,
-    stream: message.stream,
-    visibility: message.visibility,
-    below: message.below,
-    readAt: account.doorAt,
-  });
+  } = conversationOf(
+    db,
+    [message.remoteId, ...message.thread],
+    conversationFor(account, message),
+  );
   const mentioned = message.mentions.map((m) =>
     seeIdentity(db, account.channel, m, now),
   );
   const row = insertMessage(db, {
-    ...optional(message),
+    ...contentOf(message),
     accountId: account.id,
     channel: account.channel,
     conversationId,
@@ -211,7 +207,7 @@ function closer(a: Addressed, b: Addressed): Addressed {
   return closeness.indexOf(a) >= closeness.indexOf(b) ? a : b;
 }
 
-function nearer(a: Stream, b: Stream): Stream {
+export function nearer(a: Stream, b: Stream): Stream {
   return streams.indexOf(a) <= streams.indexOf(b) ? a : b;
 }
 
@@ -229,6 +225,23 @@ function authorOf(
   return { ...author, ours: 1 };
 }
 
+/** The conversation that a message begins. */
+export function conversationFor(
+  account: IngestAccount,
+  message: RemoteMessage,
+): NewConversation {
+  return {
+    accountId: account.id,
+    channel: account.channel,
+    title: titleOf(message),
+    kind: message.kind,
+    stream: message.stream,
+    visibility: message.visibility,
+    below: message.below,
+    readAt: account.doorAt,
+  };
+}
+
 /** The subject, else the first words. */
 function titleOf(message: RemoteMessage): string {
   const subject = message.subject?.replace(
@@ -240,8 +253,8 @@ function titleOf(message: RemoteMessage): string {
   return line.length > 80 ? `${line.slice(0, 79).trimEnd()}…` : line;
 }
 
-/** The fields of a remote message that may be absent, as the archive takes them. */
-function optional(message: RemoteMessage) {
+/** What of a remote message the archive takes as it is. */
+export function contentOf(message: RemoteMessage) {
   return {
     remoteId: message.remoteId,
     fingerprint: message.fingerprint,

@@ -19,7 +19,7 @@ import { archiveFile, openArchive } from "../../src/main/archive/open.ts";
 import { fillDemo } from "../../src/main/demo/fill.ts";
 import { now } from "./measure.ts";
 
-const main = resolve(import.meta.dirname, "../../src/main");
+const sourceFolder = resolve(import.meta.dirname, "../../src");
 const cache = join(homedir(), ".cache/porchlight-bench");
 /** The demo's own note, so that the host takes the folder as it is. */
 const note = { name: "demo.json", text: JSON.stringify({ complete: true }) };
@@ -28,14 +28,20 @@ const generationsKept = 3;
 
 export const sizes = { small: 10_000, middling: 100_000, large: 1_000_000 };
 
-/** Of all that decides what is in a generated archive. */
+/** Of what decides what is in a generated archive. */
 function hashOfGenerator(): string {
-  const sources = globSync("{demo/**/*.ts,archive/migrations/*.ts}", {
-    cwd: main,
-  }).sort();
+  const sources = globSync(
+    [
+      "main/demo/**/*.ts",
+      "main/filling.ts",
+      "main/archive/migrations/*.ts",
+      "shared/query/{fold,words}.ts",
+    ],
+    { cwd: sourceFolder },
+  ).sort();
   const hash = createHash("sha256");
   for (const source of sources)
-    hash.update(source).update(readFileSync(join(main, source)));
+    hash.update(source).update(readFileSync(join(sourceFolder, source)));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -64,7 +64,6 @@ export function turnsOfConversation(
 }
 
 const dayMs = 86_400_000;
-const statesKept = 2000;
 
 /** Keeps the turns of conversations in step with their messages and marks. */
 export type TurnKeeper = {
@@ -94,7 +93,8 @@ function settingsOf(db: Archive, conversationId: string): TurnSettings {
   };
 }
 
-export function createTurnKeeper(db: Archive): TurnKeeper {
+/** `statesKept`: conversations that are followed without reading them again; more than are touched between two settlings. */
+export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
   /** In order of use: the first is the one to let go. */
   const kept = new Map<string, Kept>();
   const touched = new Set<string>();

@@ -8,11 +8,10 @@ import {
   seeIdentity,
 } from "../archive/identities.ts";
 import type { Archive } from "../archive/open.ts";
-import { createTurnKeeper, type TurnKeeper } from "../archive/turns.ts";
+import { createTurnKeeper } from "../archive/turns.ts";
 import { withWordsLast } from "../archive/words-batch.ts";
-import { ingestMessage } from "../ingest-message.ts";
+import { fillArchive, type FilledPage } from "../filling.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
-import type { DemoMessage } from "./conversation.ts";
 import { demoDeck } from "./deck.ts";
 import { generateDemo } from "./generate.ts";
 import { createIds } from "./ids.ts";
@@ -22,76 +21,63 @@ import { recordPolls, settleDemo } from "./settle.ts";
 import { addUnsent } from "./unsent.ts";
 
 const dayMs = 86_400_000;
-/** Messages per transaction: nobody is waiting for the main thread yet. */
-const chunkSize = 500;
 
-/** Fills an empty archive, in chunks between which others may run. Answers how many messages are in. */
+/** Fills an empty archive; others may run meanwhile, now and then. Answers how many messages are in. */
 export async function fillDemo(
   db: Archive,
   request: DemoRequest,
-  progress: (done: number) => void = () => undefined,
+  progress?: (done: number) => void,
 ): Promise<number> {
   const ids = createIds(request.seed);
-  const turns = createTurnKeeper(db);
+  const { now } = request;
   const inOne = (run: () => void) =>
     withIds(ids, () =>
       db.transaction(() => withWordsLast(db, run)).immediate(),
     );
-  db.pragma("synchronous = OFF");
   inOne(() => {
-    addDemoAccounts(db, request.now);
+    addDemoAccounts(db, now);
     saveColumns(db, demoDeck);
   });
-  let done = 0;
-  for (const chunk of chunksOf(generateDemo(request))) {
-    inOne(() => {
-      for (const written of chunk) takeIn(db, turns, written, request.now);
-      turns.settle(request.now);
-    });
-    done += chunk.length;
-    progress(done);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const done = await fillArchive(db, demoPages(request), {
+    now,
+    ids,
+    ...(progress === undefined ? {} : { progress }),
+  });
+  const turns = createTurnKeeper(db);
+  db.pragma("synchronous = OFF");
   inOne(() => {
-    settleDemo(db, turns, request.now);
-    recordPolls(db, request.now);
-    addUnsent(db, turns, request.now);
+    settleDemo(db, turns, now);
+    recordPolls(db, now);
+    addUnsent(db, turns, now);
   });
   db.pragma("synchronous = NORMAL");
   return done;
 }
 
+/** What polls would have brought, message by message. */
+export function* demoPages(request: DemoRequest): Generator<FilledPage> {
+  const { now } = request;
+  for (const { account, message } of generateDemo(request))
+    yield {
+      account: {
+        id: account.id,
+        channel: account.channel,
+        doorAt: doorAt(now),
+      },
+      messages: [message],
+      fetchedAt: fetchedAt(message.sentAt, now),
+      payloads: false,
+    };
+}
+
+/** History was fetched when the account came here, the rest a moment after it was written. */
+function fetchedAt(sentAt: number, now: number): number {
+  return Math.min(Math.max(sentAt + 20_000, now - addedDays * dayMs), now);
+}
+
 /** The accounts, and who answers there for us. */
 export function addDemoAccounts(db: Archive, now: number): void {
   for (const account of demoAccounts) addAccount(db, account, now);
-}
-
-function* chunksOf(messages: Iterable<DemoMessage>): Generator<DemoMessage[]> {
-  let chunk: DemoMessage[] = [];
-  for (const message of messages) {
-    chunk.push(message);
-    if (chunk.length < chunkSize) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-function takeIn(
-  db: Archive,
-  turns: TurnKeeper,
-  { account, message }: DemoMessage,
-  now: number,
-): void {
-  // History was fetched when the account came here, the rest a moment after it was written.
-  const fetchedAt = Math.max(message.sentAt + 20_000, now - addedDays * dayMs);
-  ingestMessage(
-    db,
-    turns,
-    { id: account.id, channel: account.channel, doorAt: doorAt(now) },
-    message,
-    { now: Math.min(fetchedAt, now), payload: undefined },
-  );
 }
 
 function doorAt(now: number): number {
