@@ -17,8 +17,8 @@ export function savePayloads(
   return Number(lastInsertRowid);
 }
 
-/** One payload as it was received. */
-export function readPayload(db: Archive, id: number, index: number): unknown {
+/** A page of payloads as received; undefined when it is not there any more. */
+export function readPayloads(db: Archive, id: number): unknown[] | undefined {
   const bytes = prepared<[number], Buffer>(
     db,
     "SELECT bytes FROM payloads WHERE id = ?",
@@ -26,8 +26,12 @@ export function readPayload(db: Archive, id: number, index: number): unknown {
     .pluck()
     .get(id);
   if (bytes === undefined) return undefined;
-  const page = JSON.parse(inflateRawSync(bytes).toString("utf8")) as unknown[];
-  return page[index];
+  return JSON.parse(inflateRawSync(bytes).toString("utf8")) as unknown[];
+}
+
+/** One payload as it was received. */
+export function readPayload(db: Archive, id: number, index: number): unknown {
+  return readPayloads(db, id)?.[index];
 }
 
 /** Keeps what could not be read, once, however often it comes; answers whether it is new. */
