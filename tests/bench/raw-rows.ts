@@ -45,9 +45,9 @@ const orders: Readonly<Record<string, string>> = {
 /**
  * Everything that an ingest has left in an archive, each row once and in its final state, as plain inserts in the
  * transactions in which it came: what no ingest can be faster than. Words are folded before the clock starts;
- * payloads are compressed while it runs, as ingest does.
+ * payloads are compressed while it runs, as ingest does. Answers how to insert each page.
  */
-export function rawInserts(from: Archive, into: Archive): () => void {
+export function rawInserts(from: Archive, into: Archive): (() => void)[] {
   const messages = from
     .prepare<[], MessageRow & { channel: ChannelKind; author: string }>(
       `SELECT m.*, i.channel, i.name AS author FROM messages m
@@ -113,7 +113,7 @@ export function rawInserts(from: Archive, into: Archive): () => void {
       "thread_keys",
       of(first.conversation, "conversation_id"),
     ),
-    ...messages.map(({ channel: _, author: __, ...row }) => ({
+    ...messages.map((row) => ({
       table: "messages",
       row: row as Row,
       slice: first.message.get(row.id) ?? 0,
@@ -165,8 +165,16 @@ export function rawInserts(from: Archive, into: Archive): () => void {
         : () => insert({ ...row, bytes: deflateRawSync(JSON.stringify(page)) }),
     );
   }
-  return () => {
-    for (const slice of slices)
+  const pages = new Map<unknown, (() => void)[][]>();
+  for (const [key, slice] of sliceNumbers) {
+    const [page] = key.split(" ");
+    const inserts = slices[slice] ?? [];
+    const known = pages.get(page);
+    if (known === undefined) pages.set(page, [inserts]);
+    else known.push(inserts);
+  }
+  return [...pages.values()].map((page) => () => {
+    for (const slice of page)
       into.transaction(() => slice.forEach((run) => run())).immediate();
-  };
+  });
 }

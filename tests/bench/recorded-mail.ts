@@ -82,7 +82,12 @@ function headerOf(message: RemoteMessage, self: RemoteIdentity): Buffer {
   );
 }
 
-function leaf(part: string, type: string, size: number, file?: string) {
+function leaf(
+  part: string,
+  type: string,
+  size: number,
+  file?: string,
+): MessageStructureObject {
   return {
     part,
     type,
@@ -95,7 +100,7 @@ function leaf(part: string, type: string, size: number, file?: string) {
           disposition: "attachment",
           dispositionParameters: { filename: file },
         }),
-  } as MessageStructureObject;
+  };
 }
 
 /** Two in three have both forms, the rest are plain or, as newsletters are, HTML alone. */
@@ -110,14 +115,14 @@ function recordOne(message: RemoteMessage, uid: number, self: RemoteIdentity) {
       ? leaf("1", "text/html", html.length)
       : form === 1
         ? leaf("1", "text/plain", plain.length)
-        : ({
+        : {
             part: "1",
             type: "multipart/alternative",
             childNodes: [
               leaf("1.1", "text/plain", plain.length),
               leaf("1.2", "text/html", html.length),
             ],
-          } as MessageStructureObject);
+          };
   const files = message.attachments.map((each, i) =>
     leaf(String(i + 2), "image/jpeg", 300_000, `${each.name}.jpg`),
   );
@@ -129,10 +134,10 @@ function recordOne(message: RemoteMessage, uid: number, self: RemoteIdentity) {
     structure:
       files.length === 0
         ? letter
-        : ({
+        : {
             type: "multipart/mixed",
             childNodes: [letter, ...files],
-          } as MessageStructureObject),
+          },
     parts: new Map([
       [form === 0 ? "1" : form === 1 ? "1" : "1.1", form === 0 ? html : plain],
     ]),

@@ -3,7 +3,7 @@ import type { DemoAccount } from "../../src/main/demo/accounts.ts";
 import { generateDemo } from "../../src/main/demo/generate.ts";
 import type { ChannelKind } from "../../src/shared/model/channel-kind.ts";
 import { now } from "./measure.ts";
-import { readFeed, recordFeed, type FeedFormat } from "./recorded-feed.ts";
+import { readFeed, recordFeed } from "./recorded-feed.ts";
 import { readMail, recordMail } from "./recorded-mail.ts";
 import { readMastodon, recordMastodon } from "./recorded-mastodon.ts";
 
@@ -60,8 +60,10 @@ function recordPage(
       const recorded = recordMastodon(known, local);
       return { account: about, read: () => readMastodon(recorded, local) };
     }
-    default: {
-      const recorded = recordFeed(kind satisfies FeedFormat, messages);
+    case "rss":
+    case "atom":
+    case "json": {
+      const recorded = recordFeed(kind, messages);
       const url = `https://${account.id}.example/feed`;
       return { account: about, read: () => readFeed(recorded, url) };
     }

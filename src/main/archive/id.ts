@@ -1,12 +1,46 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
-function randomId(): string {
-  return randomBytes(12).toString("base64url");
+/** Safe in addresses and file names, in the order in which SQLite compares text. */
+const digits =
+  "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+const timeDigits = 7;
+const randomDigits = 9;
+
+/** Asking the system for each id alone takes longer than inserting the row that it names. */
+const pool = Buffer.alloc(4096 - (4096 % randomDigits));
+let used = pool.length;
+
+let timeAt = -1;
+let timePrefix = "";
+
+function prefixOf(at: number): string {
+  if (at === timeAt) return timePrefix;
+  timeAt = at;
+  timePrefix = "";
+  for (let rest = at, i = 0; i < timeDigits; i += 1) {
+    timePrefix = (digits[rest % 64] ?? "") + timePrefix;
+    rest = Math.floor(rest / 64);
+  }
+  return timePrefix;
 }
 
-let source = randomId;
+function timedId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  let id = prefixOf(Date.now());
+  for (const end = used + randomDigits; used < end; used += 1)
+    id += digits[(pool[used] ?? 0) & 63] ?? "";
+  return id;
+}
 
-/** A new id: 96 random bits, safe in addresses and file names. */
+let source = timedId;
+
+/**
+ * A new id: when it was made (42 bits of milliseconds, until 2109), then 54 random bits. What is made together lies
+ * together in every index, so that a slice of messages touches a few pages instead of one for each row.
+ */
 export function newId(): string {
   return source();
 }
@@ -17,6 +51,6 @@ export function withIds<T>(ids: () => string, run: () => T): T {
   try {
     return run();
   } finally {
-    source = randomId;
+    source = timedId;
   }
 }

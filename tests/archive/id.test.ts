@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { newId, withIds } from "../../src/main/archive/id.ts";
+
+describe("a new id", () => {
+  it("is another one each time, 16 characters that are safe in addresses and file names", () => {
+    const ids = Array.from({ length: 5000 }, newId);
+    expect(new Set(ids).size).toBe(5000);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{16}$/);
+  });
+
+  it("sorts after those of an earlier millisecond", async () => {
+    const before = newId();
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    expect(newId() > before).toBe(true);
+  });
+
+  it("comes from elsewhere where that is asked for", () => {
+    expect(withIds(() => "same", newId)).toBe("same");
+    expect(newId()).not.toBe("same");
+  });
+});
