@@ -85,7 +85,7 @@ async function make(folder: string, messages: number): Promise<void> {
   process.stderr.write(`Making an archive of ${messages} messages …\n`);
   const db = openArchive(folder);
   try {
-    await fillDemo(db, { seed: 7, now, messages });
+    await fillDemo(db, { seed: 7, now, messages, wide: true });
     db.pragma("wal_checkpoint(TRUNCATE)");
     // So that it can be opened by those who may not write.
     db.pragma("journal_mode = DELETE");

@@ -30,6 +30,7 @@ function meet(random: Random, world: World, language: number): Somebody {
   return createSomebody(
     createRandom(world.seed, 7, language, n),
     languageAt(language),
+    world.wide ? n : undefined,
   );
 }
 
@@ -44,6 +45,7 @@ export function writeConversation(plan: Plan, world: World): DemoMessage[] {
     language,
     startAt: plan.startAt,
     first: plan.steps[0],
+    wide: world.wide,
   });
   const scene: Scene = { plan, world, random, language, writer, asker };
   const times =

@@ -47,7 +47,7 @@ export async function fillDemo(
   db.pragma("synchronous = OFF");
   inOne(() => {
     settleDemo(db, turns, now);
-    recordPolls(db, now);
+    recordPolls(db, request);
     addUnsent(db, turns, now);
   });
   db.pragma("synchronous = NORMAL");

@@ -7,13 +7,14 @@ import type { World } from "./world.ts";
 
 const dayMs = 86_400_000;
 
-/** Everything that was ever written, oldest first, exactly as many as asked for; one day at a time is in memory. */
+/** Everything that was ever written, oldest first, exactly as many as asked for; a few days at a time are in memory. */
 export function* generateDemo(request: DemoRequest): Generator<DemoMessage> {
   const plans = planDemo(request);
-  const world = createWorld(request, plans);
+  const world = createWorld(request, plans.fixed);
   const days = new Map<number, DemoMessage[]>();
-  let day = dayOf(plans[0]?.startAt ?? request.now);
-  for (const plan of plans) {
+  let day: number | undefined;
+  for (const plan of plans.all()) {
+    day ??= dayOf(plan.startAt);
     for (; day < dayOf(plan.startAt); day += 1) yield* takeDay(days, day);
     for (const written of writeConversation(plan, world)) {
       const at = dayOf(written.message.sentAt);
@@ -22,7 +23,8 @@ export function* generateDemo(request: DemoRequest): Generator<DemoMessage> {
       else others.push(written);
     }
   }
-  for (; days.size > 0; day += 1) yield* takeDay(days, day);
+  for (let left = day ?? 0; days.size > 0; left += 1)
+    yield* takeDay(days, left);
 }
 
 function dayOf(at: number): number {
@@ -47,6 +49,7 @@ function createWorld(request: DemoRequest, plans: readonly Plan[]): World {
     seed: request.seed,
     now: request.now,
     latest: request.now - presentMs,
+    wide: request.wide ?? false,
     people: Math.max(40, Math.floor(request.messages / 40)),
     postBefore(account, at, nth) {
       const known = posts.get(account) ?? [];

@@ -3,6 +3,7 @@ import { fold } from "../../shared/query/fold.ts";
 import type { RemoteIdentity } from "../channels/channel.ts";
 import type { Random } from "./random.ts";
 import type { Language } from "./words/language.ts";
+import { coinIn } from "./words/syllables.ts";
 
 /** Somebody who writes to us, the same on every channel. */
 export type Somebody = {
@@ -23,9 +24,16 @@ function spelled(name: string): { written: string; latin: string } {
   };
 }
 
-export function createSomebody(random: Random, language: Language): Somebody {
+/** `number`: where there are more people than names in the lists, most have a family name that only they have. */
+export function createSomebody(
+  random: Random,
+  language: Language,
+  number?: number,
+): Somebody {
   const given = spelled(random.pick(language.given));
-  const family = spelled(random.pick(language.family));
+  const listed = spelled(random.pick(language.family));
+  const family =
+    number === undefined ? listed : ownFamily(language, listed, number);
   const name =
     language.familyFirst === true
       ? `${family.written} ${given.written}`
@@ -35,6 +43,17 @@ export function createSomebody(random: Random, language: Language): Somebody {
     given: given.written,
     latin: { given: given.latin, family: family.latin },
   };
+}
+
+function ownFamily(
+  { lang }: Language,
+  listed: { written: string; latin: string },
+  number: number,
+): { written: string; latin: string } {
+  const latin = `${listed.latin}${number.toString(36)}`;
+  if (number % 3 === 0) return { ...listed, latin };
+  const word = coinIn(lang)(number + 1_000_000);
+  return { written: word.charAt(0).toUpperCase() + word.slice(1), latin };
 }
 
 /** How a channel names them. */

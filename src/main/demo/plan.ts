@@ -30,7 +30,16 @@ export type Plan = {
   present?: PresentScene;
 };
 
-export type DemoRequest = { seed: number; now: number; messages: number };
+export type DemoRequest = {
+  seed: number;
+  now: number;
+  messages: number;
+  /**
+   * As wide as life, for archives of any size: longer texts of many more words, more languages and people, threads
+   * without end, quiet days. Nobody should have to read them; the demo does without.
+   */
+  wide?: boolean;
+};
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

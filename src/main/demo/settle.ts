@@ -13,8 +13,9 @@ import type { Archive } from "../archive/open.ts";
 import { prepared } from "../archive/prepared.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import { demoAccounts } from "./accounts.ts";
-import { addedDays, presentMs } from "./plan.ts";
+import { addedDays, presentMs, type DemoRequest } from "./plan.ts";
 import { presentScenes } from "./present.ts";
+import { quietSpans } from "./quiet.ts";
 import { lastFrom } from "./unsent.ts";
 
 const minuteMs = 60_000;
@@ -146,7 +147,10 @@ const gaps = [
 ];
 
 /** What the record says of itself. */
-export function recordPolls(db: Archive, now: number): void {
+export function recordPolls(
+  db: Archive,
+  { now, wide = false }: DemoRequest,
+): void {
   const freshAt = now - 2 * minuteMs;
   for (const { id } of demoAccounts) {
     saveLedgerEntry(db, {
@@ -168,4 +172,8 @@ export function recordPolls(db: Archive, now: number): void {
   }
   for (const { account, ago, length, why } of gaps)
     addGap(db, account, { from: now - ago, to: now - ago + length, why });
+  if (!wide) return;
+  for (const span of quietSpans(now, now - addedDays * dayMs))
+    for (const { id } of demoAccounts)
+      addGap(db, id, { ...span, why: "This computer was off." });
 }

@@ -54,7 +54,14 @@ function begin(
         random.chance(0.2) && account.setting !== "mail" ? "praise" : "ask",
       ],
     },
-    { seed, now: at, latest: at, people: 400, postBefore: () => undefined },
+    {
+      seed,
+      now: at,
+      latest: at,
+      wide: false,
+      people: 400,
+      postBefore: () => undefined,
+    },
   );
 }
 

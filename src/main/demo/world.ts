@@ -6,6 +6,8 @@ export type World = {
   /** No scene of the past goes on after it. */
   latest: number;
   now: number;
+  /** See `DemoRequest`. */
+  wide: boolean;
   /** How many different people of each language write. */
   people: number;
   /** The newest of our posts on an account before a time, or the n-th newest. */

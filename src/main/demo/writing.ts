@@ -3,6 +3,7 @@ import type { DemoAccount } from "./accounts.ts";
 import type { Step } from "./plan.ts";
 import type { Language, Scene } from "./words/language.ts";
 import { automaticMails, coffees, grinders } from "./words/posts.ts";
+import { ramble } from "./words/rambling.ts";
 
 /** What the braces of a scene stand for, in one conversation. */
 type Slots = Readonly<
@@ -58,6 +59,7 @@ export function createWriter(
     language: Language;
     startAt: number;
     first: Step | undefined;
+    wide: boolean;
   },
 ): Writer {
   const { account, language, first } = about;
@@ -116,9 +118,22 @@ export function createWriter(
   return {
     topic: fill(first === "automatic" ? automaticTopic : scene.topic, slots),
     fill: (text) => fill(text, slots),
-    say: (step) => fill(template(step), slots),
+    say(step) {
+      const text = fill(template(step), slots);
+      if (!about.wide || isShort.has(step)) return text;
+      return `${text} ${ramble(random, language, account.setting)}`.trim();
+    },
   };
 }
+
+/** Who says thanks and nothing else goes on to say nothing else. */
+const isShort: ReadonlySet<Step> = new Set([
+  "thanks",
+  "praise",
+  "post",
+  "automatic",
+  "present",
+]);
 
 function sceneFor(
   random: Random,
