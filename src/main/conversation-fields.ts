@@ -1,15 +1,24 @@
 import type { Parsed } from "../shared/contract/index.ts";
+import type { Mark } from "../shared/model/mark.ts";
 import type { ConversationFields } from "../shared/model/decision.ts";
 import {
   setMuted,
   setReadAt,
+  setStarred,
   setState,
   type ConversationRow,
 } from "./archive/conversations.ts";
 import type { Archive } from "./archive/open.ts";
 
-export function fieldsOf(row: ConversationRow): ConversationFields {
-  return { state: row.state, readAt: row.read_at, muted: row.muted === 1 };
+export function fieldsOf(row: ConversationRow, mark: Mark): ConversationFields {
+  return {
+    state: row.state,
+    readAt: row.read_at,
+    muted: row.muted === 1,
+    ...(mark === "starred" || mark === "unstarred"
+      ? { starred: row.starred === 1 }
+      : {}),
+  };
 }
 
 export function setFields(
@@ -20,6 +29,7 @@ export function setFields(
   setState(db, id, fields.state);
   setReadAt(db, id, fields.readAt);
   setMuted(db, id, fields.muted);
+  if (fields.starred !== undefined) setStarred(db, id, fields.starred);
 }
 
 /** What a mark does to the conversation itself; the turns follow from the mark. */
@@ -53,5 +63,8 @@ export function fieldsAfter(
       return { ...before, readAt };
     case "waits":
       return { ...before, state: "open" };
+    case "starred":
+    case "unstarred":
+      return { ...before, starred: input.mark === "starred" };
   }
 }

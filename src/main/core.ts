@@ -23,7 +23,9 @@ import { conversationHandlers } from "./handlers/conversations.ts";
 import { decisionHandlers } from "./handlers/decisions.ts";
 import { draftHandlers } from "./handlers/drafts.ts";
 import { jobHandlers } from "./handlers/jobs.ts";
+import { labelHandlers } from "./handlers/labels.ts";
 import { outboxHandlers } from "./handlers/outbox.ts";
+import { rememberingHandlers } from "./handlers/remembering.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
@@ -243,7 +245,9 @@ async function start(
     ...decisionHandlers(core),
     ...draftHandlers(core),
     ...jobHandlers(core),
+    ...labelHandlers(core),
     ...outboxHandlers(core),
+    ...rememberingHandlers(core),
     ...reportHandlers(core),
   };
   return {

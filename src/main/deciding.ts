@@ -60,6 +60,8 @@ const words: Record<Exclude<Mark, "read">, string> = {
   muted: "Muted",
   unmuted: "No longer muted",
   "answered-elsewhere": "Answered elsewhere",
+  starred: "Starred",
+  unstarred: "No longer starred",
 };
 
 export function createDeciding(context: {
@@ -174,7 +176,7 @@ export function createDeciding(context: {
                 at: now(),
               }),
             );
-          const before = fieldsOf(row);
+          const before = fieldsOf(row, mark);
           const after = fieldsAfter(row, before, input);
           setFields(db, row.id, after);
           turns.invalidate(row.id);
@@ -229,9 +231,17 @@ function messageOf(
   return message.id;
 }
 
+/** Muting and stars are about the conversation, whoever is in it. */
+const aboutConversation: ReadonlySet<Mark> = new Set([
+  "muted",
+  "unmuted",
+  "starred",
+  "unstarred",
+]);
+
 /**
  * Whom a mark is about. "Everybody" are those who are there now, by name: another conversation that is joined
- * later brings people of whom nobody decided anything. Muting is about the conversation, whoever comes.
+ * later brings people of whom nobody decided anything.
  */
 function concerned(
   db: Archive,
@@ -244,17 +254,17 @@ function concerned(
       throw new AppError("not-found", "There is no such person here.");
     return [personId];
   }
-  if (messageId !== undefined || mark === "muted" || mark === "unmuted")
+  if (messageId !== undefined || aboutConversation.has(mark))
     return [undefined];
   const people = peopleIn(db, row.id);
   return people.length === 0 ? [undefined] : people;
 }
 
 /** Whom a decision concerns, for the toast. */
-function nameOf(
+export function nameOf(
   db: Archive,
   rows: readonly ConversationRow[],
-  personId: string | undefined,
+  personId?: string,
 ): string {
   const [row] = rows;
   if (rows.length > 1) return `${rows.length} conversations`;

@@ -9,7 +9,10 @@ import {
   realignDirections,
   setOneOfUs,
 } from "./archive/belonging.ts";
+import { setColumnQuery } from "./archive/columns.ts";
 import type { Archive } from "./archive/open.ts";
+import { restoreRows } from "./archive/remembered.ts";
+import { setRole } from "./archive/roles.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
 import { removedAt } from "./removing.ts";
@@ -58,6 +61,19 @@ export function createReplay(context: {
         context.accountChanged(accountId, isUndo);
         return touched;
       }
+      case "remembered": {
+        const touched = restoreRows(
+          db,
+          change.rows,
+          isUndo ? "before" : "after",
+        );
+        for (const { id, before, after } of change.columns)
+          setColumnQuery(db, id, isUndo ? before : after);
+        return touched;
+      }
+      case "role":
+        setRole(db, change.personId, isUndo ? change.before : change.after);
+        return [];
       case "draft-discarded":
         context.setDraftClosed(change.draftId, !isUndo);
         return [];

@@ -66,6 +66,10 @@ export function sayDecided(
       return "Read.";
     case "answered-elsewhere":
       return `Answered elsewhere.${waiting}`;
+    case "starred":
+      return "Starred.";
+    case "unstarred":
+      return "No longer starred.";
   }
 }
 
@@ -78,6 +82,7 @@ const endsBeing: Partial<Record<Mark, readonly IsValue[]>> = {
   muted: waits,
   "no-reply-needed": ["waiting", "overdue"],
   read: ["unread"],
+  unstarred: ["starred"],
 };
 
 /** True when every conversation in a list of this query must be what the decision ends. */

@@ -111,6 +111,32 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("undo", {});
   await ask("redo", {});
   await ask("undo", {});
+  await ask("labels.set", { conversationIds: [ana], add: ["vip", "late"] });
+  const [late] = await ask("labels.list", {});
+  await ask("labels.rename", { id: late?.id ?? "", name: "later" });
+  await ask("labels.delete", { id: late?.id ?? "" });
+  await ask("labels.set", { conversationIds: [ana], add: ["vip"] });
+  const tag = await ask("feedback.tag", {
+    messageId: opened.messages[0]?.id ?? "",
+    kind: "ask",
+    topic: "beans",
+  });
+  await ask("topics.list", {});
+  const note = await ask("notes.add", { conversationId: ana, text: "Hm" });
+  await ask("notes.edit", { id: note.id, text: "Aha" });
+  const promise = await ask("promises.make", {
+    conversationId: ana,
+    personId: person?.personId ?? "",
+    text: "Soon",
+  });
+  await ask("people.setRole", { id: person?.personId ?? "", role: "press" });
+  await ask("people.roles", {});
+  await ask("conversations.get", { id: ana });
+  await ask("people.get", { id: person?.personId ?? "" });
+  await ask("promises.end", { id: promise.id, ending: "kept" });
+  await ask("conversations.get", { id: ana });
+  await ask("notes.delete", { id: note.id });
+  await ask("feedback.untag", { id: tag.id });
   await ask("conversations.mark", { ids: [ana], mark: "read" });
   await ask("conversations.mark", { ids: [ana], mark: "done" });
   await ask("reports.responseTime", { by: "account" });

@@ -95,6 +95,8 @@ describe("deciding", () => {
     (mark: Mark) => {
       if (mark === "unmuted")
         deciding.mark({ ids: [idOf("a1")], mark: "muted" });
+      if (mark === "unstarred")
+        deciding.mark({ ids: [idOf("a1")], mark: "starred" });
       if (mark === "reopened")
         deciding.mark({
           ids: [idOf("a1")],

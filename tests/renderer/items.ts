@@ -21,6 +21,8 @@ export function makeItem(
     state: "open",
     unread: false,
     muted: false,
+    starred: false,
+    labels: [],
     kind: "mention",
     stream: "direct",
     visibility: "public",

@@ -32,6 +32,10 @@ export function saveColumns(db: Archive, columns: readonly Column[]): void {
     ).run(c.id, position, c.title, c.query, c.order, c.width);
 }
 
+export function setColumnQuery(db: Archive, id: string, query: string): void {
+  prepared(db, "UPDATE columns SET query = ? WHERE id = ?").run(query, id);
+}
+
 /** What a new folder starts with. */
 export const firstDeck: readonly Column[] = [
   {

@@ -16,6 +16,8 @@ type ItemRow = ConversationRow & {
   turn_kind: TurnKind | null;
   target_first_seconds: number | null;
   target_next_seconds: number | null;
+  /** JSON: names */
+  labels: string;
   is_answering: 0 | 1;
   has_draft: 0 | 1;
 };
@@ -29,6 +31,9 @@ const itemsSql = `
     (SELECT t.kind FROM turns t
       WHERE t.conversation_id = c.id AND t.person_id = c.person_id AND t.ended_at IS NULL
       ORDER BY t.start_at LIMIT 1) AS turn_kind,
+    (SELECT json_group_array(l.name ORDER BY l.folded) FROM conversation_labels carried
+      CROSS JOIN labels l ON l.id = carried.label_id
+      WHERE carried.conversation_id = c.id) AS labels,
     EXISTS (SELECT 1 FROM outbox o CROSS JOIN messages parent ON parent.id = o.in_reply_to
       CROSS JOIN identities i ON i.id = parent.identity_id
       WHERE o.conversation_id = c.id AND o.state IN ('queued', 'held', 'sending')
@@ -81,6 +86,8 @@ function toItem(row: ItemRow): ConversationItem {
     state: row.state,
     unread: row.unread === 1,
     muted: row.muted === 1,
+    starred: row.starred === 1,
+    labels: JSON.parse(row.labels) as string[],
     kind: row.kind,
     stream: row.stream,
     visibility: row.visibility,

@@ -1,11 +1,13 @@
 import { body } from "../../shared/model/body.ts";
 import type { Participant } from "../../shared/model/conversation.ts";
+import type { Feedback } from "../../shared/model/feedback.ts";
 import type { Attachment, Message } from "../../shared/model/message.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
 import type { StoredAccount } from "./accounts.ts";
 import type { ConversationRow } from "./conversations.ts";
+import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
 import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
@@ -55,7 +57,11 @@ function present<T extends Record<string, unknown>>(
 }
 
 /** A row as the interface sees it. */
-export function toMessage(db: Archive, row: MessageRow): Message {
+export function toMessage(
+  db: Archive,
+  row: MessageRow,
+  feedback: Feedback[] = [],
+): Message {
   const author = identityOf(db, row.identity_id);
   const parent =
     row.in_reply_to === null
@@ -82,6 +88,7 @@ export function toMessage(db: Archive, row: MessageRow): Message {
     text: row.text,
     body: body.parse(JSON.parse(row.body)),
     attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
+    feedback,
     ...present({
       claimedAt: row.claimed_at,
       editedAt: row.edited_at,
@@ -91,6 +98,7 @@ export function toMessage(db: Archive, row: MessageRow): Message {
       permalink: row.permalink,
       lang: row.lang === "und" ? null : row.lang,
       inReplyTo: parent?.id ?? null,
+      reach: row.reach,
     }),
   };
 }
@@ -106,7 +114,10 @@ export function contextOf(
 }
 
 export function messageViews(db: Archive, conversationId: string): Message[] {
-  return messagesOf(db, conversationId).map((row) => toMessage(db, row));
+  const feedback = feedbackIn(db, conversationId);
+  return messagesOf(db, conversationId).map((row) =>
+    toMessage(db, row, feedback.get(row.id)),
+  );
 }
 
 /** Everybody who wrote in a conversation, whom they are, and since when they wait. */
@@ -117,11 +128,12 @@ export function participantsOf(
 ): Participant[] {
   const identities = prepared<
     [string],
-    IdentityRow & { conversations: number }
+    IdentityRow & { conversations: number; role: string | null }
   >(
     db,
     // Of us it says nothing, and our own messages are too many to be counted at every look.
-    `SELECT i.*, iif(i.ours = 1, 0, (SELECT count(DISTINCT m.conversation_id) FROM messages m
+    `SELECT i.*, (SELECT role FROM people WHERE id = i.person_id) AS role,
+       iif(i.ours = 1, 0, (SELECT count(DISTINCT m.conversation_id) FROM messages m
          JOIN identities same ON same.id = m.identity_id
          WHERE same.person_id = i.person_id)) AS conversations
      FROM identities i WHERE i.id IN (SELECT identity_id FROM messages WHERE conversation_id = ?)`,
@@ -146,6 +158,7 @@ export function participantsOf(
       answering: answering.has(identity.person_id),
       conversations: identity.conversations,
       ...present({
+        role: identity.role,
         waitingSince: open?.startAt ?? null,
         dueAt: open === undefined ? null : dueAt(open, account.target),
         openingMessageId: open?.openingMessageId ?? null,

@@ -7,6 +7,7 @@ import {
   type Stream,
   type Visibility,
 } from "../../shared/model/message.ts";
+import { carryMemory } from "./carry-memory.ts";
 import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -154,6 +155,7 @@ function joinConversation(db: Archive, from: string, into: string): void {
     `UPDATE conversations SET redirect_to = ?, waiting = 0, answering = 0, waiting_since = NULL,
        due_at = NULL, last_in_at = 0 WHERE id = ? OR redirect_to = ?`,
   ).run(into, from, from);
+  carryMemory(db, from, into);
   // An open thread stays open when a closed one joins it.
   prepared(
     db,
@@ -279,6 +281,13 @@ export function setReadAt(db: Archive, id: string, readAt: number): void {
 export function setMuted(db: Archive, id: string, muted: boolean): void {
   prepared(db, "UPDATE conversations SET muted = ? WHERE id = ?").run(
     muted ? 1 : 0,
+    id,
+  );
+}
+
+export function setStarred(db: Archive, id: string, starred: boolean): void {
+  prepared(db, "UPDATE conversations SET starred = ? WHERE id = ?").run(
+    starred ? 1 : 0,
     id,
   );
 }

@@ -2,14 +2,15 @@ import { AppError } from "../../shared/fault.ts";
 import type { Person } from "../../shared/model/person.ts";
 import type { IdentityRow } from "./identities.ts";
 import type { Archive } from "./open.ts";
+import { notesAbout } from "./notes.ts";
 import { prepared } from "./prepared.ts";
 
 /** A person with their identities and how long we have known them; throws `not-found`. */
 export function getPerson(db: Archive, id: string): Person {
-  const person = prepared<[string], { id: string; name: string }>(
-    db,
-    "SELECT id, name FROM people WHERE id = ?",
-  ).get(id);
+  const person = prepared<
+    [string],
+    { id: string; name: string; role: string | null }
+  >(db, "SELECT id, name, role FROM people WHERE id = ?").get(id);
   if (person === undefined)
     throw new AppError("not-found", "There is no such person.");
   const identities = prepared<[string], IdentityRow>(
@@ -40,6 +41,8 @@ export function getPerson(db: Archive, id: string): Person {
     conversations: history?.conversations ?? 0,
     ...(history?.firstAt == null ? {} : { firstAt: history.firstAt }),
     ...(history?.lastAt == null ? {} : { lastAt: history.lastAt }),
+    ...(person.role === null ? {} : { role: person.role }),
+    notes: notesAbout(db, id),
   };
 }
 

@@ -120,6 +120,8 @@ function toTurnMark(row: MarkRow, seenUpTo: number): TurnMark | undefined {
         : { ...base, mark: kind, messageId: row.message_id };
     case "read":
     case "unread":
+    case "starred":
+    case "unstarred":
       return undefined;
   }
 }

@@ -8,8 +8,10 @@ import {
   participantsOf,
 } from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { notesIn } from "../archive/notes.ts";
 import { openItemsOf } from "../archive/outbox.ts";
 import { gapsBetween } from "../archive/ledger.ts";
+import { promisesIn } from "../archive/promises.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
 
@@ -31,6 +33,8 @@ function getConversation(core: Core, id: string) {
       row.last_at,
     ),
     outbox: openItemsOf(db, row.id),
+    notes: notesIn(db, row.id),
+    promises: promisesIn(db, row.id),
   };
 }
 

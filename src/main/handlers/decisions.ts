@@ -1,3 +1,4 @@
+import type { Topic } from "../../shared/contract/event.ts";
 import type { Handlers } from "../../shared/contract/index.ts";
 import {
   identitiesOfPerson,
@@ -8,15 +9,22 @@ import {
 import { getPerson } from "../archive/people.ts";
 import type { Core } from "../context.ts";
 
-function changed(core: Core, conversationIds: readonly string[]): void {
+function changed(
+  core: Core,
+  conversationIds: readonly string[],
+  also: readonly Topic[] = [],
+): void {
   core.emit({
     type: "changed",
-    topics: ["conversations", "accounts", "people", "drafts"],
+    topics: ["conversations", "accounts", "people", "drafts", ...also],
     ...(conversationIds.length > 0 && conversationIds.length <= 50
       ? { conversationIds: [...conversationIds] }
       : {}),
   });
 }
+
+/** What any decision can have been about. */
+const anyDecision = ["labels", "columns"] as const;
 
 function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
   const { db } = core;
@@ -53,12 +61,12 @@ export function decisionHandlers(core: Core) {
     },
     undo: ({ decisionId }) => {
       const step = core.deciding.undo(decisionId);
-      changed(core, step.conversationIds);
+      changed(core, step.conversationIds, anyDecision);
       return step;
     },
     redo: () => {
       const step = core.deciding.redo();
-      changed(core, step.conversationIds);
+      changed(core, step.conversationIds, anyDecision);
       return step;
     },
   } satisfies Partial<Handlers>;

@@ -1,6 +1,7 @@
 import type { Handlers, Output } from "../../shared/contract/index.ts";
 import { draftVersions, findDraft, openDrafts } from "../archive/drafts.ts";
 import type { Core } from "../context.ts";
+import { firstWords } from "../first-words.ts";
 
 function changed(core: Core, conversationId: string | undefined): void {
   core.emit({
@@ -11,12 +12,6 @@ function changed(core: Core, conversationId: string | undefined): void {
       ? {}
       : { conversationIds: [conversationId] }),
   });
-}
-
-/** The first words, for the toast. */
-function firstWords(text: string): string {
-  const words = text.trim().replace(/\s+/gu, " ");
-  return words.length > 40 ? `${words.slice(0, 39).trimEnd()}…` : words;
 }
 
 function discard(core: Core, id: string): Output<"drafts.discard"> {

@@ -1,4 +1,5 @@
 import { countConversations } from "../archive/conversation-counts.ts";
+import { listLabels } from "../archive/labels.ts";
 import type { Archive } from "../archive/open.ts";
 import { readResponseTime } from "./response-time.ts";
 
@@ -6,6 +7,7 @@ import { readResponseTime } from "./response-time.ts";
 export const reads = {
   count: (db: Archive, input: { query: string; now: number }) =>
     countConversations(db, input),
+  labels: (db: Archive, _input: object) => listLabels(db),
   responseTime: readResponseTime,
 };
 

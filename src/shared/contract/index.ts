@@ -5,7 +5,10 @@ import { archiveCalls } from "./archive.ts";
 import { columnCalls } from "./columns.ts";
 import { conversationCalls } from "./conversations.ts";
 import { draftCalls } from "./drafts.ts";
+import { feedbackCalls } from "./feedback.ts";
 import { jobCalls } from "./jobs.ts";
+import { labelCalls } from "./labels.ts";
+import { noteCalls } from "./notes.ts";
 import { outboxCalls } from "./outbox.ts";
 import { peopleCalls } from "./people.ts";
 import { reportCalls } from "./reports.ts";
@@ -19,7 +22,10 @@ export const contract = {
   ...columnCalls,
   ...conversationCalls,
   ...draftCalls,
+  ...feedbackCalls,
   ...jobCalls,
+  ...labelCalls,
+  ...noteCalls,
   ...outboxCalls,
   ...peopleCalls,
   ...reportCalls,

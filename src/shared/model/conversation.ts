@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { channelKind } from "./channel-kind.ts";
+import { note } from "./note.ts";
 import { message, messageKind, stream, visibility } from "./message.ts";
 import { outboxItem } from "./outbox-item.ts";
+import { promise } from "./promise.ts";
 
 export const conversationState = z.enum(["open", "snoozed", "done"]);
 export type ConversationState = z.infer<typeof conversationState>;
@@ -25,6 +27,9 @@ export const conversationItem = z.object({
   state: conversationState,
   unread: z.boolean(),
   muted: z.boolean(),
+  starred: z.boolean(),
+  /** Names, in their order. */
+  labels: z.array(z.string()),
   kind: messageKind,
   stream,
   visibility,
@@ -50,6 +55,8 @@ export const participant = z.object({
   name: z.string(),
   handle: z.string(),
   oneOfUs: z.boolean(),
+  /** Press, candidate, employee …, as the user calls it. */
+  role: z.string().optional(),
   waitingSince: z.number().int().optional(),
   dueAt: z.number().int().optional(),
   answering: z.boolean(),
@@ -75,5 +82,8 @@ export const conversation = conversationItem.omit({ messages: true }).extend({
     }),
   ),
   outbox: z.array(outboxItem),
+  /** Of the conversation and of who is in it, oldest first. */
+  notes: z.array(note),
+  promises: z.array(promise),
 });
 export type Conversation = z.infer<typeof conversation>;

@@ -5,7 +5,32 @@ const conversationFields = z.object({
   state: conversationState,
   readAt: z.number().int(),
   muted: z.boolean(),
+  /** Only where a star was given or taken. */
+  starred: z.boolean().optional(),
 });
+
+/** Tables of what the user says of conversations and messages. */
+export const rememberedTables = [
+  "labels",
+  "conversation_labels",
+  "topics",
+  "feedback",
+  "notes",
+  "promises",
+] as const;
+export type RememberedTable = (typeof rememberedTables)[number];
+
+const row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+export type RememberedRow = z.infer<typeof row>;
+
+const rowChange = z.object({
+  table: z.enum(rememberedTables),
+  /** null: there was none. */
+  before: row.nullable(),
+  /** null: it was taken away. */
+  after: row.nullable(),
+});
+export type RowChange = z.infer<typeof rowChange>;
 
 /** What a decision changed: enough to take it back, and to do it again. */
 export const decisionChange = z.discriminatedUnion("kind", [
@@ -25,6 +50,23 @@ export const decisionChange = z.discriminatedUnion("kind", [
     identities: z.array(
       z.object({ id: z.string(), before: z.boolean(), after: z.boolean() }),
     ),
+  }),
+  z.object({
+    kind: z.literal("remembered"),
+    /** In the order in which they were made. */
+    rows: z.array(rowChange),
+    /** Columns whose query named what was renamed. */
+    columns: z
+      .array(
+        z.object({ id: z.string(), before: z.string(), after: z.string() }),
+      )
+      .default([]),
+  }),
+  z.object({
+    kind: z.literal("role"),
+    personId: z.string(),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
   }),
   z.object({ kind: z.literal("account-removed"), accountId: z.string() }),
   z.object({ kind: z.literal("draft-discarded"), draftId: z.string() }),

@@ -14,6 +14,8 @@ export const marks = [
   "muted",
   "unmuted",
   "answered-elsewhere",
+  "starred",
+  "unstarred",
 ] as const;
 export const mark = z.enum(marks);
 export type Mark = z.infer<typeof mark>;

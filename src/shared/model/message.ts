@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { body } from "./body.ts";
+import { feedback } from "./feedback.ts";
 
 export const messageKinds = [
   "mention",
@@ -79,5 +80,8 @@ export const message = z.object({
   inReplyTo: z.string().optional(),
   lang: z.string().optional(),
   attachments: z.array(attachment),
+  /** How many can see it, where the channel said so. */
+  reach: z.number().int().optional(),
+  feedback: z.array(feedback),
 });
 export type Message = z.infer<typeof message>;

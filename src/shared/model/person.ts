@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { channelKind } from "./channel-kind.ts";
+import { note } from "./note.ts";
 
 /** An author on one channel. */
 export const identity = z.object({
@@ -22,5 +23,8 @@ export const person = z.object({
   conversations: z.number().int(),
   firstAt: z.number().int().optional(),
   lastAt: z.number().int().optional(),
+  /** Press, candidate, employee …, as the user calls it. */
+  role: z.string().optional(),
+  notes: z.array(note),
 });
 export type Person = z.infer<typeof person>;

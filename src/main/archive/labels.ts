@@ -1,0 +1,139 @@
+import type { Label } from "../../shared/model/label.ts";
+import type { RowChange } from "../../shared/model/decision.ts";
+import { foldName } from "../../shared/query/fold.ts";
+import { renameLabel } from "../../shared/query/rename.ts";
+import { listColumns, setColumnQuery } from "./columns.ts";
+import { findNamed, findOrMakeNamed } from "./named.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+import { changeRow, getRow, rowsWhere } from "./remembered.ts";
+
+/** Counting stops here; shown as 999+. */
+const highestCount = 1000;
+
+/** By name, with how many open conversations carry each. May read many rows: off the main thread, please. */
+export function listLabels(db: Archive): (Label & { open: number })[] {
+  return prepared<[], Label & { open: number }>(
+    db,
+    `SELECT id, name, (SELECT count(*) FROM (
+        SELECT 1 FROM conversation_labels l INDEXED BY conversation_labels_newest
+        CROSS JOIN conversations c ON c.id = l.conversation_id
+        WHERE l.label_id = labels.id AND c.state = 'open' AND c.redirect_to IS NULL AND c.inbound > 0
+          AND c.account_id NOT IN (SELECT id FROM accounts WHERE removed_at IS NOT NULL)
+        LIMIT ${highestCount})) AS open
+      FROM labels ORDER BY folded`,
+  ).all();
+}
+
+/** What is to change so that these conversations carry these labels and no longer those; by name. */
+export function missingLabels(
+  db: Archive,
+  conversationIds: readonly string[],
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): { add: Map<string, string[]>; remove: Map<string, string[]> } {
+  const among = (names: readonly string[], carried: boolean) => {
+    const missing = new Map<string, string[]>();
+    for (const name of names) {
+      const id = findNamed(db, "labels", name);
+      const ids = conversationIds.filter(
+        (conversationId) =>
+          (id !== undefined && carries(db, conversationId, id)) === carried,
+      );
+      if (ids.length > 0) missing.set(name, ids);
+    }
+    return missing;
+  };
+  return { add: among(add, false), remove: among(remove, true) };
+}
+
+function carries(
+  db: Archive,
+  conversationId: string,
+  labelId: string,
+): boolean {
+  return (
+    prepared<[string, string], 1>(
+      db,
+      "SELECT 1 FROM conversation_labels WHERE conversation_id = ? AND label_id = ?",
+    )
+      .pluck()
+      .get(conversationId, labelId) === 1
+  );
+}
+
+/** Puts a label on conversations; one that is new is made. */
+export function addLabel(
+  db: Archive,
+  name: string,
+  conversationIds: readonly string[],
+  at: number,
+): RowChange[] {
+  const { id, made } = findOrMakeNamed(db, "labels", name, at);
+  return [
+    ...made,
+    ...conversationIds.map((conversationId) =>
+      changeRow(db, {
+        table: "conversation_labels",
+        before: null,
+        after: { conversation_id: conversationId, label_id: id, at },
+      }),
+    ),
+  ];
+}
+
+export function removeLabel(
+  db: Archive,
+  name: string,
+  conversationIds: readonly string[],
+): RowChange[] {
+  const id = findNamed(db, "labels", name);
+  if (id === undefined) return [];
+  const wanted = new Set(conversationIds);
+  return rowsWhere(db, "conversation_labels", "label_id", id)
+    .filter((row) => wanted.has(String(row["conversation_id"])))
+    .map((before) =>
+      changeRow(db, { table: "conversation_labels", before, after: null }),
+    );
+}
+
+/** The label of this id; throws `not-found`. */
+export function getLabel(db: Archive, id: string): Label {
+  return { id, name: String(getRow(db, "labels", id)["name"]) };
+}
+
+/** Answers also the columns whose queries name it, which follow. */
+export function changeName(
+  db: Archive,
+  { id, name: from }: Label,
+  name: string,
+): {
+  rows: RowChange[];
+  columns: { id: string; before: string; after: string }[];
+} {
+  const before = getRow(db, "labels", id);
+  const after = { ...before, name, folded: foldName(name) };
+  const rows = [changeRow(db, { table: "labels", before, after })];
+  const columns = listColumns(db)
+    .map(({ id, query }) => ({
+      id,
+      before: query,
+      after: renameLabel(query, from, name),
+    }))
+    .filter(({ before, after }) => before !== after);
+  for (const { id, after } of columns) setColumnQuery(db, id, after);
+  return { rows, columns };
+}
+
+/** Takes a label off every conversation and away. */
+export function deleteLabel(db: Archive, id: string): RowChange[] {
+  return [
+    ...rowsWhere(db, "conversation_labels", "label_id", id).map((before) =>
+      changeRow(db, { table: "conversation_labels", before, after: null }),
+    ),
+    changeRow(db, {
+      table: "labels",
+      before: getRow(db, "labels", id),
+      after: null,
+    }),
+  ];
+}
