@@ -8,6 +8,20 @@ import type { SecretStore } from "./host.ts";
 
 export type ChannelLookup = (kind: ChannelKind) => Channel;
 
+export function createLookup(
+  channels: Partial<Record<ChannelKind, Channel>>,
+): ChannelLookup {
+  return (kind) => {
+    const channel = channels[kind];
+    if (channel === undefined)
+      throw new AppError(
+        "unsupported",
+        `This version of Porchlight has no ${kind} channel.`,
+      );
+    return channel;
+  };
+}
+
 const storedSecrets = z.record(z.string(), z.string());
 
 /** Gives a channel what it may use for one call: settings and secrets parsed by its own schemas. */

@@ -11,6 +11,9 @@ import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import type { Reader } from "./reading/reader.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import type { Frame } from "./keeping/frame.ts";
+import type { Trouble } from "./keeping/trouble.ts";
+import type { Upkeep } from "./keeping/upkeep.ts";
 import type { RunTask } from "./jobs/run-task.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
@@ -25,6 +28,10 @@ export type Core = {
   ingest: Ingest;
   polling: Polling;
   reader: Reader;
+  /** What outlives this opening of the archive. */
+  frame: Frame;
+  upkeep: Upkeep;
+  trouble: Trouble;
   jobs: Jobs;
   runTask: RunTask;
   deciding: Deciding;

@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
 import type { Handlers } from "../shared/contract/index.ts";
-import { AppError } from "../shared/fault.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
-import { openArchive } from "./archive/open.ts";
+import { closeArchive, openArchive, type Archive } from "./archive/open.ts";
 import { ownFolder, type Ownership } from "./archive/owner.ts";
 import { folderId } from "./archive/settings.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
@@ -11,7 +10,7 @@ import { createAuthorising } from "./authorising.ts";
 import { createBadge } from "./badge.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
-import { createConnect } from "./connect.ts";
+import { createConnect, createLookup } from "./connect.ts";
 import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
@@ -27,10 +26,13 @@ import { labelHandlers } from "./handlers/labels.ts";
 import { outboxHandlers } from "./handlers/outbox.ts";
 import { rememberingHandlers } from "./handlers/remembering.ts";
 import { reportHandlers } from "./handlers/reports.ts";
+import { safetyHandlers } from "./handlers/safety.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
-import { createJobs } from "./jobs/jobs.ts";
-import { createRunTask } from "./jobs/run-task.ts";
+import type { Frame, Session } from "./keeping/frame.ts";
+import { keepOpen } from "./keeping/keep-open.ts";
+import type { UpkeepRhythm } from "./keeping/upkeep.ts";
+import { watchArchive } from "./keeping/watch.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createPolling } from "./polling/polling.ts";
@@ -69,9 +71,14 @@ export type CoreOptions = {
   secrets?: SecretStore;
   /** Spans of the outbox, where the usual ones do not fit. */
   rhythm?: Rhythm;
+  /** When the archive is checked and backed up, where that is not to be as usual. */
+  upkeep?: UpkeepRhythm;
 };
 
-/** Puts the core together. Throws `folder-in-use`, `archive-newer`, `archive-damaged` … before anything runs. */
+/**
+ * Puts the core together. Throws `folder-in-use` when another Porchlight has the folder; an archive that cannot be
+ * opened is spoken of by `archive.state`.
+ */
 export async function createCore(
   host: Host,
   options: CoreOptions,
@@ -80,7 +87,22 @@ export async function createCore(
   mkdirSync(host.dataDir, { recursive: true, mode: 0o700 });
   const owner = ownFolder(host.dataDir);
   try {
-    return await start(host, options, owner, now, log);
+    const { close, ...standing } = await keepOpen({
+      host,
+      log,
+      now,
+      workerUrl:
+        options.workerUrl ?? new URL("./jobs/worker.ts", import.meta.url),
+      open: (frame) => start(host, options, frame),
+    });
+    return {
+      ...standing,
+      announce: (address) => owner.announce(address),
+      async close() {
+        await close();
+        owner.release();
+      },
+    };
   } catch (cause) {
     owner.release();
     throw cause;
@@ -90,11 +112,25 @@ export async function createCore(
 async function start(
   host: Host,
   options: CoreOptions,
-  owner: Ownership,
-  now: () => number,
-  log: Log,
-): Promise<RunningCore> {
+  frame: Frame,
+): Promise<Session> {
   const db = openArchive(host.dataDir);
+  try {
+    return await assemble(host, options, frame, db);
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+async function assemble(
+  host: Host,
+  options: CoreOptions,
+  frame: Frame,
+  db: Archive,
+): Promise<Session> {
+  const { log, now = Date.now } = options;
+  const { emit, jobs, runTask } = frame;
   if (listColumns(db).length === 0) saveColumns(db, firstDeck);
   const broughtBack = bringBack(db, readUnsent(host.dataDir));
   if (broughtBack > 0) log.warn(`unsent texts brought back: ${broughtBack}`);
@@ -103,19 +139,8 @@ async function start(
     options.secrets ??
     (await openSecretStore(folderId(db), log, host.secretFallback));
   const closing = new AbortController();
-  const listeners = new Set<(event: AppEvent) => void>([createBadge(db, host)]);
-  const emit = (event: AppEvent) => {
-    for (const listener of listeners) listener(event);
-  };
-  const lookup = (kind: ChannelKind) => {
-    const channel = options.channels[kind];
-    if (channel === undefined)
-      throw new AppError(
-        "unsupported",
-        `This version of Porchlight has no ${kind} channel.`,
-      );
-    return channel;
-  };
+  const stopBadge = frame.listen(createBadge(db, host));
+  const lookup = createLookup(options.channels);
   const http = createHttp({
     userAgent: `Porchlight/${host.version}`,
   });
@@ -124,15 +149,16 @@ async function start(
     options.readerUrl ?? new URL("./reading/worker.ts", import.meta.url),
     log,
   );
-  const jobs = createJobs({
-    now,
+  const { trouble, upkeep } = watchArchive({
+    db,
+    dataDir: host.dataDir,
+    frame,
     log,
-    changed: () => emit({ type: "changed", topics: ["jobs"] }),
+    now,
+    isLasting: options.demo !== true,
+    rhythm: options.upkeep,
+    work: () => core,
   });
-  const runTask = createRunTask(
-    host.dataDir,
-    options.workerUrl ?? new URL("./jobs/worker.ts", import.meta.url),
-  );
   const turns = createTurnKeeper(db);
   const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
@@ -145,6 +171,8 @@ async function start(
     now,
     log,
     random: options.random ?? Math.random,
+    met: trouble.meet,
+    obstacle: trouble.obstacle,
     changed: (conversationIds, joined = false) => {
       if (conversationIds.length > 0) languages.wake();
       emit({
@@ -221,6 +249,9 @@ async function start(
     ingest,
     polling,
     reader,
+    frame,
+    upkeep,
+    trouble,
     jobs,
     runTask,
     deciding,
@@ -249,25 +280,22 @@ async function start(
     ...outboxHandlers(core),
     ...rememberingHandlers(core),
     ...reportHandlers(core),
+    ...safetyHandlers(core),
   };
   return {
-    dispatch: createDispatch(handlers, log),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    announce: (address) => owner.announce(address),
+    dispatch: createDispatch(handlers, log, trouble.meet),
     async close() {
       closing.abort();
+      upkeep.close();
+      trouble.close();
+      stopBadge();
       await authorising.close();
       languages.close();
       await jobs.close();
       await reader.close();
       await Promise.all([polling.close(), sending.close()]);
-      db.pragma("wal_checkpoint(TRUNCATE)");
-      db.close();
+      closeArchive(db);
       unsent.close();
-      owner.release();
     },
   };
 }

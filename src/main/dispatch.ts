@@ -5,7 +5,7 @@ import {
   type Handlers,
   type Method,
 } from "../shared/contract/index.ts";
-import { AppError } from "../shared/fault.ts";
+import { AppError, type Fault } from "../shared/fault.ts";
 import { asArchiveFault } from "./archive/open.ts";
 import { redact, type Log } from "./log.ts";
 
@@ -29,7 +29,12 @@ function inputFault(error: z.ZodError): AppError {
 }
 
 /** Parses a call's input, runs its handler, and turns whatever is thrown into a fault: the only catch-all. */
-export function createDispatch(handlers: Handlers, log: Log): Dispatch {
+export function createDispatch(
+  handlers: Handlers,
+  log: Log,
+  /** Told of every fault. */
+  met: (fault: Fault) => void = () => undefined,
+): Dispatch {
   return async (method, input) => {
     try {
       if (!isMethod(method))
@@ -46,6 +51,7 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       const known = asArchiveFault(cause);
       if (known instanceof AppError) {
         const fault = known.toFault();
+        met(fault);
         return {
           ok: false,
           fault: { ...fault, message: redact(fault.message) },

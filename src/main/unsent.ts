@@ -1,7 +1,6 @@
 import {
   closeSync,
   fdatasyncSync,
-  fsyncSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { storedDraft, type StoredDraft } from "./archive/drafts.ts";
+import { syncFolder } from "./archive/files.ts";
 import { storedItem, type StoredItem } from "./archive/outbox.ts";
 import type { Log } from "./log.ts";
 
@@ -84,17 +84,6 @@ function compact(path: string, texts: UnsentTexts): void {
   writeFileSync(next, lines.join(""), { mode: 0o600, flush: true });
   renameSync(next, path);
   syncFolder(dirname(path));
-}
-
-/** Makes a rename outlast a power cut; Windows cannot open a folder and needs none of it. */
-function syncFolder(path: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 /** Beyond this the file is written anew while the program runs, as it is at every start. */

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import {
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -67,14 +68,29 @@ describe("opening the archive", () => {
     expect(readFileSync(file()).equals(garbage)).toBe(true);
   });
 
-  it("copies an older file before it changes it", () => {
+  it("backs an older file up before it changes it", () => {
     const db = new Database(file());
     db.exec("CREATE TABLE kept (x); INSERT INTO kept VALUES (1)");
     db.close();
     openArchive(dir).close();
-    const copy = new Database(`${file()}.before-0-to-${newestVersion}`);
+    const [name = ""] = readdirSync(join(dir, "backups"));
+    expect(name).toMatch(/^archive-\d{8}-\d{6}-v0\.sqlite$/);
+    const copy = new Database(join(dir, "backups", name));
     expect(copy.prepare("SELECT x FROM kept").pluck().get()).toBe(1);
     copy.close();
+  });
+
+  it("does not begin anew where an archive has been", () => {
+    openArchive(dir).close();
+    for (const lose of [
+      () => writeFileSync(file(), ""),
+      () => rmSync(file()),
+    ]) {
+      lose();
+      expect(() => openArchive(dir)).toThrow(
+        expect.objectContaining({ code: "archive-damaged" }),
+      );
+    }
   });
 
   it("commits what the user wrote with synchronous FULL, and only that", () => {

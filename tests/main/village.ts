@@ -158,6 +158,10 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
       await run.core.close();
       run = await open();
     },
+    /** After the core was closed by hand. */
+    async start() {
+      run = await open();
+    },
     async close() {
       await run.core.close();
       rmSync(dir, { recursive: true });

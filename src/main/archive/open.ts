@@ -1,12 +1,15 @@
 import Database from "better-sqlite3";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
+import { backUpBeforeMigrating } from "./backups.ts";
+import { archiveFile, finishSwap } from "./files.ts";
+import { hasMap, noteMap } from "./map.ts";
 import { migrations, newestVersion } from "./migrations/index.ts";
 
-export type Archive = Database.Database;
+export { archiveFile } from "./files.ts";
 
-export const archiveFile = "archive.sqlite";
+export type Archive = Database.Database;
 
 /** Before 3.51.3 a race in resetting the write-ahead log could damage a file. */
 const oldestSqlite = [3, 51, 3] as const;
@@ -37,12 +40,17 @@ export function migrateArchive(db: Archive, upTo = newestVersion): void {
   }
 }
 
-/** Opens or creates the archive in a folder. A newer file is refused without a write; an older one is copied before it is changed. */
+/**
+ * Opens or creates the archive in a folder, after putting in place what was ordered to replace it. A newer file is
+ * refused without a write; an older one is backed up before it is changed.
+ */
 export function openArchive(dataDir: string): Archive {
   const path = join(dataDir, archiveFile);
-  const isNew = !existsSync(path);
   let db: Archive | undefined;
   try {
+    finishSwap(dataDir);
+    const isNew = !existsSync(path) || statSync(path).size === 0;
+    if (isNew && hasMap(dataDir)) throw lost();
     db = new Database(path);
     assertSqlite(db);
     const version = db.pragma("user_version", { simple: true }) as number;
@@ -54,13 +62,24 @@ export function openArchive(dataDir: string): Archive {
     db.pragma("journal_mode = WAL");
     setPragmas(db);
     if (!isNew && version < newestVersion)
-      copyBeforeMigrating(db, path, version);
+      backUpBeforeMigrating(dataDir, version);
     migrateArchive(db);
+    noteMap(db, dataDir);
     return db;
   } catch (cause) {
     db?.close();
     throw asArchiveFault(cause);
   }
+}
+
+/** Puts what its log holds into the file, where that can be done, and closes it. */
+export function closeArchive(db: Archive): void {
+  try {
+    db.pragma("wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Damaged or full: the log stays beside it, as after a kill.
+  }
+  db.close();
 }
 
 /** A second connection that can only read, for a thread beside the one that writes. */
@@ -83,9 +102,12 @@ function setPragmas(db: Archive): void {
   db.pragma("busy_timeout = 5000");
 }
 
-function copyBeforeMigrating(db: Archive, path: string, version: number): void {
-  const copy = `${path}.before-${version}-to-${newestVersion}`;
-  if (!existsSync(copy)) db.prepare("VACUUM INTO ?").run(copy);
+/** There was an archive here; a new one in its place would hide that it is gone. */
+function lost(): AppError {
+  return new AppError(
+    "archive-damaged",
+    "The archive file is gone or empty. Unsent text is also in unsent.jsonl.",
+  );
 }
 
 /**
@@ -101,10 +123,29 @@ export function durably<T>(db: Archive, run: () => T): T {
   }
 }
 
-/** SQLite's own errors as faults with a sentence; anything else unchanged. */
+/** What the system says of a disk, in SQLite's words. */
+const systemCodes: Record<string, string> = {
+  ENOSPC: "SQLITE_FULL",
+  EDQUOT: "SQLITE_FULL",
+  EROFS: "SQLITE_READONLY",
+  EACCES: "SQLITE_READONLY",
+  EPERM: "SQLITE_READONLY",
+  EIO: "SQLITE_IOERR",
+};
+
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error && "code" in cause)) return undefined;
+  if (cause instanceof Database.SqliteError) return cause.code;
+  // Only what has to do with a file: a socket may be refused as well.
+  return "path" in cause || (cause as NodeJS.ErrnoException).syscall === "write"
+    ? systemCodes[String(cause.code)]
+    : undefined;
+}
+
+/** Errors of SQLite and of the disk as faults with a sentence; anything else unchanged. */
 export function asArchiveFault(cause: unknown): unknown {
-  if (!(cause instanceof Database.SqliteError)) return cause;
-  const { code } = cause;
+  const code = codeOf(cause);
+  if (code === undefined) return cause;
   if (code === "SQLITE_FULL")
     return new AppError(
       "archive-full",

@@ -1,6 +1,7 @@
+import { archiveCheck, type ArchiveCheck } from "../../shared/model/backup.ts";
 import { settings, type Settings } from "../../shared/model/settings.ts";
 import { newId } from "./id.ts";
-import type { Archive } from "./open.ts";
+import { durably, type Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
 function read(db: Archive, key: string): string | undefined {
@@ -34,6 +35,24 @@ export function folderId(db: Archive): string {
   const id = newId();
   write(db, "folder-id", id);
   return id;
+}
+
+/** What the last reading of the whole file found; undefined: it never was. */
+export function readLastCheck(db: Archive): ArchiveCheck | undefined {
+  const text = read(db, "last-check");
+  return text === undefined
+    ? undefined
+    : archiveCheck.safeParse(JSON.parse(text)).data;
+}
+
+export function writeLastCheck(db: Archive, check: ArchiveCheck): void {
+  write(db, "last-check", JSON.stringify(check));
+}
+
+/** Writes a little, to find out whether the disk takes it. */
+export function probeDisk(db: Archive, now: number): void {
+  durably(db, () => write(db, "probe", `${now} ${"·".repeat(30_000)}`));
+  write(db, "probe", String(now));
 }
 
 const staleKey = (accountId: string) => `waiting-stale ${accountId}`;

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/fault.ts";
-import { archiveFile, openArchive } from "../archive/open.ts";
+import { archiveFile, removeArchive } from "../archive/files.ts";
+import { forgetMap } from "../archive/map.ts";
+import { openArchive } from "../archive/open.ts";
 import { ownFolder } from "../archive/owner.ts";
 import type { CoreOptions } from "../core.ts";
 import type { SecretStore } from "../host.ts";
@@ -92,8 +94,8 @@ function readNote(dataDir: string): z.infer<typeof demoNote> {
 
 /** Takes away what an interrupted start has left. */
 function clear(dataDir: string): void {
-  for (const suffix of ["", "-wal", "-shm"])
-    rmSync(join(dataDir, archiveFile + suffix), { force: true });
+  removeArchive(join(dataDir, archiveFile));
+  forgetMap(dataDir);
 }
 
 /** The demo signs in nowhere. */

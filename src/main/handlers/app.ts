@@ -1,10 +1,10 @@
 import type { Handlers } from "../../shared/contract/index.ts";
-import { AppError } from "../../shared/fault.ts";
 import { settings } from "../../shared/model/settings.ts";
 import { listColumns, saveColumns } from "../archive/columns.ts";
 import { durably } from "../archive/open.ts";
 import { readSettings, writeSettings } from "../archive/settings.ts";
 import { checkExternal } from "../external.ts";
+import { choosePath, hostInfo } from "../host-answers.ts";
 import type { Core } from "../context.ts";
 
 export function appHandlers(core: Core) {
@@ -12,24 +12,16 @@ export function appHandlers(core: Core) {
   return {
     "app.info": () => {
       const warning = core.secrets.warning();
+      const met = core.trouble.get();
       return {
-        version: host.version,
-        host: host.kind,
+        ...hostInfo(host),
         demo: core.demo,
-        dataDir: host.dataDir,
-        choosesPaths: host.choosePath !== undefined,
         ...(warning === undefined ? {} : { secretsWarning: warning }),
+        ...(met === undefined ? {} : { archiveWarning: met.message }),
       };
     },
     "app.openExternal": ({ url }) => host.openExternal(checkExternal(url)),
-    "app.choosePath": async (wanted) => {
-      if (host.choosePath === undefined)
-        throw new AppError(
-          "unsupported",
-          "A browser cannot choose a file of this computer for Porchlight. Type the path.",
-        );
-      return { path: await host.choosePath(wanted) };
-    },
+    "app.choosePath": (wanted) => choosePath(host, wanted),
     "settings.get": () => readSettings(db),
     "settings.save": (change) => {
       const next = durably(db, () => {

@@ -1,7 +1,7 @@
 import type { Handlers } from "../../shared/contract/index.ts";
-import type { Core } from "../context.ts";
+import type { Jobs } from "../jobs/jobs.ts";
 
-export function jobHandlers({ jobs }: Core) {
+export function jobHandlers({ jobs }: { jobs: Jobs }) {
   return {
     "jobs.list": () => jobs.list(),
     "jobs.cancel": ({ id }) => {

@@ -1,4 +1,7 @@
+import { makeBackup } from "../archive/backups.ts";
 import { checkArchive } from "../archive/check.ts";
+import { prepareRestore } from "../archive/restore.ts";
+import { salvageArchive } from "../archive/salvage/salvage.ts";
 import { readImport } from "../importing/read.ts";
 import { recognise } from "../importing/recognise.ts";
 import type { TaskControl } from "./task-control.ts";
@@ -6,6 +9,9 @@ import type { TaskControl } from "./task-control.ts";
 /** What runs in a thread of its own, each with its own connection. Inputs and answers are plain data. */
 export const tasks = {
   check: checkArchive,
+  backup: makeBackup,
+  restore: prepareRestore,
+  salvage: salvageArchive,
   recognise,
   readImport,
 } satisfies Record<string, (control: TaskControl, input: never) => unknown>;

@@ -1,4 +1,4 @@
-import { AppError, type FaultCode } from "../../shared/fault.ts";
+import { AppError, type Fault, type FaultCode } from "../../shared/fault.ts";
 import {
   healthState,
   type Health,
@@ -36,6 +36,10 @@ export type PollerContext = {
   now: () => number;
   random: () => number;
   log: Log;
+  /** Why nothing is polled at present. */
+  obstacle?: () => Fault | undefined;
+  /** A poll has failed. */
+  met?: (fault: Fault) => void;
   /** Something of the account changed: its health, and these conversations. `joined`: with them drafts and outbox. */
   changed: (conversationIds: string[], joined?: boolean) => void;
 };
@@ -125,6 +129,7 @@ export function createPoller(
       if (fault.code === "cancelled") throw fault;
       if (fault.code === "internal")
         log.error(`poll of ${accountId} failed`, cause);
+      context.met?.(fault.toFault());
       failures += 1;
       const message = redact(fault.message);
       const retryAt = fault.details?.retryAt;

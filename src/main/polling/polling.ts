@@ -1,4 +1,4 @@
-import { AppError } from "../../shared/fault.ts";
+import { AppError, type Fault } from "../../shared/fault.ts";
 import type { Health } from "../../shared/model/account.ts";
 import { getAccount, listAccounts } from "../archive/accounts.ts";
 import type { ChannelLookup } from "../connect.ts";
@@ -17,6 +17,11 @@ export type Polling = {
   poll: (accountId: string) => Promise<PollAnswer>;
   health: (accountId: string) => Health;
   close: () => Promise<void>;
+};
+
+const noChannel: Fault = {
+  code: "unsupported",
+  message: "This version of Porchlight has no such channel.",
 };
 
 export function createPolling(
@@ -73,6 +78,9 @@ export function createPolling(
     poll(accountId) {
       const poller = pollers.get(accountId);
       if (poller !== undefined) return poller.poll();
+      const obstacle = context.obstacle?.();
+      if (obstacle !== undefined)
+        throw new AppError(obstacle.code, obstacle.message);
       const account = getAccount(context.db, accountId);
       throw new AppError(
         "conflict",
@@ -85,14 +93,11 @@ export function createPolling(
       const poller = pollers.get(accountId);
       if (poller !== undefined) return poller.health();
       const { health, paused } = getAccount(context.db, accountId);
+      const why = context.obstacle?.() ?? noChannel;
       return {
         ...(paused
           ? { state: "paused" }
-          : {
-              state: "failing",
-              code: "unsupported",
-              message: "This version of Porchlight has no such channel.",
-            }),
+          : { state: "failing", code: why.code, message: why.message }),
         polling: false,
         failures: 0,
         ...(health.freshAt === undefined ? {} : { freshAt: health.freshAt }),

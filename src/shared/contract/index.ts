@@ -12,6 +12,7 @@ import { noteCalls } from "./notes.ts";
 import { outboxCalls } from "./outbox.ts";
 import { peopleCalls } from "./people.ts";
 import { reportCalls } from "./reports.ts";
+import { safetyCalls } from "./safety.ts";
 import { searchCalls } from "./search.ts";
 
 /** The only place where a call is named. */
@@ -29,6 +30,7 @@ export const contract = {
   ...outboxCalls,
   ...peopleCalls,
   ...reportCalls,
+  ...safetyCalls,
   ...searchCalls,
 };
 

@@ -1,0 +1,163 @@
+import Database from "better-sqlite3";
+import {
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../shared/fault.ts";
+import type { Backup } from "../../shared/model/backup.ts";
+import { backupsToDrop } from "./backup-choice.ts";
+import {
+  archiveFile,
+  finishFile,
+  removeArchive,
+  unfinishedFile,
+} from "./files.ts";
+import { newestVersion } from "./migrations/index.ts";
+
+const backupsFolder = "backups";
+/** Time in UTC and the version of what is in it. */
+const namePattern =
+  /^archive-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-v(\d+)\.sqlite$/;
+
+function nameOf(at: number, version: number): string {
+  const [day, time] = new Date(at).toISOString().slice(0, 19).split("T");
+  return `archive-${day?.replaceAll("-", "")}-${time?.replaceAll(":", "")}-v${version}.sqlite`;
+}
+
+function readName(name: string): { at: number; version: number } | undefined {
+  const match = namePattern.exec(name);
+  if (match === null) return undefined;
+  const [
+    year = 0,
+    month = 0,
+    day = 0,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    version = 0,
+  ] = match.slice(1).map(Number);
+  return {
+    at: Date.UTC(year, month - 1, day, hour, minute, second),
+    version,
+  };
+}
+
+type BackupFile = {
+  path: string;
+  name: string;
+  at: number;
+  version: number;
+  bytes: number;
+};
+
+/** What lies in the folder under a name that only a verified backup gets; newest first. Opens none. */
+export function backupFiles(dataDir: string): BackupFile[] {
+  const folder = join(dataDir, backupsFolder);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const named = readName(name);
+      if (named === undefined) return [];
+      const path = join(folder, name);
+      return [{ path, name, ...named, bytes: statSync(path).size }];
+    })
+    .toSorted((a, b) => b.at - a.at);
+}
+
+export function listBackups(dataDir: string): Backup[] {
+  return backupFiles(dataDir).map(({ version, ...file }) => ({
+    ...file,
+    ...(version > newestVersion
+      ? { problem: "Made by a newer Porchlight." }
+      : readCount(file.path)),
+  }));
+}
+
+/** From the accounts' counters: counting a million rows would take its time. */
+function readCount(path: string): { messages: number } | { problem: string } {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    const messages = db
+      .prepare("SELECT coalesce(sum(messages), 0) FROM accounts")
+      .pluck()
+      .get() as number;
+    return { messages };
+  } catch {
+    return { problem: "This file cannot be read." };
+  } finally {
+    db?.close();
+  }
+}
+
+/**
+ * Writes a backup of the archive as it is now: under another name until it is on the disk and has been read through.
+ * Older ones that are not kept any more go.
+ */
+export function makeBackup(
+  { dataDir }: { dataDir: string },
+  { now }: { now: number },
+): { path: string; messages: number; drafts: number } {
+  const folder = join(dataDir, backupsFolder);
+  const archive = join(dataDir, archiveFile);
+  const making = unfinishedFile(folder, "making");
+  const source = new Database(archive, { readonly: true, fileMustExist: true });
+  let version: number;
+  try {
+    version = source.pragma("user_version", { simple: true }) as number;
+    // SQLite fills an empty file, and leaves its mode as it is.
+    writeFileSync(making, "", { mode: 0o600 });
+    source.prepare("VACUUM INTO ?").run(making);
+  } catch (cause) {
+    removeArchive(making);
+    throw cause;
+  } finally {
+    source.close();
+  }
+  const counts = verify(making);
+  const path = join(folder, nameOf(now, version));
+  finishFile(making, path);
+  for (const old of backupsToDrop(backupFiles(dataDir), statSync(archive).size))
+    rmSync(old.path, { force: true });
+  return { path, ...counts };
+}
+
+/** Opens it, reads it through and counts what matters. */
+function verify(path: string): { messages: number; drafts: number } {
+  const db = new Database(path, { readonly: true });
+  try {
+    const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
+    if (found.length !== 1 || found[0] !== "ok")
+      throw new AppError(
+        "archive-damaged",
+        "The backup cannot be read back: the disk or the archive is damaged. Check the archive.",
+      );
+    const count = (table: string) => {
+      const isThere = db
+        .prepare("SELECT 1 FROM sqlite_schema WHERE name = ?")
+        .get(table);
+      return isThere === undefined
+        ? 0
+        : (db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number);
+    };
+    return { messages: count("messages"), drafts: count("drafts") };
+  } catch (cause) {
+    db.close();
+    removeArchive(path);
+    throw cause;
+  } finally {
+    db.close();
+  }
+}
+
+/** Before the archive is changed for good: unless one of this version holds all of it already. */
+export function backUpBeforeMigrating(dataDir: string, version: number): void {
+  const [newest] = backupFiles(dataDir);
+  const changedAt = statSync(join(dataDir, archiveFile)).mtimeMs;
+  if (newest?.version === version && newest.at >= changedAt) return;
+  makeBackup({ dataDir }, { now: Date.now() });
+}

@@ -1,0 +1,137 @@
+import Database from "better-sqlite3";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../shared/fault.ts";
+import {
+  archiveFile,
+  logOf,
+  orderSwap,
+  removeArchive,
+  unfinishedFile,
+} from "./files.ts";
+import { newestVersion } from "./migrations/index.ts";
+import { migrateArchive } from "./open.ts";
+
+const magic = "SQLite format 3\0";
+/** Tables that every version of an archive has. */
+const ownTables = ["accounts", "conversations", "drafts", "messages", "outbox"];
+
+/**
+ * Makes a copy of a backup ready to take the archive's place: read through, brought to this version, on the disk. The
+ * file itself is only read, and what is no backup of ours changes nothing.
+ */
+export function prepareRestore(
+  { dataDir }: { dataDir: string },
+  { path }: { path: string },
+): { messages: number } {
+  assertReadable(path, dataDir);
+  const copy = unfinishedFile(dataDir, "restoring");
+  try {
+    for (const [from, to] of [
+      [path, copy],
+      [logOf(path), logOf(copy)],
+    ] as const)
+      if (existsSync(from)) {
+        copyFileSync(from, to, constants.COPYFILE_FICLONE);
+        chmodSync(to, 0o600);
+      }
+    const messages = makeReady(copy);
+    orderSwap(dataDir, copy);
+    return { messages };
+  } catch (cause) {
+    removeArchive(copy);
+    throw cause;
+  }
+}
+
+function assertReadable(path: string, dataDir: string): void {
+  if (!existsSync(path))
+    throw new AppError("not-found", "There is no file at this path.");
+  if (!statSync(path).isFile())
+    throw new AppError(
+      "invalid-input",
+      "This is not a file. Choose one whose name ends in .sqlite.",
+    );
+  const current = join(dataDir, archiveFile);
+  if (existsSync(current) && realpathSync(current) === realpathSync(path))
+    throw new AppError(
+      "invalid-input",
+      "This is the archive that is open. Choose a backup of it.",
+    );
+  const head = Buffer.alloc(magic.length);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (head.toString("latin1") !== magic)
+    throw new AppError(
+      "invalid-input",
+      "This file is not a backup of Porchlight.",
+    );
+}
+
+function makeReady(path: string): number {
+  const db = new Database(path);
+  try {
+    assertOurs(db);
+    const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
+    if (found.length !== 1 || found[0] !== "ok") throw damaged();
+    db.pragma("foreign_keys = ON");
+    migrateArchive(db);
+    const messages = db
+      .prepare("SELECT count(*) FROM messages")
+      .pluck()
+      .get() as number;
+    // In one file, without a log beside it.
+    db.pragma("journal_mode = DELETE");
+    return messages;
+  } catch (cause) {
+    if (cause instanceof Database.SqliteError && isDamage(cause.code))
+      throw damaged(cause);
+    throw cause;
+  } finally {
+    db.close();
+  }
+}
+
+function assertOurs(db: Database.Database): void {
+  const version = db.pragma("user_version", { simple: true }) as number;
+  const tables = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .pluck()
+    .all();
+  if (version === 0 || !ownTables.every((name) => tables.includes(name)))
+    throw new AppError(
+      "invalid-input",
+      "This file belongs to another program; it is not a backup of Porchlight.",
+    );
+  if (version > newestVersion)
+    throw new AppError(
+      "archive-newer",
+      "This backup was made by a newer Porchlight. Update Porchlight to restore it; nothing was changed.",
+    );
+}
+
+function isDamage(code: string): boolean {
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
+}
+
+function damaged(cause?: unknown): AppError {
+  return new AppError(
+    "invalid-input",
+    "This backup is damaged. Choose another one; nothing was changed.",
+    { cause },
+  );
+}

@@ -1,0 +1,188 @@
+import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Input, Method } from "../../src/shared/contract/index.ts";
+import type { Job } from "../../src/shared/model/job.ts";
+import { newestVersion } from "../../src/main/archive/migrations/index.ts";
+import { message } from "./remote.ts";
+import { openVillage, type Village } from "./village.ts";
+
+let village: Village;
+beforeEach(async () => {
+  village = await openVillage();
+});
+afterEach(() => village.close());
+
+const archive = () => join(village.dir, "archive.sqlite");
+
+/** Starts a job and waits for what becomes of it. */
+async function finish<M extends Method>(
+  method: M,
+  input: Input<M>,
+): Promise<Job> {
+  const { jobId } = (await village.call(method, input)) as { jobId: string };
+  return expect
+    .poll(
+      async () =>
+        (await village.call("jobs.list", {})).find(({ id }) => id === jobId),
+      { timeout: 20_000 },
+    )
+    .not.toMatchObject({ state: "running" })
+    .then(async () => {
+      const jobs = await village.call("jobs.list", {});
+      const job = jobs.find(({ id }) => id === jobId);
+      if (job === undefined) throw new Error("no such job");
+      return job;
+    });
+}
+
+const isOpen = () =>
+  expect
+    .poll(async () => (await village.call("archive.state", {})).state)
+    .toBe("open");
+
+/** Between a close and the next start. */
+async function whileClosed(change: () => void): Promise<void> {
+  await village.run.core.close();
+  change();
+  await village.start();
+}
+
+describe("backing up and restoring", () => {
+  it("goes back to the backup, and keeps what was written since", async () => {
+    const id = await village.add("us");
+    await village.bring(id, [message("a", "ana", 1)]);
+    expect(await finish("archive.backup", {})).toMatchObject({
+      state: "done",
+      outcome: "Backed up 1 messages and 0 drafts.",
+    });
+    const [backup] = await village.call("archive.backups", {});
+    expect(backup).toMatchObject({ messages: 1 });
+    await village.bring(id, [message("b", "ben", 2)]);
+    await village.call("drafts.save", {
+      id: "draft-since",
+      text: "Written since",
+    });
+    village.events.length = 0;
+    expect(
+      await finish("archive.restore", { path: backup?.path ?? "" }),
+    ).toMatchObject({ state: "done" });
+    await expect
+      .poll(async () => (await village.conversations()).length)
+      .toBe(1);
+    expect(village.events).toContainEqual({ type: "reset" });
+    expect(await village.call("drafts.list", {})).toMatchObject([
+      { id: "draft-since", text: "Written since" },
+    ]);
+    // The same door, the same account, and what came since comes again.
+    expect(await village.bring(id, [message("b", "ben", 2)])).toMatchObject({
+      added: 1,
+    });
+  });
+
+  it("changes nothing where the file is no backup", async () => {
+    const path = join(village.dir, "letter.sqlite");
+    writeFileSync(path, "Dear diary");
+    expect(await finish("archive.restore", { path })).toMatchObject({
+      state: "failed",
+      fault: { message: "This file is not a backup of Porchlight." },
+    });
+    expect(await village.call("archive.state", {})).toMatchObject({
+      state: "open",
+    });
+    expect(existsSync(join(village.dir, "set-aside"))).toBe(false);
+  });
+
+  it("says that there is no room for a backup", async () => {
+    // A folder cannot be made where a file is.
+    writeFileSync(join(village.dir, "backups"), "");
+    expect(await finish("archive.backup", {})).toMatchObject({
+      state: "failed",
+    });
+    expect(await village.call("archive.state", {})).toMatchObject({
+      backupTrouble: expect.any(String) as string,
+    });
+  });
+
+  it("checks and backs up by itself", async () => {
+    const own = await openVillage({ upkeep: { afterMs: 0, everyMs: 100 } });
+    await expect
+      .poll(() => own.call("archive.backups", {}), { timeout: 20_000 })
+      .toHaveLength(1);
+    expect(await own.call("archive.state", {})).toMatchObject({
+      state: "open",
+      lastCheck: { problems: [] },
+    });
+    await own.close();
+  });
+});
+
+describe("an archive that cannot be opened", () => {
+  it.each<[string, () => void, string]>([
+    [
+      "of a newer version",
+      () => {
+        const db = new Database(archive());
+        db.pragma(`user_version = ${newestVersion + 10}`);
+        db.close();
+      },
+      "archive-newer",
+    ],
+    [
+      "full of rubbish",
+      () => writeFileSync(archive(), "x".repeat(9000)),
+      "archive-damaged",
+    ],
+    ["empty", () => truncateSync(archive(), 0), "archive-damaged"],
+    ["cut off", () => truncateSync(archive(), 4096 * 9), "archive-damaged"],
+  ])(
+    "%s is spoken of, and every other call says the same",
+    async (_, harm, code) => {
+      await whileClosed(harm);
+      const before = readFileSync(archive());
+      expect(await village.call("archive.state", {})).toMatchObject({
+        state: "closed",
+        fault: { code },
+        replaceable: code === "archive-damaged",
+      });
+      await expect(village.call("accounts.list", {})).rejects.toMatchObject({
+        code,
+      });
+      expect(await village.call("settings.get", {})).toMatchObject({
+        theme: "system",
+      });
+      expect(readFileSync(archive()).equals(before)).toBe(true);
+      await village.call("archive.reopen", {});
+      expect(await village.call("archive.state", {})).toMatchObject({
+        state: "closed",
+      });
+    },
+  );
+
+  it("gives way to a backup, with the unsent text", async () => {
+    const id = await village.add("us");
+    await village.bring(id, [message("a", "ana", 1)]);
+    await finish("archive.backup", {});
+    await village.call("drafts.save", {
+      id: "draft-since",
+      text: "Written since",
+    });
+    await whileClosed(() => writeFileSync(archive(), "x".repeat(9000)));
+    const [backup] = await village.call("archive.backups", {});
+    await finish("archive.restore", { path: backup?.path ?? "" });
+    await isOpen();
+    expect(await village.conversations()).toHaveLength(1);
+    expect(await village.call("drafts.list", {})).toMatchObject([
+      { id: "draft-since" },
+    ]);
+  });
+
+  it("opens once what kept it closed is gone", async () => {
+    const good = readFileSync(archive());
+    await whileClosed(() => writeFileSync(archive(), "x".repeat(9000)));
+    writeFileSync(archive(), good);
+    await village.call("archive.reopen", {});
+    await isOpen();
+  });
+});
