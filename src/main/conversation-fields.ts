@@ -4,11 +4,11 @@ import type { ConversationFields } from "../shared/model/decision.ts";
 import {
   setMuted,
   setReadAt,
-  setStarred,
   setState,
   type ConversationRow,
 } from "./archive/conversations.ts";
 import type { Archive } from "./archive/open.ts";
+import { setStarred } from "./archive/stars.ts";
 
 export function fieldsOf(row: ConversationRow, mark: Mark): ConversationFields {
   return {

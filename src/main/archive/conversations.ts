@@ -285,13 +285,6 @@ export function setMuted(db: Archive, id: string, muted: boolean): void {
   );
 }
 
-export function setStarred(db: Archive, id: string, starred: boolean): void {
-  prepared(db, "UPDATE conversations SET starred = ? WHERE id = ?").run(
-    starred ? 1 : 0,
-    id,
-  );
-}
-
 /** Conversations of an account that are done: what the policy `resolved-only` counts. */
 export function resolvedConversations(
   db: Archive,
