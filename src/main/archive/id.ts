@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 
 /** Safe in addresses and file names, in the order in which SQLite compares text. */
-const digits =
+export const idDigits =
   "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 const timeDigits = 7;
 const randomDigits = 9;
@@ -10,18 +10,19 @@ const randomDigits = 9;
 const pool = Buffer.alloc(4096 - (4096 % randomDigits));
 let used = pool.length;
 
-let timeAt = -1;
-let timePrefix = "";
+let prefixAt = -1;
+let prefix = "";
 
-function prefixOf(at: number): string {
-  if (at === timeAt) return timePrefix;
-  timeAt = at;
-  timePrefix = "";
+/** How ids begin that are made at a moment, ms UTC. */
+export function timePrefix(at: number): string {
+  if (at === prefixAt) return prefix;
+  prefixAt = at;
+  prefix = "";
   for (let rest = at, i = 0; i < timeDigits; i += 1) {
-    timePrefix = (digits[rest % 64] ?? "") + timePrefix;
+    prefix = (idDigits[rest % 64] ?? "") + prefix;
     rest = Math.floor(rest / 64);
   }
-  return timePrefix;
+  return prefix;
 }
 
 function timedId(): string {
@@ -29,9 +30,9 @@ function timedId(): string {
     randomFillSync(pool);
     used = 0;
   }
-  let id = prefixOf(Date.now());
+  let id = timePrefix(Date.now());
   for (const end = used + randomDigits; used < end; used += 1)
-    id += digits[(pool[used] ?? 0) & 63] ?? "";
+    id += idDigits[(pool[used] ?? 0) & 63] ?? "";
   return id;
 }
 

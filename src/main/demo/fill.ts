@@ -28,8 +28,8 @@ export async function fillDemo(
   request: DemoRequest,
   progress?: (done: number) => void,
 ): Promise<number> {
-  const ids = createIds(request.seed);
   const { now } = request;
+  const ids = createIds(request.seed, now - addedDays * dayMs);
   const inOne = (run: () => void) =>
     withIds(ids, () =>
       db.transaction(() => withWordsLast(db, run)).immediate(),
