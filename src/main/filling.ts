@@ -35,15 +35,13 @@ export type FilledPage = {
 export type FillOptions = {
   now: number;
   ids?: () => string;
+  /** Told after every page. */
   progress?: (done: number) => void;
-  /** Messages after which conversations and turns are written, and others may run. */
+  /** Messages per transaction, after which others may run: what is written in each at once is written few times. */
   chunkSize?: number;
-  /** Messages per transaction: every page of an index that new rows fall into is written once in each. */
-  commitSize?: number;
 };
 
-const usualChunk = 5000;
-const usualCommit = 50_000;
+const usualChunk = 20_000;
 /** Identities that are at hand without asking the archive. */
 const identitiesKept = 50_000;
 
@@ -55,78 +53,68 @@ const identitiesKept = 50_000;
 export async function fillArchive(
   db: Archive,
   pages: Iterable<FilledPage>,
-  {
-    now,
-    ids,
-    progress = () => undefined,
-    chunkSize = usualChunk,
-    commitSize = usualCommit,
-  }: FillOptions,
+  { now, ids, progress = () => undefined, chunkSize = usualChunk }: FillOptions,
 ): Promise<number> {
   if (db.prepare("SELECT 1 FROM messages LIMIT 1").get() !== undefined)
     throw new Error("the archive to fill is not empty");
-  const filler = createFiller(db, now, 4 * chunkSize);
-  const withOurIds = (run: () => void) =>
-    ids === undefined ? run() : withIds(ids, run);
-  const undo = hurry(db);
+  const filler = createFiller(db, now, 2 * chunkSize);
+  const source = pages[Symbol.iterator]();
   let done = 0;
-  let committed = 0;
-  try {
-    db.exec("BEGIN IMMEDIATE");
-    for (const chunk of chunksOf(pages, chunkSize)) {
-      withOurIds(() => withWordsLast(db, () => filler.take(chunk)));
-      for (const { messages } of chunk) done += messages.length;
-      if (done - committed >= commitSize) {
-        db.exec("COMMIT; BEGIN IMMEDIATE");
-        committed = done;
-      }
+  /** Answers whether there may be more. */
+  const takeChunk = (): boolean => {
+    for (const end = done + chunkSize; done < end;) {
+      const next = source.next();
+      if (next.done === true) return false;
+      filler.take(next.value);
+      done += next.value.messages.length;
       progress(done);
-      await new Promise((resolve) => setImmediate(resolve));
     }
-    db.exec("COMMIT");
-  } catch (cause) {
-    if (db.inTransaction) db.exec("ROLLBACK");
-    throw cause;
+    return true;
+  };
+  const writeChunk = () =>
+    withWordsLast(db, () => {
+      const more = takeChunk();
+      filler.settle();
+      return more;
+    });
+  const undo = hurry(db);
+  try {
+    const write = db.transaction(() =>
+      ids === undefined ? writeChunk() : withIds(ids, writeChunk),
+    );
+    while (write.immediate())
+      await new Promise((resolve) => setImmediate(resolve));
   } finally {
     undo();
   }
   return done;
 }
 
+const usualHashBytes = 1_048_576;
+
 /** Nobody else is waiting for the archive, and it is not worth anything before it is whole. Answers how to go back. */
 function hurry(db: Archive): () => void {
   const usual = ["synchronous", "foreign_keys", "cache_size"].map(
     (name) => `${name} = ${String(db.pragma(name, { simple: true }))}`,
   );
-  for (const each of [
-    "synchronous = OFF",
-    // Parents are written before their children.
-    "foreign_keys = OFF",
-    // The indexes by random ids of a million messages.
-    "cache_size = -400000",
-  ])
-    db.pragma(each);
+  db.pragma("synchronous = OFF");
+  // Parents are written before their children.
+  db.pragma("foreign_keys = OFF");
+  db.pragma("cache_size = -200000");
+  // The words of a whole chunk become one segment of the index instead of many that have to be merged.
+  setHashBytes(db, 64 * usualHashBytes);
   return () => {
+    setHashBytes(db, usualHashBytes);
     for (const each of usual) db.pragma(each);
     db.pragma("shrink_memory");
   };
 }
 
-function* chunksOf(
-  pages: Iterable<FilledPage>,
-  chunkSize: number,
-): Generator<FilledPage[]> {
-  let chunk: FilledPage[] = [];
-  let size = 0;
-  for (const page of pages) {
-    chunk.push(page);
-    size += page.messages.length;
-    if (size < chunkSize) continue;
-    yield chunk;
-    chunk = [];
-    size = 0;
-  }
-  if (chunk.length > 0) yield chunk;
+/** What the full text index gathers in memory before it writes (SQLite FTS5, `hashsize`). */
+function setHashBytes(db: Archive, bytes: number): void {
+  db.exec(
+    `INSERT INTO message_words (message_words, rank) VALUES ('hashsize', ${String(bytes)})`,
+  );
 }
 
 /** Adds up what ingest writes message by message, and leaves to it what is out of the ordinary. */
@@ -205,31 +193,30 @@ function createFiller(db: Archive, now: number, statesKept: number) {
   }
 
   return {
-    take(pages: readonly FilledPage[]): void {
-      for (const page of pages) {
-        const { account, fetchedAt } = page;
-        // As ingest does it.
-        const messages = page.messages.toSorted((a, b) => a.sentAt - b.sentAt);
-        const payloadId = page.payloads
-          ? savePayloads(
-              db,
-              account.id,
-              fetchedAt,
-              messages.map(({ raw }) => raw),
-            )
-          : undefined;
-        for (const [index, message] of messages.entries()) {
-          const payload =
-            payloadId === undefined ? undefined : { id: payloadId, index };
-          if (add(page, message, payload)) continue;
-          settle();
-          const circumstance = { now: fetchedAt, payload };
-          ingestMessage(db, turns, account, message, circumstance);
-          identities.forget();
-        }
+    /** Figures and turns are behind until `settle`. */
+    take(page: FilledPage): void {
+      const { account, fetchedAt } = page;
+      // As ingest does it.
+      const messages = page.messages.toSorted((a, b) => a.sentAt - b.sentAt);
+      const payloadId = page.payloads
+        ? savePayloads(
+            db,
+            account.id,
+            fetchedAt,
+            messages.map(({ raw }) => raw),
+          )
+        : undefined;
+      for (const [index, message] of messages.entries()) {
+        const payload =
+          payloadId === undefined ? undefined : { id: payloadId, index };
+        if (add(page, message, payload)) continue;
+        settle();
+        const circumstance = { now: fetchedAt, payload };
+        ingestMessage(db, turns, account, message, circumstance);
+        identities.forget();
       }
-      settle();
     },
+    settle,
   };
 }
 
