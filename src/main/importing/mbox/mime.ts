@@ -1,0 +1,233 @@
+import type { MessageStructureObject } from "imapflow";
+import libmime from "libmime";
+import { decodeUnlabelled } from "../../channels/email/decode.ts";
+import { readText } from "../../channels/email/fetch.ts";
+import { readFields } from "../../channels/email/header.ts";
+import type { RawMail } from "../../channels/email/raw-mail.ts";
+import {
+  readStructure,
+  textParts,
+  type Part,
+} from "../../channels/email/structure.ts";
+
+/** As much as is read of a mail on a server. */
+const maxHeaderBytes = 65_536;
+const maxEncodedBytes = 1_400_000;
+const maxValueLength = 4096;
+const maxDepth = 20;
+const maxChildren = 100;
+const newline = 0x0a;
+
+type Fields = ReadonlyMap<string, string>;
+
+/** Where a part's body stands, by the number that the structure gives it. */
+type Bodies = Map<string, Buffer>;
+
+/** The header and what stands behind the first empty line. */
+export function splitHeader(bytes: Buffer): { header: string; body: Buffer } {
+  let at = 0;
+  while (at < bytes.length) {
+    const end = bytes.indexOf(newline, at);
+    const stop = end < 0 ? bytes.length : end;
+    const isBlank = stop === at || (stop === at + 1 && bytes[at] === 0x0d);
+    if (isBlank || at > maxHeaderBytes)
+      return {
+        header: decodeUnlabelled(
+          bytes.subarray(0, Math.min(at, maxHeaderBytes)),
+        ),
+        body: bytes.subarray(isBlank ? stop + 1 : at),
+      };
+    at = stop + 1;
+  }
+  return {
+    header: decodeUnlabelled(bytes.subarray(0, maxHeaderBytes)),
+    body: Buffer.alloc(0),
+  };
+}
+
+/** Every field once, the first of a name, unfolded. */
+export function fieldsOf(header: string): Fields {
+  const fields = new Map<string, string>();
+  let last: string | undefined;
+  for (const line of header.split(/\r?\n/)) {
+    if (/^[ \t]/.test(line)) {
+      const value = last === undefined ? undefined : fields.get(last);
+      if (
+        last !== undefined &&
+        value !== undefined &&
+        value.length < maxValueLength
+      )
+        fields.set(last, `${value} ${line.trim()}`);
+      continue;
+    }
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    last = name === "" || fields.has(name) ? undefined : name;
+    if (last !== undefined) fields.set(last, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+function parseValue(fields: Fields, name: string) {
+  const value = (fields.get(name) ?? "").slice(0, maxValueLength);
+  return libmime.parseHeaderValue(value);
+}
+
+/** The parts between the boundary's lines; the last one may be without an end. */
+function splitParts(body: Buffer, boundary: string): Buffer[] {
+  const delimiter = Buffer.from(`--${boundary}`, "latin1");
+  const parts: Buffer[] = [];
+  let start: number | undefined;
+  for (
+    let at = body.indexOf(delimiter);
+    at >= 0 && parts.length < maxChildren;
+    at = body.indexOf(delimiter, at + delimiter.length)
+  ) {
+    if (at > 0 && body[at - 1] !== newline) continue;
+    const end = body.indexOf(newline, at);
+    const rest = body
+      .subarray(at + delimiter.length, end < 0 ? body.length : end)
+      .toString("latin1")
+      .trim();
+    if (rest !== "" && rest !== "--") continue;
+    if (start !== undefined) parts.push(withoutLastLineEnd(body, start, at));
+    start = end < 0 ? body.length : end + 1;
+    if (rest === "--") return parts;
+  }
+  if (start !== undefined && parts.length < maxChildren)
+    parts.push(body.subarray(start));
+  return parts;
+}
+
+/** The line end before a boundary belongs to it (RFC 2046, 5.1.1). */
+function withoutLastLineEnd(body: Buffer, start: number, end: number): Buffer {
+  const isCrlf = body[end - 2] === 0x0d;
+  return body.subarray(start, Math.max(start, end - (isCrlf ? 2 : 1)));
+}
+
+/** A part as a mail server would describe it, its body put aside under its number. */
+function describePart(
+  fields: Fields,
+  body: Buffer,
+  at: { part: string; depth: number; digest: boolean },
+  bodies: Bodies,
+): MessageStructureObject {
+  const content = parseValue(fields, "content-type");
+  const disposition = parseValue(fields, "content-disposition");
+  const encoding = fields.get("content-transfer-encoding");
+  const value = (content.value || "").toLowerCase();
+  const type = value.includes("/")
+    ? value
+    : at.digest
+      ? "message/rfc822"
+      : "text/plain";
+  const node: MessageStructureObject = {
+    type,
+    parameters: decoded(content.params),
+    size: body.length,
+    ...(disposition.value === false || disposition.value === ""
+      ? {}
+      : { disposition: disposition.value }),
+    dispositionParameters: decoded(disposition.params),
+    ...(encoding === undefined
+      ? {}
+      : { encoding: encoding.split(";")[0] ?? "" }),
+  };
+  const boundary = content.params["boundary"] ?? "";
+  if (type.startsWith("multipart/") && boundary !== "" && at.depth < maxDepth) {
+    const children = splitParts(body, boundary).map((bytes, index) => {
+      const { header, body: inner } = splitHeader(bytes);
+      return describePart(
+        fieldsOf(header),
+        inner,
+        {
+          part: at.part === "" ? String(index + 1) : `${at.part}.${index + 1}`,
+          depth: at.depth + 1,
+          digest: type === "multipart/digest",
+        },
+        bodies,
+      );
+    });
+    if (children.length > 0)
+      return {
+        ...node,
+        ...(at.part === "" ? {} : { part: at.part }),
+        childNodes: children,
+      };
+  }
+  // A multipart without parts is read as the text that it is.
+  const part = at.part === "" ? "1" : at.part;
+  bodies.set(part, body);
+  const enclosed = type === "message/rfc822" ? envelopeOf(body) : undefined;
+  return {
+    ...node,
+    part,
+    type: type.startsWith("multipart/") ? "text/plain" : type,
+    ...(enclosed === undefined ? {} : { envelope: enclosed }),
+  };
+}
+
+function decoded(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [
+      key,
+      key === "name" || key === "filename" ? libmime.decodeWords(value) : value,
+    ]),
+  );
+}
+
+function envelopeOf(body: Buffer): { subject?: string; messageId?: string } {
+  const fields = fieldsOf(splitHeader(body).header);
+  const subject = fields.get("subject");
+  const messageId = fields.get("message-id");
+  return {
+    ...(subject === undefined ? {} : { subject: libmime.decodeWords(subject) }),
+    ...(messageId === undefined ? {} : { messageId }),
+  };
+}
+
+function readTexts(parts: readonly Part[], bodies: Bodies): RawMail["texts"] {
+  let left = maxEncodedBytes;
+  return parts.flatMap((part) => {
+    const body = bodies.get(part.part);
+    if (body === undefined || left <= 0) return [];
+    const text = readText(
+      { part, cut: body.length > left },
+      body.subarray(0, left),
+    );
+    left -= body.length;
+    return [text];
+  });
+}
+
+/** When the server took it: the topmost of the lines that servers stamp on it. */
+function receivedAt(fields: Fields): number | undefined {
+  const stamp = fields.get("received");
+  if (stamp === undefined) return undefined;
+  const at = Date.parse(stamp.slice(stamp.lastIndexOf(";") + 1).trim());
+  return at > 0 ? at : undefined;
+}
+
+/** A mail as it lies in a file, in the shape in which the e-mail channel reads one from a server. */
+export function readMail(bytes: Buffer): { raw: RawMail; fields: Fields } {
+  const { header, body } = splitHeader(bytes);
+  const fields = fieldsOf(header);
+  const bodies: Bodies = new Map();
+  const structure = readStructure(
+    describePart(fields, body, { part: "", depth: 0, digest: false }, bodies),
+  );
+  const texts = readTexts(textParts(structure, "text/plain"), bodies);
+  const isBlank = texts.every((each) => each.text.trim() === "");
+  const received = receivedAt(fields);
+  return {
+    fields,
+    raw: {
+      fields: readFields(header),
+      structure,
+      texts: isBlank
+        ? readTexts(textParts(structure, "text/html"), bodies)
+        : texts,
+      ...(received === undefined ? {} : { receivedAt: received }),
+    },
+  };
+}

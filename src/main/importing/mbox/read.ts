@@ -1,0 +1,134 @@
+import { AppError } from "../../../shared/fault.ts";
+import { cleanLine } from "../../../shared/body/clean.ts";
+import { mailboxesOf } from "../../channels/email/header.ts";
+import { toMessage } from "../../channels/email/wire.ts";
+import type { Found, ReadOptions } from "../found.ts";
+import type { Source } from "../source/source.ts";
+import { readLetters, type Letter } from "./letters.ts";
+import { fieldsOf, readMail, splitHeader } from "./mime.ts";
+import { createOwnerGuess, tellingLetters } from "./owner.ts";
+
+/** What Gmail marks in this way is no mail that anybody wrote to us. */
+const unwanted = /(?:^|,)\s*(?:spam|trash)\s*(?:,|$)/i;
+const draft = /(?:^|,)\s*drafts?\s*(?:,|$)/i;
+/** Thunderbird's flag for what was deleted and is still in the file. */
+const expunged = 0x0008;
+
+/** Files that hold mail: `….mbox`, Thunderbird's without an ending beside their index, Apple's `….mbox/mbox`. */
+export function mailFiles(paths: readonly string[]): string[] {
+  const all = new Set(paths);
+  return paths.filter(
+    (path) => /(?:^|[./])mbox$/i.test(path) || all.has(`${path}.msf`),
+  );
+}
+
+async function* lettersOf(
+  source: Source,
+  files: readonly string[],
+): AsyncGenerator<{ file: string; letter: Letter }> {
+  for (const file of files)
+    for await (const letter of readLetters(source.read(file), file))
+      yield { file, letter };
+}
+
+/** Whose mail it is, by its first mails. */
+export async function guessOwner(
+  source: Source,
+  files: readonly string[],
+): Promise<{ address: string; name: string } | undefined> {
+  const guess = createOwnerGuess();
+  for await (const { letter } of lettersOf(source, files)) {
+    guess.learn(fieldsOf(splitHeader(letter.bytes).header));
+    if (letter.record >= tellingLetters) break;
+  }
+  return guess.answer();
+}
+
+/** Why a mail is not taken in; undefined for one that is. */
+function passedOver(
+  fields: ReadonlyMap<string, string>,
+): "drafts" | "spam" | undefined {
+  const labels = fields.get("x-gmail-labels") ?? "";
+  if (draft.test(labels) || fields.has("x-mozilla-draft-info")) return "drafts";
+  const status = Number.parseInt(fields.get("x-mozilla-status") ?? "0", 16);
+  return unwanted.test(labels) || (status & expunged) !== 0
+    ? "spam"
+    : undefined;
+}
+
+/** The mails of one or more mbox files, with the ids that polling would give them. */
+export async function* readMbox(
+  source: Source,
+  { now, addresses }: ReadOptions,
+): AsyncGenerator<Found> {
+  const listed = await source.list();
+  // One file alone is taken at its word: its first line tells.
+  const files = listed.length === 1 ? listed : mailFiles(listed);
+  const guessed =
+    addresses === undefined ? await guessOwner(source, files) : undefined;
+  const own = (addresses ?? [guessed?.address ?? ""]).map((address) =>
+    address.trim().toLowerCase(),
+  );
+  const [ownId = ""] = own;
+  if (ownId === "")
+    throw new AppError(
+      "invalid-input",
+      "None of these mails says whose they are. Say which address is yours.",
+      { details: { path: ["addresses"] } },
+    );
+  const name = cleanLine(guessed?.name ?? ownId, 80);
+  yield {
+    type: "account",
+    account: {
+      channel: "email",
+      handle: ownId,
+      name,
+      identities: own.map((address) => ({
+        remoteId: address,
+        name: address === ownId ? name : address,
+        handle: address,
+        bot: false,
+      })),
+      settings: { address: ownId },
+    },
+  };
+  for await (const { file, letter } of lettersOf(source, files)) {
+    const { record, line } = letter;
+    try {
+      const { raw, fields } = readMail(letter.bytes);
+      if (raw.fields.length === 0) {
+        yield {
+          type: "problem",
+          problem: { file, record, line, why: "It has no header." },
+        };
+        continue;
+      }
+      const passed = passedOver(fields);
+      if (passed !== undefined) {
+        yield { type: "passed", what: passed };
+        continue;
+      }
+      const from = mailboxesOf(raw.fields, "from")[0]?.address.toLowerCase();
+      // Written from another address of ours.
+      const isSent = from !== undefined && from !== ownId && own.includes(from);
+      yield {
+        type: "message",
+        message: toMessage(isSent ? { ...raw, sentFolder: true } : raw, {
+          ownId,
+          now,
+        }),
+      };
+    } catch {
+      yield {
+        type: "problem",
+        problem: {
+          file,
+          record,
+          line,
+          why: "What it says could not be made sense of.",
+          text: letter.bytes.subarray(0, 2000).toString("latin1"),
+        },
+      };
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { createReadStream, statSync } from "node:fs";
+import { opendir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { AppError } from "../../../shared/fault.ts";
+import { maxFiles, type Source } from "./source.ts";
+
+const maxDeep = 20;
+
+async function* walk(
+  root: string,
+  under: readonly string[],
+): AsyncGenerator<string> {
+  for await (const entry of await opendir(join(root, ...under))) {
+    const path = [...under, entry.name];
+    // A link may lead anywhere: neither followed nor read.
+    if (entry.isFile()) yield path.join("/");
+    else if (entry.isDirectory() && path.length < maxDeep)
+      yield* walk(root, path);
+  }
+}
+
+/** A folder, as somebody unpacked it. */
+export function folderSource(root: string): Source {
+  const name = basename(root);
+  return {
+    name,
+    async list() {
+      const paths: string[] = [];
+      for await (const path of walk(root, [])) {
+        if (paths.length >= maxFiles)
+          throw new AppError("too-large", `${name} holds too many files.`);
+        paths.push(path);
+      }
+      return paths.sort();
+    },
+    size: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.size,
+    read: (path) => createReadStream(join(root, path)) as AsyncIterable<Buffer>,
+  };
+}
+
+/** One file alone. */
+export function fileSource(path: string): Source {
+  const name = basename(path);
+  return {
+    name,
+    list: () => Promise.resolve([name]),
+    size: () => statSync(path, { throwIfNoEntry: false })?.size,
+    read: () => createReadStream(path) as AsyncIterable<Buffer>,
+  };
+}
