@@ -102,6 +102,11 @@ export async function addAccount(
     accountId: id,
   });
   const profile = await channel.identify(context);
+  const imported = findImported(core, input.channel, profile.handle);
+  if (imported !== undefined) {
+    await connectImported(core, imported, profile, context.secrets);
+    return imported.id;
+  }
   refuseTwice(core, input.channel, profile.handle);
   await keepSecrets(core, id, context.secrets);
   const now = core.now();
@@ -123,6 +128,49 @@ export async function addAccount(
   core.polling.start(id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   return id;
+}
+
+/** An account that only keeps what was imported, of the one who signs in now. */
+function findImported(
+  core: Core,
+  channel: ChannelKind,
+  handle: string,
+): StoredAccount | undefined {
+  return listAccounts(core.db).find(
+    (each) =>
+      each.channel === channel &&
+      each.handle.toLowerCase() === handle.toLowerCase() &&
+      each.health.state === "imported",
+  );
+}
+
+/** Makes it an account like any other: polling meets what was imported, and the door opens as for a new one. */
+async function connectImported(
+  core: Core,
+  { id, channel }: StoredAccount,
+  profile: AccountProfile,
+  secrets: unknown,
+): Promise<void> {
+  await keepSecrets(core, id, secrets);
+  durably(core.db, () => {
+    updateAccount(core.db, id, {
+      handle: profile.handle,
+      settings: profile.settings as Record<string, unknown>,
+      capabilities: profile.capabilities,
+      doorAt: core.now() - doorDays * dayMs,
+    });
+    saveHealth(core.db, id, {
+      state: "new",
+      code: undefined,
+      message: undefined,
+      freshAt: undefined,
+    });
+    ownIdentities(core, id, channel, profile);
+    setWaitingStale(core.db, id, true);
+  });
+  refreshAccountWaiting(core, id);
+  core.polling.start(id);
+  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }
 
 /** Signs an existing account in again: it keeps its cursor, archive and queue. */

@@ -4,7 +4,10 @@ import { recogniseImport, startImport } from "../importing/importing.ts";
 
 export function archiveHandlers(core: Core) {
   return {
-    "archive.recognise": ({ path }) => recogniseImport(core, path),
-    "archive.import": ({ path }) => ({ jobId: startImport(core, path) }),
+    "archive.recognise": ({ path, addresses }) =>
+      recogniseImport(core, path, { addresses }),
+    "archive.import": ({ path, addresses }) => ({
+      jobId: startImport(core, path, { addresses }),
+    }),
   } satisfies Partial<Handlers>;
 }

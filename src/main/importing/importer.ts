@@ -1,6 +1,10 @@
 import type { Capabilities } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
-import type { ImportKind, Recognised } from "../../shared/model/recognised.ts";
+import type {
+  ImportKind,
+  ImportProblem,
+  Recognised,
+} from "../../shared/model/recognised.ts";
 import type {
   RemoteIdentity,
   RemoteMessage,
@@ -8,7 +12,7 @@ import type {
 } from "../channels/channel.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 
-/** An account in somebody else's archive. It is met by channel and handle, else taken in paused: nobody has signed in to it. */
+/** An account in somebody else's archive. It is met by channel and handle, else taken in as one that only keeps what is imported. */
 export type FoundAccount = {
   channel: ChannelKind;
   name: string;
@@ -19,15 +23,38 @@ export type FoundAccount = {
   identities: RemoteIdentity[];
 };
 
+/** What could not be read, and what stood there, cut short. */
+export type Problem = ImportProblem & { text?: string };
+
+/** What an archive holds that is understood and is no message to us or from us. */
+export const passedOver = [
+  "boosts",
+  "likes",
+  "events",
+  "drafts",
+  "spam and deleted mails",
+  "posts without text or attachment",
+] as const;
+export type PassedOver = (typeof passedOver)[number];
+
 /** One thing found in somebody else's archive; `of` is the key of an account that was found before it. */
 export type Found =
   | { type: "account"; key: string; account: FoundAccount }
   | { type: "message"; of: string; message: RemoteMessage }
-  | { type: "signal"; of: string; signal: RemoteSignal };
+  | { type: "signal"; of: string; signal: RemoteSignal }
+  | { type: "problem"; of: string; problem: Problem }
+  | { type: "passed"; of: string; what: PassedOver };
+
+/** What the user says about an import. */
+export type ImportOptions = {
+  /** Mail: which addresses are ours, the account's own first. Guessed where nobody says. */
+  addresses?: readonly string[] | undefined;
+};
 
 /** Looks only as far as it takes to tell what and whose it is, in a thread of its own; undefined when it is none of its kind. */
 type Recognise = (
   path: string,
+  options: ImportOptions,
 ) => Recognised | undefined | Promise<Recognised | undefined>;
 
 /**
@@ -41,6 +68,7 @@ export type Importer =
       /** What it yields waits in a file and is then taken in like what a poll brings. `progress` in whatever it counts. */
       read: (
         path: string,
+        options: ImportOptions,
         control: TaskControl,
       ) => Iterable<Found> | AsyncIterable<Found>;
     }

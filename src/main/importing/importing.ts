@@ -2,8 +2,10 @@ import type { Topic } from "../../shared/contract/event.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
 import type { Core } from "../context.ts";
 import type { JobControl } from "../jobs/jobs.ts";
+import type { ImportOptions } from "./importer.ts";
 import { clearStaging, staged } from "./staging.ts";
-import { takeIn } from "./take-in.ts";
+import { findHere, takeIn } from "./take-in.ts";
+import { sayRest } from "./tally.ts";
 
 /** What an import can have changed. */
 const touched: Topic[] = [
@@ -18,16 +20,31 @@ const touched: Topic[] = [
 ];
 
 /** Says what a file or folder is, without importing it. */
-export function recogniseImport(core: Core, path: string): Promise<Recognised> {
-  return core.runTask(
+export async function recogniseImport(
+  core: Core,
+  path: string,
+  options: ImportOptions,
+): Promise<Recognised> {
+  const found = await core.runTask(
     "recognise",
-    { path },
+    { path, ...options },
     { signal: core.signal, progress: () => undefined },
   );
+  return {
+    ...found,
+    accounts: found.accounts.map((account) => ({
+      ...account,
+      here: findHere(core.db, account) !== undefined,
+    })),
+  };
 }
 
 /** Imports what is at a path; answers the job. Half of its progress is reading, half is writing. */
-export function startImport(core: Core, path: string): string {
+export function startImport(
+  core: Core,
+  path: string,
+  options: ImportOptions,
+): string {
   const { host, jobs, runTask, turns } = core;
   return jobs.start({
     kind: "import",
@@ -41,9 +58,9 @@ export function startImport(core: Core, path: string): string {
         };
       };
       try {
-        const { kind, count, name } = await runTask(
+        const { kind, count, name, tally } = await runTask(
           "readImport",
-          { path },
+          { path, ...options },
           { signal, progress: half(0) },
         );
         const writing = half(50);
@@ -58,7 +75,7 @@ export function startImport(core: Core, path: string): string {
           control,
         );
         signal.throwIfAborted();
-        return `${name}: ${added} of ${seen} were new.`;
+        return `${name}: ${added} of ${seen} messages were new.${tally === undefined ? "" : sayRest(tally)}`;
       } catch (cause) {
         turns.forget();
         throw cause;

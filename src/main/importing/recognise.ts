@@ -2,20 +2,21 @@ import { stat } from "node:fs/promises";
 import { AppError } from "../../shared/fault.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
-import type { Importer } from "./importer.ts";
+import type { Importer, ImportOptions } from "./importer.ts";
 import { importers } from "./importers.ts";
 
 /** What a file or folder is; throws `invalid-input` when it is nothing that can be imported. */
 export async function recognise(
   _control: TaskControl,
-  { path }: { path: string },
+  { path, ...options }: ImportOptions & { path: string },
 ): Promise<Recognised> {
-  const { found } = await findImporter(path);
+  const { found } = await findImporter(path, options);
   return found;
 }
 
 export async function findImporter(
   path: string,
+  options: ImportOptions,
 ): Promise<{ importer: Importer; found: Recognised }> {
   await stat(path).catch((cause: unknown) => {
     throw new AppError(
@@ -27,12 +28,12 @@ export async function findImporter(
     );
   });
   for (const importer of importers) {
-    const found = await importer.recognise(path);
+    const found = await importer.recognise(path, options);
     if (found !== undefined) return { importer, found };
   }
   throw new AppError(
     "invalid-input",
-    "Porchlight does not know what this is. It reads its own exports.",
+    "Porchlight does not know what this is. It reads its own exports, mbox files, and the archives that Mastodon, Bluesky, X, Facebook and Instagram hand out.",
     { details: { path: ["path"] } },
   );
 }

@@ -2,16 +2,19 @@ import {
   getAccount,
   insertAccount,
   listAccounts,
+  saveHealth,
   updateAccount,
+  type StoredAccount,
 } from "../archive/accounts.ts";
 import { realignMessages } from "../archive/belonging.ts";
 import { newId } from "../archive/id.ts";
 import { ownIdentity, seeIdentity } from "../archive/identities.ts";
-import { durably } from "../archive/open.ts";
-import type { PollResult } from "../channels/channel.ts";
+import { durably, type Archive } from "../archive/open.ts";
+import type { PollResult, RemoteMessage } from "../channels/channel.ts";
 import type { Core } from "../context.ts";
 import type { JobControl } from "../jobs/jobs.ts";
 import type { Found, FoundAccount } from "./importer.ts";
+import { sayProblem } from "./tally.ts";
 
 /** What goes into the archive at once: more would hold the main thread past a frame (decision 20). */
 const sliceSize = 10;
@@ -36,7 +39,7 @@ export async function takeIn(
   };
   for await (const one of found) {
     if (signal.aborted) break;
-    seen += 1;
+    if (one.type === "message") seen += 1;
     if (one.type === "account")
       accounts.set(one.key, meetAccount(core, one.account));
     else {
@@ -62,7 +65,7 @@ async function ingestBatch(
   const account = getAccount(core.db, id);
   const result: PollResult<unknown> = {
     messages: batch.flatMap((one) =>
-      one.type === "message" ? [one.message] : [],
+      one.type === "message" ? [asHistory(one.message, account.doorAt)] : [],
     ),
     signals: batch.flatMap((one) =>
       one.type === "signal" ? [one.signal] : [],
@@ -73,20 +76,43 @@ async function ingestBatch(
     more: false,
     requests: 0,
     unchanged: false,
-    rejected: [],
+    rejected: batch.flatMap((one) =>
+      one.type === "problem"
+        ? [{ raw: one.problem, why: sayProblem(one.problem) }]
+        : [],
+    ),
     gaps: [],
   };
   const { added } = await core.ingest.poll(account, result);
   return added;
 }
 
-/** The account that is here already, else a paused one: nobody has signed in to it. */
+/**
+ * Nobody waits because of what is imported. What came after the account's door was open is not for us until
+ * polling meets it as well and knows better.
+ */
+function asHistory(message: RemoteMessage, doorAt: number): RemoteMessage {
+  return message.addressed === "to-us" && message.sentAt >= doorAt
+    ? { ...message, addressed: "aside" }
+    : message;
+}
+
+/** The account that an archive belongs to, where it is here already. */
+export function findHere(
+  db: Archive,
+  found: Pick<FoundAccount, "channel" | "handle">,
+): StoredAccount | undefined {
+  return listAccounts(db).find(
+    ({ channel, handle }) =>
+      channel === found.channel &&
+      handle.toLowerCase() === found.handle.toLowerCase(),
+  );
+}
+
+/** The account that is here already, else one that only keeps what is imported: nobody has signed in to it. */
 function meetAccount(core: Core, found: FoundAccount): string {
   const { db, turns, now } = core;
-  const known = listAccounts(db).find(
-    ({ channel, handle }) =>
-      channel === found.channel && handle === found.handle,
-  );
+  const known = findHere(db, found);
   const id = known?.id ?? newId();
   durably(db, () => {
     if (known === undefined) {
@@ -101,8 +127,16 @@ function meetAccount(core: Core, found: FoundAccount): string {
         // What it brings is history: nobody in it waits.
         doorAt: now(),
       });
-      updateAccount(db, id, { paused: true });
+      saveHealth(db, id, {
+        state: "imported",
+        code: undefined,
+        message: undefined,
+        freshAt: undefined,
+      });
     }
+    // Its door is the last import: nothing before it is anything but history.
+    if (known?.health.state === "imported")
+      updateAccount(db, id, { doorAt: now() });
     const changed = found.identities
       .map((identity) => seeIdentity(db, found.channel, identity, now()).id)
       .filter((identityId) => ownIdentity(db, id, identityId));

@@ -9,7 +9,10 @@ import {
   type PollerContext,
 } from "./poller.ts";
 
-/** One poller per account that is neither paused nor removed. */
+const notConnected =
+  "Imported; not connected. It keeps what was imported and is never polled. To connect it, add it as an account: all of it stays.";
+
+/** One poller per account that is neither paused, removed nor only imported. */
 export type Polling = {
   /** Starts an account, again if it ran. */
   start: (accountId: string) => void;
@@ -56,8 +59,9 @@ export function createPolling(
 
   /** An account whose channel this version does not have stays as it is: it must not keep the others from starting. */
   function start(accountId: string): void {
-    const { paused, removedAt } = getAccount(context.db, accountId);
-    if (paused || removedAt !== undefined) return;
+    const { paused, removedAt, health } = getAccount(context.db, accountId);
+    if (paused || removedAt !== undefined || health.state === "imported")
+      return;
     try {
       open(accountId).start();
     } catch (cause) {
@@ -84,9 +88,11 @@ export function createPolling(
       const account = getAccount(context.db, accountId);
       throw new AppError(
         "conflict",
-        account.paused
-          ? "This account is paused. Resume it to poll."
-          : "This account has been removed.",
+        account.health.state === "imported"
+          ? notConnected
+          : account.paused
+            ? "This account is paused. Resume it to poll."
+            : "This account has been removed.",
       );
     },
     health(accountId) {
@@ -95,9 +101,11 @@ export function createPolling(
       const { health, paused } = getAccount(context.db, accountId);
       const why = context.obstacle?.() ?? noChannel;
       return {
-        ...(paused
-          ? { state: "paused" }
-          : { state: "failing", code: why.code, message: why.message }),
+        ...(health.state === "imported"
+          ? { state: "imported", message: notConnected }
+          : paused
+            ? { state: "paused" }
+            : { state: "failing", code: why.code, message: why.message }),
         polling: false,
         failures: 0,
         ...(health.freshAt === undefined ? {} : { freshAt: health.freshAt }),

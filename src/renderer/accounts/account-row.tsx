@@ -34,6 +34,8 @@ export function AccountRow({
   const [over, setOver] = useState<"sign-in" | "remove">();
   const details = useId();
   const words = healthWords(account);
+  // Nobody has signed in: there is nothing to poll, pause or fetch.
+  const isImported = account.health.state === "imported";
   return (
     <li className="account-row" data-tone={words.tone}>
       <Avatar name={account.name} seed={account.id} channel={account.channel} />
@@ -47,7 +49,7 @@ export function AccountRow({
         <p className="account-where">
           {channelGlyphs[account.channel].name} · <bdi>{account.handle}</bdi>
         </p>
-        <PollTimes account={account} />
+        {!isImported && <PollTimes account={account} />}
         {words.message !== "" && (
           <p className="account-wrong" data-tone={words.tone}>
             {words.message}
@@ -60,8 +62,12 @@ export function AccountRow({
               Sign in again
             </Button>
           )}
-          <PollButton account={account} />
-          <PauseButton account={account} />
+          {!isImported && (
+            <>
+              <PollButton account={account} />
+              <PauseButton account={account} />
+            </>
+          )}
           <Button
             kind="plain"
             aria-expanded={open}
@@ -79,7 +85,7 @@ export function AccountRow({
           {open && (
             <>
               <AccountDetails key={account.id} account={account} />
-              <Ledger accountId={account.id} />
+              {!isImported && <Ledger accountId={account.id} />}
             </>
           )}
         </div>

@@ -27,6 +27,11 @@ const words: Record<HealthState, HealthWords> = {
   },
   gone: { state: "Gone at the channel", tone: "broken", mend: "remove" },
   paused: { state: "Paused", tone: "quiet", mend: "resume" },
+  imported: {
+    state: "Imported; not connected",
+    tone: "quiet",
+    mend: "none",
+  },
 };
 
 /** How an account does, in words and with the action that mends it. */
@@ -34,7 +39,8 @@ export function healthWords(
   account: Account,
 ): HealthWords & { message: string } {
   const { state, message } = account.health;
-  const known = words[account.paused ? "paused" : state];
+  const known =
+    words[account.paused && state !== "imported" ? "paused" : state];
   return { ...known, message: message ?? sentences[state] };
 }
 
@@ -49,4 +55,6 @@ const sentences: Record<HealthState, string> = {
     "The server no longer accepts the sign-in. What is queued waits until you sign in again.",
   gone: "The address no longer exists. What was fetched stays in the archive.",
   paused: "Not polled until you resume it. What is queued waits.",
+  imported:
+    "It keeps what was imported and is never polled. To connect it, add it as an account: all of it stays.",
 };

@@ -27,6 +27,7 @@ export function waitingNote(account: Account): string | undefined {
     case "new":
     case "ok":
     case "paused":
+    case "imported":
       return undefined;
   }
 }

@@ -52,7 +52,15 @@ export function freshness(
   accounts: readonly Account[],
   now: number,
 ): { words: string; story: string } {
-  const polled = accounts.filter(({ paused }) => !paused);
+  const connected = accounts.filter(
+    ({ health }) => health.state !== "imported",
+  );
+  if (accounts.length > 0 && connected.length === 0)
+    return {
+      words: "imported",
+      story: "Every account here only keeps what was imported.",
+    };
+  const polled = connected.filter(({ paused }) => !paused);
   if (polled.length === 0)
     return {
       words: accounts.length === 0 ? "" : "paused",

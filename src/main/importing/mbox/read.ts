@@ -2,7 +2,9 @@ import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { mailboxesOf } from "../../channels/email/header.ts";
 import { toMessage } from "../../channels/email/wire.ts";
-import type { Found, ReadOptions } from "../found.ts";
+import type { ArchiveKind } from "../archives.ts";
+import type { Find, ReadOptions } from "../find.ts";
+import type { PassedOver } from "../importer.ts";
 import type { Source } from "../source/source.ts";
 import { readLetters, type Letter } from "./letters.ts";
 import { fieldsOf, readMail, splitHeader } from "./mime.ts";
@@ -15,7 +17,7 @@ const draft = /(?:^|,)\s*drafts?\s*(?:,|$)/i;
 const expunged = 0x0008;
 
 /** Files that hold mail: `….mbox`, Thunderbird's without an ending beside their index, Apple's `….mbox/mbox`. */
-export function mailFiles(paths: readonly string[]): string[] {
+function mailFiles(paths: readonly string[]): string[] {
   const all = new Set(paths);
   return paths.filter(
     (path) => /(?:^|[./])mbox$/i.test(path) || all.has(`${path}.msf`),
@@ -32,7 +34,7 @@ async function* lettersOf(
 }
 
 /** Whose mail it is, by its first mails. */
-export async function guessOwner(
+async function guessOwner(
   source: Source,
   files: readonly string[],
 ): Promise<{ address: string; name: string } | undefined> {
@@ -47,20 +49,28 @@ export async function guessOwner(
 /** Why a mail is not taken in; undefined for one that is. */
 function passedOver(
   fields: ReadonlyMap<string, string>,
-): "drafts" | "spam" | undefined {
+): PassedOver | undefined {
   const labels = fields.get("x-gmail-labels") ?? "";
   if (draft.test(labels) || fields.has("x-mozilla-draft-info")) return "drafts";
   const status = Number.parseInt(fields.get("x-mozilla-status") ?? "0", 16);
   return unwanted.test(labels) || (status & expunged) !== 0
-    ? "spam"
+    ? "spam and deleted mails"
     : undefined;
 }
 
+async function beginsLikeMail(source: Source, file: string): Promise<boolean> {
+  for await (const chunk of source.read(file)) {
+    const head = Buffer.from(chunk.subarray(0, 100)).toString("latin1");
+    return /^(?:\u00ef\u00bb\u00bf)?\s*From /.test(head);
+  }
+  return false;
+}
+
 /** The mails of one or more mbox files, with the ids that polling would give them. */
-export async function* readMbox(
+async function* readMbox(
   source: Source,
   { now, addresses }: ReadOptions,
-): AsyncGenerator<Found> {
+): AsyncGenerator<Find> {
   const listed = await source.list();
   // One file alone is taken at its word: its first line tells.
   const files = listed.length === 1 ? listed : mailFiles(listed);
@@ -132,3 +142,19 @@ export async function* readMbox(
     }
   }
 }
+
+export const mbox: ArchiveKind = {
+  kind: "mbox",
+  name: "A mailbox (mbox)",
+  async isIt(paths, source) {
+    const [only = ""] = paths;
+    return paths.length === 1
+      ? mailFiles(paths).length === 1 || beginsLikeMail(source, only)
+      : mailFiles(paths).length > 0;
+  },
+  read: readMbox,
+  notes: [
+    "Attachments are listed by name; the files themselves stay in the mbox file.",
+  ],
+  asks: "addresses",
+};

@@ -1,0 +1,146 @@
+import type { Capabilities } from "../../shared/model/account.ts";
+import type { Recognised } from "../../shared/model/recognised.ts";
+import type { Find, ReadOptions } from "./find.ts";
+import type { Found, FoundAccount, Importer } from "./importer.ts";
+import { openSource } from "./source/open-source.ts";
+import type { Source } from "./source/source.ts";
+import { createTally, refuseHopeless, sayPassed } from "./tally.ts";
+
+/** One kind of archive that others hand out. */
+export type ArchiveKind = {
+  kind: Exclude<Importer["kind"], "porchlight">;
+  /** For the user: “An archive of a Mastodon account”. */
+  name: string;
+  /** By the files that are in it. */
+  isIt: (
+    paths: readonly string[],
+    source: Source,
+  ) => boolean | Promise<boolean>;
+  /** Reads all of it, the account first; throws where it is not what it says. */
+  read: (source: Source, options: ReadOptions) => AsyncIterable<Find>;
+  /** What it never brings, one sentence each. */
+  notes: readonly string[];
+  asks?: "addresses";
+};
+
+/** Nobody has signed in: nothing can be sent. */
+const nothing: Capabilities = {
+  reply: false,
+  post: false,
+  like: false,
+  boost: false,
+  length: { unit: "none" },
+};
+
+/** How long looking at an archive may take, and how much of it is looked at. */
+const lookMs = 3000;
+const lookFinds = 100_000;
+
+/** The last one that was opened: all kinds are asked about the same path, and a tar has to be read to be listed. */
+let opened: { path: string; source: Promise<Source> } | undefined;
+
+function openOnce(path: string): Promise<Source> {
+  if (opened?.path !== path) opened = { path, source: openSource(path) };
+  return opened.source;
+}
+
+/** Every archive is of one account. */
+const key = "account";
+
+async function* toFound(finds: AsyncIterable<Find>): AsyncGenerator<Found> {
+  for await (const find of finds)
+    yield find.type === "account"
+      ? { ...find, key, account: { ...find.account, capabilities: nothing } }
+      : { ...find, of: key };
+}
+
+/** Looks at the beginning, at all of it where that is quick. */
+async function look(
+  archive: ArchiveKind,
+  source: Source,
+  options: ReadOptions,
+): Promise<Recognised> {
+  const tally = createTally();
+  const start = performance.now();
+  let account: FoundAccount | undefined;
+  let finds = 0;
+  let partial = false;
+  for await (const one of tally.watch(toFound(archive.read(source, options)))) {
+    if (one.type === "account") account = one.account;
+    finds += 1;
+    partial = finds >= lookFinds || performance.now() - start > lookMs;
+    if (partial) break;
+  }
+  const counted = tally.answer();
+  if (!partial) refuseHopeless(counted);
+  const passed = sayPassed(counted);
+  return {
+    kind: archive.kind,
+    name: archive.name,
+    accounts:
+      account === undefined
+        ? []
+        : [
+            {
+              channel: account.channel,
+              name: account.name,
+              handle: account.handle,
+            },
+          ],
+    counts: [
+      { what: "messages", count: counted.messages },
+      { what: "of them yours", count: counted.own },
+    ],
+    notes: [
+      ...archive.notes,
+      ...(passed === "" ? [] : [`It leaves out ${passed}.`]),
+      ...(counted.problems === 0
+        ? []
+        : [`${counted.problems} of its records cannot be read.`]),
+    ],
+    ...(counted.span === undefined ? {} : { span: counted.span }),
+    ...(partial ? { partial } : {}),
+    ...(counted.problems === 0 ? {} : { problems: counted.firstProblems }),
+    ...(archive.asks === undefined ? {} : { asks: archive.asks }),
+  };
+}
+
+/** Makes one kind of archive something that can be imported. */
+export function importerOf(archive: ArchiveKind): Importer {
+  return {
+    kind: archive.kind,
+    async recognise(path, options) {
+      const source = await openOnce(path);
+      if (!(await archive.isIt(await source.list(), source))) return undefined;
+      return look(archive, source, { now: Date.now(), ...options });
+    },
+    async *read(path, options, { progress }) {
+      const source = await openOnce(path);
+      const finds = archive.read(withProgress(source, progress), {
+        now: Date.now(),
+        ...options,
+      });
+      yield* toFound(finds);
+    },
+  };
+}
+
+/** Counts the bytes that are read, of those of the files that are open; a file that is read twice counts twice. */
+function withProgress(
+  source: Source,
+  progress: (done: number, total?: number) => void,
+): Source {
+  let done = 0;
+  let total = 0;
+  return {
+    ...source,
+    async *read(path) {
+      total += source.size(path) ?? 0;
+      for await (const chunk of source.read(path)) {
+        done += chunk.length;
+        if (total >= done) progress(done, total);
+        yield chunk;
+      }
+    },
+  };
+}
