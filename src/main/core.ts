@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
 import type { Handlers } from "../shared/contract/index.ts";
+import { keepAuthorised } from "./adding.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
 import { closeArchive, openArchive, type Archive } from "./archive/open.ts";
 import { ownFolder, type Ownership } from "./archive/owner.ts";
@@ -15,7 +16,7 @@ import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createDrafting } from "./drafting.ts";
-import { accountHandlers, keepAuthorised } from "./handlers/accounts.ts";
+import { accountHandlers } from "./handlers/accounts.ts";
 import { appHandlers } from "./handlers/app.ts";
 import { archiveHandlers } from "./handlers/archive.ts";
 import { conversationHandlers } from "./handlers/conversations.ts";

@@ -1,37 +1,20 @@
-import type { z } from "zod";
 import type { Handlers, Parsed } from "../../shared/contract/index.ts";
-import { AppError } from "../../shared/fault.ts";
 import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
-import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import { addAccount, signInAgain, tryContext } from "../adding.ts";
 import {
   countOverdue,
   getAccount,
-  insertAccount,
   listAccounts,
-  saveHealth,
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
-import { realignMessages } from "../archive/belonging.ts";
-import { newId } from "../archive/id.ts";
-import { ownIdentity, seeIdentity } from "../archive/identities.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
-import type {
-  AccountProfile,
-  Channel,
-  ChannelContext,
-} from "../channels/channel.ts";
-import type { Authorised } from "../authorising.ts";
 import type { Core } from "../context.ts";
 import { checkExternal } from "../external.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
-
-const dayMs = 86_400_000;
-/** People who wrote up to a week before an account was added still count as waiting. */
-const doorDays = 7;
 
 function toView(core: Core, account: StoredAccount): Account {
   return {
@@ -57,172 +40,6 @@ function toView(core: Core, account: StoredAccount): Account {
   };
 }
 
-function parsePart<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  name: "settings" | "secrets",
-): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = (issue?.path ?? []).filter((p) => typeof p !== "symbol");
-  throw new AppError(
-    "invalid-input",
-    issue?.message ?? `These ${name} do not fit.`,
-    { details: { path: [name, ...path] } },
-  );
-}
-
-/** What a channel needs to try settings that belong to no account yet. */
-function tryContext(
-  core: Core,
-  channel: Channel,
-  input: { settings: unknown; secrets: unknown; accountId: string },
-): ChannelContext<unknown, unknown> {
-  return {
-    accountId: input.accountId,
-    settings: parsePart(channel.settings, input.settings, "settings"),
-    secrets: parsePart(channel.secrets, input.secrets ?? {}, "secrets"),
-    http: core.http,
-    now: core.now,
-    signal: core.signal,
-  };
-}
-
-/** Finds out who it is, keeps the secret, then the account; polling starts at once. */
-export async function addAccount(
-  core: Core,
-  input: { channel: ChannelKind; settings: unknown; secrets?: unknown },
-): Promise<string> {
-  const channel = core.lookup(input.channel);
-  const id = newId();
-  const context = tryContext(core, channel, {
-    settings: input.settings,
-    secrets: input.secrets,
-    accountId: id,
-  });
-  const profile = await channel.identify(context);
-  const imported = findImported(core, input.channel, profile.handle);
-  if (imported !== undefined) {
-    await connectImported(core, imported, profile, context.secrets);
-    return imported.id;
-  }
-  refuseTwice(core, input.channel, profile.handle);
-  await keepSecrets(core, id, context.secrets);
-  const now = core.now();
-  durably(core.db, () => {
-    // Again: the same form may have been sent twice while the other side was asked.
-    refuseTwice(core, input.channel, profile.handle);
-    insertAccount(core.db, {
-      id,
-      channel: input.channel,
-      name: profile.name,
-      handle: profile.handle,
-      settings: profile.settings as Record<string, unknown>,
-      capabilities: profile.capabilities,
-      addedAt: now,
-      doorAt: now - doorDays * dayMs,
-    });
-    ownIdentities(core, id, input.channel, profile);
-  });
-  core.polling.start(id);
-  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
-  return id;
-}
-
-/** An account that only keeps what was imported, of the one who signs in now. */
-function findImported(
-  core: Core,
-  channel: ChannelKind,
-  handle: string,
-): StoredAccount | undefined {
-  return listAccounts(core.db).find(
-    (each) =>
-      each.channel === channel &&
-      each.handle.toLowerCase() === handle.toLowerCase() &&
-      each.health.state === "imported",
-  );
-}
-
-/** Makes it an account like any other: polling meets what was imported, and the door opens as for a new one. */
-async function connectImported(
-  core: Core,
-  { id, channel }: StoredAccount,
-  profile: AccountProfile,
-  secrets: unknown,
-): Promise<void> {
-  await keepSecrets(core, id, secrets);
-  durably(core.db, () => {
-    updateAccount(core.db, id, {
-      handle: profile.handle,
-      settings: profile.settings as Record<string, unknown>,
-      capabilities: profile.capabilities,
-      doorAt: core.now() - doorDays * dayMs,
-    });
-    saveHealth(core.db, id, {
-      state: "new",
-      code: undefined,
-      message: undefined,
-      freshAt: undefined,
-    });
-    ownIdentities(core, id, channel, profile);
-    setWaitingStale(core.db, id, true);
-  });
-  refreshAccountWaiting(core, id);
-  core.polling.start(id);
-  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
-}
-
-/** Signs an existing account in again: it keeps its cursor, archive and queue. */
-export async function signInAgain(
-  core: Core,
-  id: string,
-  secrets: unknown,
-): Promise<void> {
-  const account = getAccount(core.db, id);
-  const channel = core.lookup(account.channel);
-  const context = tryContext(core, channel, {
-    settings: account.settings,
-    secrets,
-    accountId: id,
-  });
-  const profile = await channel.identify(context);
-  if (profile.handle !== account.handle)
-    throw new AppError(
-      "conflict",
-      `That sign-in belongs to ${profile.handle}, not to ${account.handle}. Add it as an account of its own.`,
-    );
-  await keepSecrets(core, id, context.secrets);
-  durably(core.db, () => {
-    updateAccount(core.db, id, {
-      settings: profile.settings as Record<string, unknown>,
-      capabilities: profile.capabilities,
-    });
-    ownIdentities(core, id, account.channel, profile);
-  });
-  await core.polling.stop(id);
-  saveHealth(core.db, id, {
-    state: "new",
-    code: undefined,
-    message: undefined,
-    freshAt: account.health.freshAt,
-  });
-  core.polling.start(id);
-  core.sending.wake(id);
-  core.emit({ type: "changed", topics: ["accounts", "outbox"] });
-}
-
-/** Keeps what a sign-in in the browser bought; answers the account. */
-export async function keepAuthorised(
-  core: Core,
-  authorised: Authorised,
-): Promise<string> {
-  const { accountId, secrets } = authorised;
-  if (accountId === undefined) return addAccount(core, authorised);
-  await signInAgain(core, accountId, secrets);
-  return accountId;
-}
-
 /** Begins a sign-in in the browser; where the host can open it, it does. */
 async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   const { accountId, ...request } = input;
@@ -233,38 +50,6 @@ async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   if (core.host.kind === "electron")
     await core.host.openExternal(checkExternal(begun.url));
   return begun;
-}
-
-/** Inside the caller's transaction: what these identities wrote to other accounts before is ours as well. */
-function ownIdentities(
-  core: Core,
-  id: string,
-  channel: ChannelKind,
-  profile: AccountProfile,
-): void {
-  const { db, turns, now } = core;
-  const changed = profile.identities
-    .map((identity) => seeIdentity(db, channel, identity, now()).id)
-    .filter((identityId) => ownIdentity(db, id, identityId));
-  for (const touched of realignMessages(db, changed)) turns.invalidate(touched);
-  turns.settle(now());
-}
-
-async function keepSecrets(
-  core: Core,
-  id: string,
-  secrets: unknown,
-): Promise<void> {
-  if (Object.keys(secrets as object).length === 0) return;
-  await core.secrets.set(id, JSON.stringify(secrets));
-}
-
-function refuseTwice(core: Core, channel: ChannelKind, handle: string): void {
-  const twin = listAccounts(core.db).find(
-    (a) => a.channel === channel && a.handle === handle,
-  );
-  if (twin !== undefined)
-    throw new AppError("conflict", `${twin.name} (${handle}) is already here.`);
 }
 
 function changeAccount(core: Core, input: Parsed<"accounts.update">): void {

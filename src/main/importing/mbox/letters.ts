@@ -14,7 +14,7 @@ export type Letter = {
 /** A mail larger than this is read in part: what it says stands at its beginning. */
 const maxLetterBytes = 50_000_000;
 /** Little pieces are joined before they are searched. */
-const pieceBytes = 1_000_000;
+const pieceBytes = 4_000_000;
 const maxSeparatorBytes = 1000;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
@@ -81,6 +81,13 @@ function toLetter(
   };
 }
 
+function notMail(file: string): AppError {
+  return new AppError(
+    "invalid-input",
+    `${file} is not an mbox file: its first line is no “From …”. Nothing was changed.`,
+  );
+}
+
 async function* joined(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
@@ -130,10 +137,7 @@ export async function* readLetters(
       const start = held.indexOf(mark);
       const before = held.subarray(0, Math.max(0, start)).toString("latin1");
       if (start < 0 || !/^(?:\u00ef\u00bb\u00bf)?\s*$/.test(before))
-        throw new AppError(
-          "invalid-input",
-          `${file} is not an mbox file: its first line is no “From …”. Nothing was changed.`,
-        );
+        throw notMail(file);
       line += countLines(held.subarray(0, start));
       held = held.subarray(start);
       hasBegun = true;
@@ -169,6 +173,7 @@ export async function* readLetters(
       yield letter;
     }
   }
+  if (!hasBegun) throw notMail(file);
   while (held.length > 0) {
     const at = nextSeparator(held, looked);
     if (!isCutting) yield take(at ?? held.length);

@@ -46,8 +46,9 @@ async function unpackHead(path: string): Promise<Buffer> {
 export async function openSource(path: string): Promise<Source> {
   if ((await stat(path)).isDirectory()) return folderSource(path);
   const head = await readHead(path);
-  if (/^PK(?:\x03\x04|\x05\x06)/.test(head.toString("latin1")))
-    return zipSource(path);
+  const magic = head.toString("latin1", 0, 4);
+  // The second is a zip without files.
+  if (magic === "PK\x03\x04" || magic === "PK\x05\x06") return zipSource(path);
   if (isTar(head)) return tarSource(path, false);
   if (head[0] === 0x1f && head[1] === 0x8b && isTar(await unpackHead(path)))
     return tarSource(path, true);

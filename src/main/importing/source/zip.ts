@@ -41,7 +41,7 @@ function readEntries(
         take(entry);
         zip.readEntry();
       } catch (cause) {
-        reject(cause as Error);
+        reject(cause);
       }
     });
     zip.readEntry();
