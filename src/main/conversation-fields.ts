@@ -1,44 +1,25 @@
 import type { Parsed } from "../shared/contract/index.ts";
 import type { Mark } from "../shared/model/mark.ts";
 import type { ConversationFields } from "../shared/model/decision.ts";
-import {
-  setMuted,
-  setReadAt,
-  setState,
-  type ConversationRow,
-} from "./archive/conversations.ts";
-import type { Archive } from "./archive/open.ts";
-import { setStarred } from "./archive/stars.ts";
+import type { Thread } from "./archive/threads.ts";
 
-export function fieldsOf(row: ConversationRow, mark: Mark): ConversationFields {
+export function fieldsOf(thread: Thread, mark: Mark): ConversationFields {
+  const { state, readAt, muted, starred } = thread;
   return {
-    state: row.state,
-    readAt: row.read_at,
-    muted: row.muted === 1,
-    ...(mark === "starred" || mark === "unstarred"
-      ? { starred: row.starred === 1 }
-      : {}),
+    state,
+    readAt,
+    muted,
+    ...(mark === "starred" || mark === "unstarred" ? { starred } : {}),
   };
 }
 
-export function setFields(
-  db: Archive,
-  id: string,
-  fields: ConversationFields,
-): void {
-  setState(db, id, fields.state);
-  setReadAt(db, id, fields.readAt);
-  setMuted(db, id, fields.muted);
-  if (fields.starred !== undefined) setStarred(db, id, fields.starred);
-}
-
-/** What a mark does to the conversation itself; the turns follow from the mark. */
+/** What a mark does to a thread itself; the turns follow from the mark. */
 export function fieldsAfter(
-  row: ConversationRow,
-  before: ConversationFields,
+  thread: Thread,
   input: Parsed<"conversations.mark">,
 ): ConversationFields {
-  const readAt = Math.max(before.readAt, row.last_in_at);
+  const before = fieldsOf(thread, input.mark);
+  const readAt = Math.max(before.readAt, thread.lastInAt);
   switch (input.mark) {
     case "done":
     case "spam":
@@ -46,7 +27,10 @@ export function fieldsAfter(
     case "reopened":
       return { ...before, state: "open" };
     case "unread":
-      return { ...before, readAt: Math.min(before.readAt, row.last_in_at - 1) };
+      // Where nobody wrote to us there is nothing to be read.
+      return thread.lastInAt === 0
+        ? before
+        : { ...before, readAt: Math.min(before.readAt, thread.lastInAt - 1) };
     case "muted":
       return input.personId === undefined
         ? { ...before, muted: true, readAt }

@@ -3,10 +3,7 @@ import { AppError } from "../shared/fault.ts";
 import type { DecisionChange } from "../shared/model/decision.ts";
 import type { Mark } from "../shared/model/mark.ts";
 import {
-  findConversationRow,
   getConversationRow,
-  setReadAt,
-  setState,
   type ConversationRow,
 } from "./archive/conversations.ts";
 import {
@@ -21,12 +18,12 @@ import {
   insertMark,
   setTakenBack,
 } from "./archive/marks.ts";
-import { getMessageRow } from "./archive/messages.ts";
-import { isPersonIn, peopleIn } from "./archive/people.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { prepared } from "./archive/prepared.ts";
+import { findThread, setThreadFields, threadsOf } from "./archive/threads.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import { fieldsAfter, fieldsOf, setFields } from "./conversation-fields.ts";
+import { concerned, messageOf } from "./concern.ts";
+import { fieldsAfter, fieldsOf } from "./conversation-fields.ts";
 
 /** How many steps of this run can be taken back with one key. */
 const stackDepth = 100;
@@ -99,7 +96,12 @@ export function createDeciding(context: {
     commit(() => {
       for (const id of ids) {
         const row = getConversationRow(db, id);
-        if (row.unread === 1) setReadAt(db, row.id, row.last_in_at);
+        if (row.unread === 0) continue;
+        for (const thread of threadsOf(db, row.id))
+          setThreadFields(db, thread.id, {
+            ...thread,
+            readAt: Math.max(thread.readAt, thread.lastInAt),
+          });
       }
     });
   }
@@ -129,13 +131,14 @@ export function createDeciding(context: {
       if (id !== undefined) ids.add(id);
     }
     for (const { id, before, after } of change.conversations) {
-      const row = findConversationRow(db, id);
-      if (row === undefined) continue;
-      ids.add(row.id);
+      const thread = findThread(db, id);
+      if (thread === undefined) continue;
+      ids.add(thread.into);
       const fields = direction === "undo" ? before : after;
-      // What it has been joined to has a reading and a muting of its own.
-      if (row.id === id) setFields(db, id, fields);
-      else if (fields.state === "open") setState(db, row.id, "open");
+      if (thread.id === id) setThreadFields(db, id, fields);
+      // What a late message has joined it to has a reading and a muting of its own.
+      else if (fields.state === "open")
+        setThreadFields(db, thread.id, { ...thread, state: "open" });
     }
     if (ids.size === 0)
       throw new AppError(
@@ -162,25 +165,27 @@ export function createDeciding(context: {
           `${words[mark]}: ${nameOf(db, rows, input.personId)}`,
         );
         const markIds: string[] = [];
-        const conversations = rows.map((row) => {
+        const conversations = rows.flatMap((row) => {
           const messageId = messageOf(db, row, input.messageId);
-          for (const personId of concerned(db, row, input))
+          for (const concern of concerned(db, row, input))
             markIds.push(
               insertMark(db, {
                 decisionId: decision,
                 conversationId: row.id,
-                personId,
+                ...concern,
                 messageId,
                 mark,
                 reason: input.reason,
                 at: now(),
               }),
             );
-          const before = fieldsOf(row, mark);
-          const after = fieldsAfter(row, before, input);
-          setFields(db, row.id, after);
           turns.invalidate(row.id);
-          return { id: row.id, before, after };
+          return threadsOf(db, row.id).map((thread) => {
+            const before = fieldsOf(thread, mark);
+            const after = fieldsAfter(thread, input);
+            setThreadFields(db, thread.id, after);
+            return { id: thread.id, before, after };
+          });
         });
         setChange(db, decision, { kind: "mark", markIds, conversations });
         return decision;
@@ -217,47 +222,6 @@ export function createDeciding(context: {
       return step;
     },
   };
-}
-
-function messageOf(
-  db: Archive,
-  row: ConversationRow,
-  messageId: string | undefined,
-): string | undefined {
-  if (messageId === undefined) return undefined;
-  const message = getMessageRow(db, messageId);
-  if (message?.conversation_id !== row.id)
-    throw new AppError("not-found", "There is no such message here.");
-  return message.id;
-}
-
-/** Muting and stars are about the conversation, whoever is in it. */
-const aboutConversation: ReadonlySet<Mark> = new Set([
-  "muted",
-  "unmuted",
-  "starred",
-  "unstarred",
-]);
-
-/**
- * Whom a mark is about. "Everybody" are those who are there now, by name: another conversation that is joined
- * later brings people of whom nobody decided anything.
- */
-function concerned(
-  db: Archive,
-  row: ConversationRow,
-  input: Parsed<"conversations.mark">,
-): (string | undefined)[] {
-  const { mark, personId, messageId } = input;
-  if (personId !== undefined) {
-    if (!isPersonIn(db, row.id, personId))
-      throw new AppError("not-found", "There is no such person here.");
-    return [personId];
-  }
-  if (messageId !== undefined || aboutConversation.has(mark))
-    return [undefined];
-  const people = peopleIn(db, row.id);
-  return people.length === 0 ? [undefined] : people;
 }
 
 /** Whom a decision concerns, for the toast. */

@@ -7,9 +7,10 @@ import {
   setDraftClosed,
   type StoredDraft,
 } from "./archive/drafts.ts";
+import { findConversationRow } from "./archive/conversations.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { findItem } from "./archive/outbox.ts";
-import { prepared } from "./archive/prepared.ts";
+import { getMessageRow } from "./archive/messages.ts";
 import type { Unsent } from "./unsent.ts";
 
 /** Keeps what the user is writing. */
@@ -29,16 +30,17 @@ export function createDrafting(context: {
 }): Drafting {
   const { db, unsent, now } = context;
 
-  /** Text is kept even where what it belongs to is gone. */
-  function conversationNow(id: string | undefined): string | undefined {
-    if (id === undefined) return undefined;
-    const into = prepared<[string], string | null>(
-      db,
-      "SELECT redirect_to FROM conversations WHERE id = ?",
-    )
-      .pluck()
-      .get(id);
-    return into ?? id;
+  /** What answers a message is where that message is. Text is kept even where what it belongs to is gone. */
+  function conversationNow({
+    conversationId,
+    inReplyTo,
+  }: Parsed<"drafts.save">): string | undefined {
+    const parent =
+      inReplyTo === undefined ? undefined : getMessageRow(db, inReplyTo);
+    const id = parent?.conversation_id ?? conversationId;
+    return id === undefined
+      ? undefined
+      : (findConversationRow(db, id)?.id ?? id);
   }
 
   /** A draft that has become a message takes no more text: only a save that was still on its way is let pass. */
@@ -63,7 +65,7 @@ export function createDrafting(context: {
         return { id, savedAt: before.savedAt, listed: false };
       const draft: StoredDraft = {
         ...input,
-        conversationId: conversationNow(input.conversationId),
+        conversationId: conversationNow(input),
         savedAt,
         closedAt: text.trim() === "" ? savedAt : undefined,
       };

@@ -1,8 +1,8 @@
 import { countMessage } from "./archive/accounts.ts";
 import { addTotals, type Totals } from "./archive/conversation-totals.ts";
-import { conversationOf } from "./archive/conversations.ts";
 import { withIds } from "./archive/id.ts";
 import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
+import { conversationOf } from "./archive/joining.ts";
 import {
   findMessage,
   insertMessage,

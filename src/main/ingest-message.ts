@@ -6,18 +6,13 @@ import {
 } from "../shared/model/message.ts";
 import { countMessage } from "./archive/accounts.ts";
 import { realignMessages } from "./archive/belonging.ts";
-import {
-  conversationOf,
-  countIn,
-  raiseStream,
-  reopenFor,
-  type NewConversation,
-} from "./archive/conversations.ts";
+import { countIn, type NewConversation } from "./archive/conversations.ts";
 import {
   ownIdentity,
   seeIdentity,
   type IdentityRow,
 } from "./archive/identities.ts";
+import { conversationOf } from "./archive/joining.ts";
 import {
   claimForOutbox,
   editMessage,
@@ -31,6 +26,11 @@ import {
   type MessageRow,
 } from "./archive/messages.ts";
 import type { Archive } from "./archive/open.ts";
+import {
+  noteArrival,
+  raiseStreamOf,
+  threadOfMessage,
+} from "./archive/threads.ts";
 import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { RemoteMessage } from "./channels/channel.ts";
@@ -96,6 +96,7 @@ function takeIn(
   const sentAt = Math.min(message.sentAt, now);
   const {
     id: conversationId,
+    threadId,
     joined,
     isNew,
   } = conversationOf(
@@ -127,11 +128,17 @@ function takeIn(
     inbound,
     attachments: message.attachments.length,
   });
-  if (inbound && !isNew) raiseStream(db, conversationId, message.stream);
+  noteArrival(db, {
+    conversationId,
+    threadId,
+    seq: row.seq,
+    sentAt,
+    inbound,
+    stream: inbound && !isNew ? message.stream : undefined,
+    reopens: inbound && message.addressed === "to-us" && !message.automatic,
+  });
   if (message.location !== undefined)
     saveLocation(db, account.id, row.id, message.location);
-  if (inbound && message.addressed === "to-us" && !message.automatic)
-    reopenFor(db, conversationId, { seq: row.seq, sentAt });
   for (const other of joined) turns.invalidate(other);
   if (joined.length > 0) turns.invalidate(conversationId);
   else {
@@ -191,7 +198,7 @@ function meetAgain(
       { addressed, stream, kind: message.kind },
       { channel: account.channel, authorName: message.author.name },
     );
-    raiseStream(db, conversationId, stream);
+    raiseStreamOf(db, threadOfMessage(db, known), stream);
     outcome = "updated";
   }
   if (outbox !== undefined && known.outbox_id === null) {

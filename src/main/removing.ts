@@ -5,6 +5,7 @@ import {
   updateAccount,
 } from "./archive/accounts.ts";
 import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";
+import { separateThreads, setsWithOthers } from "./archive/merging.ts";
 import { prepared } from "./archive/prepared.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { isWaitingStale, setWaitingStale } from "./archive/settings.ts";
@@ -77,16 +78,20 @@ export async function removeAccount(
   await core.polling.stop(id);
   const remove = () => {
     updateAccount(db, id, { removed: removedAt(core.now(), archive) });
+    const apart = setsWithOthers(db, id);
+    for (const sets of apart)
+      for (const touched of separateThreads(db, sets))
+        core.turns.invalidate(touched);
     const identities = identitiesOfAccount(db, id);
     for (const touched of realignDirections(db, identities, id))
       core.turns.invalidate(touched);
+    return apart;
   };
   let decisionId: string | undefined;
   try {
     if (archive === "keep")
       decisionId = deciding.decide(`Removed: ${account.name}`, () => {
-        remove();
-        return { kind: "account-removed", accountId: id };
+        return { kind: "account-removed", accountId: id, apart: remove() };
       });
     else
       durably(db, () => {

@@ -10,6 +10,7 @@ import {
   setOneOfUs,
 } from "./archive/belonging.ts";
 import { setColumnQuery } from "./archive/columns.ts";
+import { separateThreads, uniteThreads } from "./archive/merging.ts";
 import type { Archive } from "./archive/open.ts";
 import { restoreRows } from "./archive/remembered.ts";
 import { setRole } from "./archive/roles.ts";
@@ -30,6 +31,15 @@ export function createReplay(context: {
 
   function realign(identityIds: string[], leaving?: string): string[] {
     const touched = realignDirections(db, identityIds, leaving);
+    for (const id of touched) turns.invalidate(id);
+    return touched;
+  }
+
+  /** Whatever was merged or split since with other conversations stays so. */
+  function regroup(sets: string[][], united: boolean): string[] {
+    const touched = united
+      ? uniteThreads(db, sets.flat())
+      : separateThreads(db, sets);
     for (const id of touched) turns.invalidate(id);
     return touched;
   }
@@ -58,6 +68,8 @@ export function createReplay(context: {
           identitiesOfAccount(db, accountId),
           isUndo ? undefined : accountId,
         );
+        for (const sets of change.apart ?? [])
+          touched.push(...regroup(sets, isUndo));
         context.accountChanged(accountId, isUndo);
         return touched;
       }
@@ -74,6 +86,8 @@ export function createReplay(context: {
       case "role":
         setRole(db, change.personId, isUndo ? change.before : change.after);
         return [];
+      case "conversations-grouped":
+        return regroup(change.sets, isUndo !== change.united);
       case "draft-discarded":
         context.setDraftClosed(change.draftId, !isUndo);
         return [];

@@ -2,6 +2,7 @@ import { recountConversation } from "./conversations.ts";
 import { recomputeOurs } from "./identities.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { recountThreads } from "./threads.ts";
 
 /** The user's word on whether an identity answers for us. */
 export function setOneOfUs(
@@ -67,7 +68,10 @@ export function realignMessages(
     ).run(about);
     for (const conversationId of conversationIds) touched.add(conversationId);
   }
-  for (const conversationId of touched) recountConversation(db, conversationId);
+  for (const conversationId of touched) {
+    recountConversation(db, conversationId);
+    recountThreads(db, conversationId);
+  }
   return [...touched];
 }
 

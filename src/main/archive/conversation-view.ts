@@ -1,11 +1,13 @@
 import { body } from "../../shared/model/body.ts";
-import type { Participant } from "../../shared/model/conversation.ts";
+import type {
+  MergedThread,
+  Participant,
+} from "../../shared/model/conversation.ts";
 import type { Feedback } from "../../shared/model/feedback.ts";
 import type { Attachment, Message } from "../../shared/model/message.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
-import type { StoredAccount } from "./accounts.ts";
 import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
@@ -13,7 +15,7 @@ import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { turnsOfConversation } from "./turns.ts";
-import { answeringIn } from "./waiting.ts";
+import { answeringIn, promisesIn } from "./waiting.ts";
 
 type AttachmentRow = {
   id: string;
@@ -103,14 +105,36 @@ export function toMessage(
   };
 }
 
-/** Our own post above the conversation, when it is in the archive. */
+/** Our own posts above the conversation, where they are in the archive: more than one where it was merged. */
 export function contextOf(
   db: Archive,
   conversation: ConversationRow,
 ): Message[] {
-  if (conversation.below === null) return [];
-  const above = findMessage(db, conversation.account_id, conversation.below);
-  return above === undefined ? [] : [toMessage(db, above)];
+  return prepared<[{ id: string }], { account_id: string; below: string }>(
+    db,
+    `SELECT account_id, below FROM conversations WHERE below IS NOT NULL AND id IN (
+       SELECT @id UNION ALL SELECT conversation_id FROM merged_threads WHERE into_id = @id)
+     ORDER BY rowid`,
+  )
+    .all({ id: conversation.id })
+    .flatMap(({ account_id, below }) => {
+      const above = findMessage(db, account_id, below);
+      return above === undefined ? [] : [toMessage(db, above)];
+    });
+}
+
+/** What the user merged into this conversation, oldest first, the one whose id stayed included; else nothing. */
+export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
+  return prepared<[string], MergedThread>(
+    db,
+    `SELECT c.id, c.account_id AS accountId, c.channel, c.title,
+       count(*) AS messages, max(m.sent_at) AS lastAt
+     FROM merged_threads t JOIN conversations c ON c.id = t.conversation_id
+     JOIN messages m ON m.conversation_id = t.into_id
+     JOIN thread_keys k ON k.account_id = m.account_id AND k.key = m.remote_id
+       AND k.conversation_id = t.conversation_id
+     WHERE t.into_id = ? GROUP BY c.id ORDER BY c.rowid`,
+  ).all(id);
 }
 
 export function messageViews(db: Archive, conversationId: string): Message[] {
@@ -124,7 +148,6 @@ export function messageViews(db: Archive, conversationId: string): Message[] {
 export function participantsOf(
   db: Archive,
   conversation: ConversationRow,
-  account: StoredAccount,
 ): Participant[] {
   const identities = prepared<
     [string],
@@ -140,11 +163,12 @@ export function participantsOf(
   ).all(conversation.id);
   const turns = turnsOfConversation(db, conversation.id);
   const answering = answeringIn(db, conversation.id);
+  const promised = promisesIn(db, conversation.id);
   return identities.map((identity) => {
     const theirs = turns.filter((t) => t.personId === identity.person_id);
     const open = theirs.find((t) =>
       isWaiting(t, {
-        doorAt: account.doorAt,
+        doorAt: promised(t).doorAt,
         answering: false,
         muted: conversation.muted === 1,
       }),
@@ -160,7 +184,7 @@ export function participantsOf(
       ...present({
         role: identity.role,
         waitingSince: open?.startAt ?? null,
-        dueAt: open === undefined ? null : dueAt(open, account.target),
+        dueAt: open === undefined ? null : dueAt(open, promised(open).target),
         openingMessageId: open?.openingMessageId ?? null,
         lastAnsweredInSeconds: lastAnswer(theirs),
       }),

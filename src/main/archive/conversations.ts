@@ -7,7 +7,6 @@ import {
   type Stream,
   type Visibility,
 } from "../../shared/model/message.ts";
-import { carryMemory } from "./carry-memory.ts";
 import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -73,48 +72,10 @@ export type NewConversation = {
   readAt: number;
 };
 
-/**
- * The conversation that any of these remote ids belongs to, made if there is none.
- * When they belong to several, a late message has joined them: the oldest stays and the others redirect to it.
- */
-export function conversationOf(
+export function insertConversation(
   db: Archive,
-  keys: readonly string[],
   created: NewConversation,
-): { id: string; joined: string[]; isNew: boolean } {
-  const ids = new Set<string>();
-  const unknown: string[] = [];
-  for (const key of new Set(keys)) {
-    const id = prepared<[string, string], string>(
-      db,
-      "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
-    )
-      .pluck()
-      .get(created.accountId, key);
-    if (id === undefined) unknown.push(key);
-    else ids.add(id);
-  }
-  const [first, ...others] = byAge(db, [...ids]);
-  const id = first ?? insertConversation(db, created);
-  for (const other of others) joinConversation(db, other, id);
-  for (const key of unknown)
-    prepared(
-      db,
-      "INSERT INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
-    ).run(created.accountId, key, id);
-  return { id, joined: others, isNew: first === undefined };
-}
-
-function byAge(db: Archive, ids: string[]): string[] {
-  if (ids.length < 2) return ids;
-  const age = prepared<[string], number>(
-    db,
-    "SELECT rowid FROM conversations WHERE id = ?",
-  ).pluck();
-  return ids.sort((a, b) => (age.get(a) ?? 0) - (age.get(b) ?? 0));
-}
-
-function insertConversation(db: Archive, created: NewConversation): string {
+): string {
   const id = newId();
   prepared(
     db,
@@ -132,65 +93,6 @@ function insertConversation(db: Archive, created: NewConversation): string {
     created.readAt,
   );
   return id;
-}
-
-/** Moves everything of one conversation into another and leaves a redirect. */
-function joinConversation(db: Archive, from: string, into: string): void {
-  prepared(db, "DELETE FROM turns WHERE conversation_id = ?").run(from);
-  unmuteUnlessBoth(db, from, into);
-  // What nobody has read in either stays unread.
-  prepared(
-    db,
-    `UPDATE conversations AS c SET read_at = CASE WHEN o.unread = 1 OR c.unread = 1
-         THEN min(c.read_at, o.read_at) ELSE max(c.read_at, o.read_at) END
-     FROM conversations AS o WHERE c.id = ? AND o.id = ?`,
-  ).run(into, from);
-  for (const table of ["messages", "thread_keys", "marks", "drafts", "outbox"])
-    prepared(
-      db,
-      `UPDATE ${table} SET conversation_id = ? WHERE conversation_id = ?`,
-    ).run(into, from);
-  prepared(
-    db,
-    `UPDATE conversations SET redirect_to = ?, waiting = 0, answering = 0, waiting_since = NULL,
-       due_at = NULL, last_in_at = 0 WHERE id = ? OR redirect_to = ?`,
-  ).run(into, from, from);
-  carryMemory(db, from, into);
-  // An open thread stays open when a closed one joins it.
-  prepared(
-    db,
-    `UPDATE conversations SET state = 'open' WHERE id = ? AND EXISTS (
-       SELECT 1 FROM conversations o WHERE o.id = ? AND o.state = 'open')`,
-  ).run(into, from);
-  raiseStream(db, into, streamOf(db, from));
-  recountConversation(db, into);
-}
-
-function streamOf(db: Archive, id: string): Stream {
-  return prepared<[string], Stream>(
-    db,
-    "SELECT stream FROM conversations WHERE id = ?",
-  )
-    .pluck()
-    .get(id) as Stream;
-}
-
-/** A muted thread that is joined to one that is not would hide who waits there. */
-function unmuteUnlessBoth(db: Archive, from: string, into: string): void {
-  const muted = prepared<[string, string], string>(
-    db,
-    "SELECT id FROM conversations WHERE id IN (?, ?) AND muted = 1",
-  )
-    .pluck()
-    .all(from, into);
-  if (muted.length !== 1) return;
-  for (const id of muted) {
-    setMuted(db, id, false);
-    prepared(
-      db,
-      "UPDATE marks SET taken_back = 1 WHERE conversation_id = ? AND mark = 'muted' AND person_id IS NULL",
-    ).run(id);
-  }
 }
 
 /** Counts again what ingest keeps by adding: after a join, or when directions changed. */

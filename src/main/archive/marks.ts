@@ -3,11 +3,27 @@ import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
+export type MarkRow = {
+  id: string;
+  decision_id: string;
+  conversation_id: string;
+  person_id: string | null;
+  message_id: string | null;
+  mark: string;
+  reason: string | null;
+  at: number;
+  taken_back: 0 | 1;
+  /** The thread that it was made in, where its conversation was merged into another. */
+  home_id: string | null;
+};
+
 export function insertMark(
   db: Archive,
   mark: {
     decisionId: string;
     conversationId: string;
+    /** The thread that it stays with when the conversation is split. */
+    threadId: string;
     personId: string | undefined;
     messageId: string | undefined;
     mark: Mark;
@@ -18,12 +34,13 @@ export function insertMark(
   const id = newId();
   prepared(
     db,
-    `INSERT INTO marks (id, decision_id, conversation_id, person_id, message_id, mark, reason, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO marks (id, decision_id, conversation_id, home_id, person_id, message_id, mark, reason, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     id,
     mark.decisionId,
     mark.conversationId,
+    mark.threadId === mark.conversationId ? null : mark.threadId,
     mark.personId ?? null,
     mark.messageId ?? null,
     mark.mark,

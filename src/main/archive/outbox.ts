@@ -6,8 +6,10 @@ import {
   outboxState,
   type OutboxItem,
 } from "../../shared/model/outbox-item.ts";
+import { getMessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { isMerged, ownThread, threadOfMessage } from "./threads.ts";
 
 /** An outbox item as it is kept. Account, parent and text never change; the archive refuses it. */
 export const storedItem = outboxItem.extend({
@@ -210,19 +212,33 @@ export function itemsSince(db: Archive, since: number): StoredItem[] {
     .map(toItem);
 }
 
-/** Who wrote in a conversation after the writer of a reply had last looked; undefined when nobody did. */
+/**
+ * Who wrote after the writer of a reply had last looked; undefined when nobody did. In a merged conversation it is
+ * the thread that the reply goes to that counts.
+ */
 export function writerSince(
   db: Archive,
-  conversationId: string,
-  seenUpTo: number,
+  {
+    conversationId,
+    inReplyTo,
+    seenUpTo,
+  }: Pick<StoredItem, "conversationId" | "inReplyTo" | "seenUpTo">,
 ): string | undefined {
-  return prepared<[string, number], string>(
+  if (conversationId === undefined || seenUpTo === undefined) return undefined;
+  const parent =
+    inReplyTo === undefined ? undefined : getMessageRow(db, inReplyTo);
+  const thread =
+    parent !== undefined && isMerged(db, conversationId)
+      ? threadOfMessage(db, parent)
+      : undefined;
+  return prepared<[Record<string, string | number | null>], string>(
     db,
-    `SELECT i.name FROM messages m JOIN identities i ON i.id = m.identity_id
-     WHERE m.conversation_id = ? AND m.sent_at > ? AND m.direction = 'in' AND m.automatic = 0
-       AND m.deleted_at IS NULL
-     ORDER BY m.seq LIMIT 1`,
+    `SELECT i.name FROM messages JOIN identities i ON i.id = messages.identity_id
+     WHERE messages.conversation_id = @conversationId AND sent_at > @seenUpTo
+       AND direction = 'in' AND automatic = 0 AND deleted_at IS NULL
+       AND (@thread IS NULL OR ${ownThread} = @thread)
+     ORDER BY messages.seq LIMIT 1`,
   )
     .pluck()
-    .get(conversationId, seenUpTo);
+    .get({ conversationId, seenUpTo, thread: thread ?? null });
 }

@@ -4,6 +4,7 @@ import type { IdentityRow } from "./identities.ts";
 import type { Archive } from "./open.ts";
 import { notesAbout } from "./notes.ts";
 import { prepared } from "./prepared.ts";
+import { isMerged } from "./threads.ts";
 
 /** A person with their identities and how long we have known them; throws `not-found`. */
 export function getPerson(db: Archive, id: string): Person {
@@ -46,15 +47,21 @@ export function getPerson(db: Archive, id: string): Person {
   };
 }
 
-/** Everybody who wrote to us in a conversation. */
-export function peopleIn(db: Archive, conversationId: string): string[] {
-  return prepared<[string], string>(
+/** Everybody who wrote to us in a conversation, by the threads in which they did. */
+export function peopleIn(
+  db: Archive,
+  conversationId: string,
+): { personId: string; threadId: string }[] {
+  const threadOf = isMerged(db, conversationId)
+    ? `coalesce((SELECT k.conversation_id FROM thread_keys k
+         WHERE k.account_id = m.account_id AND k.key = m.remote_id), m.conversation_id)`
+    : "m.conversation_id";
+  return prepared<[string], { personId: string; threadId: string }>(
     db,
-    `SELECT DISTINCT i.person_id FROM messages m JOIN identities i ON i.id = m.identity_id
+    `SELECT DISTINCT i.person_id AS personId, ${threadOf} AS threadId
+     FROM messages m JOIN identities i ON i.id = m.identity_id
      WHERE m.conversation_id = ? AND m.direction = 'in'`,
-  )
-    .pluck()
-    .all(conversationId);
+  ).all(conversationId);
 }
 
 export function isPersonIn(

@@ -96,7 +96,7 @@ export function restoreRows(
     const { table } = change;
     const from = to === "before" ? change.after : change.before;
     const kept = change[to] ?? from;
-    const row = kept === null ? undefined : placeNow(db, kept);
+    const row = kept === null ? undefined : placeNow(db, table, kept);
     if (row === undefined) {
       lost += 1;
       continue;
@@ -117,7 +117,12 @@ export function restoreRows(
 }
 
 /** The row as it belongs now; undefined when what it is about is gone. */
-function placeNow(db: Archive, row: RememberedRow): RememberedRow | undefined {
+function placeNow(
+  db: Archive,
+  table: RememberedTable,
+  kept: RememberedRow,
+): RememberedRow | undefined {
+  const row = { ...kept, ...movedTo(db, table, kept) };
   const { conversation_id: conversationId } = row;
   for (const [column, table] of parents) {
     const id = row[column];
@@ -131,6 +136,20 @@ function placeNow(db: Archive, row: RememberedRow): RememberedRow | undefined {
   if (typeof conversationId !== "string") return row;
   const conversation = findConversationRow(db, conversationId);
   return conversation && { ...row, conversation_id: conversation.id };
+}
+
+/** Where a row is that has been merged or split along with its conversation or person since. */
+function movedTo(
+  db: Archive,
+  table: RememberedTable,
+  { id }: RememberedRow,
+): RememberedRow | undefined {
+  if ((table !== "notes" && table !== "promises") || typeof id !== "string")
+    return undefined;
+  return prepared<[string], RememberedRow>(
+    db,
+    `SELECT conversation_id, person_id FROM ${table} WHERE id = ?`,
+  ).get(id);
 }
 
 const parents = [

@@ -7,9 +7,12 @@ import type {
   TurnMark,
   TurnMessage,
 } from "../../shared/turns/events.ts";
+import type { MarkRow } from "./marks.ts";
+import { marksTogether } from "./merged-marks.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { isMerged } from "./threads.ts";
 
 const identityIds = z.array(z.string());
 
@@ -76,18 +79,6 @@ export function withPeople(
   };
 }
 
-export type MarkRow = {
-  id: string;
-  decision_id: string;
-  conversation_id: string;
-  person_id: string | null;
-  message_id: string | null;
-  mark: string;
-  reason: string | null;
-  at: number;
-  taken_back: 0 | 1;
-};
-
 /** A mark as the rules of waiting see it; undefined for those that say nothing about waiting. */
 function toTurnMark(row: MarkRow, seenUpTo: number): TurnMark | undefined {
   const base = { type: "mark" as const, id: row.id, at: row.at };
@@ -147,17 +138,30 @@ export function readTurnEvents(
     "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
   ).all(conversationId);
   const events: TurnEvent[] = rows.map((row) => toTurnMessage(db, row));
-  const marks = prepared<[string], MarkRow>(
-    db,
-    "SELECT * FROM marks WHERE conversation_id = ? AND taken_back = 0 ORDER BY at",
-  ).all(conversationId);
   // One decision about many people has one time.
   const seen = new Map<number, number>();
-  for (const row of marks) {
+  for (const row of marksOf(db, conversationId)) {
     const seenUpTo = seen.get(row.at) ?? seenAt(rows, row.at);
     seen.set(row.at, seenUpTo);
     const event = toTurnMark(row, seenUpTo);
     if (event !== undefined) events.push(event);
   }
   return events;
+}
+
+/** A decision about a person of several merged threads, or of several merged identities, says the same of each: once is enough. */
+function marksOf(db: Archive, conversationId: string): MarkRow[] {
+  const all = prepared<[string], MarkRow>(
+    db,
+    "SELECT * FROM marks WHERE conversation_id = ? AND taken_back = 0 ORDER BY at, rowid",
+  ).all(conversationId);
+  const marks = isMerged(db, conversationId)
+    ? marksTogether(db, conversationId, all)
+    : all;
+  const once = new Map<string, MarkRow>();
+  for (const row of marks) {
+    const about = `${row.decision_id} ${row.mark} ${row.person_id} ${row.message_id}`;
+    if (!once.has(about)) once.set(about, row);
+  }
+  return [...once.values()];
 }

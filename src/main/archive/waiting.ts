@@ -4,25 +4,20 @@ import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { isMerged } from "./threads.ts";
 
 type Promised = { doorAt: number; target: Target | undefined };
 
 const noPromise: Promised = { doorAt: 0, target: undefined };
 const nobody: ReadonlySet<string> = new Set();
 
-function promiseOf(db: Archive, conversationId: string): Promised {
-  const row = prepared<
-    [string],
-    {
-      door_at: number;
-      target_first_seconds: number | null;
-      target_next_seconds: number | null;
-    }
-  >(
-    db,
-    `SELECT a.door_at, a.target_first_seconds, a.target_next_seconds
-     FROM accounts a JOIN conversations c ON c.account_id = a.id WHERE c.id = ?`,
-  ).get(conversationId);
+type PromiseRow = {
+  door_at: number;
+  target_first_seconds: number | null;
+  target_next_seconds: number | null;
+};
+
+function toPromised(row: PromiseRow | undefined): Promised {
   const first = row?.target_first_seconds ?? null;
   const next = row?.target_next_seconds ?? null;
   return {
@@ -32,6 +27,34 @@ function promiseOf(db: Archive, conversationId: string): Promised {
         ? undefined
         : { firstSeconds: first, nextSeconds: next },
   };
+}
+
+/**
+ * What was promised to whoever waits in a conversation: by its account, or where it was merged by the account that
+ * each turn's first message reached.
+ */
+export function promisesIn(
+  db: Archive,
+  conversationId: string,
+): (turn: Pick<Turn, "openingMessageId">) => Promised {
+  if (!isMerged(db, conversationId)) {
+    const promised = toPromised(
+      prepared<[string], PromiseRow>(
+        db,
+        `SELECT a.door_at, a.target_first_seconds, a.target_next_seconds
+         FROM accounts a JOIN conversations c ON c.account_id = a.id WHERE c.id = ?`,
+      ).get(conversationId),
+    );
+    return () => promised;
+  }
+  return ({ openingMessageId }) =>
+    toPromised(
+      prepared<[string], PromiseRow>(
+        db,
+        `SELECT a.door_at, a.target_first_seconds, a.target_next_seconds
+         FROM accounts a JOIN messages m ON m.account_id = a.id WHERE m.id = ?`,
+      ).get(openingMessageId),
+    );
 }
 
 /** People of a conversation whom a reply in the outbox is about to answer. */
@@ -61,8 +84,8 @@ export function refreshWaiting(
 ): void {
   // Most conversations are over: of them nothing more has to be read.
   const open = turns.filter(({ end }) => end === null);
-  const { doorAt, target } =
-    open.length === 0 ? noPromise : promiseOf(db, conversationId);
+  const promised =
+    open.length === 0 ? () => noPromise : promisesIn(db, conversationId);
   const answering: ReadonlySet<string> =
     open.length === 0 ? nobody : answeringIn(db, conversationId);
   let waiting = 0;
@@ -72,6 +95,7 @@ export function refreshWaiting(
   let urgent: { personId: string; by: number } | null = null;
   for (const turn of open) {
     const { personId } = turn;
+    const { doorAt, target } = promised(turn);
     const muted = about.muted(personId);
     if (!isWaiting(turn, { doorAt, answering: false, muted })) continue;
     if (answering.has(personId)) {

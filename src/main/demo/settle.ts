@@ -86,6 +86,7 @@ function decide(
   const markId = insertMark(db, {
     decisionId,
     conversationId: id,
+    threadId: id,
     personId: undefined,
     messageId: undefined,
     mark,

@@ -1,9 +1,9 @@
 import type { Handlers } from "../../shared/contract/index.ts";
-import { getAccount } from "../archive/accounts.ts";
 import { readConversationItem } from "../archive/conversation-item.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import {
   contextOf,
+  mergedThreadsOf,
   messageViews,
   participantsOf,
 } from "../archive/conversation-view.ts";
@@ -14,18 +14,19 @@ import { gapsBetween } from "../archive/ledger.ts";
 import { promisesIn } from "../archive/promises.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
+import { mergingHandlers } from "./merging.ts";
 
 function getConversation(core: Core, id: string) {
   const { db } = core;
   const row = getConversationRow(db, id);
-  const account = getAccount(db, row.account_id);
   const item = readConversationItem(db, row.id);
   const messages = messageViews(db, row.id);
   return {
     ...item,
     context: contextOf(db, row),
     messages,
-    participants: participantsOf(db, row, account),
+    participants: participantsOf(db, row),
+    threads: mergedThreadsOf(db, row.id),
     gaps: gapsBetween(
       db,
       row.account_id,
@@ -41,6 +42,7 @@ function getConversation(core: Core, id: string) {
 export function conversationHandlers(core: Core) {
   const { db } = core;
   return {
+    ...mergingHandlers(core),
     "conversations.list": (input) =>
       listConversations(db, { ...input, now: core.now() }),
     "conversations.get": ({ id }) => getConversation(core, id),

@@ -16,7 +16,14 @@ function changed(
 ): void {
   core.emit({
     type: "changed",
-    topics: ["conversations", "accounts", "people", "drafts", ...also],
+    topics: [
+      "conversations",
+      "accounts",
+      "people",
+      "drafts",
+      "outbox",
+      ...also,
+    ],
     ...(conversationIds.length > 0 && conversationIds.length <= 50
       ? { conversationIds: [...conversationIds] }
       : {}),

@@ -76,10 +76,8 @@ function happeningOf(
 
 /** Somebody wrote after the writer had last looked: what was written may no longer fit. */
 function movedOn(db: Archive, item: StoredItem): Fault | undefined {
-  const { conversationId, seenUpTo, anyway } = item;
-  if (anyway || conversationId === undefined || seenUpTo === undefined)
-    return undefined;
-  const name = writerSince(db, conversationId, seenUpTo);
+  if (item.anyway) return undefined;
+  const name = writerSince(db, item);
   if (name === undefined) return undefined;
   return {
     code: "conflict",

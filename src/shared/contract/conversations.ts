@@ -61,4 +61,17 @@ export const conversationCalls = calls({
       stillWaiting: z.number().int(),
     }),
   },
+  /**
+   * Makes one conversation of several, of whatever accounts: the oldest id stays, the others lead to it. What comes
+   * in later for any of their threads comes here.
+   */
+  "conversations.merge": {
+    input: z.object({ ids: z.array(z.string()).min(2).max(50) }),
+    output: z.object({ id: z.string(), decisionId: z.string() }),
+  },
+  /** Takes a merged conversation apart as it was: all of it, or one thread of it. */
+  "conversations.split": {
+    input: z.object({ id: z.string(), threadId: z.string().optional() }),
+    output: z.object({ ids: z.array(z.string()), decisionId: z.string() }),
+  },
 });

@@ -69,11 +69,24 @@ export const participant = z.object({
 });
 export type Participant = z.infer<typeof participant>;
 
+/** One of several threads that the user merged into a conversation. */
+export const mergedThread = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  channel: channelKind,
+  title: z.string(),
+  messages: z.number().int(),
+  lastAt: z.number().int(),
+});
+export type MergedThread = z.infer<typeof mergedThread>;
+
 /** A whole conversation: the post above it as context, its messages oldest first. */
 export const conversation = conversationItem.omit({ messages: true }).extend({
   context: z.array(message),
   messages: z.array(message),
   participants: z.array(participant),
+  /** Of a merged conversation its threads, oldest first; else none. */
+  threads: z.array(mergedThread),
   gaps: z.array(
     z.object({
       from: z.number().int(),

@@ -31,6 +31,8 @@ const rowChange = z.object({
   after: row.nullable(),
 });
 export type RowChange = z.infer<typeof rowChange>;
+/** Ids of the threads on each side of a merge or a split. */
+const threadSets = z.array(z.array(z.string()));
 
 /** What a decision changed: enough to take it back, and to do it again. */
 export const decisionChange = z.discriminatedUnion("kind", [
@@ -68,7 +70,18 @@ export const decisionChange = z.discriminatedUnion("kind", [
     before: z.string().nullable(),
     after: z.string().nullable(),
   }),
-  z.object({ kind: z.literal("account-removed"), accountId: z.string() }),
+  z.object({
+    kind: z.literal("account-removed"),
+    accountId: z.string(),
+    /** What was merged with conversations of other accounts, one list of sets of threads for each. */
+    apart: z.array(threadSets).optional(),
+  }),
+  z.object({
+    kind: z.literal("conversations-grouped"),
+    /** Merged into one, or split from one. */
+    united: z.boolean(),
+    sets: threadSets,
+  }),
   z.object({ kind: z.literal("draft-discarded"), draftId: z.string() }),
 ]);
 export type DecisionChange = z.infer<typeof decisionChange>;

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { initial } from "./0010-initial.ts";
 import { memory } from "./0020-memory.ts";
 import { memoryOrder } from "./0035-memory-order.ts";
+import { merging } from "./0050-merging.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -11,6 +12,7 @@ export const migrations: readonly {
   { version: 10, migrate: initial },
   { version: 20, migrate: memory },
   { version: 35, migrate: memoryOrder },
+  { version: 50, migrate: merging },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

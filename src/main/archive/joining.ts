@@ -1,0 +1,147 @@
+import type { Stream } from "../../shared/model/message.ts";
+import { carryMemory } from "./carry-memory.ts";
+import {
+  insertConversation,
+  raiseStream,
+  recountConversation,
+  setMuted,
+  type NewConversation,
+} from "./conversations.ts";
+import { scatter, uniteThreads } from "./merging.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+import { mergedInto, threadsOf } from "./threads.ts";
+
+/** Where a message belongs. */
+export type Place = {
+  /** The thread of its channel. */
+  threadId: string;
+  /** The conversation that the thread is in: another one where the user merged it. */
+  id: string;
+  /** Conversations whose turns are to be computed again, because the message has joined threads. */
+  joined: string[];
+  isNew: boolean;
+};
+
+/**
+ * The thread that any of these remote ids belongs to, made if there is none.
+ * When they belong to several, a late message has joined them: the oldest stays and the others redirect to it.
+ */
+export function conversationOf(
+  db: Archive,
+  keys: readonly string[],
+  created: NewConversation,
+): Place {
+  const ids = new Set<string>();
+  const unknown: string[] = [];
+  for (const key of new Set(keys)) {
+    const id = prepared<[string, string], string>(
+      db,
+      "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
+    )
+      .pluck()
+      .get(created.accountId, key);
+    if (id === undefined) unknown.push(key);
+    else ids.add(id);
+  }
+  const [first, ...others] = byAge(db, [...ids]);
+  const threadId = first ?? insertConversation(db, created);
+  const joined = others.length === 0 ? [] : joinThreads(db, others, threadId);
+  for (const key of unknown)
+    prepared(
+      db,
+      "INSERT INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
+    ).run(created.accountId, key, threadId);
+  const id =
+    first === undefined ? threadId : (mergedInto(db, threadId) ?? threadId);
+  return { threadId, id, joined, isNew: first === undefined };
+}
+
+/**
+ * Joins threads for good. What the user merged them with is split for it and merged again, so that the merge can
+ * still be taken back.
+ */
+function joinThreads(
+  db: Archive,
+  from: readonly string[],
+  into: string,
+): string[] {
+  const conversations = new Set(
+    [...from, into].map((id) => mergedInto(db, id) ?? id),
+  );
+  const threads = [...conversations].flatMap((id) =>
+    threadsOf(db, id).map((thread) => thread.id),
+  );
+  for (const id of conversations) scatter(db, id);
+  for (const id of from) joinConversation(db, id, into);
+  const left = threads.filter((id) => !from.includes(id));
+  return [...threads, ...uniteThreads(db, left)];
+}
+
+function byAge(db: Archive, ids: string[]): string[] {
+  if (ids.length < 2) return ids;
+  const age = prepared<[string], number>(
+    db,
+    "SELECT rowid FROM conversations WHERE id = ?",
+  ).pluck();
+  return ids.sort((a, b) => (age.get(a) ?? 0) - (age.get(b) ?? 0));
+}
+
+/** Moves everything of one conversation into another and leaves a redirect. */
+function joinConversation(db: Archive, from: string, into: string): void {
+  prepared(db, "DELETE FROM turns WHERE conversation_id = ?").run(from);
+  unmuteUnlessBoth(db, from, into);
+  // What nobody has read in either stays unread.
+  prepared(
+    db,
+    `UPDATE conversations AS c SET read_at = CASE WHEN o.unread = 1 OR c.unread = 1
+         THEN min(c.read_at, o.read_at) ELSE max(c.read_at, o.read_at) END
+     FROM conversations AS o WHERE c.id = ? AND o.id = ?`,
+  ).run(into, from);
+  for (const table of ["messages", "thread_keys", "marks", "drafts", "outbox"])
+    prepared(
+      db,
+      `UPDATE ${table} SET conversation_id = ? WHERE conversation_id = ?`,
+    ).run(into, from);
+  prepared(
+    db,
+    `UPDATE conversations SET redirect_to = ?, waiting = 0, answering = 0, waiting_since = NULL,
+       due_at = NULL, last_in_at = 0 WHERE id = ? OR redirect_to = ?`,
+  ).run(into, from, from);
+  carryMemory(db, from, into);
+  // An open thread stays open when a closed one joins it.
+  prepared(
+    db,
+    `UPDATE conversations SET state = 'open' WHERE id = ? AND EXISTS (
+       SELECT 1 FROM conversations o WHERE o.id = ? AND o.state = 'open')`,
+  ).run(into, from);
+  raiseStream(db, into, streamOf(db, from));
+  recountConversation(db, into);
+}
+
+function streamOf(db: Archive, id: string): Stream {
+  return prepared<[string], Stream>(
+    db,
+    "SELECT stream FROM conversations WHERE id = ?",
+  )
+    .pluck()
+    .get(id) as Stream;
+}
+
+/** A muted thread that is joined to one that is not would hide who waits there. */
+function unmuteUnlessBoth(db: Archive, from: string, into: string): void {
+  const muted = prepared<[string, string], string>(
+    db,
+    "SELECT id FROM conversations WHERE id IN (?, ?) AND muted = 1",
+  )
+    .pluck()
+    .all(from, into);
+  if (muted.length !== 1) return;
+  for (const id of muted) {
+    setMuted(db, id, false);
+    prepared(
+      db,
+      "UPDATE marks SET taken_back = 1 WHERE conversation_id = ? AND mark = 'muted' AND person_id IS NULL",
+    ).run(id);
+  }
+}
