@@ -1,3 +1,9 @@
+/** What a number must not pass: `most` for times and sizes, `least` for shares of a floor. */
+export type Limit =
+  { of: "value" | "ratio"; most: number } | { of: "ratio"; least: number };
+
+export type Limits = { bar: Limit; goal: Limit };
+
 /** One line of the table; `floor` is the same work with nothing of ours around it, taken in the same run. */
 export type Measured = {
   measure: string;
@@ -6,7 +12,12 @@ export type Measured = {
   floor: number;
   /** How many times the floor; for rates the share of the floor that is reached. */
   ratio: number;
+  /** What the number has to reach, and what it should. */
+  limits?: Limits;
 };
+
+/** A line without a number, and why. */
+export type Skipped = { measure: string; skipped: string };
 
 export type BenchOptions = {
   /** Messages in the archive. */
@@ -23,8 +34,34 @@ export function measured(
   unit: string,
   value: number,
   floor: number,
+  limits?: Limits,
 ): Measured {
-  return { measure, unit, value, floor, ratio: value / floor };
+  return {
+    measure,
+    unit,
+    value,
+    floor,
+    ratio: value / floor,
+    ...(limits === undefined ? {} : { limits }),
+  };
+}
+
+/** Limits in the unit of the value itself. */
+export function atMost(bar: number, goal: number): Limits {
+  return { bar: { of: "value", most: bar }, goal: { of: "value", most: goal } };
+}
+
+/** Limits as multiples of the floor. */
+export function timesFloor(bar: number, goal: number): Limits {
+  return { bar: { of: "ratio", most: bar }, goal: { of: "ratio", most: goal } };
+}
+
+/** Limits as shares of the floor that a rate reaches. */
+export function shareOfFloor(bar: number, goal: number): Limits {
+  return {
+    bar: { of: "ratio", least: bar },
+    goal: { of: "ratio", least: goal },
+  };
 }
 
 export function quantile(values: readonly number[], share: number): number {

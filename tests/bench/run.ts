@@ -1,30 +1,35 @@
-// `npm run bench [-- --quick] [-- --json FILE]`: where we stand, against floors taken in the same run.
+// `npm run bench [-- --quick] [-- --json FILE] [-- PART …]`: where we stand, against floors taken in the same run.
+// `--quick` is a tenth of the messages and fewer repetitions; `--dbstat` says where the bytes of the file go.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { openArchive } from "../../src/main/archive/open.ts";
-import { fillDemo } from "../../src/main/demo/fill.ts";
 import { chromiumOptions } from "../chromium-options.ts";
+import { benchArchive, copyBenchArchive, sizes } from "./archive.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKeys } from "./keys.ts";
+import { benchLoop } from "./loop.ts";
 import { memoryMeasures, residentMegabytes, treeMegabytes } from "./memory.ts";
-import { now, type BenchOptions, type Measured } from "./measure.ts";
+import type { Measured, Skipped } from "./measure.ts";
+import { benchOpen } from "./open.ts";
 import { benchSearch } from "./search.ts";
 import { startServe } from "./serve.ts";
+import { benchSize, sizesOf } from "./size.ts";
 import { benchStart, viewport } from "./start.ts";
+import { tableOf } from "./table.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     json: { type: "string" },
+    dbstat: { type: "boolean", default: false },
   },
+  allowPositionals: true,
 });
-const options: BenchOptions = values.quick
-  ? { messages: 2000, runs: 1 }
-  : { messages: 20_000, runs: 5 };
+const large = values.quick ? sizes.middling : sizes.large;
+const runs = values.quick ? 2 : 5;
 
 /** A Node that does nothing, for its size. */
 async function idleNodeMegabytes(): Promise<number> {
@@ -50,7 +55,7 @@ async function benchOpenDeck(dataDir: string): Promise<Measured[]> {
     const blank = treeMegabytes(pid);
     await page.goto(serve.address);
     await page.locator(".card").first().waitFor();
-    const keys = await benchKeys(page, options);
+    const keys = await benchKeys(page, { messages: large, runs });
     await page.waitForTimeout(1000);
     const memory = memoryMeasures({
       core: residentMegabytes(serve.pid),
@@ -65,45 +70,62 @@ async function benchOpenDeck(dataDir: string): Promise<Measured[]> {
   }
 }
 
-function show(results: readonly Measured[]): void {
-  const lines = results.map(({ measure, value, unit, floor, ratio }) => [
-    measure,
-    value.toPrecision(4),
-    unit,
-    floor.toPrecision(4),
-    ratio.toFixed(2),
-  ]);
-  const table = [["measure", "value", "unit", "floor", "ratio"], ...lines];
-  const widths = table[0]?.map((_, i) =>
-    Math.max(...table.map((line) => line[i]?.length ?? 0)),
-  );
-  for (const line of table)
-    process.stdout.write(
-      `${line.map((cell, i) => cell.padEnd(widths?.[i] ?? 0)).join("  ")}\n`,
-    );
+/** Runs with a copy of the archive of so many messages that may be written to. */
+async function withCopy<T>(
+  messages: number,
+  run: (dataDir: string) => T | Promise<T>,
+): Promise<T> {
+  const dataDir = await copyBenchArchive(messages);
+  try {
+    return await run(dataDir);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
+const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
+  ingest: () => benchIngest({ messages: values.quick ? 2000 : 20_000, runs }),
+  search: () =>
+    withCopy(large, async (dataDir) => {
+      const db = openArchive(dataDir);
+      try {
+        return await benchSearch(db, { messages: large, runs });
+      } finally {
+        db.close();
+      }
+    }),
+  open: () =>
+    withCopy(large, (largeDir) =>
+      withCopy(sizes.small, (small) =>
+        benchOpen({ large: largeDir, small }, runs),
+      ),
+    ),
+  size: async () => {
+    const dataDir = await benchArchive(large);
+    if (values.dbstat) process.stdout.write(`${sizesOf(dataDir)}\n\n`);
+    return benchSize(dataDir);
+  },
+  loop: () => benchLoop(large, values.quick ? 15 : 60),
+  start: () =>
+    withCopy(large, (dataDir) =>
+      benchStart(dataDir, { messages: large, runs }),
+    ),
+  deck: () => withCopy(large, benchOpenDeck),
+};
+
+const wanted = positionals.length === 0 ? Object.keys(parts) : positionals;
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0)
+  throw new Error(
+    `There is no ${unknown.join(", ")}: the parts are ${Object.keys(parts).join(", ")}.`,
+  );
 if (!existsSync(join(import.meta.dirname, "../../out/main/serve.js")))
   throw new Error("There is no build: run `npm run build` first.");
-const dataDir = mkdtempSync(join(tmpdir(), "porchlight-bench-"));
-try {
-  const say = (text: string) => process.stderr.write(`${text} …\n`);
-  say("ingest");
-  const results = await benchIngest(options);
-  const db = openArchive(dataDir);
-  await fillDemo(db, { seed: 7, now, messages: options.messages });
-  say("search");
-  results.push(...(await benchSearch(db, options)));
-  db.close();
-  // The demo's own note, so that the host takes the folder as it is.
-  writeFileSync(join(dataDir, "demo.json"), JSON.stringify({ complete: true }));
-  say("start");
-  results.push(...(await benchStart(dataDir, options)));
-  say("keys and memory");
-  results.push(...(await benchOpenDeck(dataDir)));
-  show(results);
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
-} finally {
-  rmSync(dataDir, { recursive: true, force: true });
+const results: (Measured | Skipped)[] = [];
+for (const name of wanted) {
+  process.stderr.write(`${name} …\n`);
+  results.push(...((await parts[name]?.()) ?? []));
 }
+process.stdout.write(`${tableOf(results)}\n`);
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

@@ -1,0 +1,135 @@
+// A core on the folder given, 20 accounts that each bring a page every three seconds, and work of one kind beside them.
+// Prints how long its event loop was held, as JSON.
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient, type Client } from "../../src/shared/bridge.ts";
+import {
+  insertAccount,
+  listAccounts,
+} from "../../src/main/archive/accounts.ts";
+import { openArchive } from "../../src/main/archive/open.ts";
+import { createCore } from "../../src/main/core.ts";
+import { createBusyChannels, pageSize } from "./busy-channel.ts";
+import { longWork, type LongWork } from "./long-work.ts";
+
+export type LoopDelay = {
+  /** Milliseconds. */
+  p99: number;
+  max: number;
+  /** The same of this process before it had anything to do. */
+  idleP99: number;
+  messagesPerSecond: number;
+  /** How often the work beside came to its end. */
+  worked: number;
+};
+
+const accounts = 20;
+const settlingMs = 4000;
+const idleMs = 3000;
+
+const [dataDir = "", secondsText = "60", kind] = process.argv.slice(2);
+const ms = Number(secondsText) * 1000;
+const work: LongWork | undefined =
+  kind === undefined ? undefined : longWork[kind as keyof typeof longWork];
+
+function addAccounts(): void {
+  const db = openArchive(dataDir);
+  const [first, ...others] = listAccounts(db);
+  if (first === undefined) throw new Error("there is no account");
+  for (let n = others.length + 1; n < accounts; n += 1)
+    insertAccount(db, {
+      ...first,
+      id: `busy-${n}`,
+      name: `Busy ${n}`,
+      handle: `@busy${n}@busy.example`,
+    });
+  db.close();
+}
+
+async function observe(
+  during: () => Promise<void>,
+): Promise<ReturnType<typeof monitorEventLoopDelay>> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await during();
+  delay.disable();
+  return delay;
+}
+
+/** Over and over until the time is up; answers how often it ended well. */
+async function repeat(
+  work: LongWork,
+  client: Client,
+  end: number,
+): Promise<number> {
+  let worked = 0;
+  while (Date.now() < end) {
+    const jobId = await work.start(client, dataDir);
+    for (;;) {
+      await sleep(100);
+      const job = (await client.call("jobs.list", {})).find(
+        ({ id }) => id === jobId,
+      );
+      if (job?.state === "running" && Date.now() < end) continue;
+      if (job?.state === "failed") throw new Error(job.fault.message);
+      if (job?.state === "done") worked += 1;
+      break;
+    }
+  }
+  return worked;
+}
+
+const idle = await observe(() => sleep(idleMs));
+addAccounts();
+const busy = createBusyChannels(
+  accounts * pageSize * Math.ceil((ms + 2 * settlingMs) / 2700),
+);
+const complain = (text: string, cause?: unknown) => {
+  process.stderr.write(
+    `${text} ${cause instanceof Error ? cause.message : ""}\n`,
+  );
+};
+const core = await createCore(
+  {
+    kind: "browser",
+    version: "0.0.0",
+    dataDir,
+    secretFallback: undefined,
+    openExternal: (url) => Promise.resolve({ url }),
+    badge: () => undefined,
+    choosePath: undefined,
+  },
+  {
+    channels: busy.channels,
+    // The check and the backup of every day are not part of what is measured.
+    demo: true,
+    log: { info: () => undefined, warn: complain, error: complain },
+    secrets: {
+      get: () => Promise.resolve("{}"),
+      set: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      warning: () => undefined,
+    },
+  },
+);
+const client = createClient({
+  call: (method, input) => core.dispatch(method, input),
+  subscribe: (listener) => core.subscribe(listener),
+});
+await sleep(settlingMs);
+const before = busy.brought();
+let worked = 0;
+const delay = await observe(async () => {
+  const end = Date.now() + ms;
+  if (work !== undefined) worked = await repeat(work, client, end);
+  await sleep(Math.max(0, end - Date.now()));
+});
+const answer: LoopDelay = {
+  p99: delay.percentile(99) / 1e6,
+  max: delay.max / 1e6,
+  idleP99: idle.percentile(99) / 1e6,
+  messagesPerSecond: ((busy.brought() - before) / ms) * 1000,
+  worked,
+};
+process.stdout.write(`${JSON.stringify(answer)}\n`);
+await core.close();

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { copyBenchArchive } from "./archive.ts";
+import type { LoopDelay } from "./loop-child.ts";
+import { isThere, longWork } from "./long-work.ts";
+import { atMost, measured, type Measured, type Skipped } from "./measure.ts";
+
+const run = promisify(execFile);
+const child = join(import.meta.dirname, "loop-child.ts");
+
+async function observe(
+  messages: number,
+  seconds: number,
+  kind?: string,
+): Promise<LoopDelay> {
+  const folder = await copyBenchArchive(messages);
+  try {
+    const { stdout, stderr } = await run(process.execPath, [
+      child,
+      folder,
+      String(seconds),
+      ...(kind === undefined ? [] : [kind]),
+    ]);
+    process.stderr.write(stderr);
+    return JSON.parse(stdout) as LoopDelay;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function result(name: string, delay: LoopDelay): Measured {
+  process.stderr.write(
+    `  ${delay.messagesPerSecond.toFixed(0)} messages/s, longest ${delay.max.toFixed(1)} ms, work done ${delay.worked} times\n`,
+  );
+  return measured(
+    `event loop, ${name}, p99`,
+    "ms",
+    delay.p99,
+    delay.idleP99,
+    atMost(16, 8),
+  );
+}
+
+/** How long the core holds its event loop while 20 accounts bring a page of 40 every three seconds. */
+export async function benchLoop(
+  messages: number,
+  seconds: number,
+): Promise<(Measured | Skipped)[]> {
+  const results: (Measured | Skipped)[] = [
+    result("polls", await observe(messages, seconds)),
+  ];
+  for (const [kind, work] of Object.entries(longWork))
+    results.push(
+      isThere(work)
+        ? result(`polls and ${kind}`, await observe(messages, seconds, kind))
+        : {
+            measure: `event loop, polls and ${kind}, p99`,
+            skipped: "not in this version",
+          },
+    );
+  return results;
+}
