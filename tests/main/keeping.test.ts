@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Input, Method } from "../../src/shared/contract/index.ts";
 import type { Job } from "../../src/shared/model/job.ts";
 import { newestVersion } from "../../src/main/archive/migrations/index.ts";
+import { overwritePage, pagesOf } from "../archive/damage.ts";
 import { message } from "./remote.ts";
 import { openVillage, type Village } from "./village.ts";
 
@@ -178,11 +179,77 @@ describe("an archive that cannot be opened", () => {
     ]);
   });
 
+  it("is mended, with drafts and outbox, and polls again", async () => {
+    const id = await village.add("us");
+    await village.bring(id, [message("a", "ana", 1), message("b", "ben", 2)]);
+    await village.call("drafts.save", { id: "draft-since", text: "Half a" });
+    await village.call("outbox.send", {
+      id: "sent-since",
+      accountId: id,
+      text: "On its way",
+      undoSeconds: 60,
+    });
+    await whileClosed(() => overwritePage(archive(), 1));
+    expect(await village.call("archive.state", {})).toMatchObject({
+      state: "closed",
+    });
+    expect(await finish("archive.mend", {})).toMatchObject({
+      state: "done",
+      outcome: "2 messages are safe; nothing is missing.",
+    });
+    await isOpen();
+    expect(await village.conversations()).toHaveLength(2);
+    expect(await village.call("drafts.list", {})).toMatchObject([
+      { id: "draft-since", text: "Half a" },
+    ]);
+    expect(await village.call("outbox.list", {})).toMatchObject([
+      { id: "sent-since", text: "On its way" },
+    ]);
+    expect(await village.bring(id, [message("c", "cleo", 3)])).toMatchObject({
+      added: 1,
+    });
+  });
+
   it("opens once what kept it closed is gone", async () => {
     const good = readFileSync(archive());
     await whileClosed(() => writeFileSync(archive(), "x".repeat(9000)));
     writeFileSync(archive(), good);
     await village.call("archive.reopen", {});
     await isOpen();
+  });
+});
+
+describe("an archive that turns out to be damaged while it is open", () => {
+  it("is spoken of, polled no more, and mended in place", async () => {
+    const id = await village.add("us");
+    await village.bring(id, [message("a", "ana", 1)]);
+    const [page = 0] = pagesOf(archive(), "messages", "leaf");
+    await whileClosed(() => overwritePage(archive(), page));
+    expect(await finish("archive.check", {})).toMatchObject({
+      state: "failed",
+      fault: { code: "archive-damaged" },
+    });
+    expect(await village.call("archive.state", {})).toMatchObject({
+      state: "open",
+      trouble: { code: "archive-damaged" },
+      lastCheck: { problems: [expect.any(String)] },
+    });
+    expect(await village.call("app.info", {})).toMatchObject({
+      archiveWarning: expect.stringContaining("damaged") as string,
+    });
+    await expect(village.call("accounts.poll", { id })).rejects.toMatchObject({
+      code: "archive-damaged",
+    });
+    expect(await village.call("accounts.list", {})).toMatchObject([
+      { health: { state: "failing", code: "archive-damaged" } },
+    ]);
+    expect(await finish("archive.mend", {})).toMatchObject({ state: "done" });
+    await isOpen();
+    expect(await village.call("app.info", {})).not.toHaveProperty(
+      "archiveWarning",
+    );
+    expect(await village.bring(id, [message("a", "ana", 1)])).toMatchObject({
+      added: 1,
+    });
   });
 });

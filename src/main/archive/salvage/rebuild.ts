@@ -1,0 +1,115 @@
+import { indexIdentity } from "../identity-words.ts";
+import { indexMessage, type Indexed } from "../messages.ts";
+import type { Archive } from "../open.ts";
+import { createTurnKeeper } from "../turns.ts";
+
+const sliceSize = 500;
+
+/** In transactions of a slice each. */
+function inSlices<T>(
+  db: Archive,
+  items: readonly T[],
+  run: (item: T) => void,
+  progress: (share: number) => void,
+): void {
+  for (let at = 0; at < items.length; at += sliceSize) {
+    db.transaction(() => {
+      for (const item of items.slice(at, at + sliceSize)) run(item);
+    })();
+    progress(Math.min(1, (at + sliceSize) / items.length));
+  }
+}
+
+type IndexedRow = {
+  [K in keyof Indexed]: undefined extends Indexed[K]
+    ? Exclude<Indexed[K], undefined> | null
+    : Indexed[K];
+};
+
+/** Everything that can be found by its words. */
+function rebuildWords(db: Archive, progress: (share: number) => void): void {
+  const ids = db.prepare<[], string>("SELECT id FROM identities").pluck().all();
+  inSlices(
+    db,
+    ids,
+    (id) => indexIdentity(db, id),
+    () => undefined,
+  );
+  const read = db.prepare<[number], IndexedRow>(
+    `SELECT m.account_id AS accountId, c.channel, m.kind, m.stream, i.name AS authorName,
+       m.subject, m.warning, m.text, m.reach
+     FROM messages m JOIN conversations c ON c.id = m.conversation_id
+     JOIN identities i ON i.id = m.identity_id WHERE m.seq = ?`,
+  );
+  const seqs = db
+    .prepare<[], number>("SELECT seq FROM messages ORDER BY seq")
+    .pluck()
+    .all();
+  inSlices(
+    db,
+    seqs,
+    (seq) => {
+      const row = read.get(seq);
+      if (row === undefined) return;
+      indexMessage(db, seq, {
+        ...row,
+        subject: row.subject ?? undefined,
+        warning: row.warning ?? undefined,
+        reach: row.reach ?? undefined,
+      });
+    },
+    progress,
+  );
+}
+
+/** What ingest keeps by adding, counted anew. */
+const counts = [
+  `INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id)
+   SELECT account_id, remote_id, conversation_id FROM messages`,
+  `INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id)
+   SELECT m.account_id, t.value, m.conversation_id FROM messages m, json_each(m.thread) t
+   WHERE json_valid(m.thread)`,
+  `UPDATE conversations SET messages = 0, inbound = 0, attachments = 0, last_seq = 0, last_at = 0,
+     last_in_at = 0, waiting = 0, answering = 0, waiting_since = NULL, due_at = NULL`,
+  `UPDATE conversations SET messages = t.n, inbound = t.inbound, attachments = t.attachments,
+     last_seq = t.last_seq, last_at = t.last_at, last_in_at = t.last_in_at
+   FROM (SELECT conversation_id AS id, count(*) AS n, coalesce(sum(direction = 'in'), 0) AS inbound,
+       coalesce(sum(attachments), 0) AS attachments, coalesce(max(seq), 0) AS last_seq,
+       coalesce(max(sent_at), 0) AS last_at,
+       coalesce(max(CASE WHEN direction = 'in' THEN sent_at END), 0) AS last_in_at
+     FROM messages GROUP BY conversation_id) AS t
+   WHERE conversations.id = t.id`,
+  "DELETE FROM turns",
+];
+
+const accountCounts = `UPDATE accounts SET
+  messages = (SELECT count(*) FROM messages m WHERE m.account_id = accounts.id),
+  unread = (SELECT coalesce(sum(c.unread), 0) FROM conversations c WHERE c.account_id = accounts.id),
+  waiting = (SELECT coalesce(sum(c.waiting), 0) FROM conversations c WHERE c.account_id = accounts.id)`;
+
+/** Writes again what follows from the messages and marks: words, counters, turns, who waits. */
+export function rebuildDerived(
+  db: Archive,
+  now: number,
+  progress: (share: number) => void,
+): void {
+  for (const count of counts) db.prepare(count).run();
+  rebuildWords(db, (share) => progress(share * 0.6));
+  const turns = createTurnKeeper(db);
+  const ids = db
+    .prepare<[], string>(
+      "SELECT id FROM conversations WHERE redirect_to IS NULL",
+    )
+    .pluck()
+    .all();
+  inSlices(
+    db,
+    ids,
+    (id) => {
+      turns.invalidate(id);
+      turns.settle(now);
+    },
+    (share) => progress(0.6 + share * 0.4),
+  );
+  db.prepare(accountCounts).run();
+}
