@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
-import type { Handlers } from "../shared/contract/index.ts";
 import { keepAuthorised } from "./adding.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
 import { closeArchive, openArchive, type Archive } from "./archive/open.ts";
@@ -16,18 +15,7 @@ import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createDrafting } from "./drafting.ts";
-import { accountHandlers } from "./handlers/accounts.ts";
-import { appHandlers } from "./handlers/app.ts";
-import { archiveHandlers } from "./handlers/archive.ts";
-import { conversationHandlers } from "./handlers/conversations.ts";
-import { decisionHandlers } from "./handlers/decisions.ts";
-import { draftHandlers } from "./handlers/drafts.ts";
-import { jobHandlers } from "./handlers/jobs.ts";
-import { labelHandlers } from "./handlers/labels.ts";
-import { outboxHandlers } from "./handlers/outbox.ts";
-import { rememberingHandlers } from "./handlers/remembering.ts";
-import { reportHandlers } from "./handlers/reports.ts";
-import { safetyHandlers } from "./handlers/safety.ts";
+import { allHandlers } from "./handlers/all.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
 import type { Frame, Session } from "./keeping/frame.ts";
@@ -269,22 +257,8 @@ async function assemble(
   };
   purgeRemoved(core);
   refreshStaleWaiting(core);
-  const handlers: Handlers = {
-    ...accountHandlers(core),
-    ...appHandlers(core),
-    ...archiveHandlers(core),
-    ...conversationHandlers(core),
-    ...decisionHandlers(core),
-    ...draftHandlers(core),
-    ...jobHandlers(core),
-    ...labelHandlers(core),
-    ...outboxHandlers(core),
-    ...rememberingHandlers(core),
-    ...reportHandlers(core),
-    ...safetyHandlers(core),
-  };
   return {
-    dispatch: createDispatch(handlers, log, trouble.meet),
+    dispatch: createDispatch(allHandlers(core), log, trouble.meet),
     async close() {
       closing.abort();
       upkeep.close();
