@@ -67,7 +67,7 @@ function dump(db: Archive): Record<string, unknown[]> {
   return Object.fromEntries(
     names.map((name) => [
       name,
-      db.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`).all(),
+      db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all(),
     ]),
   );
 }
