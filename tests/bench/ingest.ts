@@ -9,6 +9,7 @@ import {
   measured,
   median,
   now,
+  shareOfFloor,
   timed,
   type BenchOptions,
   type Measured,
@@ -95,6 +96,7 @@ export async function benchIngest({
         "messages/s",
         median(rates.map(({ ours }) => ours)),
         median(rates.map(({ raw }) => raw)),
+        shareOfFloor(0.4, 0.6),
       ),
     ];
   } finally {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { measured, type Measured } from "./measure.ts";
+import { atMost, measured, type Measured } from "./measure.ts";
 
 /** A number in kB from a file of /proc, as MB. */
 function readMegabytes(path: string, name: string): number {
@@ -50,7 +50,7 @@ export function memoryMeasures(seen: {
   blank: number;
 }): Measured[] {
   return [
-    measured("core, resident", "MB", seen.core, seen.node),
+    measured("core, resident", "MB", seen.core, seen.node, atMost(250, 150)),
     measured("browser, all processes", "MB", seen.browser, seen.blank),
   ];
 }
