@@ -17,6 +17,7 @@ import type { Upkeep } from "./keeping/upkeep.ts";
 import type { RunTask } from "./jobs/run-task.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
+import type { Unsent } from "./unsent.ts";
 
 /** What handlers work with; made once by the core. */
 export type Core = {
@@ -37,6 +38,7 @@ export type Core = {
   deciding: Deciding;
   authorising: Authorising;
   drafting: Drafting;
+  unsent: Unsent;
   sending: Sending;
   lookup: ChannelLookup;
   connect: Connect;

@@ -246,6 +246,7 @@ async function assemble(
     deciding,
     authorising,
     drafting,
+    unsent,
     sending,
     lookup,
     connect,

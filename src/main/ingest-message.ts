@@ -210,7 +210,7 @@ function meetAgain(
 }
 
 const closeness: Addressed[] = ["other", "aside", "to-us"];
-function closer(a: Addressed, b: Addressed): Addressed {
+export function closer(a: Addressed, b: Addressed): Addressed {
   return closeness.indexOf(a) >= closeness.indexOf(b) ? a : b;
 }
 

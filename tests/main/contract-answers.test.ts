@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { z } from "zod";
 import {
@@ -17,8 +20,6 @@ const elsewhere: Method[] = [
   "accounts.authorisation",
   "accounts.authoriseCode",
   "app.choosePath",
-  "archive.recognise",
-  "archive.import",
   "archive.mend",
   "archive.reopen",
   "archive.restore",
@@ -208,6 +209,17 @@ it("is what the contract says, of every call on a filled archive", async () => {
     .poll(() => ask("jobs.list", {}), { timeout: 20_000 })
     .toMatchObject([{ id: jobId, state: "done" }]);
   await ask("jobs.cancel", { id: jobId });
+  const path = mkdtempSync(join(tmpdir(), "porchlight-answers-"));
+  await ask("archive.export", { what: "everything", path });
+  await expect
+    .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
+    .toMatchObject({ kind: "export", state: "done" });
+  await ask("archive.recognise", { path });
+  await ask("archive.import", { path });
+  await expect
+    .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
+    .toMatchObject({ kind: "import", state: "done" });
+  rmSync(path, { recursive: true });
   await ask("archive.backup", {});
   await ask("archive.backups", {});
   await ask("archive.state", {});

@@ -61,7 +61,7 @@ export function conversationOf(
  * Joins threads for good. What the user merged them with is split for it and merged again, so that the merge can
  * still be taken back.
  */
-function joinThreads(
+export function joinThreads(
   db: Archive,
   from: readonly string[],
   into: string,

@@ -17,6 +17,26 @@ export function savePayloads(
   return Number(lastInsertRowid);
 }
 
+/** A page as it was kept elsewhere: the one that is here already, else a new one. */
+export function meetPayload(
+  db: Archive,
+  page: { accountId: string; fetchedAt: number; bytes: Buffer },
+): { id: number; isNew: boolean } {
+  const known = prepared<[typeof page], number>(
+    db,
+    `SELECT id FROM payloads
+     WHERE account_id = @accountId AND fetched_at = @fetchedAt AND bytes = @bytes`,
+  )
+    .pluck()
+    .get(page);
+  if (known !== undefined) return { id: known, isNew: false };
+  const { lastInsertRowid } = prepared(
+    db,
+    "INSERT INTO payloads (account_id, fetched_at, bytes) VALUES (@accountId, @fetchedAt, @bytes)",
+  ).run(page);
+  return { id: Number(lastInsertRowid), isNew: true };
+}
+
 /** A page of payloads as received; undefined when it is not there any more. */
 export function readPayloads(db: Archive, id: number): unknown[] | undefined {
   const bytes = prepared<[number], Buffer>(

@@ -12,7 +12,12 @@ const newline = 10;
  */
 export async function* readLines(
   path: string,
-  options: { name: string; mostBytes: number },
+  options: {
+    name: string;
+    mostBytes: number;
+    /** Sees all of the file as it goes by. */
+    onChunk?: (chunk: Buffer) => void;
+  },
 ): AsyncGenerator<Line> {
   let number = 1;
   let parts: Buffer[] = [];
@@ -27,6 +32,7 @@ export async function* readLines(
     parts.push(part);
   };
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    options.onChunk?.(chunk);
     let from = 0;
     for (;;) {
       const end = chunk.indexOf(newline, from);

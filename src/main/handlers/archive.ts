@@ -1,5 +1,6 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import type { Core } from "../context.ts";
+import { startExport } from "../exporting/exporting.ts";
 import { recogniseImport, startImport } from "../importing/importing.ts";
 
 export function archiveHandlers(core: Core) {
@@ -9,5 +10,6 @@ export function archiveHandlers(core: Core) {
     "archive.import": ({ path, addresses }) => ({
       jobId: startImport(core, path, { addresses }),
     }),
+    "archive.export": (input) => startExport(core, input),
   } satisfies Partial<Handlers>;
 }

@@ -1,8 +1,10 @@
 import type { Topic } from "../../shared/contract/event.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
 import type { Core } from "../context.ts";
+import { wholePath } from "../files/target.ts";
 import type { JobControl } from "../jobs/jobs.ts";
 import type { ImportOptions } from "./importer.ts";
+import { mergeExport } from "./porchlight/merge.ts";
 import { clearStaging, staged } from "./staging.ts";
 import { findHere, takeIn } from "./take-in.ts";
 import { sayRest } from "./tally.ts";
@@ -22,9 +24,10 @@ const touched: Topic[] = [
 /** Says what a file or folder is, without importing it. */
 export async function recogniseImport(
   core: Core,
-  path: string,
+  typed: string,
   options: ImportOptions,
 ): Promise<Recognised> {
+  const path = wholePath(typed);
   const found = await core.runTask(
     "recognise",
     { path, ...options },
@@ -42,9 +45,10 @@ export async function recogniseImport(
 /** Imports what is at a path; answers the job. Half of its progress is reading, half is writing. */
 export function startImport(
   core: Core,
-  path: string,
+  typed: string,
   options: ImportOptions,
 ): string {
+  const path = wholePath(typed);
   const { host, jobs, runTask, turns } = core;
   return jobs.start({
     kind: "import",
@@ -68,7 +72,12 @@ export function startImport(
           signal,
           progress: (done: number) => writing(done, count),
         };
-        if (kind === "porchlight") throw new TypeError("not yet");
+        if (kind === "porchlight") {
+          const { messages, records } = await mergeExport(core, path, control);
+          return records === 0
+            ? "Everything in this export was here already."
+            : `Imported ${records} records that were not here, ${messages} of them messages.`;
+        }
         const { added, seen } = await takeIn(
           core,
           staged(host.dataDir),

@@ -2,6 +2,7 @@ import { makeBackup } from "../archive/backups.ts";
 import { checkArchive } from "../archive/check.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
+import { exportEverything } from "../exporting/everything.ts";
 import { readImport } from "../importing/read.ts";
 import { recognise } from "../importing/recognise.ts";
 import type { TaskControl } from "./task-control.ts";
@@ -12,6 +13,7 @@ export const tasks = {
   backup: makeBackup,
   restore: prepareRestore,
   salvage: salvageArchive,
+  exportEverything,
   recognise,
   readImport,
 } satisfies Record<string, (control: TaskControl, input: never) => unknown>;

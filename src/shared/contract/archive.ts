@@ -19,6 +19,20 @@ const addresses = z
   .min(1)
   .max(20)
   .optional();
+/** Where a query's conversations go, each as text; `docs/export-format.md` has the details. */
+export const exportFormats = ["csv", "jsonl", "markdown", "mbox"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+const exported = z.union([
+  z.literal("everything"),
+  z.object({
+    query: z.string().max(2000),
+    format: z.enum(exportFormats),
+    /** Begins a CSV file with a byte order mark, by which spreadsheets know that it is UTF-8. */
+    mark: z.boolean().default(false),
+  }),
+]);
+export type Exported = z.infer<typeof exported>;
 
 /** A job has begun; `jobs.list` tells how it goes. */
 const started = z.object({ jobId: z.string() });
@@ -26,6 +40,18 @@ const started = z.object({ jobId: z.string() });
 export const archiveCalls = calls({
   /** Reads all of the file and says whether it is sound. */
   "archive.check": { input: z.object({}), output: started },
+  /** Everything into a folder, or what a query finds into a file. Overwrites nothing without `replace`. */
+  "archive.export": {
+    input: z.object({
+      what: exported,
+      path,
+      replace: z.boolean().default(false),
+    }),
+    output: started.extend({
+      /** The whole path that is written. */
+      path: z.string(),
+    }),
+  },
   /** Says what a file or folder on this computer is, before it is imported. */
   "archive.recognise": {
     input: z.object({ path, addresses }),

@@ -3,6 +3,7 @@ import { initial } from "./0010-initial.ts";
 import { memory } from "./0020-memory.ts";
 import { memoryOrder } from "./0035-memory-order.ts";
 import { merging } from "./0050-merging.ts";
+import { payloadTimes } from "./0070-payload-times.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -13,6 +14,7 @@ export const migrations: readonly {
   { version: 20, migrate: memory },
   { version: 35, migrate: memoryOrder },
   { version: 50, migrate: merging },
+  { version: 70, migrate: payloadTimes },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -1,0 +1,181 @@
+import type { Noun } from "../../shared/export/records.ts";
+
+/** How a field lies in its column; plain when it is not said. */
+export type Form = "flag" | "json" | "bytes";
+
+/** Rows of another table that belong to a record: a list of objects, or of plain values where there is one field. */
+type Child = {
+  table: string;
+  /** Its column that names the row it belongs to. */
+  of: string;
+  order: string;
+  fields: readonly string[];
+  forms?: Readonly<Record<string, Form>>;
+};
+
+/**
+ * Where the records of an export lie in the archive. A field is the column of the same name, in snake case;
+ * `made` are fields that no column holds as they are.
+ */
+export type ExportTable = {
+  table: string;
+  /** Rows in the order in which they came to be, or by their key: an import leaves it as it is. */
+  order: string;
+  forms?: Readonly<Record<string, Form>>;
+  made?: Readonly<Record<string, string>>;
+  children?: Readonly<Record<string, Child>>;
+};
+
+export const exportTables: Readonly<Record<Noun, ExportTable>> = {
+  people: { table: "people", order: "rowid" },
+  identities: {
+    table: "identities",
+    order: "seq",
+    forms: { bot: "flag", oneOfUs: "flag" },
+    children: {
+      links: {
+        table: "identity_links",
+        of: "identity_id",
+        order: "link",
+        fields: ["link"],
+      },
+    },
+  },
+  "people-apart": { table: "people_apart", order: "one, other" },
+  accounts: {
+    table: "accounts",
+    order: "rowid",
+    forms: {
+      settings: "json",
+      capabilities: "json",
+      cursor: "json",
+      paused: "flag",
+      retention: "json",
+    },
+    children: {
+      identityIds: {
+        table: "account_identities",
+        of: "account_id",
+        order: "identity_id",
+        fields: ["identityId"],
+      },
+    },
+  },
+  payloads: {
+    table: "payloads",
+    order: "id",
+    forms: { bytes: "bytes" },
+    made: { page: "id" },
+  },
+  rejected: { table: "rejected", order: "id", forms: { bytes: "bytes" } },
+  conversations: {
+    table: "conversations",
+    order: "rowid",
+    forms: { muted: "flag", starred: "flag" },
+    made: {
+      decidedAt: `(SELECT max(at) FROM marks WHERE marks.conversation_id = coalesce(conversations.redirect_to, conversations.id)
+          AND coalesce(marks.home_id, marks.conversation_id) = conversations.id)`,
+    },
+    children: {
+      keys: {
+        table: "thread_keys",
+        of: "conversation_id",
+        order: "key",
+        fields: ["key"],
+      },
+      merged: {
+        table: "merged_threads",
+        of: "conversation_id",
+        order: "into_id",
+        fields: [
+          "intoId",
+          "state",
+          "muted",
+          "starred",
+          "readAt",
+          "stream",
+          "lastInAt",
+          "personId",
+        ],
+        forms: { muted: "flag", starred: "flag" },
+      },
+      mergedLabels: {
+        table: "merged_labels",
+        of: "conversation_id",
+        order: "label_id",
+        fields: ["labelId", "at"],
+      },
+    },
+  },
+  messages: {
+    table: "messages",
+    order: "seq",
+    forms: {
+      automatic: "flag",
+      body: "json",
+      mentions: "json",
+      mentionsOnPurpose: "flag",
+      onlyThanks: "flag",
+      thread: "json",
+      payload: "json",
+    },
+    made: {
+      payload:
+        "iif(payload_id IS NULL, NULL, json_object('page', payload_id, 'index', coalesce(payload_index, 0)))",
+    },
+    children: {
+      attachments: {
+        table: "attachments",
+        of: "message_id",
+        order: "position",
+        fields: ["id", "name", "mediaType", "size", "alt", "url", "part"],
+      },
+      locations: {
+        table: "locations",
+        of: "message_id",
+        order: "mailbox, uid_validity, uid",
+        fields: ["mailbox", "uidValidity", "uid"],
+      },
+    },
+  },
+  signals: { table: "signals", order: "rowid" },
+  decisions: { table: "decisions", order: "rowid", forms: { change: "json" } },
+  marks: { table: "marks", order: "rowid", forms: { takenBack: "flag" } },
+  labels: { table: "labels", order: "rowid" },
+  "conversation-labels": {
+    table: "conversation_labels",
+    order: "conversation_id, label_id",
+  },
+  topics: { table: "topics", order: "rowid" },
+  feedback: { table: "feedback", order: "rowid" },
+  notes: { table: "notes", order: "rowid" },
+  promises: { table: "promises", order: "rowid" },
+  drafts: {
+    table: "drafts",
+    order: "rowid",
+    children: {
+      versions: {
+        table: "draft_versions",
+        of: "draft_id",
+        order: "saved_at",
+        fields: ["savedAt", "text"],
+      },
+    },
+  },
+  outbox: {
+    table: "outbox",
+    order: "rowid",
+    forms: { anyway: "flag", fault: "json" },
+  },
+  ledger: { table: "ledger", order: "rowid" },
+  columns: { table: "columns", order: "position" },
+  settings: {
+    table: "settings",
+    order: "key",
+  },
+};
+
+/** `accountId` → `account_id` */
+export function columnOf(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

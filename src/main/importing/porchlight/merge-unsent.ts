@@ -1,0 +1,105 @@
+import type { ExportRecord } from "../../../shared/export/records.ts";
+import { isFurther } from "../../../shared/delivery.ts";
+import { findDraft, putDraft, type StoredDraft } from "../../archive/drafts.ts";
+import { insertRecord } from "../../archive/import-rows.ts";
+import {
+  findItem,
+  insertItem,
+  saveItem,
+  storedItem,
+} from "../../archive/outbox.ts";
+import { prepared } from "../../archive/prepared.ts";
+import { findConversationRow } from "../../archive/conversations.ts";
+import { countAdded, eachRecord, type Merging } from "./merging.ts";
+import { translate } from "./merge-memory.ts";
+
+/** Drafts and outbox items. No text of ours gives way: what is not the newest becomes a version. */
+export async function mergeUnsent(merging: Merging): Promise<void> {
+  await eachRecord(merging, "drafts", (draft) => {
+    const { versions, ...plain } = withPlace(merging, "drafts", draft);
+    mergeDraft(merging, plain);
+    for (const version of versions) keepVersion(merging, draft.id, version);
+  });
+  await eachRecord(merging, "outbox", (item) =>
+    mergeItem(merging, withPlace(merging, "outbox", item)),
+  );
+}
+
+function withPlace<N extends "drafts" | "outbox">(
+  merging: Merging,
+  noun: N,
+  record: ExportRecord<N>,
+): ExportRecord<N> {
+  const translated = translate(merging, noun, record) as ExportRecord<N>;
+  const { conversationId } = translated;
+  const place =
+    conversationId === undefined
+      ? undefined
+      : findConversationRow(merging.core.db, conversationId)?.id;
+  return place === undefined
+    ? translated
+    : { ...translated, conversationId: place };
+}
+
+function keepVersion(
+  { core: { db } }: Merging,
+  draftId: string,
+  version: { savedAt: number; text: string },
+): void {
+  prepared(
+    db,
+    "INSERT OR IGNORE INTO draft_versions (draft_id, saved_at, text) VALUES (?, ?, ?)",
+  ).run(draftId, version.savedAt, version.text);
+}
+
+function mergeDraft(merging: Merging, draft: StoredDraft): void {
+  const { db, unsent } = merging.core;
+  const known = findDraft(db, draft.id);
+  if (known === undefined) {
+    const isSpent = findItem(db, draft.id) !== undefined;
+    const stored: StoredDraft =
+      isSpent && draft.closedAt === undefined
+        ? { ...draft, closedAt: draft.savedAt }
+        : draft;
+    insertRecord(db, "drafts", stored);
+    if (stored.closedAt === undefined) unsent.noteDraft(stored);
+    countAdded(merging, "drafts");
+  } else if (known.text !== draft.text) meetDraft(merging, known, draft);
+}
+
+function meetDraft(
+  merging: Merging,
+  known: StoredDraft,
+  draft: StoredDraft,
+): void {
+  const { db, unsent } = merging.core;
+  const isSpent = findItem(db, draft.id) !== undefined;
+  if (isSpent || draft.savedAt <= known.savedAt) {
+    if (draft.text.trim() !== "") keepVersion(merging, draft.id, draft);
+    return;
+  }
+  if (known.text.trim() !== "") keepVersion(merging, known.id, known);
+  putDraft(db, draft);
+  unsent.noteDraft(draft);
+}
+
+/** One that is over, there or here, is over: it must not be sent again. */
+function mergeItem(merging: Merging, record: ExportRecord<"outbox">): void {
+  const { db, turns, unsent } = merging.core;
+  const item = storedItem.parse(record);
+  const known = findItem(db, item.id);
+  if (known === undefined) {
+    insertItem(db, item);
+    countAdded(merging, "outbox");
+  } else {
+    const isOver = item.state === "sent" || item.state === "discarded";
+    if (!isOver || known.state === "sending" || !isFurther(item, known)) return;
+    const { messageId } = item;
+    saveItem(db, {
+      ...item,
+      ...(messageId === undefined ? {} : { messageId }),
+    });
+  }
+  unsent.noteItem(item);
+  if (item.conversationId !== undefined) turns.invalidate(item.conversationId);
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { getAccount } from "../../archive/accounts.ts";
+import { meetPayload } from "../../archive/payloads.ts";
+import type { Core } from "../../context.ts";
+import type { JobControl } from "../../jobs/jobs.ts";
+import { stagingIn } from "../staging.ts";
+import { mergeChoices } from "./merge-choices.ts";
+import { mergeConversations } from "./merge-conversations.ts";
+import { mergeByRule } from "./merge-memory.ts";
+import { mergeMessages } from "./merge-messages.ts";
+import { mergePeople } from "./merge-people.ts";
+import { mergeUnsent } from "./merge-unsent.ts";
+import { countAdded, eachRecord, type Merging } from "./merging.ts";
+import { createMet } from "./met.ts";
+
+/** In an order in which what is named is always there already. */
+async function mergeAll(merging: Merging): Promise<void> {
+  await mergePeople(merging);
+  await mergeByRule(merging, "people-apart");
+  await mergeByRule(merging, "labels");
+  await mergeByRule(merging, "topics");
+  await mergePayloads(merging);
+  await mergeByRule(merging, "rejected");
+  await mergeConversations(merging);
+  await mergeMessages(merging);
+  await mergeByRule(merging, "signals");
+  await mergeByRule(merging, "decisions");
+  await mergeByRule(merging, "marks");
+  await mergeByRule(merging, "conversation-labels");
+  await mergeByRule(merging, "feedback");
+  await mergeByRule(merging, "notes");
+  await mergeByRule(merging, "promises");
+  await mergeUnsent(merging);
+  await mergeByRule(merging, "ledger");
+  await mergeChoices(merging);
+}
+
+async function mergePayloads(merging: Merging): Promise<void> {
+  const { core, met, pages } = merging;
+  await eachRecord(merging, "payloads", (payload) => {
+    const { id, isNew } = meetPayload(core.db, {
+      accountId: met.ours("accounts", payload.accountId),
+      fetchedAt: payload.fetchedAt,
+      bytes: Buffer.from(payload.bytes, "base64"),
+    });
+    pages[payload.page] = id;
+    if (isNew) countAdded(merging, "payloads");
+  });
+}
+
+/**
+ * Merges a checked export into the archive: what is here already is met and not doubled, what is newer holds, no text
+ * gives way. Answers how many messages and how many records of any kind are new here.
+ */
+export async function mergeExport(
+  core: Core,
+  folder: string,
+  control: JobControl,
+): Promise<{ messages: number; records: number }> {
+  const met = createMet(
+    join(stagingIn(core.host.dataDir).folder, "met.sqlite"),
+  );
+  const merging: Merging = {
+    core,
+    folder,
+    met,
+    control,
+    added: new Map(),
+    pages: [],
+    done: 0,
+    newAccounts: [],
+  };
+  try {
+    await mergeAll(merging);
+  } finally {
+    met.close();
+    for (const id of merging.newAccounts)
+      if (getAccount(core.db, id).removedAt === undefined)
+        core.polling.start(id);
+  }
+  const { added } = merging;
+  return {
+    messages: added.get("messages") ?? 0,
+    records: [...added.values()].reduce((sum, count) => sum + count, 0),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Noun } from "../../../shared/export/records.ts";
+
+/** Fields that name another record. */
+export type References = Readonly<Record<string, Noun>>;
+
+/** What must be in the same export: the archive would refuse a record without it. */
+export const references: Readonly<Partial<Record<Noun, References>>> = {
+  identities: { personId: "people", bornAs: "people" },
+  "people-apart": { one: "identities", other: "identities" },
+  accounts: { identityIds: "identities" },
+  payloads: { accountId: "accounts" },
+  rejected: { accountId: "accounts" },
+  conversations: { accountId: "accounts" },
+  messages: {
+    accountId: "accounts",
+    conversationId: "conversations",
+    identityId: "identities",
+  },
+  signals: { accountId: "accounts", identityId: "identities" },
+  marks: {
+    decisionId: "decisions",
+    conversationId: "conversations",
+    personId: "people",
+    messageId: "messages",
+  },
+  "conversation-labels": {
+    conversationId: "conversations",
+    labelId: "labels",
+  },
+  feedback: { messageId: "messages", topicId: "topics" },
+  notes: { conversationId: "conversations", personId: "people" },
+  promises: { conversationId: "conversations", personId: "people" },
+  ledger: { accountId: "accounts" },
+};
+
+/** What may be gone: text is kept even where what it belonged to is not there any more. */
+export const looseReferences: Readonly<Partial<Record<Noun, References>>> = {
+  messages: { mentions: "identities", outboxId: "outbox" },
+  marks: { homeId: "conversations", bornAs: "people" },
+  notes: { homeId: "conversations", bornAs: "people" },
+  promises: { homeId: "conversations", bornAs: "people" },
+  drafts: {
+    homeId: "conversations",
+    accountId: "accounts",
+    conversationId: "conversations",
+    inReplyTo: "messages",
+  },
+  outbox: {
+    accountId: "accounts",
+    conversationId: "conversations",
+    inReplyTo: "messages",
+    messageId: "messages",
+  },
+};
