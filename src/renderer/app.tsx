@@ -9,6 +9,7 @@ import { ReplyComposer } from "./composer/reply-composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
+import { LabelPicker } from "./labels/label-picker.tsx";
 import { OutboxScreen } from "./outbox/outbox-screen.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { SequenceHint } from "./palette/sequence-hint.tsx";
@@ -17,7 +18,9 @@ import { accountsQuery, outboxQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
+import { printValue } from "../shared/query/print.ts";
 import { useTriage } from "./triage.ts";
+import { LabelSearchProvider } from "./ui/label-chip.tsx";
 import { ToastProvider } from "./ui/toast.tsx";
 import { usePane } from "./use-pane.ts";
 import { WaitingScreen } from "./waiting/waiting-screen.tsx";
@@ -40,7 +43,10 @@ export function App() {
 }
 
 /** What lies over everything: at most one at a time. */
-type Over = { what: "palette"; from: Element | null } | { what: "help" };
+type Over =
+  | { what: "palette"; from: Element | null }
+  | { what: "labels"; conversationId: string }
+  | { what: "help" };
 
 function Places() {
   const [screen, setScreen] = useState<Screen>("deck");
@@ -82,6 +88,23 @@ function Places() {
     setAdding(true);
   }, [go]);
   const closeOver = useCallback(() => setOver(undefined), []);
+  const search = useCallback(
+    (query: string) => {
+      setSearchText(query);
+      go("search");
+    },
+    [go],
+  );
+  const searchLabel = useCallback(
+    (name: string) => search(`label:${printValue(name)} `),
+    [search],
+  );
+  /** What the keyboard is on: the open conversation, else what the list has in focus. */
+  function subjectId(): string | undefined {
+    return document.activeElement?.closest(".conversation-pane") === null
+      ? (focused ?? pane?.id)
+      : pane?.id;
+  }
 
   useCommands(
     {
@@ -103,6 +126,15 @@ function Places() {
         else if (pane !== undefined) close();
         else if (screen !== "deck") go("deck");
       },
+      ...(pane === undefined && focused === undefined
+        ? {}
+        : {
+            label: () => {
+              const conversationId = subjectId();
+              if (conversationId !== undefined)
+                setOver({ what: "labels", conversationId });
+            },
+          }),
       ...(pane !== undefined
         ? { "pane.toggle": close }
         : focused !== undefined
@@ -114,81 +146,84 @@ function Places() {
 
   const first = accounts.data?.length === 0 && screen === "deck";
   return (
-    <div
-      className="app"
-      data-pane={pane === undefined && !posting ? undefined : "open"}
-    >
-      <Rail screen={screen} badges={badges} onGo={go} />
-      <div className="app-middle" inert={covers}>
-        <ConnectionBanner />
-        {first && <WelcomeScreen onAddAccount={addAccount} />}
-        {screen === "deck" && !first && (
-          <Deck
-            home={home}
-            currentId={columnId}
-            onCurrent={setColumnId}
-            onFocus={follow}
-            onOpen={openConversation}
+    <LabelSearchProvider value={searchLabel}>
+      <div
+        className="app"
+        data-pane={pane === undefined && !posting ? undefined : "open"}
+      >
+        <Rail screen={screen} badges={badges} onGo={go} />
+        <div className="app-middle" inert={covers}>
+          <ConnectionBanner />
+          {first && <WelcomeScreen onAddAccount={addAccount} />}
+          {screen === "deck" && !first && (
+            <Deck
+              home={home}
+              currentId={columnId}
+              onCurrent={setColumnId}
+              onFocus={follow}
+              onOpen={openConversation}
+            />
+          )}
+          {screen === "waiting" && (
+            <WaitingScreen
+              home={home}
+              onFocus={follow}
+              onOpen={openConversation}
+            />
+          )}
+          {screen === "search" && (
+            <SearchScreen
+              home={home}
+              text={searchText}
+              onText={setSearchText}
+              onOpen={openConversation}
+              onLeave={() => go("deck")}
+            />
+          )}
+          {screen === "outbox" && (
+            <OutboxScreen
+              home={home}
+              onWrite={(id) => {
+                if (id === undefined) setPosting(true);
+                else openConversation(id, "composer");
+              }}
+            />
+          )}
+          {screen === "accounts" && <AccountsScreen adding={adding} />}
+          {screen === "settings" && <SettingsScreen />}
+        </div>
+        {posting && <PostPane onClose={closePost} />}
+        {pane !== undefined && !posting && (
+          <ConversationPane
+            listed={pane.id === focused}
+            key={pane.id}
+            id={pane.id}
+            focus={pane.focus}
+            composer={ReplyComposer}
+            onBack={back}
+            onClose={close}
           />
         )}
-        {screen === "waiting" && (
-          <WaitingScreen
-            home={home}
-            onFocus={follow}
-            onOpen={openConversation}
-          />
-        )}
-        {screen === "search" && (
-          <SearchScreen
-            home={home}
-            text={searchText}
-            onText={setSearchText}
-            onOpen={openConversation}
-            onLeave={() => go("deck")}
-          />
-        )}
-        {screen === "outbox" && (
-          <OutboxScreen
-            home={home}
-            onWrite={(id) => {
-              if (id === undefined) setPosting(true);
-              else openConversation(id, "composer");
+        {over?.what === "palette" && (
+          <Palette
+            from={over.from}
+            onClose={closeOver}
+            onColumn={(id) => {
+              if (screen !== "deck") go("deck");
+              setColumnId(id);
             }}
+            onAccount={({ handle }) => search(`account:${printValue(handle)} `)}
           />
         )}
-        {screen === "accounts" && <AccountsScreen adding={adding} />}
-        {screen === "settings" && <SettingsScreen />}
+        {over?.what === "labels" && (
+          <LabelPicker
+            conversationId={over.conversationId}
+            onClose={closeOver}
+          />
+        )}
+        {over?.what === "help" && <ShortcutHelp onClose={closeOver} />}
       </div>
-      {posting && <PostPane onClose={closePost} />}
-      {pane !== undefined && !posting && (
-        <ConversationPane
-          listed={pane.id === focused}
-          key={pane.id}
-          id={pane.id}
-          focus={pane.focus}
-          composer={ReplyComposer}
-          onBack={back}
-          onClose={close}
-        />
-      )}
-      {over?.what === "palette" && (
-        <Palette
-          from={over.from}
-          onClose={closeOver}
-          onColumn={(id) => {
-            if (screen !== "deck") go("deck");
-            setColumnId(id);
-          }}
-          onAccount={({ handle }) => {
-            setSearchText(
-              `account:${/\s/.test(handle) ? `"${handle}"` : handle} `,
-            );
-            go("search");
-          }}
-        />
-      )}
-      {over?.what === "help" && <ShortcutHelp onClose={closeOver} />}
-    </div>
+    </LabelSearchProvider>
   );
 }
 

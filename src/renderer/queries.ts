@@ -56,6 +56,21 @@ export const jobsQuery = queryOptions({
   queryFn: () => client.call("jobs.list", {}),
 });
 
+export const labelsQuery = queryOptions({
+  queryKey: ["labels", "list"],
+  queryFn: () => client.call("labels.list", {}),
+});
+
+export const topicsQuery = queryOptions({
+  queryKey: ["labels", "topics"],
+  queryFn: () => client.call("topics.list", {}),
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ["labels", "roles"],
+  queryFn: () => client.call("people.roles", {}),
+});
+
 export const columnsQuery = queryOptions({
   queryKey: ["columns"],
   queryFn: () => client.call("columns.list", {}),

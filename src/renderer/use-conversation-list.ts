@@ -102,6 +102,7 @@ export function useConversationList({
       "no-reply.withheld": () => excuse("withheld"),
       spam: () => decide({ mark: "spam" }),
       mute: () => decide({ mark: row.muted ? "unmuted" : "muted" }, row.muted),
+      star: () => decide({ mark: row.starred ? "unstarred" : "starred" }, true),
       unread: () => decide({ mark: "unread" }, true),
     } satisfies CommandHandlers);
   }

@@ -133,6 +133,13 @@ export const commands = {
   },
   spam: { title: "Spam", group: "Decide", keys: ["!"] },
   mute: { title: "Mute or unmute", group: "Decide", keys: ["m"] },
+  label: { title: "Label", group: "Decide", keys: ["l"] },
+  star: { title: "Star or unstar", group: "Decide", keys: ["s"] },
+  note: {
+    title: "Note between colleagues",
+    group: "Decide",
+    keys: ["Shift+n"],
+  },
   unread: { title: "Mark unread", group: "Decide", keys: ["Shift+u"] },
   undo: { title: "Undo", group: "Decide", keys: ["z", "Mod+z"] },
   redo: {

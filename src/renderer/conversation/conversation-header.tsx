@@ -1,4 +1,4 @@
-import { Ellipsis, X } from "lucide-react";
+import { Ellipsis, Star, StickyNote, X } from "lucide-react";
 import type {
   Conversation,
   Participant,
@@ -8,9 +8,11 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { Chip } from "../ui/chip.tsx";
+import { LabelChip } from "../ui/label-chip.tsx";
 import { DueRing } from "../ui/due-ring.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { useNow } from "../ui/time.tsx";
+import { VisuallyHidden } from "../ui/visually-hidden.tsx";
 import { nameList, ordinal } from "./ordinal.ts";
 import "./conversation-header.css";
 
@@ -21,6 +23,8 @@ type Props = {
   onCopyLink: (() => void) | undefined;
   onUnread: () => void;
   onMute: () => void;
+  onStar: () => void;
+  onNote: () => void;
   onClose: () => void;
 };
 
@@ -43,6 +47,7 @@ export function ConversationHeader(props: Props) {
       : shown.conversations <= 1
         ? "first conversation"
         : `${ordinal(shown.conversations)} conversation`,
+    shown?.role ?? "",
   ].filter((fact) => fact !== "");
   return (
     <header className="conversation-header">
@@ -59,6 +64,15 @@ export function ConversationHeader(props: Props) {
           )}
           {facts.join(" · ")}
         </p>
+        {conversation.labels.length > 0 && (
+          <ul className="conversation-labels" aria-label="Labels">
+            {conversation.labels.map((name) => (
+              <li key={name}>
+                <LabelChip name={name} />
+              </li>
+            ))}
+          </ul>
+        )}
         {alsoWaiting.length > 0 && (
           <p className="conversation-also" dir="auto">
             {nameList(alsoWaiting.map((who) => who.name))}{" "}
@@ -67,6 +81,12 @@ export function ConversationHeader(props: Props) {
         )}
       </div>
       <div className="conversation-state">
+        {conversation.starred && (
+          <>
+            <Star className="conversation-star" aria-hidden />
+            <VisuallyHidden>starred</VisuallyHidden>
+          </>
+        )}
         {conversation.state === "done" && <Chip tone="ok">done</Chip>}
         {conversation.state === "snoozed" && <Chip>snoozed</Chip>}
         {conversation.muted && <Chip>muted</Chip>}
@@ -81,6 +101,14 @@ export function ConversationHeader(props: Props) {
             }}
           />
         )}
+        <Button
+          kind="plain"
+          icon
+          aria-label="Add a note between colleagues"
+          onClick={props.onNote}
+        >
+          <StickyNote aria-hidden />
+        </Button>
         <ConversationMenu {...props} />
         <Button
           kind="plain"
@@ -102,8 +130,9 @@ function ConversationMenu({
   onCopyLink,
   onUnread,
   onMute,
+  onStar,
 }: Props) {
-  const { keymap } = useCommandList();
+  const { keymap, run } = useCommandList();
   const people = conversation.participants.slice(0, 8);
   return (
     <Menu
@@ -126,6 +155,16 @@ function ConversationMenu({
         onSelect={() => onCopyLink?.()}
       >
         Copy the link
+      </MenuItem>
+      <MenuItem
+        keys={keymap.label[0]}
+        // Once the menu has given the keyboard back.
+        onSelect={() => setTimeout(() => run("label"))}
+      >
+        Label…
+      </MenuItem>
+      <MenuItem keys={keymap.star[0]} onSelect={onStar}>
+        {conversation.starred ? "Unstar" : "Star"}
       </MenuItem>
       <MenuItem keys={keymap.unread[0]} onSelect={onUnread}>
         Mark unread

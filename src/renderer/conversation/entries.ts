@@ -1,14 +1,16 @@
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
+import type { Note } from "../../shared/model/note.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
 
 /** One row of the thread, in the order read. */
 export type Entry =
   | { type: "message"; key: string; message: Message }
   | { type: "gap"; key: string; text: string }
+  | { type: "note"; key: string; note: Note }
   | { type: "outgoing"; key: string; item: OutboxItem };
 
-/** The thread oldest first: messages, gaps where they fall, and last what of ours is still on its way. */
+/** The thread oldest first: messages, gaps and notes where they fall, and last what of ours is still on its way. */
 export function threadEntries(conversation: Conversation): Entry[] {
   const archived = new Set(conversation.messages.map((message) => message.id));
   const dated: { at: number; entry: Entry }[] = [
@@ -25,6 +27,11 @@ export function threadEntries(conversation: Conversation): Entry[] {
       },
     })),
   ];
+  for (const note of conversation.notes)
+    dated.push({
+      at: note.at,
+      entry: { type: "note", key: `note-${note.id}`, note },
+    });
   // Equal times keep the order of the archive.
   dated.sort((a, b) => a.at - b.at);
   const outgoing = conversation.outbox

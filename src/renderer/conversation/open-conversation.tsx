@@ -21,9 +21,12 @@ import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { defaultParent, type Entry, threadEntries } from "./entries.ts";
 import { MessageView } from "./message-view.tsx";
+import { NoteComposer } from "./note-composer.tsx";
+import { NoteView } from "./note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
 import { Thread } from "./thread.tsx";
 import { useMarkRead } from "./mark-read.ts";
+import { useNote } from "./use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
 import { WaitBar } from "./wait-bar.tsx";
@@ -102,6 +105,10 @@ export function OpenConversation({
       void decide(conversation, {
         mark: conversation.muted ? "unmuted" : "muted",
       }),
+    star: () =>
+      void decide(conversation, {
+        mark: conversation.starred ? "unstarred" : "starred",
+      }),
     unread: () => void decide(conversation, { mark: "unread" }),
     undo: () => void undo(),
   };
@@ -115,6 +122,10 @@ export function OpenConversation({
     pane,
   );
 
+  const note = useNote(conversation.id, focusThread);
+  // From the list too: the pane shows what it has in focus.
+  useCommands({ note: note.open });
+
   function row(entry: Entry): ReactNode {
     switch (entry.type) {
       case "gap":
@@ -123,6 +134,19 @@ export function OpenConversation({
             {entry.text}
           </p>
         );
+      case "note": {
+        const { personId } = entry.note;
+        return (
+          <NoteView
+            note={entry.note}
+            about={
+              conversation.participants.find((who) => who.personId === personId)
+                ?.name
+            }
+            tabStop={thread.tabStop === entry.key}
+          />
+        );
+      }
       case "outgoing":
         return (
           <OutgoingView
@@ -159,6 +183,8 @@ export function OpenConversation({
         onCopyLink={thread.copyLink}
         onUnread={alone.unread}
         onMute={alone.mute}
+        onStar={alone.star}
+        onNote={note.open}
         onClose={onClose}
       />
       <Thread
@@ -193,6 +219,15 @@ export function OpenConversation({
         </p>
       )}
       <WaitBar conversation={conversation} target={account?.target} />
+      {note.writing && (
+        <NoteComposer
+          label="Note between colleagues"
+          text={note.text}
+          onText={note.keep}
+          onSave={note.save}
+          onLeave={note.leave}
+        />
+      )}
       <Composer
         conversation={conversation}
         parent={parent}
@@ -219,15 +254,16 @@ function startOf(
 function useSeen(conversation: Conversation) {
   const [upTo, setUpTo] = useState<number>();
   const [atOpening] = useState(() => newestAt(conversation.messages));
-  const { messages } = conversation;
+  const { messages, notes } = conversation;
   const see = useCallback(
     (key: string) => {
       const message = messages.find(({ id }) => id === key);
-      // A row that is no message stands after all of them.
-      const at = message?.sentAt ?? newestAt(messages);
+      const note = notes.find(({ id }) => `note-${id}` === key);
+      // What is on its way stands after all of them.
+      const at = message?.sentAt ?? note?.at ?? newestAt(messages);
       setUpTo((before) => Math.max(before ?? at, at));
     },
-    [messages],
+    [messages, notes],
   );
   const missed = messages.filter(
     ({ direction, sentAt }) =>

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Column, ListOrder } from "../../shared/model/column.ts";
 import { parseQuery } from "../../shared/query/parse.ts";
-import { accountsQuery, countQuery } from "../queries.ts";
+import { useKnownNames } from "../known-names.ts";
+import { countQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { messageOf } from "../ui/error-state.tsx";
@@ -36,7 +37,7 @@ export function ColumnDialog({
     ...countQuery(tried),
     enabled: parseQuery(tried).ok,
   });
-  const { data: accounts } = useQuery(accountsQuery);
+  const known = useKnownNames();
   const input = useRef<HTMLInputElement>(null);
   const named = title.trim() !== "";
   const parsed = parseQuery(query);
@@ -45,12 +46,6 @@ export function ColumnDialog({
     : found.error !== null && tried === query
       ? messageOf(found.error)
       : undefined;
-  const known = {
-    account:
-      accounts?.flatMap(({ handle, removedAt }) =>
-        removedAt === undefined ? [handle] : [],
-      ) ?? [],
-  };
 
   return (
     <Dialog

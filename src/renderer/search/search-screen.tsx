@@ -10,6 +10,7 @@ import {
 } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import { AppError } from "../../shared/fault.ts";
+import { useKnownNames } from "../known-names.ts";
 import {
   accountsQuery,
   searchMessagesQuery,
@@ -62,10 +63,7 @@ export function SearchScreen({
       ),
     [accounts],
   );
-  const known = useMemo(
-    () => ({ account: accounts?.map(({ handle }) => handle) ?? [] }),
-    [accounts],
-  );
+  const known = useKnownNames();
   const found = useMemo(
     () =>
       asked ? (messages.data?.pages.flatMap((page) => page.items) ?? []) : [],

@@ -6,7 +6,7 @@ export function Chip({
   tone = "plain",
   children,
 }: {
-  tone?: "plain" | "wait" | "late" | "ok";
+  tone?: "plain" | "wait" | "late" | "ok" | "label";
   children: ReactNode;
 }) {
   return <span className={`chip chip-${tone}`}>{children}</span>;

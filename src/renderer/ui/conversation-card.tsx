@@ -1,3 +1,4 @@
+import { Star } from "lucide-react";
 import { memo } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
@@ -5,6 +6,7 @@ import type { ConversationItem } from "../../shared/model/conversation.ts";
 import { AccountBadge, Avatar } from "./avatar.tsx";
 import { channelGlyphs } from "./channel-glyph.ts";
 import { Chip } from "./chip.tsx";
+import { LabelMark } from "./label-chip.tsx";
 import { DueRing } from "./due-ring.tsx";
 import { Time, useNow } from "./time.tsx";
 import { VisuallyHidden } from "./visually-hidden.tsx";
@@ -80,9 +82,16 @@ function chipsOf(item: ConversationItem, gone: boolean): string[] {
   ];
 }
 
+/** More of them would hide the rest of the line. */
+const labelsShown = 2;
+
 /** Whether a card needs its last line: known from the item alone, so that a list knows every height without measuring. */
 export function hasMeta(item: ConversationItem, gone: boolean): boolean {
-  return metaOf(item).length > 0 || chipsOf(item, gone).length > 0;
+  return (
+    metaOf(item).length > 0 ||
+    chipsOf(item, gone).length > 0 ||
+    item.labels.length > 0
+  );
 }
 
 /** Channels where a subject says more than the place. */
@@ -151,7 +160,7 @@ export const ConversationCard = memo(function ConversationCard({
       className="card"
       data-unread={item.unread || undefined}
       data-gone={gone || undefined}
-      data-plain={(meta.length === 0 && chips.length === 0) || undefined}
+      data-plain={!hasMeta(item, gone) || undefined}
     >
       <Avatar
         name={item.person.name}
@@ -164,6 +173,12 @@ export const ConversationCard = memo(function ConversationCard({
           <bdi className="card-name">{item.person.name}</bdi>
           <bdi className="card-place">{placeOf(item, account)}</bdi>
         </span>
+        {item.starred && (
+          <>
+            <Star className="card-star" aria-hidden />
+            <VisuallyHidden>starred, </VisuallyHidden>
+          </>
+        )}
         <span className="card-when">
           {item.waitingSince === undefined || item.answering || item.muted ? (
             <Time at={item.lastAt} />
@@ -188,6 +203,12 @@ export const ConversationCard = memo(function ConversationCard({
         {chips.map((chip) => (
           <Chip key={chip}>{chip}</Chip>
         ))}
+        {item.labels.slice(0, labelsShown).map((name) => (
+          <LabelMark key={name} name={name} />
+        ))}
+        {item.labels.length > labelsShown && (
+          <Chip tone="label">+{item.labels.length - labelsShown}</Chip>
+        )}
         <span className="card-meta">{meta.join(" · ")}</span>
         {account !== undefined && (
           <AccountBadge

@@ -1,0 +1,59 @@
+import { useMemo } from "react";
+import { client } from "./api.ts";
+import { useTriage } from "./triage.ts";
+import { messageOf } from "./ui/error-state.tsx";
+import { useToast } from "./ui/toast.tsx";
+
+/** What the user says of a conversation, each with its toast and the way back; true once it is on disk. */
+export function useRemembering() {
+  const toast = useToast();
+  const { undo } = useTriage();
+  return useMemo(() => {
+    async function say(
+      text: string,
+      call: Promise<{ decisionId?: string | undefined }>,
+    ): Promise<boolean> {
+      try {
+        const { decisionId } = await call;
+        if (decisionId !== undefined)
+          toast({
+            text,
+            replaces: "triage",
+            action: {
+              label: "Undo",
+              keys: "z",
+              run: () => void undo(decisionId),
+            },
+          });
+        return true;
+      } catch (error) {
+        toast({ text: messageOf(error), tone: "problem" });
+        return false;
+      }
+    }
+    return {
+      addLabel: (conversationId: string, name: string) =>
+        say(
+          `Labelled “${name}”.`,
+          client.call("labels.set", {
+            conversationIds: [conversationId],
+            add: [name],
+          }),
+        ),
+      removeLabel: (conversationId: string, name: string) =>
+        say(
+          `No longer “${name}”.`,
+          client.call("labels.set", {
+            conversationIds: [conversationId],
+            remove: [name],
+          }),
+        ),
+      addNote: (conversationId: string, text: string) =>
+        say("Noted.", client.call("notes.add", { conversationId, text })),
+      editNote: (id: string, text: string) =>
+        say("Note changed.", client.call("notes.edit", { id, text })),
+      deleteNote: (id: string) =>
+        say("Note deleted.", client.call("notes.delete", { id })),
+    };
+  }, [toast, undo]);
+}

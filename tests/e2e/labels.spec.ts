@@ -1,0 +1,162 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test, writeToUs } from "./app.ts";
+import { ConversationPage } from "./conversation-page.ts";
+import { DeckPage } from "./deck-page.ts";
+
+async function expectNoViolations(page: Page, inside: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .include(inside)
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+test.beforeEach(async ({ app, mastodon }) => {
+  for (const [at, name] of ["marta", "ben", "noor"].entries())
+    writeToUs(mastodon, `${name}@tea.example`, `Question ${at + 1}`, 300 - at);
+  await app.call("columns.save", {
+    columns: [
+      {
+        id: "w",
+        title: "Waiting",
+        query: "is:waiting",
+        order: "oldest",
+        width: 340,
+      },
+      {
+        id: "s",
+        title: "Starred",
+        query: "is:starred",
+        order: "newest",
+        width: 340,
+      },
+    ],
+  });
+  await app.addMastodon(mastodon);
+  await app.open();
+  await expect(new DeckPage(app.page).cards("Waiting")).toHaveCount(3);
+});
+
+test("l makes a label, puts it on and takes it off, and the focus comes back", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const picker = app.page.getByRole("dialog", { name: /^Labels of/ });
+  const field = picker.getByRole("combobox");
+  // Behind a dialog nothing has a role.
+  const card = app.page.locator(".card").filter({ hasText: "Ben" });
+  await deck.press("j", "l");
+  await expect(field).toBeFocused();
+  await expect(picker).toContainText("Labels of Ben");
+  await field.fill("To do (now)");
+  await expect(picker.getByRole("option")).toHaveText(
+    "New label “To do (now)”",
+  );
+  await deck.press("Enter");
+  await expect(card).toContainText("To do (now)");
+  await field.fill("vip");
+  await deck.press("Enter");
+  await expect(card).toContainText("vip");
+  await expect(
+    picker.getByRole("option", { name: "on this conversation: vip" }),
+  ).toContainText("1 open");
+  await field.fill('no "quotes"');
+  await expect(picker.getByRole("alert")).toHaveText(
+    "A name holds no quotation marks.",
+  );
+  await expectNoViolations(app.page, "[role=dialog]");
+  await field.fill("VIP");
+  await deck.press("Enter");
+  await expect(card).not.toContainText("vip");
+  await deck.press("Escape");
+  await expect(picker).toHaveCount(0);
+  await deck.expectFocusOn("Ben");
+
+  await deck.press("z");
+  await expect(deck.card("Waiting", "Ben")).toContainText("vip");
+  await deck.press("k");
+  await deck.expectFocusOn("Marta");
+});
+
+test("a label in the open conversation finds what else carries it", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  const [marta] = (
+    await app.call("conversations.list", { query: "from:marta" })
+  ).items;
+  await app.call("labels.set", {
+    conversationIds: [marta?.id ?? ""],
+    add: ["To do"],
+  });
+  await expect(deck.card("Waiting", "Marta")).toContainText("To do");
+  await deck.press("Enter");
+  const label = conversation.pane
+    .getByRole("list", { name: "Labels" })
+    .getByRole("button");
+  await label.press("Enter");
+  const search = app.page.getByRole("combobox", {
+    name: "Search all messages",
+  });
+  await expect(search).toHaveValue('label:"To do" ');
+  await expect(app.page.getByRole("option")).toHaveCount(1);
+  await search.fill("label:to");
+  await app.page.getByRole("button", { name: 'label:"To do"' }).click();
+  await expect(search).toHaveValue('label:"To do" ');
+  await search.fill("label:tod");
+  await expect(app.page.getByRole("alert")).toContainText(
+    "There is no label called “tod”.",
+  );
+});
+
+test("a note stands in the thread and is no message", async ({ app }) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  const note = conversation.pane.getByRole("article", {
+    name: "Note between colleagues",
+  });
+  await deck.press("Enter");
+  await expect(conversation.message("Question 1")).toBeFocused();
+  await deck.press("Shift+N");
+  const field = conversation.pane.getByRole("textbox", {
+    name: "Note between colleagues",
+  });
+  await expect(field).toBeFocused();
+  await field.fill("Called her");
+  await deck.press("Escape");
+  await expect(field).toHaveCount(0);
+  // nothing begun is lost by leaving
+  await deck.press("Shift+N");
+  await expect(field).toHaveValue("Called her");
+  await field.fill("Called her, she calls back");
+  await deck.press("Control+Enter");
+  await expect(note).toContainText("between colleagues, never sent");
+  await expect(note).toContainText("Called her, she calls back");
+  await expect(deck.toast).toContainText("Noted.");
+  await expectNoViolations(app.page, ".conversation-pane");
+
+  await note.getByRole("button", { name: "Edit" }).click();
+  await note.getByRole("textbox").fill("She has called back");
+  await note.getByRole("button", { name: "Keep the note" }).click();
+  await expect(note).toContainText("She has called back");
+  await note.getByRole("button", { name: "Delete" }).click();
+  await expect(note).toHaveCount(0);
+  await deck.toast
+    .filter({ hasText: "Note deleted." })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(note).toContainText("She has called back");
+});
+
+test("s gives a star and takes it", async ({ app }) => {
+  const deck = new DeckPage(app.page);
+  await deck.press("s");
+  await expect(deck.card("Starred", "Marta")).toHaveCount(1);
+  await expect(deck.toast).toContainText("Starred.");
+  await deck.expectFocusOn("Marta");
+  await deck.press("s");
+  await expect(deck.cards("Starred")).toHaveCount(0);
+  await deck.press("z");
+  await expect(deck.card("Starred", "Marta")).toHaveCount(1);
+});
