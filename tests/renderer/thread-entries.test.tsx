@@ -35,6 +35,7 @@ function conversation(part: Partial<Conversation>): Conversation {
     messages: [],
     participants: [],
     gaps: [],
+    notes: [],
     outbox: [],
     context: [],
     ...part,
@@ -54,16 +55,18 @@ const waits = (
   }) as Conversation["participants"][number];
 
 describe("the rows of a thread", () => {
-  it("puts gaps where they fall and what is on its way last", () => {
+  it("puts gaps and notes where they fall and what is on its way last", () => {
     const entries = threadEntries(
       conversation({
         messages: [message("m1", 10), message("m2", 30)],
         gaps: [{ from: 20, to: 25, message: "5 minutes are missing." }],
+        notes: [{ id: "n1", text: "Called her", at: 15 }],
         outbox: [item("o2", { createdAt: 9 }), item("o1", { createdAt: 8 })],
       }),
     );
     expect(entries.map(({ key }) => key)).toEqual([
       "m1",
+      "note-n1",
       "gap-20-25",
       "m2",
       "out-o1",
