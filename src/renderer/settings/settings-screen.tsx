@@ -9,6 +9,7 @@ import { Field } from "../ui/field.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { Choice } from "./choice.tsx";
+import { Choices } from "./choices.tsx";
 import type { SaveSettings } from "./save-settings.ts";
 import { KeyList } from "./key-list.tsx";
 import "./settings-screen.css";
@@ -36,7 +37,7 @@ export function SettingsScreen() {
       )}
       {settings !== undefined && (
         <>
-          <Choices settings={settings} onSave={save.mutate} />
+          <Chosen settings={settings} onSave={save.mutate} />
           <KeyList settings={settings} onSave={save.mutate} />
         </>
       )}
@@ -51,7 +52,7 @@ export function SettingsScreen() {
   );
 }
 
-function Choices({
+function Chosen({
   settings,
   onSave,
 }: {
@@ -87,6 +88,18 @@ function Choices({
           ["previous", "the previous one"],
         ]}
         onChange={(afterAction) => onSave({ afterAction })}
+      />
+      <Choices
+        legend="Streams you answer for"
+        help="What is:mine finds. None chosen: all of them."
+        values={settings.ownedStreams}
+        options={[
+          ["direct", "To us"],
+          ["brand", "About us"],
+          ["product", "About our products"],
+          ["industry", "About our industry"],
+        ]}
+        onChange={(ownedStreams) => onSave({ ownedStreams })}
       />
       <UndoSeconds seconds={settings.undoSeconds} onSave={onSave} />
     </div>

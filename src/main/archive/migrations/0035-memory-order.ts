@@ -11,12 +11,14 @@ export function memoryOrder(db: Database): void {
     CREATE INDEX conversation_labels_newest ON conversation_labels (label_id, last_seq DESC);
     CREATE TRIGGER conversation_labels_placed AFTER INSERT ON conversation_labels BEGIN
       UPDATE conversation_labels
-        SET last_seq = (SELECT c.last_seq FROM conversations c WHERE c.id = new.conversation_id)
+        SET last_seq = coalesce(
+          (SELECT c.last_seq FROM conversations c WHERE c.id = new.conversation_id), new.last_seq)
         WHERE conversation_id = new.conversation_id AND label_id = new.label_id;
     END;
     CREATE TRIGGER conversation_labels_moved AFTER UPDATE OF conversation_id ON conversation_labels BEGIN
       UPDATE conversation_labels
-        SET last_seq = (SELECT c.last_seq FROM conversations c WHERE c.id = new.conversation_id)
+        SET last_seq = coalesce(
+          (SELECT c.last_seq FROM conversations c WHERE c.id = new.conversation_id), new.last_seq)
         WHERE conversation_id = new.conversation_id AND label_id = new.label_id;
     END;
     CREATE TRIGGER conversation_labels_follow AFTER UPDATE OF last_seq ON conversations
@@ -33,7 +35,9 @@ export function memoryOrder(db: Database): void {
     CREATE INDEX feedback_of_kind ON feedback (kind, message_seq DESC) WHERE kind IS NOT NULL;
     CREATE INDEX feedback_of_topic ON feedback (topic_id, message_seq DESC) WHERE topic_id IS NOT NULL;
     CREATE TRIGGER feedback_placed AFTER INSERT ON feedback BEGIN
-      UPDATE feedback SET message_seq = (SELECT m.seq FROM messages m WHERE m.id = new.message_id)
+      UPDATE feedback
+        SET message_seq = coalesce(
+          (SELECT m.seq FROM messages m WHERE m.id = new.message_id), new.message_seq)
         WHERE id = new.id;
     END;
 
