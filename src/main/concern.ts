@@ -5,6 +5,7 @@ import type { ConversationRow } from "./archive/conversations.ts";
 import { getMessageRow } from "./archive/messages.ts";
 import type { Archive } from "./archive/open.ts";
 import { isPersonIn, peopleIn } from "./archive/people.ts";
+import { personNow } from "./archive/people-merging.ts";
 import { threadOfMessage, threadsOf } from "./archive/threads.ts";
 
 /** The message that a mark is about; throws `not-found` when it is not in this conversation. */
@@ -28,20 +29,26 @@ const aboutConversation: ReadonlySet<Mark> = new Set([
   "unstarred",
 ]);
 
-/** Whom a mark is about, and the thread that it is filed under. */
-type Concern = { personId: string | undefined; threadId: string };
+/** Whom a mark is about, and what it stays with when conversations or people are split. */
+type Concern = {
+  personId: string | undefined;
+  bornAs?: string;
+  threadId: string;
+};
 
 /**
  * "Everybody" are those who are there now, by name: another conversation that is joined later brings people of whom
- * nobody decided anything. In a merged conversation each thread gets
- * a mark of its own, so that a split leaves every one as it was decided.
+ * nobody decided anything. In a merged conversation each thread gets a mark of its own, and so does each identity of
+ * a merged person, so that a split leaves every one as it was decided.
  */
 export function concerned(
   db: Archive,
   row: ConversationRow,
   input: Parsed<"conversations.mark">,
 ): Concern[] {
-  const { mark, personId, messageId } = input;
+  const { mark, messageId } = input;
+  const personId =
+    input.personId === undefined ? undefined : personNow(db, input.personId);
   const message =
     messageId === undefined ? undefined : getMessageRow(db, messageId);
   const people = () => peopleIn(db, row.id);

@@ -10,6 +10,7 @@ import { createAuthorising } from "./authorising.ts";
 import { createBadge } from "./badge.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
+import { goOn } from "./catching-up.ts";
 import { createConnect, createLookup } from "./connect.ts";
 import type { Core } from "./context.ts";
 import { createDeciding } from "./deciding.ts";
@@ -28,7 +29,6 @@ import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
 import { createReplay } from "./replay.ts";
-import { purgeRemoved, refreshStaleWaiting } from "./removing.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./unsent.ts";
@@ -256,8 +256,7 @@ async function assemble(
     emit,
     signal: closing.signal,
   };
-  purgeRemoved(core);
-  refreshStaleWaiting(core);
+  goOn(core);
   return {
     dispatch: createDispatch(allHandlers(core), log, trouble.meet),
     async close() {

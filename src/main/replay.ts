@@ -10,12 +10,14 @@ import {
   setOneOfUs,
 } from "./archive/belonging.ts";
 import { setColumnQuery } from "./archive/columns.ts";
+import { setApart } from "./archive/likely-same.ts";
 import { separateThreads, uniteThreads } from "./archive/merging.ts";
 import type { Archive } from "./archive/open.ts";
 import { restoreRows } from "./archive/remembered.ts";
 import { setRole } from "./archive/roles.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
+import { replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "./removing.ts";
 
 /** Takes back, or does again, the decisions that are not marks. */
@@ -88,6 +90,11 @@ export function createReplay(context: {
         return [];
       case "conversations-grouped":
         return regroup(change.sets, isUndo !== change.united);
+      case "people-grouped":
+        return replayGrouped(db, turns, change, isUndo);
+      case "people-apart":
+        for (const pair of change.pairs) setApart(db, pair, !isUndo);
+        return [];
       case "draft-discarded":
         context.setDraftClosed(change.draftId, !isUndo);
         return [];

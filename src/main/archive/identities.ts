@@ -2,6 +2,7 @@ import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import { newId } from "./id.ts";
 import { indexIdentity } from "./identity-words.ts";
 import type { Archive } from "./open.ts";
+import { plainLink } from "./plain-link.ts";
 import { prepared } from "./prepared.ts";
 
 export type IdentityRow = {
@@ -12,6 +13,8 @@ export type IdentityRow = {
   name: string;
   handle: string;
   url: string | null;
+  /** While it is merged into another person: the one it was born with. */
+  born_as: string | null;
   bot: 0 | 1;
   one_of_us: 0 | 1;
   ours: 0 | 1;
@@ -24,6 +27,8 @@ export type SeenIdentity = {
   handle: string;
   url?: string;
   bot: boolean;
+  /** Addresses that the channel has verified to be theirs; absent where it does not say. */
+  links?: readonly string[];
 };
 
 /** Finds the identity or takes it in with a person of its own; a changed name is taken over. */
@@ -37,7 +42,10 @@ export function seeIdentity(
     db,
     "SELECT * FROM identities WHERE channel = ? AND remote_id = ?",
   ).get(channel, seen.remoteId);
-  if (known !== undefined) return renamed(db, known, seen);
+  if (known !== undefined) {
+    if (seen.links !== undefined) saveLinks(db, known.id, seen.links);
+    return renamed(db, known, seen);
+  }
   const personId = newId();
   prepared(
     db,
@@ -51,6 +59,7 @@ export function seeIdentity(
     name: seen.name,
     handle: seen.handle,
     url: seen.url ?? null,
+    born_as: null,
     bot: seen.bot ? 1 : 0,
     one_of_us: 0,
     ours: 0,
@@ -61,7 +70,34 @@ export function seeIdentity(
      VALUES (@id, @channel, @remote_id, @person_id, @name, @handle, @url, @bot, @one_of_us, @ours)`,
   ).run(row);
   indexIdentity(db, row.id);
+  if (seen.links !== undefined) saveLinks(db, row.id, seen.links);
   return row;
+}
+
+/** Keeps the links as the channel verifies them now. */
+function saveLinks(
+  db: Archive,
+  identityId: string,
+  links: readonly string[],
+): void {
+  const wanted = new Set(links.flatMap((link) => plainLink(link) ?? []));
+  const known = prepared<[string], string>(
+    db,
+    "SELECT link FROM identity_links WHERE identity_id = ?",
+  )
+    .pluck()
+    .all(identityId);
+  for (const link of known)
+    if (!wanted.delete(link))
+      prepared(
+        db,
+        "DELETE FROM identity_links WHERE identity_id = ? AND link = ?",
+      ).run(identityId, link);
+  for (const link of wanted)
+    prepared(
+      db,
+      "INSERT INTO identity_links (link, identity_id) VALUES (?, ?)",
+    ).run(link, identityId);
 }
 
 function renamed(
@@ -79,11 +115,12 @@ function renamed(
     db,
     "UPDATE identities SET name = ?, bot = ?, url = ? WHERE id = ?",
   ).run(name, bot, url, known.id);
-  prepared(db, "UPDATE people SET name = ? WHERE id = ? AND name = ?").run(
-    name,
-    known.person_id,
-    known.name,
-  );
+  for (const person of new Set([known.person_id, known.born_as]))
+    prepared(db, "UPDATE people SET name = ? WHERE id = ? AND name = ?").run(
+      name,
+      person,
+      known.name,
+    );
   if (name !== known.name) indexIdentity(db, known.id);
   return { ...known, name, bot, url };
 }

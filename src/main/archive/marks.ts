@@ -25,6 +25,8 @@ export function insertMark(
     /** The thread that it stays with when the conversation is split. */
     threadId: string;
     personId: string | undefined;
+    /** The person that it stays with when the people are split; absent: the same. */
+    bornAs?: string;
     messageId: string | undefined;
     mark: Mark;
     reason: NoReplyReason | undefined;
@@ -34,14 +36,15 @@ export function insertMark(
   const id = newId();
   prepared(
     db,
-    `INSERT INTO marks (id, decision_id, conversation_id, home_id, person_id, message_id, mark, reason, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO marks (id, decision_id, conversation_id, home_id, person_id, born_as, message_id, mark, reason, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     id,
     mark.decisionId,
     mark.conversationId,
     mark.threadId === mark.conversationId ? null : mark.threadId,
     mark.personId ?? null,
+    mark.bornAs === mark.personId ? null : (mark.bornAs ?? null),
     mark.messageId ?? null,
     mark.mark,
     mark.reason ?? null,

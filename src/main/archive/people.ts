@@ -3,11 +3,13 @@ import type { Person } from "../../shared/model/person.ts";
 import type { IdentityRow } from "./identities.ts";
 import type { Archive } from "./open.ts";
 import { notesAbout } from "./notes.ts";
+import { personNow } from "./people-merging.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
 
 /** A person with their identities and how long we have known them; throws `not-found`. */
-export function getPerson(db: Archive, id: string): Person {
+export function getPerson(db: Archive, asked: string): Person {
+  const id = personNow(db, asked);
   const person = prepared<
     [string],
     { id: string; name: string; role: string | null }
@@ -47,18 +49,19 @@ export function getPerson(db: Archive, id: string): Person {
   };
 }
 
-/** Everybody who wrote to us in a conversation, by the threads in which they did. */
-export function peopleIn(
-  db: Archive,
-  conversationId: string,
-): { personId: string; threadId: string }[] {
+/** Somebody in a conversation: the thread in which they wrote, and the person that their identity was born with. */
+export type Present = { personId: string; threadId: string; bornAs: string };
+
+/** Everybody who wrote to us in a conversation, once for each thread and identity that was merged. */
+export function peopleIn(db: Archive, conversationId: string): Present[] {
   const threadOf = isMerged(db, conversationId)
     ? `coalesce((SELECT k.conversation_id FROM thread_keys k
          WHERE k.account_id = m.account_id AND k.key = m.remote_id), m.conversation_id)`
     : "m.conversation_id";
-  return prepared<[string], { personId: string; threadId: string }>(
+  return prepared<[string], Present>(
     db,
-    `SELECT DISTINCT i.person_id AS personId, ${threadOf} AS threadId
+    `SELECT DISTINCT i.person_id AS personId, coalesce(i.born_as, i.person_id) AS bornAs,
+       ${threadOf} AS threadId
      FROM messages m JOIN identities i ON i.id = m.identity_id
      WHERE m.conversation_id = ? AND m.direction = 'in'`,
   ).all(conversationId);

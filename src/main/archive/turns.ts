@@ -73,6 +73,8 @@ export type TurnKeeper = {
   invalidate: (conversationId: string) => void;
   /** Writes the turns of what was touched and who waits there; in the transaction that stored the events. */
   settle: (now: number) => string[];
+  /** It is to be read anew when it is next touched. */
+  drop: (conversationId: string) => void;
   /** The transaction was rolled back. */
   forget: () => void;
 };
@@ -160,6 +162,9 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
       touched.clear();
       stale.clear();
       return ids;
+    },
+    drop(conversationId) {
+      kept.delete(conversationId);
     },
     forget() {
       for (const id of touched) kept.delete(id);

@@ -18,6 +18,8 @@ export type RemoteIdentity = {
   handle: string;
   url?: string;
   bot: boolean;
+  /** Addresses that the channel has verified to be the author's; absent where it does not say. */
+  links?: string[];
 };
 
 export type RemoteAttachment = {

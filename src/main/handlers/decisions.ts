@@ -7,7 +7,11 @@ import {
   setOneOfUs,
 } from "../archive/belonging.ts";
 import { getPerson } from "../archive/people.ts";
+import { likelySame, pairsOf, setApart } from "../archive/likely-same.ts";
+import { personNow } from "../archive/people-merging.ts";
+import { catchUpTurns } from "../catching-up.ts";
 import type { Core } from "../context.ts";
+import { mergePeople, splitPerson } from "../people-grouping.ts";
 
 function changed(
   core: Core,
@@ -53,6 +57,16 @@ function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
   });
 }
 
+function keepApart(core: Core, id: string, otherId: string): string {
+  const { db } = core;
+  const [one, other] = [getPerson(db, id), getPerson(db, otherId)];
+  return core.deciding.decide(`Two people: ${one.name}, ${other.name}`, () => {
+    const pairs = pairsOf(db, one.id, other.id);
+    for (const pair of pairs) setApart(db, pair, true);
+    return { kind: "people-apart", pairs };
+  });
+}
+
 export function decisionHandlers(core: Core) {
   return {
     "conversations.mark": (input) => {
@@ -61,6 +75,25 @@ export function decisionHandlers(core: Core) {
       return answer;
     },
     "people.get": ({ id }) => getPerson(core.db, id),
+    "people.suggestions": ({ id }) =>
+      likelySame(core.db, personNow(core.db, id)),
+    "people.merge": (input) => {
+      const answer = mergePeople(core, input);
+      catchUpTurns(core);
+      changed(core, [], ["labels"]);
+      return answer;
+    },
+    "people.split": (input) => {
+      const answer = splitPerson(core, input);
+      catchUpTurns(core);
+      changed(core, [], ["labels"]);
+      return answer;
+    },
+    "people.keepApart": ({ id, otherId }) => {
+      const decisionId = keepApart(core, id, otherId);
+      changed(core, []);
+      return { decisionId };
+    },
     "people.setOneOfUs": ({ id, oneOfUs }) => {
       const decisionId = decideOneOfUs(core, id, oneOfUs);
       changed(core, []);
@@ -68,11 +101,13 @@ export function decisionHandlers(core: Core) {
     },
     undo: ({ decisionId }) => {
       const step = core.deciding.undo(decisionId);
+      catchUpTurns(core);
       changed(core, step.conversationIds, anyDecision);
       return step;
     },
     redo: () => {
       const step = core.deciding.redo();
+      catchUpTurns(core);
       changed(core, step.conversationIds, anyDecision);
       return step;
     },

@@ -82,6 +82,27 @@ export const decisionChange = z.discriminatedUnion("kind", [
     united: z.boolean(),
     sets: threadSets,
   }),
+  z.object({
+    kind: z.literal("people-grouped"),
+    united: z.boolean(),
+    /** Ids of the identities on each side. */
+    sets: z.array(z.array(z.string())),
+    /** Who answers for us by it. */
+    oneOfUs: z.array(
+      z.object({ id: z.string(), before: z.boolean(), after: z.boolean() }),
+    ),
+    role: z
+      .object({
+        personId: z.string(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+      })
+      .optional(),
+  }),
+  z.object({
+    kind: z.literal("people-apart"),
+    pairs: z.array(z.object({ one: z.string(), other: z.string() })),
+  }),
   z.object({ kind: z.literal("draft-discarded"), draftId: z.string() }),
 ]);
 export type DecisionChange = z.infer<typeof decisionChange>;

@@ -15,6 +15,19 @@ export const identity = z.object({
 });
 export type Identity = z.infer<typeof identity>;
 
+/** Somebody who may be the same human, and what says so: a link that both have verified, an address, a name. */
+export const likely = z.object({
+  personId: z.string(),
+  identityId: z.string(),
+  name: z.string(),
+  handle: z.string(),
+  channel: channelKind,
+  why: z.enum(["link", "address", "handle"]),
+  /** The link, address or name itself. */
+  by: z.string(),
+});
+export type Likely = z.infer<typeof likely>;
+
 /** One or more identities the user has said are the same human. */
 export const person = z.object({
   id: z.string(),

@@ -24,6 +24,12 @@ function webAddress(url: string | undefined): { url?: string } {
   return address === undefined ? {} : { url: address };
 }
 
+/** The address in a verified profile field: HTML with one link, or the address itself. */
+function linkIn(value: string): string | undefined {
+  const href = /<a\s[^>]*href="([^"]{1,2000})"/i.exec(value)?.[1];
+  return readWebAddress(href?.replaceAll("&amp;", "&") ?? value.trim());
+}
+
 export function toIdentity(account: Account, domain: string): RemoteIdentity {
   const remoteId = readAcct(account.acct, domain);
   const name = cleanLine(account.display_name ?? "", 200);
@@ -32,6 +38,9 @@ export function toIdentity(account: Account, domain: string): RemoteIdentity {
     name: name === "" ? (remoteId.split("@")[0] ?? remoteId) : name,
     handle: `@${remoteId}`,
     ...webAddress(account.url),
+    ...(account.fields === undefined
+      ? {}
+      : { links: account.fields.flatMap(({ value }) => linkIn(value) ?? []) }),
     bot:
       account.bot === true ||
       account.actor_type === "Service" ||

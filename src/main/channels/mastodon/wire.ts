@@ -29,6 +29,12 @@ function list<T>(schema: z.ZodType<T>, most: number) {
   );
 }
 
+/** One that is not verified has no time there. */
+const verifiedField = z.object({
+  value: z.string().max(5000),
+  verified_at: z.string(),
+});
+
 /** https://docs.joinmastodon.org/entities/Account/ */
 export const account = z.object({
   id,
@@ -37,6 +43,10 @@ export const account = z.object({
   acct: z.string().min(1).max(1000),
   display_name: absent(z.string()),
   url: absent(z.string()),
+  /** What the author says of themselves; a link that points back has a time of verification. */
+  fields: absent(z.array(z.unknown()).max(100)).transform((fields) =>
+    fields?.flatMap((field) => verifiedField.safeParse(field).data ?? []),
+  ),
   bot: absent(z.boolean()),
   actor_type: absent(z.string()),
   /** Whoever hides it says 0 or −1; snac always does. */
