@@ -156,25 +156,6 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("people.roles", {});
   await ask("conversations.get", { id: ana });
   await ask("people.get", { id: person?.personId ?? "" });
-  const [first, second] = all.items.map((item) => item.id);
-  const pair = [first ?? "", second ?? ""];
-  const { id: merged } = await ask("conversations.merge", { ids: pair });
-  const together = await ask("conversations.get", { id: merged });
-  expect(together.threads).toHaveLength(2);
-  await ask("conversations.split", { id: merged });
-  const eve = all.items.find((item) => item.person.id !== person?.personId);
-  const people = [person?.personId ?? "", eve?.person.id ?? ""];
-  const one = await ask("people.merge", { ids: people });
-  const { identities } = await ask("people.get", { id: one.id });
-  await ask("people.split", {
-    id: one.id,
-    identityIds: [identities.at(-1)?.id ?? ""],
-  });
-  await ask("people.suggestions", { id: people[0] ?? "" });
-  await ask("people.keepApart", {
-    id: people[0] ?? "",
-    otherId: people[1] ?? "",
-  });
   await ask("promises.end", { id: promise.id, ending: "kept" });
   await ask("conversations.get", { id: ana });
   await ask("notes.delete", { id: note.id });
