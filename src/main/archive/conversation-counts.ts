@@ -2,7 +2,7 @@ import type { IsValue, Query } from "../../shared/query/ast.ts";
 import { partsOf } from "../../shared/query/scope.ts";
 import { walksOf } from "./conversation-walk.ts";
 import type { Archive } from "./open.ts";
-import { queryContext, readQuery } from "./query-read.ts";
+import { queryContext, readQuery, withEffort } from "./query-read.ts";
 
 /** Counting stops here; shown as 999+. */
 const highestCount = 1000;
@@ -19,15 +19,14 @@ export function countConversations(
   db: Archive,
   request: { query: string; now: number; zone?: string },
 ): ConversationCounts {
-  const context = {
-    ...queryContext(db, request.now, request.zone),
-    all: true,
-  };
+  const context = queryContext(db, request.now, request.zone);
   const query = readQuery(request.query);
   const count = (query: Query) =>
-    walksOf(query, "newest", context).reduce(
-      (sum, walk) => sum + walk.stops(undefined, highestCount).length,
-      0,
+    withEffort(context, undefined, (context) =>
+      walksOf(query, "newest", context).reduce(
+        (sum, walk) => sum + walk.stops(undefined, highestCount).length,
+        0,
+      ),
     );
   return {
     all: count(query),

@@ -1,14 +1,19 @@
 import type { ListOrder } from "../../shared/model/column.ts";
+import type { Query } from "../../shared/query/ast.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
 import { readItems } from "./conversation-item.ts";
-import { walksOf, type Stop } from "./conversation-walk.ts";
+import { walksOf } from "./conversation-walk.ts";
 import type { Archive } from "./open.ts";
 import {
   queryContext,
   readQuery,
   readToken,
+  withEffort,
   writeToken,
+  type Effort,
 } from "./query-read.ts";
+import type { QueryContext } from "./query-sql.ts";
+import type { Stop } from "./walk.ts";
 
 export type ListRequest = {
   query: string;
@@ -20,6 +25,8 @@ export type ListRequest = {
   now: number;
   /** IANA name; the machine's when absent. */
   zone?: string;
+  /** Both, one after the other, when absent. */
+  effort?: Effort;
 };
 
 /**
@@ -30,8 +37,20 @@ export function listConversations(
   db: Archive,
   request: ListRequest,
 ): { items: ConversationItem[]; next?: string } {
-  const context = queryContext(db, request.now, request.zone);
-  const walks = walksOf(readQuery(request.query), request.order, context);
+  const query = readQuery(request.query);
+  return withEffort(
+    queryContext(db, request.now, request.zone),
+    request.effort,
+    (context) => readPage(query, request, context),
+  );
+}
+
+function readPage(
+  query: Query,
+  request: ListRequest,
+  context: QueryContext,
+): { items: ConversationItem[]; next?: string } {
+  const walks = walksOf(query, request.order, context);
   const from =
     request.after === undefined ? undefined : readToken(request.after);
   const first = from?.way ?? 0;
@@ -46,7 +65,7 @@ export function listConversations(
   const page = stops.slice(0, request.limit);
   const last = page.at(-1);
   const items = readItems(
-    db,
+    context.db,
     page.map(({ id }) => id),
   );
   return last === undefined || stops.length === page.length

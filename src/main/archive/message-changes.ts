@@ -5,7 +5,8 @@ import type {
   MessageKind,
   Stream,
 } from "../../shared/model/message.ts";
-import { reindexMessage, type Indexed, type MessageRow } from "./messages.ts";
+import { reindexMessage, type Indexed } from "./message-words.ts";
+import { factsOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -21,17 +22,19 @@ export function editMessage(
 ): void {
   prepared(
     db,
-    `UPDATE messages SET text = ?, body = ?, subject = ?, warning = ?, edited_at = ?, lang = ?,
-       deleted_at = NULL WHERE seq = ?`,
-  ).run(
-    message.text,
-    JSON.stringify(message.body),
-    message.subject ?? null,
-    message.warning ?? null,
-    message.editedAt ?? null,
-    message.lang ?? row.lang,
-    row.seq,
-  );
+    `UPDATE messages SET text = @text, body = @body, subject = @subject, warning = @warning,
+       edited_at = @editedAt, lang = @lang, author = @author, words = @words,
+       question = @question, link = @link, deleted_at = NULL WHERE seq = @seq`,
+  ).run({
+    seq: row.seq,
+    text: message.text,
+    body: JSON.stringify(message.body),
+    subject: message.subject ?? null,
+    warning: message.warning ?? null,
+    editedAt: message.editedAt ?? null,
+    lang: message.lang ?? row.lang,
+    ...factsOf(message),
+  });
   reindexMessage(db, row.seq, message);
 }
 
@@ -44,8 +47,8 @@ export function raiseMessage(
 ): void {
   prepared(
     db,
-    "UPDATE messages SET addressed = ?, stream = ?, kind = ? WHERE seq = ?",
-  ).run(to.addressed, to.stream, to.kind, row.seq);
+    "UPDATE messages SET addressed = ?, stream = ?, kind = ?, author = ? WHERE seq = ?",
+  ).run(to.addressed, to.stream, to.kind, about.authorName, row.seq);
   // stream and kind are facets of the full text index as well
   reindexMessage(db, row.seq, {
     ...about,

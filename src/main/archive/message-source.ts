@@ -1,13 +1,13 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { findFilter, isText } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import { findFew, indexFor, isListed } from "./conversation-source.ts";
+import { smallestSet, type Hidden } from "./conversation-sets.ts";
 import type { Archive } from "./open.ts";
 import {
   between,
   isDay,
   isRare,
-  matchText,
+  matchWords,
   onMessage,
 } from "./query-message.ts";
 import {
@@ -15,198 +15,245 @@ import {
   idCalled,
   identitiesCalled,
   languagesLike,
+  matchName,
 } from "./query-names.ts";
 import {
   around,
   both,
+  countUpTo,
   join,
   oneOf,
   sql,
   type QueryContext,
+  firstTry,
   type Source,
   type Sql,
+  type Way,
+  type Ways,
 } from "./query-sql.ts";
 
-/** Above these the rows asked for are met soon enough on the way from the newest. */
-const fewIdentities = 50;
-const fewMessages = 3000;
-const fewListed = { withWords: 500, without: 5000 };
+/** Sets with no more rows are read whole before they are put in order; of conversations each has several messages. */
+const few = { messages: 2000, conversations: 600 };
+const many = {
+  quick: { messages: 6000, conversations: 2500 },
+  patient: { messages: 200_000, conversations: 60_000 },
+};
+type AtMost = typeof few;
+const messagesEach = 4;
 
 /**
- * Messages `m` that can match, to be read along `seq`: the way that reads the fewest.
+ * Ways to messages `m` that can match, along `seq`.
  * `hidden`: conversations that lists hide may be left out already.
  */
-export function messageSource(
+export function messageWays(
   message: readonly MessageQuery[],
   rest: readonly Query[],
-  hidden: "hidden" | "shown",
+  hidden: Hidden,
   context: QueryContext,
-): Source & { seq: string } {
+): Ways {
   const days = message.filter(isDay);
-  const inDays = (seq: string) =>
-    days.flatMap((day) => between(seq, day, context.clock));
   const words = message.filter(isText);
   const others = message.filter((part) => !isText(part) && !isDay(part));
-  const conditions = others.map((part) => onMessage(part, context));
   const match = matchAll(message, rest, context);
-  if (words.length === 0 || !isRare(context.db, match)) {
-    const way: (Source & { seq?: string }) | undefined =
-      tagged(others, context) ??
-      fewAuthors(others, words.length > 0, context) ??
-      ofFewListed(rest, { words: words.length > 0, hidden }, context) ??
-      (words.length > 0 ? undefined : messageIndex(others, match, context));
-    if (way !== undefined) {
-      if (words.length > 0)
-        conditions.push(onMessage({ type: "all", of: words }, context));
-      return {
-        from: way.from,
-        seq: way.seq ?? "m.seq",
-        where: [...way.where, ...conditions, ...inDays(way.seq ?? "m.seq")],
-      };
-    }
-  }
-  const seq = "message_words.rowid";
+
+  /** What the index of words has not looked at already. */
+  const finish = ({ from, where, seq, isByWords }: FoundWay): Way => ({
+    from,
+    seq,
+    where: [
+      sql("looked_at(m.seq)"),
+      ...where,
+      ...days.flatMap((day) => between(seq, day, context.clock)),
+      ...others.map((part) => onMessage(part, context)),
+      ...(words.length === 0 || isByWords === true
+        ? []
+        : [onMessage({ type: "all", of: words }, context)]),
+    ],
+  });
+  const ofSet = (atMost: AtMost) =>
+    ofMessages(others, atMost.messages, context) ??
+    ofConversations(rest, atMost.conversations, hidden, context);
+
+  const isOnlyWords = others.length === 0 && rest.length === 0;
+  if (words.length > 0 && (isOnlyWords || isRare(context.db, match)))
+    return [finish(byWords(match))];
+  const sure = ofSet(few);
+  if (sure !== undefined) return [finish(sure)];
+  const { way, size } = narrowest(others, match, context);
+  const larger = ofSet(context.patient === true ? many.patient : many.quick);
+  return larger === undefined || size < larger.size
+    ? [finish(way)]
+    : [{ ...finish(way), rows: firstTry(larger.size) }, finish(larger)];
+}
+
+type FoundWay = Way & { isByWords?: boolean };
+type SizedWay = Way & { size: number };
+
+function byWords(match: string): FoundWay {
   return {
     from: sql(
       "message_words CROSS JOIN messages m ON m.seq = message_words.rowid",
     ),
-    seq,
-    where: [sql("message_words MATCH ?", match), ...conditions, ...inDays(seq)],
+    seq: "message_words.rowid",
+    where: [sql("message_words MATCH ?", match)],
+    isByWords: true,
   };
 }
 
-/** Messages by what the user has said of them, newest first; each once, however often it was said. */
-function tagged(
+/** The messages that alone can match, where they are not in order, unless there are more than so many. */
+function ofMessages(
   others: readonly MessageQuery[],
-  { db }: QueryContext,
-): (Source & { seq: string }) | undefined {
-  const topic = findFilter(others, "topic");
-  const kind = findFilter(others, "feedback");
-  const way =
-    topic !== undefined
-      ? {
-          index: "feedback_of_topic",
-          column: "topic_id",
-          value: idCalled(db, "topics", topic),
-        }
-      : kind !== undefined
-        ? { index: "feedback_of_kind", column: "kind", value: kind.value }
-        : undefined;
-  if (way === undefined) return undefined;
-  return {
-    seq: "tag.message_seq",
-    from: sql(
-      `feedback tag INDEXED BY ${way.index} CROSS JOIN messages m ON m.seq = tag.message_seq`,
-    ),
-    where: [
-      sql(
-        `tag.${way.column} = ? AND NOT EXISTS (SELECT 1 FROM feedback other INDEXED BY feedback_of_message
-          WHERE other.message_id = tag.message_id AND other.${way.column} = tag.${way.column} AND other.id < tag.id)`,
-        way.value,
+  atMost: number,
+  { db, large = false }: QueryContext,
+): SizedWay | undefined {
+  for (const part of others) {
+    const way = setOfMessages(part, db);
+    if (way === undefined) continue;
+    const size = countRows(way, atMost + 1, db);
+    if (size <= atMost && !large) return { ...way, size };
+  }
+  return undefined;
+}
+
+function setOfMessages(query: MessageQuery, db: Archive): Way | undefined {
+  if (query.type === "from")
+    return {
+      from: sql(
+        `identity_words CROSS JOIN identities called ON called.seq = identity_words.rowid
+          CROSS JOIN messages m INDEXED BY messages_of_identity ON m.identity_id = called.id`,
       ),
-    ],
-  };
+      where: [sql("identity_words MATCH ?", matchName(query.value))],
+      seq: "m.seq",
+    };
+  if (query.type === "lang")
+    return {
+      from: sql("messages m INDEXED BY messages_of_lang"),
+      where: [oneOf("m.lang", languagesLike(db, query.value))],
+      seq: "m.seq",
+    };
+  return undefined;
 }
 
-/** Messages by their authors, when a name is asked for and those called so have not written much. */
-function fewAuthors(
-  others: readonly MessageQuery[],
-  withWords: boolean,
-  { db }: QueryContext,
-): Source | undefined {
-  const from = findFilter(others, "from");
-  if (from === undefined) return undefined;
-  const authors = identitiesCalled(db, from.value, fewIdentities + 1);
-  if (authors.length > fewIdentities) return undefined;
-  const source = {
-    from: sql("messages m INDEXED BY messages_of_identity"),
-    where: [oneOf("m.identity_id", authors)],
-  };
-  const streams = authors.length < 2 && !withWords;
-  return streams || isFew(db, source, fewMessages) ? source : undefined;
+function countRows({ from, where }: Source, most: number, db: Archive): number {
+  return countUpTo(
+    db,
+    join([sql("SELECT 1 FROM"), from, sql("WHERE"), both(where)], " "),
+    most,
+  );
 }
 
 /** Messages by their conversations, when the query can only be about few of these. */
-function ofFewListed(
+function ofConversations(
   rest: readonly Query[],
-  asked: { words: boolean; hidden: "hidden" | "shown" },
+  atMost: number,
+  hidden: Hidden,
   context: QueryContext,
-): Source | undefined {
-  const listed = findFew(rest, context) ?? listedFew(rest, asked, context);
-  if (listed === undefined) return undefined;
+): SizedWay | undefined {
+  const set = smallestSet(rest, atMost, hidden, context);
+  if (set === undefined) return undefined;
   return {
+    size: set.size * messagesEach,
     from: around(
       "(",
-      listed,
+      set.rows,
       ") AS few CROSS JOIN messages m INDEXED BY messages_of_conversation",
     ),
     where: [sql("m.conversation_id = few.id")],
+    seq: "m.seq",
   };
 }
 
-function listedFew(
-  rest: readonly Query[],
-  asked: { words: boolean; hidden: "hidden" | "shown" },
-  context: QueryContext,
-): Sql | undefined {
-  const { index, where, isInbound } = indexFor(rest, context);
-  if (where === undefined) return undefined;
-  if (asked.hidden === "shown" && isInbound !== true) return undefined;
-  const source: Source = {
-    from: sql(`conversations c INDEXED BY ${index}`),
-    where: [sql(isListed), where],
-  };
-  const atMost =
-    asked.words && context.all !== true
-      ? fewListed.withWords
-      : fewListed.without;
-  return isFew(context.db, source, atMost)
-    ? join(
-        [
-          sql("SELECT c.id FROM"),
-          source.from,
-          sql("WHERE"),
-          both(source.where),
-        ],
-        " ",
-      )
-    : undefined;
-}
+/** What the index of long messages begins with. */
+const wordy = 100;
 
-function isFew(db: Archive, { from, where }: Source, atMost: number): boolean {
-  const { text, values } = join(
-    [
-      sql("SELECT count(*) FROM (SELECT 1 FROM"),
-      from,
-      sql("WHERE"),
-      both(where),
-      sql("LIMIT ?)", atMost + 1),
-    ],
-    " ",
-  );
-  const count = db
-    .prepare<Sql["values"], number>(text)
-    .pluck()
-    .get(...values);
-  return (count ?? 0) <= atMost;
-}
+/** Above this many, one index is as good as another. */
+const compared = 5000;
 
-/** An index of `messages` to go by; undefined when the full text index knows a better way. */
-function messageIndex(
+/**
+ * The index of messages with the fewest rows: all are along `seq`, and however far a page has to go, the way with
+ * the fewest rows goes past the fewest.
+ */
+function narrowest(
   others: readonly MessageQuery[],
   match: string,
-  { db }: QueryContext,
-): Source | undefined {
-  const by = (index: string) => ({
-    from: sql(`messages m ${index}`),
-    where: [],
+  context: QueryContext,
+): { way: FoundWay; size: number } {
+  const ways: FoundWay[] = [
+    ...(match === "" ? [] : [byWords(match)]),
+    ...others.flatMap((part) => indexOf(part, context) ?? []),
+  ];
+  let best: { way: FoundWay; size: number } = {
+    way: { from: sql("messages m NOT INDEXED"), where: [], seq: "m.seq" },
+    size: Number.POSITIVE_INFINITY,
+  };
+  const most = context.patient === true ? compared * 100 : compared;
+  for (const way of ways) {
+    const size = countRows(way, most, context.db);
+    if (size < best.size) best = { way, size };
+  }
+  return best;
+}
+
+/** An index in the order of `seq` that leaves out what cannot match. */
+function indexOf(query: MessageQuery, { db }: QueryContext): Way | undefined {
+  const by = (index: string, ...where: Sql[]): Way => ({
+    from: sql(`messages m INDEXED BY ${index}`),
+    where,
+    seq: "m.seq",
   });
-  const lang = findFilter(others, "lang");
-  if (lang !== undefined && languagesLike(db, lang.value).length === 1)
-    return by("INDEXED BY messages_of_lang");
-  if (others.some((part) => part.type === "has" && part.value === "attachment"))
-    return by("INDEXED BY messages_with_attachments");
-  return match === "" ? by("NOT INDEXED") : undefined;
+  if (query.type === "lang") {
+    const [only, ...others] = languagesLike(db, query.value);
+    return only === undefined || others.length > 0
+      ? undefined
+      : by("messages_of_lang", sql("m.lang = ?", only));
+  }
+  if (query.type === "from") {
+    const [only, ...others] = identitiesCalled(db, query.value, 2);
+    return only === undefined || others.length > 0
+      ? undefined
+      : by("messages_of_identity", sql("m.identity_id = ?", only));
+  }
+  if (query.type === "words")
+    return query.than.startsWith(">") && query.count >= wordy
+      ? by("messages_wordy", sql("m.words >= 100"))
+      : undefined;
+  if (query.type === "topic")
+    return tagged(
+      "feedback_of_topic",
+      "topic_id",
+      idCalled(db, "topics", query),
+    );
+  if (query.type === "feedback")
+    return tagged("feedback_of_kind", "kind", query.value);
+  if (query.type !== "has") return undefined;
+  switch (query.value) {
+    case "attachment":
+      return by("messages_with_attachments", sql("m.attachments > 0"));
+    case "link":
+      return by("messages_with_link", sql("m.link = 1"));
+    case "question":
+      return by(
+        "messages_with_question",
+        sql("m.question = 1 AND m.direction = 'in'"),
+      );
+  }
+}
+
+/** Messages by what the user has said of them, newest first; each once, however often it was said. */
+function tagged(index: string, column: string, value: string): Way {
+  return {
+    seq: "tag.message_seq",
+    from: sql(
+      `feedback tag INDEXED BY ${index} CROSS JOIN messages m ON m.seq = tag.message_seq`,
+    ),
+    where: [
+      sql(
+        `tag.${column} = ? AND NOT EXISTS (SELECT 1 FROM feedback other INDEXED BY feedback_of_message
+          WHERE other.message_id = tag.message_id AND other.${column} = tag.${column} AND other.id < tag.id)`,
+        value,
+      ),
+    ],
+  };
 }
 
 /** Words and facets in one question to the full text index. */
@@ -216,18 +263,18 @@ function matchAll(
   { db }: QueryContext,
 ): string {
   const kind = findFilter(message, "kind");
-  const reach = findFilter(message, "reach");
   const account = findFilter(rest, "account");
   const channel = findFilter(rest, "channel");
+  const reach = findFilter(message, "reach");
   const facets: string[][] = [];
   if (account !== undefined)
     facets.push(accountsCalled(db, account).map(facet.account));
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
   if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));
-  const words = message.filter(isText).map(matchText);
+  const words = message.filter(isText);
   return [
-    ...(words.length === 0 ? [] : [`text : (${words.join(" AND ")})`]),
+    ...(words.length === 0 ? [] : [matchWords({ type: "all", of: words })]),
     ...facets.map(
       (tokens) => `facets : (${tokens.map((t) => `"${t}"`).join(" OR ")})`,
     ),

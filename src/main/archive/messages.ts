@@ -7,11 +7,12 @@ import type {
   Stream,
   Visibility,
 } from "../../shared/model/message.ts";
-import { facetTokens, indexText } from "../../shared/query/words.ts";
+import { asksQuestion, hasLink } from "../../shared/query/text-facts.ts";
+import { countWords } from "../../shared/query/words.ts";
 import { newId } from "./id.ts";
+import { indexMessage } from "./message-words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { areWordsHeld, writeWords } from "./words-batch.ts";
 
 export type MessageRow = {
   seq: number;
@@ -52,6 +53,11 @@ export type MessageRow = {
   payload_id: number | null;
   payload_index: number | null;
   reach: number | null;
+  /** The name that the full text index has. */
+  author: string;
+  words: number;
+  question: 0 | 1;
+  link: 0 | 1;
 };
 
 /** A message with everything ingest has resolved. */
@@ -147,12 +153,13 @@ export function insertMessage(db: Archive, message: NewMessage): MessageRow {
     `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction, kind,
        stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at, subject,
        warning, text, body, permalink, lang, in_reply_to, quotes, mentions, mentions_on_purpose,
-       thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index, reach)
+       thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index,
+       reach, author, words, question, link)
      VALUES (@seq, @id, @account_id, @conversation_id, @remote_id, @fingerprint, @uri, @identity_id,
        @direction, @kind, @stream, @visibility, @addressed, @automatic, @sent_at, @claimed_at,
        @fetched_at, @edited_at, @subject, @warning, @text, @body, @permalink, @lang, @in_reply_to,
        @quotes, @mentions, @mentions_on_purpose, @thread, @below, @attachments, @outbox_id,
-       @seen_up_to, @payload_id, @payload_index, @reach)`,
+       @seen_up_to, @payload_id, @payload_index, @reach, @author, @words, @question, @link)`,
   ).run(row);
   indexMessage(db, row.seq, message);
   insertAttachments(db, row.id, message.attachments);
@@ -199,52 +206,21 @@ function toRow(db: Archive, message: NewMessage): MessageRow {
     payload_id: message.payload?.id ?? null,
     payload_index: message.payload?.index ?? null,
     reach: message.reach ?? null,
+    ...factsOf(message),
   };
 }
 
-/** What the full text index holds of a message. */
-export type Indexed = {
-  accountId: string;
-  channel: ChannelKind;
-  kind: MessageKind;
-  stream: Stream;
-  authorName: string;
-  subject: string | undefined;
-  warning: string | undefined;
-  text: string;
-  reach: number | undefined;
-};
-
-/** Makes a message findable by its words. */
-export function indexMessage(db: Archive, seq: number, message: Indexed): void {
-  writeWords(db, wordsKey(seq), () => {
-    const { subject, warning, text, authorName } = message;
-    prepared(
-      db,
-      "INSERT INTO message_words (rowid, text, facets) VALUES (?, ?, ?)",
-    ).run(
-      seq,
-      indexText(
-        [subject, warning, text, authorName].filter(Boolean).join("\n"),
-      ),
-      facetTokens(message),
-    );
-  });
-}
-
-/** Takes the words of a message out of the index, to put others in. */
-export function reindexMessage(
-  db: Archive,
-  seq: number,
-  message: Indexed,
-): void {
-  if (!areWordsHeld(db, wordsKey(seq)))
-    prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(seq);
-  indexMessage(db, seq, message);
-}
-
-function wordsKey(seq: number): string {
-  return `message ${seq}`;
+/** What queries ask of a text, found out once. */
+export function factsOf(
+  message: Pick<NewMessage, "authorName" | "text" | "body">,
+): Pick<MessageRow, "author" | "words" | "question" | "link"> {
+  const { authorName, text, body } = message;
+  return {
+    author: authorName,
+    words: countWords(text),
+    question: asksQuestion(text) ? 1 : 0,
+    link: hasLink(text, body) ? 1 : 0,
+  };
 }
 
 function insertAttachments(

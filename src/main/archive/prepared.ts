@@ -3,7 +3,10 @@ import type { Archive } from "./open.ts";
 
 const statements = new WeakMap<Archive, Map<string, Statement>>();
 
-/** The statement for a fixed text, compiled once per open archive. */
+/** More than the program has of its own; what people ask makes new ones without end. */
+const most = 1000;
+
+/** The statement for a text, compiled once per open archive. */
 export function prepared<
   Parameters extends unknown[] = unknown[],
   Row = unknown,
@@ -17,6 +20,10 @@ export function prepared<
   if (statement === undefined) {
     statement = db.prepare(sql);
     known.set(sql, statement);
+    if (known.size > most) {
+      const [oldest = ""] = known.keys();
+      known.delete(oldest);
+    }
   }
   return statement as Statement<Parameters, Row>;
 }

@@ -30,16 +30,12 @@ export const ofConversation = "messages m INDEXED BY messages_of_conversation";
 export function onConversation(query: Query, context: QueryContext): Sql {
   if (isAboutMessage(query))
     return around(
-      `EXISTS (SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
+      `EXISTS (SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_at(m.seq) AND `,
       onMessage(query, context),
       ")",
     );
   if (query.type === "not")
-    return around(
-      "NOT ",
-      onConversation(query.of, { ...context, words: "exclude" }),
-      "",
-    );
+    return around("NOT ", onConversation(query.of, context), "");
   if (query.type === "any") {
     const pieces = query.of.map((part) => onConversation(part, context));
     return around("(", join(pieces, " OR "), ")");
@@ -114,11 +110,7 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
       );
     case "waited":
       return compare(
-        `CASE WHEN c.waiting > 0 THEN ? - c.waiting_since ELSE (
-          SELECT t.ended_at - t.start_at FROM turns t
-          WHERE t.conversation_id = c.id AND t.ended_at IS NOT NULL
-            AND t.ending ->> '$.how' IN ('answered', 'answered-elsewhere')
-          ORDER BY t.ended_at DESC LIMIT 1) END`,
+        "CASE WHEN c.waiting > 0 THEN ? - c.waiting_since ELSE c.waited END",
         filter.than,
         filter.seconds * 1000,
         clock.now,

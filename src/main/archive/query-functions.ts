@@ -1,7 +1,7 @@
-import type { Body } from "../../shared/model/body.ts";
-import { asksQuestion, hasLink } from "../../shared/query/text-facts.ts";
-import { countWords } from "../../shared/query/words.ts";
+import type { TextQuery } from "../../shared/query/ast.ts";
+import { matcherOf, type Matcher } from "../../shared/query/matches.ts";
 import type { Archive } from "./open.ts";
+import { spendRows } from "./row-budget.ts";
 
 const ready = new WeakSet<Archive>();
 
@@ -9,12 +9,31 @@ const ready = new WeakSet<Archive>();
 export function addQueryFunctions(db: Archive): void {
   if (ready.has(db)) return;
   ready.add(db);
-  const options = { deterministic: true };
-  db.function("word_count", options, (text) => countWords(text as string));
-  db.function("asks_question", options, (text) =>
-    asksQuestion(text as string) ? 1 : 0,
-  );
-  db.function("has_link", options, (text, body) =>
-    hasLink(text as string, JSON.parse(body as string) as Body) ? 1 : 0,
-  );
+  // Takes a column of the row, or it would be asked once for all of them.
+  db.function("looked_at", (row) => {
+    spendRows(db, 1);
+    return row === null ? 0 : 1;
+  });
+  db.function("says", (query, text) => {
+    const whole = text as string;
+    spendRows(db, 2 + Math.floor(whole.length / 2000));
+    return matcherFor(query as string)(whole) ? 1 : 0;
+  });
+}
+
+const matchers = new Map<string, Matcher>();
+const matchersKept = 20;
+
+/** The words as JSON, read once per query rather than once per message. */
+function matcherFor(query: string): Matcher {
+  let matcher = matchers.get(query);
+  if (matcher === undefined) {
+    matcher = matcherOf(JSON.parse(query) as TextQuery);
+    matchers.set(query, matcher);
+    if (matchers.size > matchersKept) {
+      const [oldest = ""] = matchers.keys();
+      matchers.delete(oldest);
+    }
+  }
+  return matcher;
 }

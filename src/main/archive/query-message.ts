@@ -7,12 +7,12 @@ import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
-import { prepared } from "./prepared.ts";
 import { idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
   both,
   compare,
+  countUpTo,
   join,
   oneOf,
   sql,
@@ -20,7 +20,7 @@ import {
   type Sql,
 } from "./query-sql.ts";
 
-/** Words with fewer hits are looked up once per statement, others message by message. */
+/** Words with fewer hits are looked up once per statement; others are looked for in each text, which takes a hundredth of asking the index about it. */
 const fewHits = 2000;
 
 /** Words in the language of the full text index. */
@@ -34,9 +34,14 @@ export function matchText(query: TextQuery): string {
   return `(${query.of.map(matchText).join(by)})`;
 }
 
+/** The same, of what was written and nothing else. */
+export function matchWords(query: TextQuery): string {
+  return `text : (${matchText(query)})`;
+}
+
 /** A condition on message `m`. */
 export function onMessage(query: MessageQuery, context: QueryContext): Sql {
-  if (isText(query)) return onWords(`text : (${matchText(query)})`, context);
+  if (isText(query)) return onWords(query, context);
   switch (query.type) {
     case "all": {
       const words = query.of.filter(isText);
@@ -59,8 +64,8 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       );
     case "has":
       if (query.value === "attachment") return sql("m.attachments > 0");
-      if (query.value === "link") return sql("has_link(m.text, m.body)");
-      return sql("(m.direction = 'in' AND asks_question(m.text))");
+      if (query.value === "link") return sql("m.link = 1");
+      return sql("(m.direction = 'in' AND m.question = 1)");
     case "lang":
       return oneOf("m.lang", languagesLike(context.db, query.value));
     case "after":
@@ -70,7 +75,7 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
     case "kind":
       return sql("m.kind = ?", query.value);
     case "words":
-      return compare("word_count(m.text)", query.than, query.count);
+      return compare("m.words", query.than, query.count);
     case "reach":
       return compare("m.reach", query.than, query.count);
     case "feedback":
@@ -115,10 +120,12 @@ function seqAt(instant: number): bigint {
   return BigInt(instant) * 1024n;
 }
 
-function onWords(match: string, { db, words = "find" }: QueryContext): Sql {
-  const asList =
-    words !== "check" &&
-    (isRare(db, match) || (words === "exclude" && isEverywhere(db, match)));
+function onWords(
+  query: TextQuery,
+  { db, check = false, patient = false }: QueryContext,
+): Sql {
+  const match = matchWords(query);
+  const asList = !check && (patient || isRare(db, match));
   // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
   return asList
     ? sql(
@@ -126,41 +133,18 @@ function onWords(match: string, { db, words = "find" }: QueryContext): Sql {
         match,
       )
     : sql(
-        "EXISTS (SELECT 1 FROM message_words WHERE message_words MATCH ? AND rowid = m.seq)",
-        match,
+        "says(?, concat_ws(char(10), m.subject, m.warning, m.text, m.author))",
+        JSON.stringify(query),
       );
 }
 
 /** Few enough hits to look at each. */
 export function isRare(db: Archive, match: string): boolean {
-  const hits = prepared<[string, number], number>(
-    db,
-    "SELECT count(*) FROM (SELECT 1 FROM message_words WHERE message_words MATCH ? LIMIT ?)",
-  )
-    .pluck()
-    .get(match, fewHits);
-  return (hits ?? 0) < fewHits;
-}
-
-const sampled = 500;
-
-/**
- * In more than half of the newest messages. To exclude such a word one message after the other could go through all
- * of the archive; its list, read once, costs the same whatever is found.
- */
-function isEverywhere(db: Archive, match: string): boolean {
-  const from = prepared<[number], number>(
-    db,
-    "SELECT seq FROM messages ORDER BY seq DESC LIMIT 1 OFFSET ?",
-  )
-    .pluck()
-    .get(sampled);
-  if (from === undefined) return false;
-  const hits = prepared<[string, bigint], number>(
-    db,
-    "SELECT count(*) FROM message_words WHERE message_words MATCH ? AND rowid > ?",
-  )
-    .pluck()
-    .get(match, BigInt(from));
-  return (hits ?? 0) > sampled / 2;
+  return (
+    countUpTo(
+      db,
+      sql("SELECT 1 FROM message_words WHERE message_words MATCH ?", match),
+      fewHits,
+    ) < fewHits
+  );
 }

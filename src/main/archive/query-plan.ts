@@ -1,24 +1,21 @@
 import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
-import {
-  conversationSource,
-  isListed,
-  needsWaiting,
-} from "./conversation-source.ts";
-import { messageSource } from "./message-source.ts";
+import { isListed, needsWaiting } from "./conversation-index.ts";
+import { conversationWays } from "./conversation-source.ts";
+import { messageWays } from "./message-source.ts";
 import { onConversation } from "./query-conversation.ts";
-import { sql, type QueryContext, type Source, type Sql } from "./query-sql.ts";
+import { sql, type QueryContext, type Sql, type Ways } from "./query-sql.ts";
 
-/** A query as SQL: conditions, and the way to its rows that reads the fewest. */
+/** A query as SQL: conditions, and the ways to its rows that read the fewest. */
 export type QueryPlan = {
   /** Conditions on conversation `c`, hidden ones excluded. */
   conversation: Sql[];
   /** These and what is asked of messages, as conditions on `c` alone. */
   whole: () => Sql[];
-  /** Where to look for messages that match, when one has to. */
-  hits: (Source & { seq: string }) | undefined;
-  /** Conversations `c` that can match, to be read along `seq`. */
-  conversations: Source & { seq: string };
+  /** To the messages that match, when one has to look for these. */
+  hits: Ways | undefined;
+  /** To conversations `c` that can match, when nothing is asked of messages. */
+  conversations: () => Ways;
   /** Only conversations in which somebody waits can match. */
   isAboutWaiting: boolean;
 };
@@ -30,6 +27,7 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
   const of = partsOf(query);
   const { message, rest } = splitGroup(of);
   const isOfOutbox = rest.some((part) => part.type === "in");
+  const visible = isOfOutbox ? "shown" : "hidden";
   const hidden = [
     sql(isOfOutbox ? "c.redirect_to IS NULL" : isListed),
     sql(isOfAccount),
@@ -42,12 +40,7 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
     hits:
       message.length === 0
         ? undefined
-        : messageSource(
-            message,
-            rest,
-            isOfOutbox ? "shown" : "hidden",
-            context,
-          ),
+        : messageWays(message, rest, isOfOutbox ? "shown" : "hidden", context),
     conversation,
     whole: () => [
       ...hidden,
@@ -55,7 +48,7 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
         ? []
         : [onConversation({ type: "all", of }, context)]),
     ],
-    conversations: conversationSource(rest, context),
+    conversations: () => conversationWays(rest, visible, context),
     isAboutWaiting: rest.some(needsWaiting),
   };
 }
@@ -64,10 +57,10 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
 export function planMessages(
   query: Query,
   context: QueryContext,
-): Source & { seq: string; conversation: Sql[] } {
+): { ways: Ways; conversation: Sql[] } {
   const { message, rest } = splitGroup(partsOf(query));
   return {
-    ...messageSource(message, rest, "shown", context),
+    ways: messageWays(message, rest, "shown", context),
     conversation: [
       sql(isOfAccount),
       ...rest.map((part) => onConversation(part, context)),

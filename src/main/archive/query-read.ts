@@ -5,6 +5,7 @@ import type { Archive } from "./open.ts";
 import { addQueryFunctions } from "./query-functions.ts";
 import { queryFault } from "./query-names.ts";
 import type { QueryContext } from "./query-sql.ts";
+import { TooManyRows, withinRows } from "./row-budget.ts";
 
 /** Reads what was typed; throws `invalid-input` with its place. `typing`: the last word may be only begun. */
 export function readQuery(
@@ -30,6 +31,30 @@ export function queryContext(
       zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
   };
+}
+
+/** How far to go for an answer: not beyond what the main thread can spare, or to the end. */
+export type Effort = "quick" | "thorough";
+
+/** Rows that a quick answer may look at: some tens of milliseconds at worst. */
+const rowsOfQuick = 6000;
+
+/**
+ * Answers by ways that are likely to be quick, and otherwise by those that are sure to come to an end. A quick effort
+ * throws `TooManyRows` instead of the latter.
+ */
+export function withEffort<T>(
+  context: QueryContext,
+  effort: Effort | undefined,
+  run: (context: QueryContext) => T,
+): T {
+  if (effort !== "thorough")
+    try {
+      return withinRows(context.db, rowsOfQuick, () => run(context));
+    } catch (cause) {
+      if (effort === "quick" || !(cause instanceof TooManyRows)) throw cause;
+    }
+  return run({ ...context, patient: true });
 }
 
 /** A page token: which way of a list, and the place on it. */

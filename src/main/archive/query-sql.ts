@@ -1,6 +1,7 @@
 import type { Comparison } from "../../shared/query/ast.ts";
 import type { Clock } from "../../shared/query/day.ts";
 import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
 
 /** A piece of SQL whose text comes from this program alone; all that anybody typed is in `values`. */
 export type Sql = { text: string; values: (string | number | bigint)[] };
@@ -8,14 +9,22 @@ export type Sql = { text: string; values: (string | number | bigint)[] };
 export type QueryContext = {
   db: Archive;
   clock: Clock;
-  /** What words are looked up for: to be found, to be excluded, or to be checked in a conversation or two. */
-  words?: "find" | "exclude" | "check";
-  /** All that matches will be read, not a page: what is costly at the beginning pays off. */
-  all?: boolean;
+  /** Words are checked in a conversation or two: not worth a look into the index. */
+  check?: boolean;
+  /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
+  patient?: boolean;
+  /** Nothing is taken for few, as in a large archive: for tests. */
+  large?: boolean;
 };
 
 /** Where rows are read from, and what must hold of them for that. */
 export type Source = { from: Sql; where: Sql[] };
+
+/** Rows in the order of `seq`; `rows`: beyond so many the next way is taken. */
+export type Way = Source & { seq: string; rows?: number };
+
+/** Ways to the same rows, the likely quick one first; the last is sure to come to an end. */
+export type Ways = readonly [Way, ...Way[]];
 
 export function sql(text: string, ...values: Sql["values"]): Sql {
   return { text, values };
@@ -54,4 +63,24 @@ export function compare(
   ...before: number[]
 ): Sql {
   return sql(`${what} ${than} ?`, ...before, bound);
+}
+
+/** How many rows a statement has, counted no further than this. */
+export function countUpTo(db: Archive, { text, values }: Sql, most: number) {
+  const count = prepared<Sql["values"], number>(
+    db,
+    `SELECT count(*) FROM (${text} LIMIT ${most})`,
+  )
+    .pluck()
+    .get(...values);
+  return count ?? 0;
+}
+
+/** How far to go along an order before a set of so many is read whole instead: at worst this doubles the work. */
+export function firstTry(size: number): number {
+  return Math.max(1500, size);
+}
+
+export function runSql<Row>(db: Archive, { text, values }: Sql): Row[] {
+  return prepared<Sql["values"], Row>(db, text).all(...values);
 }

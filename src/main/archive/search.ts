@@ -3,7 +3,7 @@ import type { searchCalls } from "../../shared/contract/search.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Direction } from "../../shared/model/message.ts";
 import { makeSnippet, searchedTerms } from "../../shared/query/snippet.ts";
-import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import { matchTerm, queryTerm, type Term } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { planMessages } from "./query-plan.ts";
@@ -11,9 +11,19 @@ import {
   queryContext,
   readQuery,
   readToken,
+  withEffort,
   writeToken,
+  type Effort,
 } from "./query-read.ts";
-import { both, join, sql, type QueryContext, type Sql } from "./query-sql.ts";
+import {
+  both,
+  join,
+  sql,
+  type QueryContext,
+  type Sql,
+  type Way,
+} from "./query-sql.ts";
+import { inTurn } from "./row-budget.ts";
 import type { Query } from "../../shared/query/ast.ts";
 
 type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
@@ -34,31 +44,48 @@ type FoundRow = {
   text: string;
 };
 
+export type SearchRequest = {
+  query: string;
+  limit: number;
+  after?: string | undefined;
+  now: number;
+  zone?: string;
+  /** Both, one after the other, when absent. */
+  effort?: Effort;
+};
+
 /** Messages that match, newest first, our own too; the last word of the query may be only begun. */
 export function searchMessages(
   db: Archive,
-  request: {
-    query: string;
-    limit: number;
-    after?: string | undefined;
-    now: number;
-    zone?: string;
-  },
+  request: SearchRequest,
 ): FoundMessages {
-  const context = queryContext(db, request.now, request.zone);
   const query = readQuery(request.query, { typing: true });
   const [last] =
     request.after === undefined ? [] : readToken(request.after).place;
-  const { text, values } = searchStatement(
-    query,
-    context,
-    last,
-    request.limit + 1,
+  const rows = withEffort(
+    queryContext(db, request.now, request.zone),
+    request.effort,
+    (context) => {
+      const ways = searchWays(query, context, last, request.limit + 1);
+      return inTurn(db, ways, ({ text, values }) =>
+        prepared<unknown[], FoundRow>(db, text).all(...values),
+      );
+    },
   );
-  const rows = db.prepare<unknown[], FoundRow>(text).all(...values);
   const page = rows.slice(0, request.limit);
   const terms = searchedTerms(query);
-  const items = page.map((row) => ({
+  const items = page.map((row) => toFound(row, terms));
+  const end = page.at(-1);
+  return end === undefined || rows.length === page.length
+    ? { items }
+    : { items, next: writeToken(0, [end.seq, 0]) };
+}
+
+function toFound(
+  row: FoundRow,
+  terms: readonly Term[],
+): FoundMessages["items"][number] {
+  return {
     messageId: row.id,
     conversationId: row.conversation_id,
     accountId: row.account_id,
@@ -71,21 +98,33 @@ export function searchMessages(
       row.warning === null ? row.text : `${row.warning}\n${row.text}`,
       terms,
     ),
-  }));
-  const end = page.at(-1);
-  return end === undefined || rows.length === page.length
-    ? { items }
-    : { items, next: writeToken(0, [end.seq, 0]) };
+  };
 }
 
-/** What a search asks of the database; exported for the tests of its plans. */
-export function searchStatement(
+type SearchWay = Sql & Pick<Way, "rows">;
+
+/** What a search asks of the database, way by way; exported for the tests of its plans. */
+export function searchWays(
   query: Query,
   context: QueryContext,
   last: number | undefined,
   limit: number,
+): readonly [SearchWay, ...SearchWay[]] {
+  const { ways, conversation } = planMessages(query, context);
+  const [first, ...others] = ways;
+  const along = (way: Way): SearchWay => ({
+    ...statementAlong(way, conversation, last, limit),
+    ...(way.rows === undefined ? {} : { rows: way.rows }),
+  });
+  return [along(first), ...others.map(along)];
+}
+
+function statementAlong(
+  { from, where, seq }: Way,
+  conversation: readonly Sql[],
+  last: number | undefined,
+  limit: number,
 ): Sql {
-  const { from, where, seq, conversation } = planMessages(query, context);
   return join(
     [
       sql(

@@ -112,10 +112,10 @@ export function refreshWaiting(
   prepared(
     db,
     `UPDATE conversations SET waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
-       due_at = @due, person_id = coalesce(@personId, person_id)
+       due_at = @due, person_id = coalesce(@personId, person_id), waited = @waited
      WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
        OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
-       OR person_id IS NOT coalesce(@personId, person_id))`,
+       OR person_id IS NOT coalesce(@personId, person_id) OR waited IS NOT @waited)`,
   ).run({
     conversationId,
     waiting,
@@ -123,5 +123,18 @@ export function refreshWaiting(
     waitingSince,
     due,
     personId: urgent?.personId ?? about.lastAuthor,
+    waited: lastWait(turns),
   });
+}
+
+/** How long the person waited whom we answered last, in ms. */
+function lastWait(turns: readonly Turn[]): number | null {
+  let waited: { at: number; ms: number } | null = null;
+  for (const { startAt, end } of turns) {
+    if (end === null) continue;
+    if (end.how !== "answered" && end.how !== "answered-elsewhere") continue;
+    if (waited === null || end.at > waited.at)
+      waited = { at: end.at, ms: end.at - startAt };
+  }
+  return waited?.ms ?? null;
 }

@@ -12,6 +12,7 @@ import { notesIn } from "../archive/notes.ts";
 import { openItemsOf } from "../archive/outbox.ts";
 import { gapsBetween } from "../archive/ledger.ts";
 import { promisesIn } from "../archive/promises.ts";
+import { TooManyRows } from "../archive/row-budget.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
 import { mergingHandlers } from "./merging.ts";
@@ -39,15 +40,35 @@ function getConversation(core: Core, id: string) {
   };
 }
 
+/** Answers here when few rows tell; what would hold up everybody else is asked of the reader. */
+function quicklyElse<T>(quick: () => T, thorough: () => Promise<T>) {
+  try {
+    return quick();
+  } catch (cause) {
+    if (cause instanceof TooManyRows) return thorough();
+    throw cause;
+  }
+}
+
 export function conversationHandlers(core: Core) {
   const { db } = core;
   return {
     ...mergingHandlers(core),
-    "conversations.list": (input) =>
-      listConversations(db, { ...input, now: core.now() }),
+    "conversations.list": (input) => {
+      const request = { ...input, now: core.now() };
+      return quicklyElse(
+        () => listConversations(db, { ...request, effort: "quick" }),
+        () => core.reader.read("list", { ...request, effort: "thorough" }),
+      );
+    },
     "conversations.get": ({ id }) => getConversation(core, id),
-    "search.messages": (input) =>
-      searchMessages(db, { ...input, now: core.now() }),
+    "search.messages": (input) => {
+      const request = { ...input, now: core.now() };
+      return quicklyElse(
+        () => searchMessages(db, { ...request, effort: "quick" }),
+        () => core.reader.read("search", { ...request, effort: "thorough" }),
+      );
+    },
     "search.people": (input) => searchPeople(db, input),
   } satisfies Partial<Handlers>;
 }

@@ -18,12 +18,27 @@ type Waiting = {
   reject: (cause: unknown) => void;
 };
 
-/** The thread starts with the first question, and again after it has died. */
+/** Somebody is looking at the empty place where the answer will stand: these do not wait behind a report. */
+const urgent: ReadonlySet<ReadName> = new Set(["list", "search"]);
+
 export function createReader(
   dataDir: string,
   workerUrl: URL,
   log: Log,
 ): Reader {
+  const pages = createThread(dataDir, workerUrl, log);
+  const reports = createThread(dataDir, workerUrl, log);
+  return {
+    read: (name, input) =>
+      (urgent.has(name) ? pages : reports).read(name, input),
+    async close() {
+      await Promise.all([pages.close(), reports.close()]);
+    },
+  };
+}
+
+/** The thread starts with the first question, and again after it has died. */
+function createThread(dataDir: string, workerUrl: URL, log: Log): Reader {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let lastId = 0;

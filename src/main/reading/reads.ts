@@ -1,6 +1,8 @@
 import { countConversations } from "../archive/conversation-counts.ts";
 import { listLabels } from "../archive/labels.ts";
+import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
+import { searchMessages } from "../archive/search.ts";
 import { readResponseTime } from "./response-time.ts";
 
 /** What the reader can be asked: whatever scans. Inputs and answers are plain data. */
@@ -9,6 +11,8 @@ export const reads = {
     countConversations(db, input),
   labels: (db: Archive, _input: object) => listLabels(db),
   responseTime: readResponseTime,
+  list: listConversations,
+  search: searchMessages,
 };
 
 export type Reads = typeof reads;

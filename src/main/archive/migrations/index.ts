@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { initial } from "./0010-initial.ts";
 import { memory } from "./0020-memory.ts";
 import { memoryOrder } from "./0035-memory-order.ts";
+import { facts } from "./0040-facts.ts";
 import { merging } from "./0050-merging.ts";
 import { payloadTimes } from "./0070-payload-times.ts";
 
@@ -13,6 +14,7 @@ export const migrations: readonly {
   { version: 10, migrate: initial },
   { version: 20, migrate: memory },
   { version: 35, migrate: memoryOrder },
+  { version: 40, migrate: facts },
   { version: 50, migrate: merging },
   { version: 70, migrate: payloadTimes },
 ];

@@ -1,5 +1,5 @@
 import { indexIdentity } from "../identity-words.ts";
-import { indexMessage, type Indexed } from "../messages.ts";
+import { indexMessage, type Indexed } from "../message-words.ts";
 import type { Archive } from "../open.ts";
 import { createTurnKeeper } from "../turns.ts";
 
@@ -36,10 +36,9 @@ function rebuildWords(db: Archive, progress: (share: number) => void): void {
     () => undefined,
   );
   const read = db.prepare<[number], IndexedRow>(
-    `SELECT m.account_id AS accountId, c.channel, m.kind, m.stream, i.name AS authorName,
+    `SELECT m.account_id AS accountId, c.channel, m.kind, m.stream, m.author AS authorName,
        m.subject, m.warning, m.text, m.reach
-     FROM messages m JOIN conversations c ON c.id = m.conversation_id
-     JOIN identities i ON i.id = m.identity_id WHERE m.seq = ?`,
+     FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.seq = ?`,
   );
   const seqs = db
     .prepare<[], number>("SELECT seq FROM messages ORDER BY seq")

@@ -1,0 +1,213 @@
+import type { Outcome } from "../../shared/model/turn.ts";
+import type { Comparison, IsValue, Query } from "../../shared/query/ast.ts";
+import { indexFor, isListed, type ListIndex } from "./conversation-index.ts";
+import { isPerson, personValues } from "./query-conversation.ts";
+import { matchWords } from "./query-message.ts";
+import { idCalled, rolesCalled } from "./query-names.ts";
+import {
+  around,
+  compare,
+  countUpTo,
+  join,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Sql,
+} from "./query-sql.ts";
+
+/** Whether conversations that lists hide may be left out. */
+export type Hidden = "hidden" | "shown";
+
+/** Conversations as rows of `id`, and how many they are. */
+export type SizedSet = { rows: Sql; size: number };
+
+/** The smallest set of conversations that the query can only be about, unless all have more than so many. */
+export function smallestSet(
+  rest: readonly Query[],
+  atMost: number,
+  hidden: Hidden,
+  context: QueryContext,
+): SizedSet | undefined {
+  if (context.large === true) return undefined;
+  let smallest: SizedSet | undefined;
+  for (const query of rest) {
+    const rows = setOf(query, hidden, context);
+    if (rows === undefined) continue;
+    const most = smallest === undefined ? atMost + 1 : smallest.size;
+    const size = countUpTo(context.db, rows, most);
+    if (size < most) smallest = { rows, size };
+  }
+  return smallest;
+}
+
+/** Conversations that alone can match, where an index knows them. */
+function setOf(
+  query: Query,
+  hidden: Hidden,
+  context: QueryContext,
+): Sql | undefined {
+  switch (query.type) {
+    case "any": {
+      const sets = query.of.map((part) => setOf(part, hidden, context));
+      const known = sets.filter((set) => set !== undefined);
+      return known.length === sets.length
+        ? join(
+            known.map((set) => around("SELECT id FROM (", set, ")")),
+            " UNION ",
+          )
+        : undefined;
+    }
+    case "all":
+      return query.of
+        .map((part) => setOf(part, hidden, context))
+        .find((set) => set !== undefined);
+    case "not":
+      return query.of.type === "is" && query.of.value === "done"
+        ? listedSet(notDone, hidden)
+        : undefined;
+    case "text":
+      return sql(
+        `SELECT m.conversation_id AS id FROM message_words
+          CROSS JOIN messages m ON m.seq = message_words.rowid WHERE message_words MATCH ?
+          GROUP BY m.conversation_id`,
+        matchWords(query),
+      );
+    case "person":
+      return sql(
+        `SELECT DISTINCT m.conversation_id AS id FROM identities i
+          CROSS JOIN messages m ON m.identity_id = i.id
+          WHERE ${isPerson}`,
+        ...personValues(query.value),
+      );
+    case "role":
+      return ofRole(query.value, context);
+    case "label":
+      return sql(
+        "SELECT conversation_id AS id FROM conversation_labels WHERE label_id = ?",
+        idCalled(context.db, "labels", query),
+      );
+    case "outcome":
+      return query.value === "answered" ? undefined : ofOutcome(query.value);
+    case "note":
+      return sql(
+        "SELECT DISTINCT conversation_id AS id FROM notes WHERE conversation_id IS NOT NULL",
+      );
+    case "draft":
+      return sql(inDrafts);
+    case "in":
+      return sql(query.value === "outbox" ? inOutbox : inDrafts);
+    case "waited":
+      return hidden === "hidden" ? waitedSet(query, context) : undefined;
+    case "is": {
+      const set = setsOfStates[query.value];
+      return set === undefined
+        ? listedSet(indexFor([query], context), hidden)
+        : sql(set);
+    }
+    case "account":
+    case "channel":
+    case "stream":
+    case "visibility":
+    case "due":
+      return listedSet(indexFor([query], context), hidden);
+    case "from":
+    case "has":
+    case "lang":
+    case "kind":
+    case "words":
+    case "reach":
+    case "feedback":
+    case "topic":
+    case "after":
+    case "before":
+    case "on":
+      return undefined;
+  }
+}
+
+const notDone: ListIndex = {
+  index: "conversations_of_state",
+  where: sql("c.state IN ('open', 'snoozed')"),
+};
+
+/** The conversations of an index that lists go along. */
+function listedSet(
+  { index, where, isInbound }: ListIndex,
+  hidden: Hidden,
+): Sql | undefined {
+  if (where === undefined) return undefined;
+  if (hidden === "shown" && isInbound !== true) return undefined;
+  return around(
+    `SELECT c.id FROM conversations c INDEXED BY ${index} WHERE ${isListed} AND `,
+    where,
+    "",
+  );
+}
+
+/** Those who wait so long, and those who did. */
+function waitedSet(
+  { than, seconds }: { than: Comparison; seconds: number },
+  { clock }: QueryContext,
+): Sql {
+  const ms = seconds * 1000;
+  return join(
+    [
+      around(
+        `SELECT c.id FROM conversations c INDEXED BY conversations_waited
+          WHERE c.waited IS NOT NULL AND c.waiting = 0 AND ${isListed} AND `,
+        compare("c.waited", than, ms),
+        "",
+      ),
+      around(
+        `SELECT c.id FROM conversations c INDEXED BY conversations_waiting
+          WHERE c.waiting > 0 AND c.redirect_to IS NULL AND `,
+        compare("c.waiting_since", mirrored[than], clock.now - ms),
+        "",
+      ),
+    ],
+    " UNION ALL ",
+  );
+}
+
+/** A longer wait began earlier. */
+const mirrored = {
+  "<": ">",
+  "<=": ">=",
+  "=": "=",
+  ">=": "<=",
+  ">": "<",
+} as const;
+
+const inDrafts = `SELECT DISTINCT conversation_id AS id FROM drafts
+  WHERE closed_at IS NULL AND conversation_id IS NOT NULL`;
+
+const inOutbox = `SELECT DISTINCT conversation_id AS id FROM outbox
+  WHERE state NOT IN ('sent', 'discarded') AND conversation_id IS NOT NULL`;
+
+/** `outcome <> 'answered'` is what the index is about. */
+const ofOtherOutcome = `SELECT DISTINCT conversation_id AS id FROM turns INDEXED BY turns_of_outcome
+  WHERE outcome <> 'answered' AND outcome =`;
+
+const setsOfStates: Partial<Record<IsValue, string>> = {
+  aside: `SELECT DISTINCT conversation_id AS id FROM messages INDEXED BY messages_aside
+    WHERE addressed = 'aside'`,
+  held: `${inOutbox} AND state = 'held'`,
+  "handed-off": `${ofOtherOutcome} 'handed-off'`,
+  promised: `SELECT DISTINCT conversation_id AS id FROM promises INDEXED BY promises_open
+    WHERE ended_at IS NULL`,
+};
+
+function ofOutcome(outcome: Outcome): Sql {
+  return sql(`${ofOtherOutcome} ?`, outcome);
+}
+
+function ofRole(name: string, { db }: QueryContext): Sql {
+  return around(
+    `SELECT DISTINCT m.conversation_id AS id FROM people p INDEXED BY people_of_role
+      CROSS JOIN identities i ON i.person_id = p.id
+      CROSS JOIN messages m ON m.identity_id = i.id
+      WHERE p.role IS NOT NULL AND `,
+    oneOf("p.role", rolesCalled(db, name)),
+    "",
+  );
+}

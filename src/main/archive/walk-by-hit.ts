@@ -1,0 +1,97 @@
+import type { Query } from "../../shared/query/ast.ts";
+import { partsOf, splitGroup } from "../../shared/query/scope.ts";
+import { ofConversation } from "./query-conversation.ts";
+import { onMessage } from "./query-message.ts";
+import {
+  both,
+  join,
+  sql,
+  type QueryContext,
+  type Sql,
+  type Way,
+} from "./query-sql.ts";
+import { horizonOf, type Direction, type Stop, type Walk } from "./walk.ts";
+
+/**
+ * By the newest (or oldest) message that matches: walks the messages and keeps the first hit of each conversation.
+ * Of two pages the second knows by a look at the conversation whether the first has shown it.
+ */
+export function byHit(
+  query: Query,
+  { from, where, seq }: Way,
+  conversation: readonly Sql[],
+  direction: Direction,
+  context: QueryContext,
+): Walk {
+  const { db } = context;
+  const down = direction === "DESC";
+
+  function statement(after: number[] | undefined): Sql {
+    const conditions = [...where, ...conversation];
+    const [last] = after ?? [];
+    if (last !== undefined)
+      conditions.push(sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)));
+    return join(
+      [
+        sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
+        from,
+        sql("CROSS JOIN conversations c ON c.id = m.conversation_id WHERE"),
+        both(conditions),
+        sql(`ORDER BY ${seq} ${direction}`),
+      ],
+      " ",
+    );
+  }
+
+  function shownBefore(): Sql {
+    const { message } = splitGroup(partsOf(query));
+    return join(
+      [
+        sql(`SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = ?`),
+        sql(down ? "m.seq > ? AND m.seq <= ?" : "m.seq < ?"),
+        onMessage({ type: "all", of: message }, { ...context, check: true }),
+      ],
+      " AND ",
+    );
+  }
+
+  return {
+    statements: (after) =>
+      after === undefined
+        ? [statement(after)]
+        : [statement(after), shownBefore()],
+    stops(after, limit) {
+      const horizon = horizonOf(db, after);
+      const { text, values } = statement(after);
+      const shown = after === undefined ? undefined : shownBefore();
+      const isShown =
+        shown === undefined
+          ? undefined
+          : db.prepare<unknown[], 1>(`${shown.text} LIMIT 1`).pluck();
+      const seen = new Set<string>();
+      const stops: Stop[] = [];
+      const hits = db
+        .prepare<unknown[], { seq: number; id: string; newest: number }>(text)
+        .iterate(...values);
+      for (const hit of hits) {
+        if (seen.has(hit.id)) continue;
+        seen.add(hit.id);
+        const mayBeShown = down ? hit.newest > hit.seq : true;
+        if (
+          mayBeShown &&
+          shown !== undefined &&
+          isShown?.get(
+            hit.id,
+            BigInt(hit.seq),
+            ...(down ? [horizon] : []),
+            ...shown.values,
+          ) !== undefined
+        )
+          continue;
+        stops.push({ id: hit.id, place: [hit.seq, Number(horizon)] });
+        if (stops.length === limit) break;
+      }
+      return stops;
+    },
+  };
+}
