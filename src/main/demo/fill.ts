@@ -17,6 +17,7 @@ import { generateDemo } from "./generate.ts";
 import { createIds } from "./ids.ts";
 import { colleagueOn } from "./people.ts";
 import { addedDays, doorDays, type DemoRequest } from "./plan.ts";
+import { rememberMuch } from "./remembering.ts";
 import { recordPolls, settleDemo } from "./settle.ts";
 import { addUnsent } from "./unsent.ts";
 
@@ -49,6 +50,7 @@ export async function fillDemo(
     settleDemo(db, turns, now);
     recordPolls(db, request);
     addUnsent(db, turns, now);
+    if (request.wide === true) rememberMuch(db, request.seed);
   });
   db.pragma("synchronous = NORMAL");
   return done;

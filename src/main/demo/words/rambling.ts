@@ -2,8 +2,10 @@ import type { Random } from "../random.ts";
 import type { Language, Setting } from "./language.ts";
 import { coinIn } from "./syllables.ts";
 
-/** Words that a million messages of one language use, the hapaxes included. */
-const vocabularySize = 400_000;
+/** Of ten words six are among the few hundred that everybody uses, one is of all that a million messages have. */
+const vocabularies = [
+  700, 700, 700, 700, 700, 700, 20_000, 20_000, 20_000, 400_000,
+];
 
 /** A few words are everywhere and most are rare (Zipf): the real ones first, then made-up ones. */
 type Vocabulary = {
@@ -12,11 +14,11 @@ type Vocabulary = {
   stop: string;
 };
 
-const vocabularies = new Map<Language, Vocabulary>();
+const known = new Map<Language, Vocabulary>();
 
 function vocabularyOf(language: Language): Vocabulary {
-  const known = vocabularies.get(language);
-  if (known !== undefined) return known;
+  const before = known.get(language);
+  if (before !== undefined) return before;
   const { lang } = language;
   const common = commonWords(language);
   const coin = coinIn(lang);
@@ -26,7 +28,7 @@ function vocabularyOf(language: Language): Vocabulary {
     gap: unspaced ? "" : " ",
     stop: lang === "th" ? " " : unspaced ? "。" : lang === "ar" ? "، " : ". ",
   };
-  vocabularies.set(language, vocabulary);
+  known.set(language, vocabulary);
   return vocabulary;
 }
 
@@ -76,7 +78,7 @@ export function ramble(
     const length = Math.min(left, random.between(4, 17));
     left -= length;
     const words = Array.from({ length }, () =>
-      wordAt(Math.floor(vocabularySize ** random.next()) - 1),
+      wordAt(Math.floor(random.pick(vocabularies) ** random.next()) - 1),
     );
     if (random.chance(0.08)) words.push(extra(random, wordAt));
     text += capitalised(words.join(gap)) + stop;
