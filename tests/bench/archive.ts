@@ -15,7 +15,13 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { archiveFile, openArchive } from "../../src/main/archive/open.ts";
+import Database from "better-sqlite3";
+import { newestVersion } from "../../src/main/archive/migrations/index.ts";
+import {
+  archiveFile,
+  migrateArchive,
+  openArchive,
+} from "../../src/main/archive/open.ts";
 import { fillDemo } from "../../src/main/demo/fill.ts";
 import { now } from "./measure.ts";
 
@@ -28,21 +34,11 @@ const generationsKept = 3;
 
 export const sizes = { small: 10_000, middling: 100_000, large: 1_000_000 };
 
-/** Of what decides what is in a generated archive. */
-function hashOfGenerator(): string {
-  const sources = globSync(
-    [
-      "main/demo/**/*.ts",
-      "main/filling.ts",
-      "main/archive/migrations/*.ts",
-      "shared/query/{fold,words}.ts",
-    ],
-    { cwd: sourceFolder },
-  ).sort();
+function hashOf(patterns: string[]): string {
   const hash = createHash("sha256");
-  for (const source of sources)
+  for (const source of globSync(patterns, { cwd: sourceFolder }).sort())
     hash.update(source).update(readFileSync(join(sourceFolder, source)));
-  return hash.digest("hex").slice(0, 16);
+  return hash.digest("hex").slice(0, 12);
 }
 
 /**
@@ -51,20 +47,62 @@ function hashOfGenerator(): string {
  */
 export async function benchArchive(messages: number): Promise<string> {
   const kept = join(cache, String(messages));
-  const folder = join(kept, hashOfGenerator());
-  if (existsSync(join(folder, note.name))) return folder;
+  // What decides what is in it, and how it is laid out.
+  const content = hashOf([
+    "main/demo/**/*.ts",
+    "main/filling.ts",
+    "shared/query/{fold,words}.ts",
+  ]);
+  const layout = hashOf(["main/archive/migrations/*.ts"]);
+  const folder = join(kept, `${content}-${layout}`);
+  if (isFinished(folder)) return folder;
   mkdirSync(kept, { recursive: true });
   const making = mkdtempSync(`${folder}.making-`);
   try {
-    await make(making, messages);
+    const older = olderLayout(kept, content);
+    if (older === undefined) await make(making, messages);
+    else migrate(older, making);
+    writeFileSync(join(making, note.name), note.text);
     renameSync(making, folder);
   } catch (cause) {
     rmSync(making, { recursive: true, force: true });
     // Somebody else was quicker.
-    if (!existsSync(join(folder, note.name))) throw cause;
+    if (!isFinished(folder)) throw cause;
   }
   dropOld(kept, folder);
   return folder;
+}
+
+function isFinished(folder: string): boolean {
+  return existsSync(join(folder, note.name));
+}
+
+/** The same content as an earlier version laid it out, newest first: to migrate it is minutes less than to make it. */
+function olderLayout(kept: string, content: string): string | undefined {
+  const versionOf = (folder: string): number => {
+    const db = new Database(join(folder, archiveFile), { readonly: true });
+    try {
+      return db.pragma("user_version", { simple: true }) as number;
+    } finally {
+      db.close();
+    }
+  };
+  return readdirSync(kept)
+    .filter((name) => name.startsWith(`${content}-`))
+    .map((name) => join(kept, name))
+    .filter((folder) => isFinished(folder) && versionOf(folder) < newestVersion)
+    .sort((a, b) => versionOf(b) - versionOf(a))[0];
+}
+
+function migrate(from: string, folder: string): void {
+  process.stderr.write("Migrating the archive of an earlier version …\n");
+  copyFileSync(join(from, archiveFile), join(folder, archiveFile));
+  const db = new Database(join(folder, archiveFile));
+  try {
+    migrateArchive(db);
+  } finally {
+    db.close();
+  }
 }
 
 /** The same in a temporary folder of its own, to be written to and taken away. */
@@ -92,7 +130,6 @@ async function make(folder: string, messages: number): Promise<void> {
   } finally {
     db.close();
   }
-  writeFileSync(join(folder, note.name), note.text);
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   process.stderr.write(`Made in ${seconds} s\n`);
 }
