@@ -14,8 +14,17 @@ import { OutboxScreen } from "./outbox/outbox-screen.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { SequenceHint } from "./palette/sequence-hint.tsx";
 import { ShortcutHelp } from "./palette/shortcut-help.tsx";
-import { accountsQuery, outboxQuery, settingsQuery } from "./queries.ts";
+import {
+  accountsQuery,
+  archiveQuery,
+  outboxQuery,
+  settingsQuery,
+} from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
+import { ArchiveBanner } from "./safety/archive-banner.tsx";
+import { ClosedScreen } from "./safety/closed-screen.tsx";
+import { RestoreButton } from "./safety/restore-button.tsx";
+import { SafetySection } from "./safety/safety-section.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
 import { printValue } from "../shared/query/print.ts";
@@ -31,11 +40,16 @@ import "./app.css";
 export function App() {
   useAppearance();
   const { data: settings } = useQuery(settingsQuery);
+  const { data: archive } = useQuery(archiveQuery);
   const keymap = useMemo(() => keymapWith(settings?.keys ?? {}), [settings]);
   return (
     <CommandsProvider keymap={keymap}>
       <ToastProvider>
-        <Places />
+        {archive?.state === "closed" ? (
+          <ClosedScreen archive={archive} />
+        ) : (
+          <Places />
+        )}
         <SequenceHint />
       </ToastProvider>
     </CommandsProvider>
@@ -154,7 +168,13 @@ function Places() {
         <Rail screen={screen} badges={badges} onGo={go} />
         <div className="app-middle" inert={covers}>
           <ConnectionBanner />
-          {first && <WelcomeScreen onAddAccount={addAccount} />}
+          <ArchiveBanner />
+          {first && (
+            <WelcomeScreen
+              onAddAccount={addAccount}
+              restore={<RestoreButton />}
+            />
+          )}
           {screen === "deck" && !first && (
             <Deck
               home={home}
@@ -190,7 +210,9 @@ function Places() {
             />
           )}
           {screen === "accounts" && <AccountsScreen adding={adding} />}
-          {screen === "settings" && <SettingsScreen />}
+          {screen === "settings" && (
+            <SettingsScreen safety={<SafetySection />} />
+          )}
         </div>
         {posting && <PostPane onClose={closePost} />}
         {pane !== undefined && !posting && (

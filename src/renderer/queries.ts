@@ -71,6 +71,16 @@ export const rolesQuery = queryOptions({
   queryFn: () => client.call("people.roles", {}),
 });
 
+export const archiveQuery = queryOptions({
+  queryKey: ["archive", "state"],
+  queryFn: () => client.call("archive.state", {}),
+});
+
+export const backupsQuery = queryOptions({
+  queryKey: ["archive", "backups"],
+  queryFn: () => client.call("archive.backups", {}),
+});
+
 export const columnsQuery = queryOptions({
   queryKey: ["columns"],
   queryFn: () => client.call("columns.list", {}),

@@ -53,7 +53,11 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const file = () => join(dir, "archive.sqlite");
-const control = () => ({ dataDir: dir, progress: () => undefined });
+const control = () => ({
+  dataDir: dir,
+  isCancelled: () => false,
+  progress: () => undefined,
+});
 const salvage = () => salvageArchive(control(), { now });
 
 /** Every row of every table that is not derived from the others or from its own copy. */
@@ -235,6 +239,15 @@ it("does not lose what is left when half of the file is cut off", () => {
   const { messages: saved } = salvage();
   expect(saved).toBeGreaterThan(0);
   expect(countOf(dumpOf(dir), "messages")).toBe(saved);
+});
+
+it("leaves all as it was when it is stopped", () => {
+  overwritePage(file(), 1);
+  const before = readdirSync(dir, { recursive: true });
+  expect(() =>
+    salvageArchive({ ...control(), isCancelled: () => true }, { now }),
+  ).toThrow(/stopped/);
+  expect(readdirSync(dir, { recursive: true })).toEqual(before);
 });
 
 it("leaves nothing unfinished behind", () => {

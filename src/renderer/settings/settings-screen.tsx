@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Input } from "../../shared/contract/index.ts";
 import type { Settings } from "../../shared/model/settings.ts";
 import { client } from "../api.ts";
@@ -15,7 +15,12 @@ import { KeyList } from "./key-list.tsx";
 import "./settings-screen.css";
 
 /** What the user has chosen; every choice holds at once. */
-export function SettingsScreen() {
+export function SettingsScreen({
+  safety,
+}: {
+  /** What is said of the archive and its backups. */
+  safety: ReactNode;
+}) {
   const { data: settings, error, refetch } = useQuery(settingsQuery);
   const { data: info } = useQuery(appInfo);
   const toast = useToast();
@@ -41,6 +46,7 @@ export function SettingsScreen() {
           <KeyList settings={settings} onSave={save.mutate} />
         </>
       )}
+      {safety}
       {info !== undefined && (
         <p className="settings-about">
           Porchlight {info.version}

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { appInfo } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
@@ -7,8 +8,15 @@ import "./welcome-screen.css";
 
 const demoCommand = "npm start -- --demo";
 
-/** The first run: no account yet. Two ways on. */
-export function WelcomeScreen({ onAddAccount }: { onAddAccount: () => void }) {
+/** The first run: no account yet. Three ways on. */
+export function WelcomeScreen({
+  onAddAccount,
+  restore,
+}: {
+  onAddAccount: () => void;
+  /** Opens the choice of a backup. */
+  restore: ReactNode;
+}) {
   const { data: info } = useQuery(appInfo);
   const toast = useToast();
   return (
@@ -56,6 +64,14 @@ export function WelcomeScreen({ onAddAccount }: { onAddAccount: () => void }) {
                 Copy
               </Button>
             </p>
+          </section>
+          <section className="welcome-way">
+            <h2>Go on from a backup</h2>
+            <p>
+              A file that Porchlight has made, here or on another computer, with
+              everything in it but the passwords.
+            </p>
+            {restore}
           </section>
         </div>
       </div>

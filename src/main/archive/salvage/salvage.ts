@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { join } from "node:path";
+import { AppError } from "../../../shared/fault.ts";
 import {
   archiveFile,
   orderSwap,
@@ -25,6 +26,12 @@ const perMillisecond = 1024;
 /** More gaps than these say no more than that there are many. */
 const mostGaps = 50;
 
+type SalvageControl = {
+  dataDir: string;
+  isCancelled: () => boolean;
+  progress: (done: number, total?: number) => void;
+};
+
 export type Salvaged = {
   messages: number;
   /** That the accounts' counters know of, and that neither the file nor a backup has. */
@@ -37,12 +44,14 @@ export type Salvaged = {
  * damaged; then what is lost from the last backup; then what follows from the rest. The file itself is only read.
  */
 export function salvageArchive(
-  {
-    dataDir,
-    progress,
-  }: { dataDir: string; progress: (done: number, total?: number) => void },
+  { dataDir, ...control }: SalvageControl,
   { now }: { now: number },
 ): Salvaged {
+  const progress = (percent: number) => {
+    if (control.isCancelled())
+      throw new AppError("cancelled", "Mending was stopped.");
+    control.progress(Math.round(percent), 100);
+  };
   const path = unfinishedFile(dataDir, "salvaging");
   const pages = openPages(join(dataDir, archiveFile));
   let backup: ReturnType<typeof openLastBackup>;
@@ -63,7 +72,7 @@ export function salvageArchive(
     const known = countKnown(db);
     mendValues(db);
     mendLinks(db, now);
-    rebuildDerived(db, now, (share) => progress(50 + share * 50, 100));
+    rebuildDerived(db, now, (share) => progress(50 + share * 50));
     const messages = count(db, "SELECT count(*) FROM messages");
     const missing = Math.max(0, known - messages);
     if (wereMessagesLost(tables)) pollAgain(db, backup, tables, missing, now);
@@ -109,7 +118,7 @@ function copyRows(
   pages: PageFile,
   dataDir: string,
   version: number,
-  progress: (done: number, total?: number) => void,
+  progress: (percent: number) => void,
 ): Map<Layout, Walked> {
   const layouts = layoutsOf(version);
   const roots = new Map([
@@ -130,7 +139,7 @@ function copyRows(
   return db.transaction(() =>
     readRows(pages, roots, layouts, {
       keep: (layout, row) => inserts.get(layout)?.run(...row),
-      progress: (done) => progress((done / pages.count) * 50, 100),
+      progress: (done) => progress((done / Math.max(1, pages.count)) * 50),
     }),
   )();
 }

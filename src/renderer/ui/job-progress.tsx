@@ -1,0 +1,38 @@
+import type { Job } from "../../shared/model/job.ts";
+import { Button } from "./button.tsx";
+import "./job-progress.css";
+
+/** How far work that takes a while is, with a way to stop it; after its end what came of it. */
+export function JobProgress({
+  job,
+  onCancel,
+}: {
+  job: Job;
+  onCancel?: () => void;
+}) {
+  if (job.state === "done") return <p role="status">{job.outcome}</p>;
+  if (job.state === "cancelled")
+    return <p role="status">{job.title}: stopped; nothing was changed.</p>;
+  if (job.state === "failed")
+    return (
+      <p className="job-failed" role="alert">
+        {job.fault.message}
+      </p>
+    );
+  return (
+    <div className="job-progress" role="status">
+      <span className="job-title">{job.title} …</span>
+      <progress
+        aria-label={job.title}
+        {...(job.total === undefined
+          ? {}
+          : { value: job.done, max: Math.max(job.total, 1) })}
+      />
+      {onCancel !== undefined && (
+        <Button kind="plain" onClick={onCancel}>
+          Stop
+        </Button>
+      )}
+    </div>
+  );
+}
