@@ -106,6 +106,8 @@ function Places() {
     (query: string) => {
       setSearchText(query);
       go("search");
+      // What was pressed may be gone: the keyboard is in the box.
+      requestAnimationFrame(() => home.current?.focus());
     },
     [go],
   );

@@ -101,6 +101,14 @@ test("a label in the open conversation finds what else carries it", async ({
   });
   await expect(search).toHaveValue('label:"To do" ');
   await expect(app.page.getByRole("option")).toHaveCount(1);
+  await search.fill("do");
+  await app.page
+    .getByRole("list", { name: "Labels" })
+    .getByRole("button", { name: /^To do/ })
+    .first()
+    .press("Enter");
+  await expect(search).toHaveValue('label:"To do" ');
+  await expect(search).toBeFocused();
   await search.fill("label:to");
   await app.page.getByRole("button", { name: 'label:"To do"' }).click();
   await expect(search).toHaveValue('label:"To do" ');

@@ -23,6 +23,7 @@ import { KeyCap } from "../ui/key-cap.tsx";
 import { QueryErrorPlace } from "../ui/query-error.tsx";
 import { QueryOptions } from "../ui/query-options.tsx";
 import { useSettled } from "../ui/use-settled.ts";
+import { FoundLabels } from "./found-labels.tsx";
 import { FoundPeople } from "./found-people.tsx";
 import { Found } from "./found.tsx";
 import "./search-screen.css";
@@ -144,6 +145,9 @@ export function SearchScreen({
           input.current?.focus();
         }}
       />
+      {asked && !query.includes(":") && (
+        <FoundLabels text={query} names={known["label"] ?? []} />
+      )}
       {asked && people.data !== undefined && !query.includes(":") && (
         <FoundPeople
           people={people.data}
