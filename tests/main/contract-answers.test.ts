@@ -288,6 +288,8 @@ it("tells every topic whose answers have changed", async () => {
   );
   await village.call("settings.save", { theme: "dark" });
   expect(heard()).toEqual(["settings"]);
+  await village.call("settings.save", { ownedStreams: ["brand"] });
+  expect(heard()).toEqual(["conversations", "settings"]);
   await village.call("accounts.remove", { id });
   expect(heard()).toEqual(
     expect.arrayContaining(["accounts", "conversations"]),

@@ -88,12 +88,13 @@ export function removeLabel(
 ): RowChange[] {
   const id = findNamed(db, "labels", name);
   if (id === undefined) return [];
-  const wanted = new Set(conversationIds);
-  return rowsWhere(db, "conversation_labels", "label_id", id)
-    .filter((row) => wanted.has(String(row["conversation_id"])))
-    .map((before) =>
-      changeRow(db, { table: "conversation_labels", before, after: null }),
-    );
+  return conversationIds.flatMap((conversationId) =>
+    rowsWhere(db, "conversation_labels", "conversation_id", conversationId)
+      .filter((row) => row["label_id"] === id)
+      .map((before) =>
+        changeRow(db, { table: "conversation_labels", before, after: null }),
+      ),
+  );
 }
 
 /** The label of this id; throws `not-found`. */

@@ -29,7 +29,14 @@ export function appHandlers(core: Core) {
         writeSettings(db, merged);
         return merged;
       });
-      core.emit({ type: "changed", topics: ["settings"] });
+      core.emit({
+        type: "changed",
+        topics:
+          change.ownedStreams === undefined
+            ? ["settings"]
+            : // `is:mine` finds others now.
+              ["settings", "conversations"],
+      });
       return next;
     },
     "columns.list": () => listColumns(db),

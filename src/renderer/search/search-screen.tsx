@@ -124,7 +124,7 @@ export function SearchScreen({
           autoComplete="off"
           spellCheck={false}
           dir="auto"
-          placeholder="Words, “phrases”, from: channel: lang: has: after:"
+          placeholder="Words, “phrases”, from: label: channel: has: after:"
           // The screen is this box: it is opened to type into it.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
