@@ -1,5 +1,4 @@
-import { countMessage } from "./archive/accounts.ts";
-import { addTotals, type Totals } from "./archive/conversation-totals.ts";
+import { raiseStream } from "./archive/conversations.ts";
 import { withIds } from "./archive/id.ts";
 import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
 import { conversationOf } from "./archive/joining.ts";
@@ -121,16 +120,7 @@ function setHashBytes(db: Archive, bytes: number): void {
 function createFiller(db: Archive, now: number, statesKept: number) {
   const turns = createTurnKeeper(db, statesKept);
   const identities = createIdentities(db);
-  const conversations = new Map<string, Totals>();
-  const accounts = new Map<string, number>();
-
-  function settle(): void {
-    for (const [id, count] of accounts) countMessage(db, id, count);
-    for (const [id, totals] of conversations) addTotals(db, id, totals);
-    accounts.clear();
-    conversations.clear();
-    turns.settle(now);
-  }
+  const settle = () => turns.settle(now);
 
   /** An ordinary new message; answers false, with nothing changed but who is known, when it is anything else. */
   function add(
@@ -144,10 +134,15 @@ function createFiller(db: Archive, now: number, statesKept: number) {
     if (joins(db, account.id, message)) return false;
     const author = identities.see(account, message.author, fetchedAt);
     if (message.own && author.ours === 0) return false;
-    const { id: conversationId, isNew } = conversationOf(
+    const {
+      id: conversationId,
+      stream,
+      isNew,
+    } = conversationOf(
       db,
       [message.remoteId, ...message.thread],
       conversationFor(account, message),
+      turns.writeCounts,
     );
     const mentioned = message.mentions.map((m) =>
       identities.see(account, m, fetchedAt),
@@ -170,25 +165,21 @@ function createFiller(db: Archive, now: number, statesKept: number) {
     });
     if (message.location !== undefined)
       saveLocation(db, account.id, row.id, message.location);
-    accounts.set(account.id, (accounts.get(account.id) ?? 0) + 1);
-    const before = conversations.get(conversationId) ?? nothing;
-    conversations.set(conversationId, {
-      messages: before.messages + 1,
-      inbound: before.inbound + (inbound ? 1 : 0),
-      attachments: before.attachments + message.attachments.length,
-      lastSeq: Math.max(before.lastSeq, row.seq),
-      lastAt: Math.max(before.lastAt, sentAt),
-      lastInAt: inbound ? Math.max(before.lastInAt, sentAt) : before.lastInAt,
-      stream:
-        inbound && !isNew
-          ? nearer(before.stream ?? message.stream, message.stream)
-          : before.stream,
+    turns.count(conversationId, {
+      accountId: account.id,
+      seq: row.seq,
+      sentAt,
+      inbound,
+      attachments: message.attachments.length,
     });
+    if (inbound && nearer(message.stream, stream) !== stream)
+      raiseStream(db, conversationId, message.stream);
     const event = withPeople(db, row, {
       authorId: author.person_id,
       mentions: mentioned.map(({ person_id }) => person_id),
     });
-    turns.add(conversationId, event, isNew);
+    const home = { accountId: account.id, visibility: message.visibility };
+    turns.add(conversationId, event, isNew ? home : undefined);
     return true;
   }
 
@@ -219,16 +210,6 @@ function createFiller(db: Archive, now: number, statesKept: number) {
     settle,
   };
 }
-
-const nothing: Totals = {
-  messages: 0,
-  inbound: 0,
-  attachments: 0,
-  lastSeq: 0,
-  lastAt: 0,
-  lastInAt: 0,
-  stream: undefined,
-};
 
 /** Whether a message belongs to several conversations that were apart so far. */
 function joins(

@@ -4,9 +4,8 @@ import {
   type Addressed,
   type Stream,
 } from "../shared/model/message.ts";
-import { countMessage } from "./archive/accounts.ts";
 import { realignMessages } from "./archive/belonging.ts";
-import { countIn, type NewConversation } from "./archive/conversations.ts";
+import type { NewConversation } from "./archive/conversations.ts";
 import {
   ownIdentity,
   seeIdentity,
@@ -99,10 +98,12 @@ function takeIn(
     threadId,
     joined,
     isNew,
+    ...before
   } = conversationOf(
     db,
     [message.remoteId, ...message.thread],
     conversationFor(account, message),
+    turns.writeCounts,
   );
   const mentioned = message.mentions.map((m) =>
     seeIdentity(db, account.channel, m, now),
@@ -121,22 +122,27 @@ function takeIn(
     payload,
     outbox,
   });
-  countMessage(db, account.id, 1);
-  countIn(db, conversationId, {
+  turns.count(conversationId, {
+    accountId: account.id,
     seq: row.seq,
     sentAt,
     inbound,
     attachments: message.attachments.length,
   });
-  noteArrival(db, {
-    conversationId,
-    threadId,
-    seq: row.seq,
-    sentAt,
-    inbound,
-    stream: inbound && !isNew ? message.stream : undefined,
-    reopens: inbound && message.addressed === "to-us" && !message.automatic,
-  });
+  const { isMerged, state } = before;
+  const toUs = message.addressed === "to-us" && !message.automatic;
+  const isCloser = nearer(message.stream, before.stream) !== before.stream;
+  if (!isNew)
+    noteArrival(db, {
+      conversationId,
+      threadId,
+      isMerged,
+      seq: row.seq,
+      sentAt,
+      inbound,
+      stream: inbound && (isMerged || isCloser) ? message.stream : undefined,
+      reopens: inbound && toUs && (isMerged || state !== "open"),
+    });
   if (message.location !== undefined)
     saveLocation(db, account.id, row.id, message.location);
   for (const other of joined) turns.invalidate(other);
@@ -146,7 +152,8 @@ function takeIn(
       authorId: author.person_id,
       mentions: mentioned.map((m) => m.person_id),
     });
-    turns.add(conversationId, event, isNew);
+    const home = { accountId: account.id, visibility: message.visibility };
+    turns.add(conversationId, event, isNew ? home : undefined);
   }
   return {
     outcome: "added",
@@ -227,8 +234,11 @@ function authorOf(
 ): IdentityRow {
   const author = seeIdentity(db, account.channel, message.author, now);
   if (!message.own || author.ours === 1) return author;
-  if (ownIdentity(db, account.id, author.id))
+  if (ownIdentity(db, account.id, author.id)) {
+    // Conversations are counted again from their messages.
+    turns.writeCounts();
     for (const id of realignMessages(db, [author.id])) turns.invalidate(id);
+  }
   return { ...author, ours: 1 };
 }
 

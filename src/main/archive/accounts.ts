@@ -239,13 +239,6 @@ export function saveHealth(
   );
 }
 
-export function countMessage(db: Archive, id: string, by: number): void {
-  prepared(db, "UPDATE accounts SET messages = messages + ? WHERE id = ?").run(
-    by,
-    id,
-  );
-}
-
 /** Conversations of an account that are overdue now. */
 export function countOverdue(db: Archive, id: string, now: number): number {
   return prepared<[string, number], number>(

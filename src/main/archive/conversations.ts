@@ -119,33 +119,6 @@ export function raiseStream(db: Archive, id: string, stream: Stream): void {
   ).run({ id, stream, order: streams.join(" ") });
 }
 
-/** Takes one new message into the conversation's figures. */
-export function countIn(
-  db: Archive,
-  id: string,
-  message: {
-    seq: number;
-    sentAt: number;
-    inbound: boolean;
-    attachments: number;
-  },
-): void {
-  prepared(
-    db,
-    `UPDATE conversations SET messages = messages + 1, inbound = inbound + @inbound,
-       attachments = attachments + @attachments, last_seq = max(last_seq, @seq),
-       last_at = max(last_at, @sentAt),
-       last_in_at = CASE WHEN @inbound = 1 THEN max(last_in_at, @sentAt) ELSE last_in_at END
-     WHERE id = @id`,
-  ).run({
-    id,
-    seq: message.seq,
-    sentAt: message.sentAt,
-    inbound: message.inbound ? 1 : 0,
-    attachments: message.attachments,
-  });
-}
-
 /** A message to us reopens what was done or snoozed, unless it only fills a gap before what had been seen then. */
 export function reopenFor(
   db: Archive,

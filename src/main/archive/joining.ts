@@ -1,6 +1,8 @@
+import type { ConversationState } from "../../shared/model/conversation.ts";
 import type { Stream } from "../../shared/model/message.ts";
 import { carryMemory } from "./carry-memory.ts";
 import {
+  getConversationRow,
   insertConversation,
   raiseStream,
   recountConversation,
@@ -21,40 +23,70 @@ export type Place = {
   /** Conversations whose turns are to be computed again, because the message has joined threads. */
   joined: string[];
   isNew: boolean;
+  /** Whether the user merged the thread with others. */
+  isMerged: boolean;
+  /** What the thread was before the message, unless it is merged. */
+  state: ConversationState;
+  stream: Stream;
+};
+
+type Owner = {
+  id: string;
+  state: ConversationState;
+  stream: Stream;
+  into: string | null;
 };
 
 /**
  * The thread that any of these remote ids belongs to, made if there is none.
  * When they belong to several, a late message has joined them: the oldest stays and the others redirect to it.
+ * `beforeJoining` brings into the archive what is held back of them.
  */
 export function conversationOf(
   db: Archive,
   keys: readonly string[],
   created: NewConversation,
+  beforeJoining: () => void,
 ): Place {
-  const ids = new Set<string>();
+  const owners = new Map<string, Owner>();
   const unknown: string[] = [];
+  const ownerOf = prepared<[string, string], Owner>(
+    db,
+    `SELECT c.id, c.state, c.stream, t.into_id AS "into" FROM thread_keys k
+     JOIN conversations c ON c.id = k.conversation_id
+     LEFT JOIN merged_threads t ON t.conversation_id = c.id
+     WHERE k.account_id = ? AND k.key = ?`,
+  );
   for (const key of new Set(keys)) {
-    const id = prepared<[string, string], string>(
-      db,
-      "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
-    )
-      .pluck()
-      .get(created.accountId, key);
-    if (id === undefined) unknown.push(key);
-    else ids.add(id);
+    const owner = ownerOf.get(created.accountId, key);
+    if (owner === undefined) unknown.push(key);
+    else owners.set(owner.id, owner);
   }
-  const [first, ...others] = byAge(db, [...ids]);
+  const [first, ...others] = byAge(db, [...owners.keys()]);
   const threadId = first ?? insertConversation(db, created);
+  if (others.length > 0) beforeJoining();
   const joined = others.length === 0 ? [] : joinThreads(db, others, threadId);
   for (const key of unknown)
     prepared(
       db,
       "INSERT INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
     ).run(created.accountId, key, threadId);
-  const id =
-    first === undefined ? threadId : (mergedInto(db, threadId) ?? threadId);
-  return { threadId, id, joined, isNew: first === undefined };
+  const isNew = first === undefined;
+  const known = owners.get(threadId);
+  if (joined.length === 0)
+    return {
+      threadId,
+      id: known?.into ?? threadId,
+      joined,
+      isNew,
+      isMerged: known?.into != null,
+      state: known?.state ?? "open",
+      stream: known?.stream ?? created.stream,
+    };
+  const into = mergedInto(db, threadId);
+  const { state, stream } = getConversationRow(db, threadId);
+  const id = into ?? threadId;
+  return { threadId, id, joined, isNew, isMerged: id === into, state, stream };
 }
 
 /**

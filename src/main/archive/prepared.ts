@@ -6,6 +6,17 @@ const statements = new WeakMap<Archive, Map<string, Statement>>();
 /** More than the program has of its own; what people ask makes new ones without end. */
 const most = 1000;
 
+const comparedValue = /(?<=(?:[=<>]|\bIS|\bIS NOT) )(?=[?@])/g;
+
+/**
+ * The planner compares bare parameters with terms of indexes and orders, for which it looks at their values, and then
+ * plans the statement again whenever another value is bound (SQLite with STAT4): 30 to 60 µs, six times what running
+ * it takes. Behind a unary plus, which changes no value, it does not look.
+ */
+export function stablePlan(sql: string): string {
+  return sql.replaceAll(comparedValue, "+");
+}
+
 /** The statement for a text, compiled once per open archive. */
 export function prepared<
   Parameters extends unknown[] = unknown[],
@@ -18,7 +29,7 @@ export function prepared<
   }
   let statement = known.get(sql);
   if (statement === undefined) {
-    statement = db.prepare(sql);
+    statement = db.prepare(stablePlan(sql));
     known.set(sql, statement);
     if (known.size > most) {
       const [oldest = ""] = known.keys();

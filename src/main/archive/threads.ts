@@ -145,6 +145,7 @@ export function setThreadFields(
 export type Arrival = {
   conversationId: string;
   threadId: string;
+  isMerged: boolean;
   seq: number;
   sentAt: number;
   inbound: boolean;
@@ -156,7 +157,7 @@ export type Arrival = {
 /** What a message that came in changes about its thread, besides what is counted. */
 export function noteArrival(db: Archive, arrival: Arrival): void {
   const { conversationId, threadId, seq, sentAt, stream } = arrival;
-  if (mergedInto(db, threadId) === undefined) {
+  if (!arrival.isMerged) {
     if (stream !== undefined) raiseStream(db, conversationId, stream);
     if (arrival.reopens) reopenFor(db, conversationId, { seq, sentAt });
     return;

@@ -2,13 +2,14 @@ import type { Target } from "../../shared/model/account.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
+import { addFigures, type Figures } from "./counting.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
 
-type Promised = { doorAt: number; target: Target | undefined };
+/** What an account promises: from when on people count as waiting, and how soon they are answered. */
+export type Promised = { doorAt: number; target: Target | undefined };
 
-const noPromise: Promised = { doorAt: 0, target: undefined };
 const nobody: ReadonlySet<string> = new Set();
 
 type PromiseRow = {
@@ -27,6 +28,15 @@ function toPromised(row: PromiseRow | undefined): Promised {
         ? undefined
         : { firstSeconds: first, nextSeconds: next },
   };
+}
+
+export function promiseOf(db: Archive, accountId: string): Promised {
+  return toPromised(
+    prepared<[string], PromiseRow>(
+      db,
+      "SELECT door_at, target_first_seconds, target_next_seconds FROM accounts WHERE id = ?",
+    ).get(accountId),
+  );
 }
 
 /**
@@ -57,6 +67,18 @@ export function promisesIn(
     );
 }
 
+/** Whether any reply is on its way; where none is, nobody is being answered. */
+export function isAnybodyAnswering(db: Archive): boolean {
+  return (
+    prepared<[], 0 | 1>(
+      db,
+      "SELECT EXISTS (SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'discarded'))",
+    )
+      .pluck()
+      .get() === 1
+  );
+}
+
 /** People of a conversation whom a reply in the outbox is about to answer. */
 export function answeringIn(db: Archive, conversationId: string): Set<string> {
   return new Set(
@@ -71,7 +93,7 @@ export function answeringIn(db: Archive, conversationId: string): Set<string> {
   );
 }
 
-/** Keeps on the conversation who waits there: what lists and counters read. */
+/** Keeps on the conversation who waits there, and what new messages add to its figures: what lists and counters read. */
 export function refreshWaiting(
   db: Archive,
   conversationId: string,
@@ -79,15 +101,17 @@ export function refreshWaiting(
   about: {
     lastAuthor: string | null;
     muted: (personId: string) => boolean;
-    now: number;
+    promised: (turn: Turn) => Promised;
+    isAnybodyAnswering: () => boolean;
   },
+  counted: Figures | undefined,
 ): void {
   // Most conversations are over: of them nothing more has to be read.
   const open = turns.filter(({ end }) => end === null);
-  const promised =
-    open.length === 0 ? () => noPromise : promisesIn(db, conversationId);
   const answering: ReadonlySet<string> =
-    open.length === 0 ? nobody : answeringIn(db, conversationId);
+    open.length === 0 || !about.isAnybodyAnswering()
+      ? nobody
+      : answeringIn(db, conversationId);
   let waiting = 0;
   let beingAnswered = 0;
   let waitingSince: number | null = null;
@@ -95,7 +119,7 @@ export function refreshWaiting(
   let urgent: { personId: string; by: number } | null = null;
   for (const turn of open) {
     const { personId } = turn;
-    const { doorAt, target } = promised(turn);
+    const { doorAt, target } = about.promised(turn);
     const muted = about.muted(personId);
     if (!isWaiting(turn, { doorAt, answering: false, muted })) continue;
     if (answering.has(personId)) {
@@ -109,14 +133,7 @@ export function refreshWaiting(
     const by = turnDue ?? turn.startAt;
     if (urgent === null || by < urgent.by) urgent = { personId, by };
   }
-  prepared(
-    db,
-    `UPDATE conversations SET waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
-       due_at = @due, person_id = coalesce(@personId, person_id), waited = @waited
-     WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
-       OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
-       OR person_id IS NOT coalesce(@personId, person_id) OR waited IS NOT @waited)`,
-  ).run({
+  const waits = {
     conversationId,
     waiting,
     answering: beingAnswered,
@@ -124,7 +141,22 @@ export function refreshWaiting(
     due,
     personId: urgent?.personId ?? about.lastAuthor,
     waited: lastWait(turns),
-  });
+  };
+  const set = `waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
+    due_at = @due, person_id = coalesce(@personId, person_id), waited = @waited`;
+  if (counted === undefined)
+    prepared(
+      db,
+      `UPDATE conversations SET ${set}
+       WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
+         OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
+         OR person_id IS NOT coalesce(@personId, person_id) OR waited IS NOT @waited)`,
+    ).run(waits);
+  else
+    prepared(
+      db,
+      `UPDATE conversations SET ${set}, ${addFigures} WHERE id = @conversationId`,
+    ).run({ ...waits, ...counted });
 }
 
 /** How long the person waited whom we answered last, in ms. */
