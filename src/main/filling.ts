@@ -178,7 +178,7 @@ function createFiller(db: Archive, now: number, statesKept: number) {
       authorId: author.person_id,
       mentions: mentioned.map(({ person_id }) => person_id),
     });
-    const home = { accountId: account.id, visibility: message.visibility };
+    const home = { account_id: account.id, visibility: message.visibility };
     turns.add(conversationId, event, isNew ? home : undefined);
     return true;
   }

@@ -152,7 +152,7 @@ function takeIn(
       authorId: author.person_id,
       mentions: mentioned.map((m) => m.person_id),
     });
-    const home = { accountId: account.id, visibility: message.visibility };
+    const home = { account_id: account.id, visibility: message.visibility };
     turns.add(conversationId, event, isNew ? home : undefined);
   }
   return {

@@ -12,9 +12,9 @@ import { getConversationRow } from "../../src/main/archive/conversations.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import {
   createTurnKeeper,
-  turnsOfConversation,
   type TurnKeeper,
 } from "../../src/main/archive/turns.ts";
+import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { createDeciding, type Deciding } from "../../src/main/deciding.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
 import { createReplay } from "../../src/main/replay.ts";

@@ -5,10 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { getConversationRow } from "../../src/main/archive/conversations.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
-import {
-  createTurnKeeper,
-  turnsOfConversation,
-} from "../../src/main/archive/turns.ts";
+import { createTurnKeeper } from "../../src/main/archive/turns.ts";
+import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import type { RemoteIdentity } from "../../src/main/channels/channel.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../src/main/archive/merging.ts";
 import { recountConversation } from "../../src/main/archive/conversations.ts";
 import { followThreads, isMerged } from "../../src/main/archive/threads.ts";
-import { turnsOfConversation } from "../../src/main/archive/turns.ts";
+import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { foldTurns, turnsOf } from "../../src/shared/turns.ts";
 import { arrivals, history, MergeWorld, type Step } from "./merge-history.ts";
 

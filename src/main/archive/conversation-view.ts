@@ -14,7 +14,7 @@ import type { IdentityRow } from "./identities.ts";
 import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { turnsOfConversation } from "./turns.ts";
+import { turnsOfConversation } from "./turn-rows.ts";
 import { answeringIn, promisesIn } from "./waiting.ts";
 
 type AttachmentRow = {

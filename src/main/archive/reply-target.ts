@@ -2,7 +2,7 @@ import { dueAt } from "../../shared/targets.ts";
 import type { StoredAccount } from "./accounts.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { turnsOfConversation } from "./turns.ts";
+import { turnsOfConversation } from "./turn-rows.ts";
 import { answeringIn } from "./waiting.ts";
 
 /** The accounts that the messages of a conversation reached: one, unless it was merged. */

@@ -1,13 +1,13 @@
-import type { Visibility } from "../../shared/model/message.ts";
-import { turnEnd, type Turn } from "../../shared/model/turn.ts";
 import { foldTurns, step, turnsOf } from "../../shared/turns.ts";
 import type { TurnEvent } from "../../shared/turns/events.ts";
 import type { TurnSettings, TurnState } from "../../shared/turns/state.ts";
+import type { ConversationRow } from "./conversations.ts";
 import { createCounting, type Counted } from "./counting.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
 import { readTurnEvents } from "./turn-events.ts";
+import { readStored, storeTurns } from "./turn-rows.ts";
 import {
   isAnybodyAnswering,
   promiseOf,
@@ -15,62 +15,6 @@ import {
   refreshWaiting,
   type Promised,
 } from "./waiting.ts";
-
-type TurnRow = {
-  conversation_id: string;
-  person_id: string;
-  opening_message_id: string;
-  kind: Turn["kind"];
-  start_at: number;
-  last_at: number;
-  messages: number;
-  handed_off_at: number | null;
-  inside_at: number | null;
-  ending: string | null;
-};
-
-/** A row as the rules know it; the stored end is parsed. */
-export function toTurn(row: TurnRow): Turn {
-  return {
-    conversationId: row.conversation_id,
-    personId: row.person_id,
-    openingMessageId: row.opening_message_id,
-    kind: row.kind,
-    startAt: row.start_at,
-    lastAt: row.last_at,
-    messages: row.messages,
-    handedOffAt: row.handed_off_at,
-    insideAt: row.inside_at,
-    end: row.ending === null ? null : turnEnd.parse(JSON.parse(row.ending)),
-  };
-}
-
-/** Turns that began in [from, to), of all accounts. */
-export function turnsBetween(
-  db: Archive,
-  accountId: string,
-  from: number,
-  to: number,
-): Turn[] {
-  return prepared<[string, number, number], TurnRow>(
-    db,
-    "SELECT * FROM turns WHERE account_id = ? AND start_at >= ? AND start_at < ?",
-  )
-    .all(accountId, from, to)
-    .map(toTurn);
-}
-
-export function turnsOfConversation(
-  db: Archive,
-  conversationId: string,
-): Turn[] {
-  return prepared<[string], TurnRow>(
-    db,
-    "SELECT * FROM turns WHERE conversation_id = ? ORDER BY start_at",
-  )
-    .all(conversationId)
-    .map(toTurn);
-}
 
 const dayMs = 86_400_000;
 
@@ -93,7 +37,7 @@ export type TurnKeeper = {
 };
 
 /** Where a conversation is, as far as its turns depend on it. */
-type Home = { accountId: string; visibility: Visibility };
+type Home = Pick<ConversationRow, "account_id" | "visibility">;
 
 type Kept = {
   /** Of a conversation that the user merged: null, each turn has the account that its first message reached. */
@@ -105,7 +49,7 @@ type Kept = {
 function homeOf(db: Archive, conversationId: string): Home | undefined {
   return prepared<[string], Home>(
     db,
-    "SELECT account_id AS accountId, visibility FROM conversations WHERE id = ?",
+    "SELECT account_id, visibility FROM conversations WHERE id = ?",
   ).get(conversationId);
 }
 
@@ -141,7 +85,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     const home = homeOf(db, conversationId);
     if (home === undefined) return;
     keep(conversationId, {
-      accountId: isMerged(db, conversationId) ? null : home.accountId,
+      accountId: isMerged(db, conversationId) ? null : home.account_id,
       state: foldTurns(
         conversationId,
         settingsFor(home),
@@ -158,7 +102,11 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     if (entry === undefined) return;
     const { accountId, state } = entry;
     const turns = turnsOf(state);
-    entry.stored = storeTurns(db, turns, entry);
+    entry.stored = storeTurns(db, turns, {
+      conversationId,
+      accountId,
+      stored: entry.stored,
+    });
     refreshWaiting(
       db,
       conversationId,
@@ -181,11 +129,12 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     count: counting.add,
     writeCounts: counting.write,
     add(conversationId, event, born) {
+      const isFirst = born !== undefined && !touched.has(conversationId);
       touched.add(conversationId);
       if (stale.has(conversationId)) return;
-      if (born !== undefined)
+      if (isFirst)
         keep(conversationId, {
-          accountId: born.accountId,
+          accountId: born.account_id,
           state: foldTurns(conversationId, settingsFor(born), []),
           stored: new Map(),
         });
@@ -236,73 +185,4 @@ function lookAround(db: Archive): Around {
     },
     isAnybodyAnswering: () => (answering ??= isAnybodyAnswering(db)),
   };
-}
-
-function keyOf(turn: Turn): string {
-  return `${turn.personId} ${turn.openingMessageId} ${turn.startAt}`;
-}
-
-function readStored(db: Archive, conversationId: string): Map<string, string> {
-  const stored = new Map<string, string>();
-  for (const turn of turnsOfConversation(db, conversationId))
-    stored.set(keyOf(turn), JSON.stringify(turn));
-  return stored;
-}
-
-/** Writes only what differs from what is stored. */
-function storeTurns(
-  db: Archive,
-  turns: readonly Turn[],
-  { accountId, state, stored }: Kept,
-): Map<string, string> {
-  const next = new Map<string, string>();
-  for (const turn of turns) {
-    const key = keyOf(turn);
-    const text = JSON.stringify(turn);
-    next.set(key, text);
-    if (stored.get(key) !== text) putTurn(db, accountId, turn);
-  }
-  for (const [key, text] of stored) {
-    if (next.has(key)) continue;
-    const gone = JSON.parse(text) as Turn;
-    prepared(
-      db,
-      `DELETE FROM turns WHERE conversation_id = ? AND person_id = ?
-         AND opening_message_id = ? AND start_at = ?`,
-    ).run(
-      state.conversationId,
-      gone.personId,
-      gone.openingMessageId,
-      gone.startAt,
-    );
-  }
-  return next;
-}
-
-function putTurn(db: Archive, accountId: string | null, turn: Turn): void {
-  prepared(
-    db,
-    `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind,
-       start_at, last_at, messages, handed_off_at, inside_at, ending, ended_at)
-     VALUES (@conversationId, @personId, @openingMessageId,
-       coalesce(@accountId, (SELECT account_id FROM messages WHERE id = @openingMessageId)), @kind,
-       @startAt, @lastAt, @messages, @handedOffAt, @insideAt, @ending, @endedAt)
-     ON CONFLICT (conversation_id, person_id, opening_message_id, start_at) DO UPDATE SET
-       account_id = excluded.account_id, kind = excluded.kind, last_at = excluded.last_at,
-       messages = excluded.messages, handed_off_at = excluded.handed_off_at,
-       inside_at = excluded.inside_at, ending = excluded.ending, ended_at = excluded.ended_at`,
-  ).run({
-    conversationId: turn.conversationId,
-    personId: turn.personId,
-    openingMessageId: turn.openingMessageId,
-    accountId,
-    kind: turn.kind,
-    startAt: turn.startAt,
-    lastAt: turn.lastAt,
-    messages: turn.messages,
-    handedOffAt: turn.handedOffAt,
-    insideAt: turn.insideAt,
-    ending: turn.end === null ? null : JSON.stringify(turn.end),
-    endedAt: turn.end?.at ?? null,
-  });
 }

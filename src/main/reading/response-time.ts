@@ -6,7 +6,7 @@ import {
   type Share,
 } from "../../shared/figures.ts";
 import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
-import { turnsBetween } from "../archive/turns.ts";
+import { turnsBetween } from "../archive/turn-rows.ts";
 import { resolvedConversations } from "../archive/conversations.ts";
 import type { Archive } from "../archive/open.ts";
 

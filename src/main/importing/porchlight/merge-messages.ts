@@ -1,7 +1,5 @@
 import type { ExportRecord } from "../../../shared/export/records.ts";
-import { countMessage } from "../../archive/accounts.ts";
 import {
-  countIn,
   getConversationRow,
   type ConversationRow,
 } from "../../archive/conversations.ts";
@@ -22,6 +20,7 @@ import {
 } from "../../archive/messages.ts";
 import { prepared } from "../../archive/prepared.ts";
 import {
+  isMerged,
   noteArrival,
   raiseStreamOf,
   threadOfMessage,
@@ -134,7 +133,6 @@ function takeIn(merging: Merging, message: Message): string {
   );
   const row = withEnd(merging, inserted.id, message);
   countAdded(merging, "messages");
-  countMessage(db, row.account_id, 1);
   count(merging, row, conversation);
   turns.add(
     conversation.id,
@@ -142,7 +140,7 @@ function takeIn(merging: Merging, message: Message): string {
       authorId: author.person_id,
       mentions: mentions.flatMap((id) => personOf(merging, id) ?? []),
     }),
-    conversation.messages === 0,
+    conversation.messages > 0 ? undefined : conversation,
   );
   return row.id;
 }
@@ -163,25 +161,22 @@ function withEnd(
 }
 
 function count(
-  { core: { db }, met }: Merging,
+  { core: { db, turns }, met }: Merging,
   row: MessageRow,
-  conversation: ConversationRow,
+  { id: conversationId }: ConversationRow,
 ): void {
+  const { seq, sent_at: sentAt, attachments, account_id: accountId } = row;
   const inbound = row.direction === "in";
-  countIn(db, conversation.id, {
-    seq: row.seq,
-    sentAt: row.sent_at,
-    inbound,
-    attachments: row.attachments,
-  });
+  turns.count(conversationId, { accountId, seq, sentAt, inbound, attachments });
   // What is as it was there has been decided with all of its messages in sight.
   const threadId = threadOfMessage(db, row);
   if (!met.isOurs(threadId)) return;
   noteArrival(db, {
-    conversationId: conversation.id,
+    conversationId,
     threadId,
-    seq: row.seq,
-    sentAt: row.sent_at,
+    isMerged: isMerged(db, conversationId),
+    seq,
+    sentAt,
     inbound,
     stream: inbound ? row.stream : undefined,
     reopens: inbound && row.addressed === "to-us" && row.automatic === 0,
