@@ -234,6 +234,10 @@ it("is what the contract says, of every call on a filled archive", async () => {
     .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
     .toMatchObject({ kind: "export", state: "done" });
   await ask("archive.recognise", { path });
+  await ask("archive.saveWorkspace", { path: join(path, "workspace.sqlite") });
+  await expect
+    .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
+    .toMatchObject({ kind: "export", state: "done" });
   await ask("archive.import", { path });
   await expect
     .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })

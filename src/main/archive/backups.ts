@@ -118,7 +118,7 @@ export function makeBackup(
   } finally {
     source.close();
   }
-  const counts = verify(making);
+  const counts = verifyBackup(making);
   const path = join(folder, nameOf(now, version));
   finishFile(making, path);
   for (const old of backupsToDrop(backupFiles(dataDir), statSync(archive).size))
@@ -126,8 +126,8 @@ export function makeBackup(
   return { path, ...counts };
 }
 
-/** Opens it, reads it through and counts what matters. */
-function verify(path: string): { messages: number; drafts: number } {
+/** Opens it, reads it through and counts what matters; one that cannot be read goes. */
+export function verifyBackup(path: string): { messages: number; drafts: number } {
   const db = new Database(path, { readonly: true });
   try {
     const found = db.prepare("PRAGMA quick_check(1)").pluck().all();

@@ -26,7 +26,7 @@ type AttachmentRow = {
   url: string | null;
 };
 
-function attachmentsOf(db: Archive, messageId: string): Attachment[] {
+export function attachmentsOf(db: Archive, messageId: string): Attachment[] {
   return prepared<[string], AttachmentRow>(
     db,
     "SELECT * FROM attachments WHERE message_id = ? ORDER BY position",

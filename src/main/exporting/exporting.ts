@@ -1,7 +1,9 @@
 import type { Output, Parsed } from "../../shared/contract/index.ts";
-import { AppError } from "../../shared/fault.ts";
+import { queryContext, readQuery } from "../archive/query-read.ts";
+import { walksOf } from "../archive/conversation-walk.ts";
 import type { Core } from "../context.ts";
-import { checkTarget, wholePath } from "../files/target.ts";
+import { checkTarget, wholePath, type Target } from "../files/target.ts";
+import type { JobPlan } from "../jobs/jobs.ts";
 import { isExport } from "./everything.ts";
 
 /** Begins an export once its place is known to be good; answers the job. */
@@ -9,29 +11,77 @@ export function startExport(
   core: Core,
   input: Parsed<"archive.export">,
 ): Output<"archive.export"> {
-  const { host, jobs, runTask } = core;
   const { what, replace } = input;
   const path = wholePath(input.path);
-  if (what !== "everything") throw new AppError("unsupported", "Not yet.");
-  checkTarget({
-    path,
-    what: "folder",
-    dataDir: host.dataDir,
-    replace,
-    isOurs: isExport,
-  });
-  const jobId = jobs.start({
-    kind: "export",
-    title: `Exporting everything to ${path}`,
-    unit: "records",
+  const target = { path, replace, dataDir: core.host.dataDir };
+  return what === "everything"
+    ? begin(core, {
+        target: { ...target, what: "folder", isOurs: isExport },
+        title: `Exporting everything to ${path}`,
+        unit: "records",
+        async run(control) {
+          const app = core.host.version;
+          const { messages, records } = await core.runTask(
+            "exportEverything",
+            { path, replace, app },
+            control,
+          );
+          return `Exported ${records} records, ${messages} of them messages, to ${path}`;
+        },
+      })
+    : begin(core, {
+        target: { ...target, what: "file", isOurs: () => true },
+        title: `Exporting to ${path}`,
+        unit: "messages",
+        check: () => {
+          // A query that names nobody is refused before there is a job.
+          const context = queryContext(core.db, core.now());
+          walksOf(readQuery(what.query), "newest", context);
+        },
+        async run(control) {
+          const { conversations, messages } = await core.runTask(
+            "exportFound",
+            { path, replace, ...what, now: core.now() },
+            control,
+          );
+          return `Exported ${messages} messages of ${conversations} conversations to ${path}`;
+        },
+      });
+}
+
+/** Begins the one file that holds the whole workspace. */
+export function startSavingWorkspace(
+  core: Core,
+  input: Parsed<"archive.saveWorkspace">,
+): Output<"archive.saveWorkspace"> {
+  const { replace } = input;
+  const path = wholePath(input.path);
+  const { dataDir } = core.host;
+  return begin(core, {
+    target: { path, what: "file", dataDir, replace, isOurs: () => true },
+    title: `Saving the workspace to ${path}`,
+    unit: "steps",
     async run(control) {
-      const { messages, records } = await runTask(
-        "exportEverything",
-        { path, replace, app: host.version },
+      const { bytes } = await core.runTask(
+        "saveWorkspace",
+        { path, replace },
         control,
       );
-      return `Exported ${records} records, ${messages} of them messages, to ${path}`;
+      return `Saved and checked: ${Math.ceil(bytes / 1_000_000)} MB in ${path}`;
     },
   });
-  return { jobId, path };
+}
+
+function begin(
+  core: Core,
+  {
+    target,
+    check,
+    ...plan
+  }: Omit<JobPlan, "kind"> & { target: Target; check?: () => void },
+): { jobId: string; path: string } {
+  check?.();
+  checkTarget(target);
+  const jobId = core.jobs.start({ kind: "export", ...plan });
+  return { jobId, path: target.path };
 }

@@ -1,6 +1,6 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import type { Core } from "../context.ts";
-import { startExport } from "../exporting/exporting.ts";
+import { startExport, startSavingWorkspace } from "../exporting/exporting.ts";
 import { recogniseImport, startImport } from "../importing/importing.ts";
 
 export function archiveHandlers(core: Core) {
@@ -11,5 +11,6 @@ export function archiveHandlers(core: Core) {
       jobId: startImport(core, path, { addresses }),
     }),
     "archive.export": (input) => startExport(core, input),
+    "archive.saveWorkspace": (input) => startSavingWorkspace(core, input),
   } satisfies Partial<Handlers>;
 }

@@ -3,6 +3,8 @@ import { checkArchive } from "../archive/check.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
 import { exportEverything } from "../exporting/everything.ts";
+import { exportFound } from "../exporting/found.ts";
+import { saveWorkspace } from "../exporting/workspace.ts";
 import { readImport } from "../importing/read.ts";
 import { recognise } from "../importing/recognise.ts";
 import type { TaskControl } from "./task-control.ts";
@@ -14,6 +16,8 @@ export const tasks = {
   restore: prepareRestore,
   salvage: salvageArchive,
   exportEverything,
+  exportFound,
+  saveWorkspace,
   recognise,
   readImport,
 } satisfies Record<string, (control: TaskControl, input: never) => unknown>;

@@ -52,6 +52,11 @@ export const archiveCalls = calls({
       path: z.string(),
     }),
   },
+  /** Writes the whole workspace without secrets into one file, checked, for `archive.restore`. */
+  "archive.saveWorkspace": {
+    input: z.object({ path, replace: z.boolean().default(false) }),
+    output: started.extend({ path: z.string() }),
+  },
   /** Says what a file or folder on this computer is, before it is imported. */
   "archive.recognise": {
     input: z.object({ path, addresses }),

@@ -1,0 +1,65 @@
+import Database from "better-sqlite3";
+import { statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../shared/fault.ts";
+import { verifyBackup } from "../archive/backups.ts";
+import { archiveFile, syncFile } from "../archive/files.ts";
+import { writeWhole } from "../files/target.ts";
+import type { TaskControl } from "../jobs/task-control.ts";
+import { copiedFault } from "./as-copy.ts";
+
+/**
+ * Writes the whole workspace into one file: the archive as SQLite, which holds everything but the secrets, for
+ * `archive.restore` here or on another computer. It is read through before it gets its name.
+ */
+export async function saveWorkspace(
+  control: TaskControl,
+  { path, replace }: { path: string; replace: boolean },
+): Promise<{ bytes: number }> {
+  const { dataDir } = control;
+  const stopIfCancelled = () => {
+    if (control.isCancelled())
+      throw new AppError("cancelled", "Saving the workspace was cancelled.");
+  };
+  return await writeWhole(
+    { path, what: "file", dataDir, replace, isOurs: () => true },
+    (part) => {
+      control.progress(0, 3);
+      copyArchive(join(dataDir, archiveFile), part);
+      stopIfCancelled();
+      control.progress(1, 3);
+      holdUnsent(part);
+      verifyBackup(part);
+      stopIfCancelled();
+      control.progress(2, 3);
+      syncFile(part);
+      return { bytes: statSync(part).size };
+    },
+  );
+}
+
+function copyArchive(archive: string, path: string): void {
+  const source = new Database(archive, { readonly: true, fileMustExist: true });
+  try {
+    // SQLite fills an empty file, and leaves its mode as it is.
+    writeFileSync(path, "", { mode: 0o600, flag: "wx" });
+    source.prepare("VACUUM INTO ?").run(path);
+  } finally {
+    source.close();
+  }
+}
+
+/** As in an export: what waits to be sent must not go out from two places. */
+function holdUnsent(path: string): void {
+  const db = new Database(path);
+  try {
+    db.pragma("journal_mode = DELETE");
+    const hold = db.prepare(
+      "UPDATE outbox SET state = ?, fault = ? WHERE state = ?",
+    );
+    hold.run("held", JSON.stringify(copiedFault.queued), "queued");
+    hold.run("unknown", JSON.stringify(copiedFault.sending), "sending");
+  } finally {
+    db.close();
+  }
+}
