@@ -29,7 +29,10 @@ export function* findMessages(
   context: QueryContext,
 ): Generator<FoundMessage> {
   const read = messagesReader(query, context);
-  const [walk] = walksOf(query, "newest", { ...context, all: true });
+  const [walk] = walksOf(query, "newest", {
+    ...context,
+    patient: true,
+  });
   let after: number[] | undefined;
   for (;;) {
     const stops = walk?.stops(after, conversationsAtOnce) ?? [];
@@ -45,7 +48,7 @@ function messagesReader(query: Query, context: QueryContext) {
   const asked =
     message.length === 0
       ? { text: "1", values: [] }
-      : onMessage({ type: "all", of: message }, { ...context, words: "check" });
+      : onMessage({ type: "all", of: message }, { ...context, check: true });
   const rows = db.prepare<unknown[], Row>(
     `SELECT m.*, i.name, i.handle,
        (SELECT p.id FROM messages p WHERE p.account_id = m.account_id AND p.remote_id = m.in_reply_to) AS parent,

@@ -141,6 +141,8 @@ const message = z.strictObject({
   fingerprint: text.optional(),
   uri: text.optional(),
   identityId: id,
+  /** Its author's name as it was found by when the message came. */
+  author: text,
   direction,
   kind: messageKind,
   stream,

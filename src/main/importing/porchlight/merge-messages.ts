@@ -114,7 +114,7 @@ function takeIn(merging: Merging, message: Message): string {
         channel: conversation.channel,
         conversationId: conversation.id,
         identityId: author.id,
-        authorName: author.name,
+        authorName: message.author,
         direction,
         mentions,
         attachments: message.attachments.map(plain),
@@ -251,7 +251,7 @@ function meetAgain(
 ): void {
   const { core, met } = merging;
   const { db, turns } = core;
-  const { name: authorName } = authorOf(merging, message);
+  const { author: authorName } = message;
   const { channel } = getConversationRow(db, known.conversation_id);
   let isChanged = false;
   if (
