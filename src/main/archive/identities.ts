@@ -142,6 +142,22 @@ export function ownIdentity(
   return changes > 0;
 }
 
+/** Whether an account is this identity of its channel. */
+export function isIdentityOf(
+  db: Archive,
+  accountId: string,
+  channel: ChannelKind,
+  remoteId: string,
+): boolean {
+  return (
+    prepared(
+      db,
+      `SELECT 1 FROM account_identities a JOIN identities i ON i.id = a.identity_id
+       WHERE a.account_id = ? AND i.channel = ? AND i.remote_id = ?`,
+    ).get(accountId, channel, remoteId) !== undefined
+  );
+}
+
 /** Sets `ours` from the user's decision and the accounts that are left; answers whether it changed. */
 export function recomputeOurs(db: Archive, identityId: string): boolean {
   const { changes } = prepared(

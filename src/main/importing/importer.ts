@@ -30,6 +30,7 @@ export type Problem = ImportProblem & { text?: string };
 export const passedOver = [
   "boosts",
   "likes",
+  "bookmarks",
   "events",
   "drafts",
   "spam and deleted mails",

@@ -8,7 +8,11 @@ import {
 } from "../archive/accounts.ts";
 import { realignMessages } from "../archive/belonging.ts";
 import { newId } from "../archive/id.ts";
-import { ownIdentity, seeIdentity } from "../archive/identities.ts";
+import {
+  isIdentityOf,
+  ownIdentity,
+  seeIdentity,
+} from "../archive/identities.ts";
 import { durably, type Archive } from "../archive/open.ts";
 import type { PollResult, RemoteMessage } from "../channels/channel.ts";
 import type { Core } from "../context.ts";
@@ -97,15 +101,20 @@ function asHistory(message: RemoteMessage, doorAt: number): RemoteMessage {
     : message;
 }
 
-/** The account that an archive belongs to, where it is here already. */
+/** The account that an archive belongs to, where it is here already: by its handle, else by who it is to the channel. */
 export function findHere(
   db: Archive,
   found: Pick<FoundAccount, "channel" | "handle">,
 ): StoredAccount | undefined {
-  return listAccounts(db).find(
-    ({ channel, handle }) =>
-      channel === found.channel &&
-      handle.toLowerCase() === found.handle.toLowerCase(),
+  const same = listAccounts(db).filter(
+    ({ channel }) => channel === found.channel,
+  );
+  const handle = found.handle.toLowerCase();
+  return (
+    same.find((each) => each.handle.toLowerCase() === handle) ??
+    same.find(({ id }) =>
+      isIdentityOf(db, id, found.channel, handle.replace(/^@/, "")),
+    )
   );
 }
 

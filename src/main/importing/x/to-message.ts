@@ -1,0 +1,239 @@
+import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
+import { readWebAddress } from "../../../shared/body/href.ts";
+import { bodyText } from "../../../shared/body/to-text.ts";
+import type {
+  RemoteAttachment,
+  RemoteIdentity,
+  RemoteMessage,
+} from "../../channels/channel.ts";
+import { bodyFromSpans } from "../spans.ts";
+import type { DirectMessage, NoteTweet, Tweet, XMedia } from "./wire.ts";
+
+/** Whose archive it is, and who else is named in it: direct messages only have numbers. */
+export type People = {
+  self: RemoteIdentity;
+  byId: Map<string, RemoteIdentity>;
+};
+
+/** X writes three signs of HTML as entities, and nothing else. */
+function unescape(text: string): string {
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
+/** Puts the addresses in place of the `t.co` that stand for them. */
+function expand(
+  text: string,
+  links: readonly { short: string; long: string | undefined }[],
+): string {
+  let expanded = text;
+  for (const { short, long } of links)
+    if (long !== undefined) expanded = expanded.replaceAll(short, () => long);
+  return expanded;
+}
+
+export function toIdentity(
+  id: string,
+  username: string,
+  name: string | undefined,
+): RemoteIdentity {
+  const handle = `@${cleanLine(username, 100)}`;
+  const url = readWebAddress(`https://x.com/${encodeURIComponent(username)}`);
+  const clean = cleanLine(name ?? "", 200);
+  return {
+    remoteId: cleanLine(id, 100),
+    name: clean === "" ? handle : clean,
+    handle,
+    ...(url === undefined ? {} : { url }),
+    bot: false,
+  };
+}
+
+/** Somebody of whom the archive says no more than a number. */
+function unnamed(id: string): RemoteIdentity {
+  const remoteId = cleanLine(id, 100);
+  const handle = `X user ${remoteId}`;
+  return { remoteId, name: handle, handle, bot: false };
+}
+
+function fileName(url: string): string {
+  const name = cleanLine(URL.parse(url)?.pathname.split("/").at(-1) ?? "", 200);
+  return name === "" ? "attachment" : name;
+}
+
+const photoTypes: Readonly<Record<string, string>> = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  gif: "image/gif",
+  mp4: "video/mp4",
+};
+
+function mediaTypeOf(name: string): string {
+  const extension = name.split(".").at(-1)?.toLowerCase() ?? "";
+  return photoTypes[extension] ?? "application/octet-stream";
+}
+
+function toAttachment(media: XMedia): RemoteAttachment[] {
+  const [video] = (media.video_info?.variants ?? []).toSorted(
+    (a, b) => (b.bitrate ?? -1) - (a.bitrate ?? -1),
+  );
+  const url = readWebAddress(video?.url ?? media.media_url_https ?? "");
+  if (url === undefined) return [];
+  const name = fileName(url);
+  const alt = cleanText(media.ext_alt_text ?? "").slice(0, 5000);
+  return [
+    { name, mediaType: mediaTypeOf(name), ...(alt === "" ? {} : { alt }), url },
+  ];
+}
+
+/** Everybody whom a post names, remembered for the direct messages. */
+export function learnPeople(tweet: Tweet, { byId }: People): RemoteIdentity[] {
+  return (tweet.entities?.user_mentions ?? []).flatMap((mention) => {
+    const id = mention.id_str ?? mention.id;
+    // Those who are gone have no number any more.
+    if (id === undefined || id === "-1") return [];
+    const identity = toIdentity(id, mention.screen_name, mention.name);
+    byId.set(identity.remoteId, identity);
+    return [identity];
+  });
+}
+
+function textOf(tweet: Tweet, note: NoteTweet | undefined): string {
+  if (note !== undefined)
+    return expand(
+      note.core.text,
+      note.core.urls.map((each) => ({
+        short: each.shortUrl,
+        long: each.expandedUrl,
+      })),
+    );
+  const links = (tweet.entities?.urls ?? []).map((each) => ({
+    short: each.url,
+    long: each.expanded_url,
+  }));
+  // What stands for a picture is the picture itself.
+  const pictures = (tweet.entities?.media ?? []).flatMap(({ url }) =>
+    url === undefined ? [] : [{ short: url, long: "" }],
+  );
+  return expand(unescape(tweet.text), [...links, ...pictures]).trimEnd();
+}
+
+/** The post that is quoted: its address is the last one in the text. */
+function quotedId(tweet: Tweet): string | undefined {
+  const last = tweet.entities?.urls.at(-1)?.expanded_url ?? "";
+  return /^https?:\/\/(?:mobile\.)?(?:twitter|x)\.com\/[^/]+\/status\/(\d+)/.exec(
+    last,
+  )?.[1];
+}
+
+function fromText(text: string) {
+  const body = bodyFromSpans([{ text }]);
+  return { body, text: bodyText(body) };
+}
+
+/** What every message of these archives has in common. */
+const common = {
+  stream: "direct",
+  automatic: false,
+} as const;
+
+/** A post of ours; `note` holds the whole of it where it is a long one. */
+export function postToMessage(
+  tweet: Tweet,
+  raw: unknown,
+  note: NoteTweet | undefined,
+  people: People,
+  now: number,
+): RemoteMessage {
+  const { self } = people;
+  const parent = tweet.in_reply_to_status_id_str;
+  const quotes = quotedId(tweet);
+  const permalink = readWebAddress(
+    `https://x.com/${encodeURIComponent(self.handle.slice(1))}/status/${encodeURIComponent(tweet.id)}`,
+  );
+  const media = tweet.extended_entities?.media ?? tweet.entities?.media ?? [];
+  return {
+    ...common,
+    ...fromText(textOf(tweet, note)),
+    remoteId: tweet.id,
+    author: self,
+    own: true,
+    kind: parent === undefined ? "post" : "reply",
+    visibility: "public",
+    addressed: "other",
+    sentAt: Math.min(tweet.created_at, now),
+    ...(permalink === undefined ? {} : { permalink }),
+    // `und`, `zxx`, `qme` and such are no languages.
+    ...(/^(?!und|zxx|art)[a-z]{2}$/.test(tweet.lang ?? "")
+      ? { lang: tweet.lang ?? "" }
+      : {}),
+    ...(parent === undefined ? {} : { inReplyTo: parent }),
+    ...(quotes === undefined ? {} : { quotes }),
+    thread: parent === undefined ? [] : [parent],
+    mentions: learnPeople(tweet, people),
+    mentionsOnPurpose: false,
+    attachments: media.flatMap(toAttachment),
+    raw: note === undefined ? raw : { tweet: raw, note },
+  };
+}
+
+/** A long post of which the archive has lost the beginning. */
+export function noteToMessage(
+  note: NoteTweet,
+  people: People,
+  now: number,
+): RemoteMessage {
+  return postToMessage(
+    { id: note.noteTweetId, text: "", created_at: note.createdAt } as Tweet,
+    undefined,
+    note,
+    people,
+    now,
+  );
+}
+
+/** One direct message, ours or somebody else's. */
+export function directToMessage(
+  direct: DirectMessage,
+  raw: unknown,
+  conversationId: string,
+  people: People,
+  now: number,
+): RemoteMessage {
+  const { self, byId } = people;
+  const own = direct.senderId === self.remoteId;
+  const whoIs = (id: string) => byId.get(id) ?? unnamed(id);
+  const recipient =
+    direct.recipientId === undefined || direct.recipientId === self.remoteId
+      ? []
+      : [whoIs(direct.recipientId)];
+  const text = expand(
+    direct.text ?? "",
+    direct.urls.map(({ url, expanded }) => ({ short: url, long: expanded })),
+  );
+  return {
+    ...common,
+    ...fromText(text),
+    remoteId: direct.id,
+    author: own ? self : whoIs(direct.senderId),
+    own,
+    kind: "dm",
+    visibility: "private",
+    addressed: own ? "other" : "to-us",
+    sentAt: Math.min(direct.createdAt, now),
+    thread: [`dm:${conversationId}`],
+    mentions: own ? recipient : [],
+    mentionsOnPurpose: true,
+    attachments: direct.mediaUrls.flatMap((each) => {
+      const url = readWebAddress(each);
+      if (url === undefined) return [];
+      const name = fileName(url);
+      return [{ name, mediaType: mediaTypeOf(name), url }];
+    }),
+    raw,
+  };
+}
