@@ -25,10 +25,16 @@ import {
 
 /** The files of a part, `tweets.js` and `tweets-part1.js`, in their order. */
 function filesOf(paths: readonly string[], name: string): string[] {
-  const pattern = new RegExp(`(?:^|/)(?:${name})(?:-part\\d+)?\\.js$`);
+  const pattern = new RegExp(`(?:^|/)(?:${name})(?:-part(\\d+))?\\.js$`);
   return paths
-    .filter((path) => pattern.test(path) && !path.includes("assets/"))
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    .flatMap((path) => {
+      const match = pattern.exec(path);
+      return match === null || path.includes("assets/")
+        ? []
+        : [{ path, part: Number(match[1] ?? 0) }];
+    })
+    .sort((a, b) => a.part - b.part)
+    .map(({ path }) => path);
 }
 
 const tweets = "tweets?|community-tweet";

@@ -90,6 +90,11 @@ function toAttachment(media: XMedia): RemoteAttachment[] {
   ];
 }
 
+/** All pictures and films; `entities` has the first one only. */
+function mediaOf(tweet: Tweet): XMedia[] {
+  return tweet.extended_entities?.media ?? tweet.entities?.media ?? [];
+}
+
 /** Everybody whom a post names, remembered for the direct messages. */
 export function learnPeople(tweet: Tweet, { byId }: People): RemoteIdentity[] {
   return (tweet.entities?.user_mentions ?? []).flatMap((mention) => {
@@ -116,7 +121,7 @@ function textOf(tweet: Tweet, note: NoteTweet | undefined): string {
     long: each.expanded_url,
   }));
   // What stands for a picture is the picture itself.
-  const pictures = (tweet.entities?.media ?? []).flatMap(({ url }) =>
+  const pictures = mediaOf(tweet).flatMap(({ url }) =>
     url === undefined ? [] : [{ short: url, long: "" }],
   );
   return expand(unescape(tweet.text), [...links, ...pictures]).trimEnd();
@@ -155,7 +160,6 @@ export function postToMessage(
   const permalink = readWebAddress(
     `https://x.com/${encodeURIComponent(self.handle.slice(1))}/status/${encodeURIComponent(tweet.id)}`,
   );
-  const media = tweet.extended_entities?.media ?? tweet.entities?.media ?? [];
   return {
     ...common,
     ...fromText(textOf(tweet, note)),
@@ -176,7 +180,7 @@ export function postToMessage(
     thread: parent === undefined ? [] : [parent],
     mentions: learnPeople(tweet, people),
     mentionsOnPurpose: false,
-    attachments: media.flatMap(toAttachment),
+    attachments: mediaOf(tweet).flatMap(toAttachment),
     raw: note === undefined ? raw : { tweet: raw, note },
   };
 }
