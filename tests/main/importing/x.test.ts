@@ -294,7 +294,9 @@ describe("importing an archive of X", () => {
     const { items } = await run.app.call("conversations.list", {
       query: "channel:x",
     });
-    expect(items.map(({ messages }) => messages).sort()).toEqual([1, 2]);
+    expect(
+      items.map(({ messages }) => messages).toSorted((a, b) => a - b),
+    ).toEqual([1, 2]);
   });
 
   it("changes nothing where a file is not whole", async () => {
