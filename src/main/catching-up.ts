@@ -1,5 +1,6 @@
 import { nextStaleTurns, removeStaleTurns } from "./archive/stale-turns.ts";
 import type { Core } from "./context.ts";
+import { keepRetention } from "./retention.ts";
 import { purgeRemoved, refreshStaleWaiting } from "./removing.ts";
 
 /** What an earlier run has left half done. */
@@ -7,6 +8,7 @@ export function goOn(core: Core): void {
   purgeRemoved(core);
   refreshStaleWaiting(core);
   catchUpTurns(core);
+  keepRetention(core);
 }
 
 /** Conversations per transaction. */

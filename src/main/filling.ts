@@ -2,11 +2,8 @@ import { raiseStream } from "./archive/conversations.ts";
 import { withIds } from "./archive/id.ts";
 import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
 import { conversationOf } from "./archive/joining.ts";
-import {
-  findMessage,
-  insertMessage,
-  saveLocation,
-} from "./archive/messages.ts";
+import { findMessage, insertMessage } from "./archive/messages.ts";
+import { saveLocation } from "./archive/locations.ts";
 import type { Archive } from "./archive/open.ts";
 import { savePayloads } from "./archive/payloads.ts";
 import { prepared } from "./archive/prepared.ts";

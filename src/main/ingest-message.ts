@@ -6,6 +6,7 @@ import {
 } from "../shared/model/message.ts";
 import { realignMessages } from "./archive/belonging.ts";
 import type { NewConversation } from "./archive/conversations.ts";
+import { firstLine } from "./archive/first-line.ts";
 import {
   ownIdentity,
   seeIdentity,
@@ -21,9 +22,9 @@ import {
   findMessage,
   getMessageRow,
   insertMessage,
-  saveLocation,
   type MessageRow,
 } from "./archive/messages.ts";
+import { saveLocation } from "./archive/locations.ts";
 import type { Archive } from "./archive/open.ts";
 import {
   noteArrival,
@@ -176,10 +177,12 @@ function meetAgain(
   let outcome: Done["outcome"] = "same";
   if (message.location !== undefined)
     saveLocation(db, account.id, known.id, message.location);
+  const isErased = known.erased_at !== null;
   const isEdited =
     (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
     (message.editedAt === undefined && known.deleted_at !== null);
-  if (isEdited) {
+  // What was erased stays erased, whatever the channel still has.
+  if (isEdited && !isErased) {
     editMessage(db, known, {
       accountId: account.id,
       channel: account.channel,
@@ -198,7 +201,8 @@ function meetAgain(
   }
   const addressed = closer(known.addressed, message.addressed);
   const stream = nearer(known.stream, message.stream);
-  if (addressed !== known.addressed || stream !== known.stream) {
+  const isRaised = addressed !== known.addressed || stream !== known.stream;
+  if (isRaised && !isErased) {
     raiseMessage(
       db,
       getMessageRow(db, known.id) ?? known,
@@ -250,24 +254,13 @@ export function conversationFor(
   return {
     accountId: account.id,
     channel: account.channel,
-    title: titleOf(message),
+    title: firstLine(message.subject, message.text),
     kind: message.kind,
     stream: message.stream,
     visibility: message.visibility,
     below: message.below,
     readAt: account.doorAt,
   };
-}
-
-/** The subject, else the first words. */
-function titleOf(message: RemoteMessage): string {
-  const subject = message.subject?.replace(
-    /^((re|aw|sv|fwd?|wg)\s*:\s*)+/i,
-    "",
-  );
-  if (subject !== undefined && subject.trim() !== "") return subject.trim();
-  const line = message.text.replace(/\s+/gu, " ").trim();
-  return line.length > 80 ? `${line.slice(0, 79).trimEnd()}…` : line;
 }
 
 /** What of a remote message the archive takes as it is. */

@@ -20,6 +20,7 @@ function makeAccount(
     addedAt: 0,
     doorAt: 0,
     paused: false,
+    retention: { keep: "forever" },
     settings: {},
     capabilities: {
       reply: true,

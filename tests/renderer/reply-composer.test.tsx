@@ -24,6 +24,7 @@ function account(part: Partial<Account> = {}): Account {
     addedAt: 0,
     doorAt: 0,
     paused: false,
+    retention: { keep: "forever" },
     settings: {},
     capabilities: {
       reply: true,

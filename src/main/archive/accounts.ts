@@ -11,6 +11,7 @@ import {
   channelKind,
   type ChannelKind,
 } from "../../shared/model/channel-kind.ts";
+import { retention, type Retention } from "../../shared/model/retention.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -29,6 +30,7 @@ export type StoredAccount = {
   target: Target | undefined;
   paused: boolean;
   removedAt: number | undefined;
+  retention: Retention;
   health: {
     state: HealthState;
     code: FaultCode | undefined;
@@ -52,6 +54,7 @@ type AccountRow = {
   target_next_seconds: number | null;
   paused: number;
   removed_at: number | null;
+  retention: string | null;
   health_state: string;
   health_code: string | null;
   health_message: string | null;
@@ -84,6 +87,10 @@ function toAccount(row: AccountRow): StoredAccount {
           },
     paused: row.paused === 1,
     removedAt: row.removed_at ?? undefined,
+    retention:
+      row.retention === null
+        ? { keep: "forever" }
+        : retention.parse(JSON.parse(row.retention)),
     health: {
       state: healthState.parse(row.health_state),
       code:
@@ -185,6 +192,7 @@ export function updateAccount(
     >
   > & {
     target?: Target | null;
+    retention?: Retention;
     removed?: { at: number; purgeAt: number } | null;
   },
 ): void {
@@ -205,6 +213,11 @@ export function updateAccount(
     columns["target_first_seconds"] = change.target?.firstSeconds ?? null;
     columns["target_next_seconds"] = change.target?.nextSeconds ?? null;
   }
+  if (change.retention !== undefined)
+    columns["retention"] =
+      change.retention.keep === "forever"
+        ? null
+        : JSON.stringify(change.retention);
   const names = Object.keys(columns);
   if (names.length === 0) return;
   prepared(

@@ -95,6 +95,7 @@ export function toMessage(
       claimedAt: row.claimed_at,
       editedAt: row.edited_at,
       deletedAt: row.deleted_at,
+      erasedAt: row.erased_at,
       subject: row.subject,
       warning: row.warning,
       permalink: row.permalink,

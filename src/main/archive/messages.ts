@@ -58,6 +58,10 @@ export type MessageRow = {
   words: number;
   question: 0 | 1;
   link: 0 | 1;
+  /** When its text was erased; the row stays. */
+  erased_at: number | null;
+  /** Of an erased text: whether it said thanks and nothing else. */
+  only_thanks: 0 | 1 | null;
 };
 
 /** A message with everything ingest has resolved. */
@@ -205,6 +209,8 @@ function toRow(db: Archive, message: NewMessage): MessageRow {
     seen_up_to: message.outbox?.seenUpTo ?? null,
     payload_id: message.payload?.id ?? null,
     payload_index: message.payload?.index ?? null,
+    erased_at: null,
+    only_thanks: null,
     reach: message.reach ?? null,
     ...factsOf(message),
   };
@@ -252,24 +258,4 @@ export function messagesOf(db: Archive, conversationId: string): MessageRow[] {
     db,
     "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
   ).all(conversationId);
-}
-
-/** Where a mail lies at its server. */
-export function saveLocation(
-  db: Archive,
-  accountId: string,
-  messageId: string,
-  location: { mailbox: string; uidValidity: string; uid: number },
-): void {
-  prepared(
-    db,
-    `INSERT OR REPLACE INTO locations (account_id, mailbox, uid_validity, uid, message_id)
-     VALUES (?, ?, ?, ?, ?)`,
-  ).run(
-    accountId,
-    location.mailbox,
-    location.uidValidity,
-    location.uid,
-    messageId,
-  );
 }

@@ -49,6 +49,26 @@ export function readPayloads(db: Archive, id: number): unknown[] | undefined {
   return JSON.parse(inflateRawSync(bytes).toString("utf8")) as unknown[];
 }
 
+/** Takes one payload out of its page; the page goes with the last of them. */
+export function erasePayload(db: Archive, id: number, index: number): void {
+  const page = readPayloads(db, id);
+  if (page === undefined) return;
+  page[index] = null;
+  const isUsed =
+    prepared<[number], 1>(
+      db,
+      "SELECT 1 FROM messages WHERE payload_id = ? LIMIT 1",
+    )
+      .pluck()
+      .get(id) === 1;
+  if (isUsed)
+    prepared(db, "UPDATE payloads SET bytes = ? WHERE id = ?").run(
+      deflateRawSync(JSON.stringify(page)),
+      id,
+    );
+  else prepared(db, "DELETE FROM payloads WHERE id = ?").run(id);
+}
+
 /** One payload as it was received. */
 export function readPayload(db: Archive, id: number, index: number): unknown {
   return readPayloads(db, id)?.[index];

@@ -55,6 +55,16 @@ export function probeDisk(db: Archive, now: number): void {
   write(db, "probe", String(now));
 }
 
+/** When texts past their time were last erased, ms UTC. */
+export function readRetentionRun(db: Archive): number | undefined {
+  const text = read(db, "retention-run");
+  return text === undefined ? undefined : Number(text);
+}
+
+export function writeRetentionRun(db: Archive, at: number): void {
+  write(db, "retention-run", String(at));
+}
+
 const staleKey = (accountId: string) => `waiting-stale ${accountId}`;
 
 /** Who waits at an account is to be computed again: kept until that is done, also over a restart. */

@@ -74,7 +74,11 @@ export function withPeople(
     hiddenAt: row.hidden_at,
     seenUpTo: row.seen_up_to,
     viaPorchlight: row.outbox_id !== null,
-    thanksOnly: row.direction === "in" && isOnlyThanks(row.text),
+    thanksOnly:
+      row.direction === "in" &&
+      (row.only_thanks === null
+        ? isOnlyThanks(row.text)
+        : row.only_thanks === 1),
     review: row.kind === "review",
   };
 }

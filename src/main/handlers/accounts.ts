@@ -14,6 +14,7 @@ import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
 import type { Core } from "../context.ts";
 import { checkExternal } from "../external.ts";
+import { setRetention } from "../retention.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
 
 function toView(core: Core, account: StoredAccount): Account {
@@ -30,6 +31,7 @@ function toView(core: Core, account: StoredAccount): Account {
     ...(account.removedAt === undefined
       ? {}
       : { removedAt: account.removedAt }),
+    retention: account.retention,
     settings: account.settings,
     capabilities: account.capabilities,
     health: core.polling.health(account.id),
@@ -113,6 +115,7 @@ export function accountHandlers(core: Core) {
       core.authorising.state(authorisationId),
     "accounts.authoriseCode": ({ authorisationId, code }) =>
       core.authorising.enterCode(authorisationId, code),
+    "accounts.retention": (input) => setRetention(core, input),
     "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),
   } satisfies Partial<Handlers>;
 }

@@ -1,4 +1,5 @@
 import { countConversations } from "../archive/conversation-counts.ts";
+import { findToErase } from "../archive/erasing.ts";
 import { listLabels } from "../archive/labels.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
@@ -13,6 +14,7 @@ export const reads = {
   responseTime: readResponseTime,
   list: listConversations,
   search: searchMessages,
+  toErase: findToErase,
 };
 
 export type Reads = typeof reads;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { account } from "../model/account.ts";
 import { channelKind } from "../model/channel-kind.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
+import { retention, retentionCount } from "../model/retention.ts";
 import { calls } from "./call.ts";
 
 const settings = z.record(z.string(), z.unknown());
@@ -105,6 +106,18 @@ export const accountCalls = calls({
   "accounts.authoriseCode": {
     input: z.object({ authorisationId: z.string(), code: z.string() }),
     output: authorisation,
+  },
+  /**
+   * How long texts are kept. It cannot be undone: ask first with `dryRun`, which changes nothing and says what would
+   * be erased. Otherwise the rule is kept and a job begins to erase; it runs again every day.
+   */
+  "accounts.retention": {
+    input: z.object({
+      id: z.string(),
+      policy: retention,
+      dryRun: z.boolean().default(false),
+    }),
+    output: retentionCount.extend({ jobId: z.string().optional() }),
   },
   "accounts.ledger": {
     input: z.object({

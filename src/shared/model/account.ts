@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { faultCodes } from "../fault.ts";
 import { channelKind } from "./channel-kind.ts";
+import { retention } from "./retention.ts";
 
 /** Waits promised by an account, in seconds by wall clock; absent means no promise. */
 export const target = z.object({
@@ -68,6 +69,7 @@ export const account = z.object({
   target: target.optional(),
   paused: z.boolean(),
   removedAt: z.number().int().optional(),
+  retention,
   /** Settings as the channel defines them; never holds a secret. */
   settings: z.record(z.string(), z.unknown()),
   capabilities,

@@ -70,6 +70,8 @@ export const message = z.object({
   claimedAt: z.number().int().optional(),
   editedAt: z.number().int().optional(),
   deletedAt: z.number().int().optional(),
+  /** Its text was erased by the account's rule for how long texts are kept. */
+  erasedAt: z.number().int().optional(),
   subject: z.string().optional(),
   /** Content warning or summary above the text. */
   warning: z.string().optional(),
