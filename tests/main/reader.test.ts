@@ -7,6 +7,9 @@ import {
   openForReading,
   type Archive,
 } from "../../src/main/archive/open.ts";
+import { listConversations } from "../../src/main/archive/conversation-list.ts";
+import { TooManyRows } from "../../src/main/archive/row-budget.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { createIngest } from "../../src/main/ingest.ts";
 import { createReader, type Reader } from "../../src/main/reading/reader.ts";
@@ -89,4 +92,41 @@ it("leaves nobody waiting when it closes, and starts again when its program fail
       code: "cancelled",
     });
   await broken.close();
+});
+
+it("lists and searches in a thread of its own, as the main thread would", async () => {
+  await take(30);
+  const list = {
+    query: "-kind:dm is:waiting",
+    order: "newest" as const,
+    limit: 10,
+    now,
+  };
+  const counting = reader.read("count", { query: "", now });
+  expect(await reader.read("list", { ...list, effort: "thorough" })).toEqual(
+    listConversations(db, list),
+  );
+  const search = { query: "from:ana", limit: 10, now };
+  expect(
+    await reader.read("search", { ...search, effort: "thorough" }),
+  ).toEqual(searchMessages(db, search));
+  await counting;
+});
+
+it("is what a query is left to that would hold up the main thread", async () => {
+  await take(900);
+  // of each conversation it is asked seven times before the last one says no
+  const kinds = ["dm", "quote", "review", "email", "comment", "post", "reply"];
+  const list = {
+    query: `${kinds.map((kind) => `-kind:${kind}`).join(" ")} -kind:mention`,
+    order: "newest" as const,
+    limit: 10,
+    now,
+  };
+  expect(() => listConversations(db, { ...list, effort: "quick" })).toThrow(
+    TooManyRows,
+  );
+  expect(
+    await reader.read("list", { ...list, effort: "thorough" }),
+  ).toMatchObject({ items: [] });
 });

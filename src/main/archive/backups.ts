@@ -127,7 +127,10 @@ export function makeBackup(
 }
 
 /** Opens it, reads it through and counts what matters; one that cannot be read goes. */
-export function verifyBackup(path: string): { messages: number; drafts: number } {
+export function verifyBackup(path: string): {
+  messages: number;
+  drafts: number;
+} {
   const db = new Database(path, { readonly: true });
   try {
     const found = db.prepare("PRAGMA quick_check(1)").pluck().all();

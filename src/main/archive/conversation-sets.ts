@@ -28,7 +28,7 @@ export function smallestSet(
   hidden: Hidden,
   context: QueryContext,
 ): SizedSet | undefined {
-  if (context.large === true) return undefined;
+  if (context.large === true && hidden === "hidden") return undefined;
   let smallest: SizedSet | undefined;
   for (const query of rest) {
     const rows = setOf(query, hidden, context);

@@ -33,24 +33,49 @@ export function conversationWays(
   );
   const ofSet = (atMost: number) =>
     smallestSet(others, atMost, hidden, context);
-  const sure = ofSet(few);
+  // the indexes hold what is listed
+  const sure = ofSet(hidden === "shown" ? Number.MAX_SAFE_INTEGER : few);
   if (sure !== undefined) return [wayOfSet(sure)];
-  const label = findFilter(rest, "label");
-  const along: Way =
-    label === undefined
-      ? {
-          from: sql(`conversations c INDEXED BY ${index}`),
-          where: [
-            sql("looked_at(c.last_seq)"),
-            ...(where === undefined ? [] : [where]),
-          ],
-          seq: "c.last_seq",
-        }
-      : alongLabel(idCalled(context.db, "labels", label));
+  const along = alongIndex(rest, context);
   const larger = ofSet(context.patient === true ? many.patient : many.quick);
   return larger === undefined
     ? [along]
     : [{ ...along, rows: firstTry(larger.size) }, wayOfSet(larger)];
+}
+
+function alongIndex(rest: readonly Query[], context: QueryContext): Way {
+  const label = findFilter(rest, "label");
+  if (label !== undefined)
+    return alongLabel(idCalled(context.db, "labels", label));
+  const { index, where } = indexFor(rest, context);
+  return {
+    from: sql(`conversations c INDEXED BY ${index}`),
+    where: [
+      sql("looked_at(c.last_seq)"),
+      ...(where === undefined ? [] : [where]),
+    ],
+    seq: "c.last_seq",
+  };
+}
+
+/** The index of words knows accounts and channels better; those of done conversations and of all leave out few. */
+export function listedWay(
+  rest: readonly Query[],
+  hidden: Hidden,
+  context: QueryContext,
+): Way | undefined {
+  const { index } = indexFor(rest, context);
+  const isWide =
+    [
+      "conversations_newest",
+      "conversations_of_account",
+      "conversations_of_channel",
+    ].includes(index) ||
+    rest.some((part) => part.type === "is" && part.value === "done");
+  return hidden === "shown" ||
+    (isWide && findFilter(rest, "label") === undefined)
+    ? undefined
+    : alongIndex(rest, context);
 }
 
 function alongLabel(id: string): Way {

@@ -1,17 +1,12 @@
 import type { ListOrder } from "../../shared/model/column.ts";
 import type { Query } from "../../shared/query/ast.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
-import {
-  sql,
-  type QueryContext,
-  type Sql,
-  type Way,
-  type Ways,
-} from "./query-sql.ts";
+import { sql, type QueryContext, type Sql, type Way } from "./query-sql.ts";
 import { inTurn } from "./row-budget.ts";
 import type { Direction, Walk } from "./walk.ts";
 import { byColumn } from "./walk-by-column.ts";
 import { byHit } from "./walk-by-hit.ts";
+import { byListed } from "./walk-by-listed.ts";
 import { byRecency } from "./walk-by-recency.ts";
 
 /** The ways that, one after the other, list what a query asks for in an order. */
@@ -52,18 +47,57 @@ function byTime(
   direction: Direction,
   context: QueryContext,
 ): Walk {
-  const { db } = context;
-  const ways: Ways = plan.hits ?? plan.conversations();
-  const along = (way: Way): Walk =>
-    plan.hits === undefined
-      ? byRecency(way, plan.conversation, direction, context)
-      : byHit(query, way, plan.conversation, direction, context);
   return {
-    statements: (after) => ways.flatMap((way) => along(way).statements(after)),
+    statements: (after) =>
+      attempts(query, plan, direction, context).flatMap(({ walk }) =>
+        walk.statements(after),
+      ),
     stops: (after, limit) =>
-      inTurn(db, ways, (way) => along(way).stops(after, limit)),
+      inTurn(
+        context.db,
+        attempts(query, plan, direction, context),
+        ({ walk }) => walk.stops(after, limit),
+      ),
   };
 }
+
+type Attempt = { walk: Walk; rows?: number };
+
+function attempts(
+  query: Query,
+  plan: QueryPlan,
+  direction: Direction,
+  context: QueryContext,
+): readonly [Attempt, ...Attempt[]] {
+  const { conversation, isByHit } = plan;
+  const [first, ...others] = plan.ways();
+  const along = (way: Way): Attempt => ({
+    walk: isByHit
+      ? byHit(query, way, conversation, direction, context)
+      : byRecency(way, conversation, direction, context),
+    ...(way.rows === undefined ? {} : { rows: way.rows }),
+  });
+  const inOrder: readonly [Attempt, ...Attempt[]] = [
+    along(first),
+    ...others.map(along),
+  ];
+  const listed =
+    isByHit && first.isOpen === true && direction === "DESC"
+      ? plan.listed()
+      : undefined;
+  return listed === undefined
+    ? inOrder
+    : [
+        {
+          walk: byListed(query, listed, conversation, context),
+          rows: context.patient === true ? 20 * rowsOfListed : rowsOfListed,
+        },
+        ...inOrder,
+      ];
+}
+
+/** Most often the conversations of a page are among the first. */
+const rowsOfListed = 2500;
 
 function byDue(plan: QueryPlan, context: QueryContext): Walk {
   return byColumn("due_at", "conversations_due", plan, [], context);

@@ -35,7 +35,8 @@ export function onConversation(query: Query, context: QueryContext): Sql {
       ")",
     );
   if (query.type === "not")
-    return around("NOT ", onConversation(query.of, context), "");
+    // what is not known, such as a time that nobody set, is not so
+    return around("(", onConversation(query.of, context), ") IS NOT TRUE");
   if (query.type === "any") {
     const pieces = query.of.map((part) => onConversation(part, context));
     return around("(", join(pieces, " OR "), ")");

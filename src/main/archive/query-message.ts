@@ -6,7 +6,6 @@ import type {
 import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
-import type { Archive } from "./open.ts";
 import { idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
@@ -120,12 +119,10 @@ function seqAt(instant: number): bigint {
   return BigInt(instant) * 1024n;
 }
 
-function onWords(
-  query: TextQuery,
-  { db, check = false, patient = false }: QueryContext,
-): Sql {
+function onWords(query: TextQuery, context: QueryContext): Sql {
+  const { check = false, patient = false } = context;
   const match = matchWords(query);
-  const asList = !check && (patient || isRare(db, match));
+  const asList = !check && (patient || isRare(match, context));
   // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
   return asList
     ? sql(
@@ -139,12 +136,25 @@ function onWords(
 }
 
 /** Few enough hits to look at each. */
-export function isRare(db: Archive, match: string): boolean {
-  return (
-    countUpTo(
+export function isRare(match: string, context: QueryContext): boolean {
+  return countOf(match, fewHits, context) < fewHits;
+}
+
+/** How many messages have these words, counted no further than this and once per query. */
+export function countOf(
+  match: string,
+  most: number,
+  { db, counts }: QueryContext,
+): number {
+  const key = `${most} ${match}`;
+  let count = counts.get(key);
+  if (count === undefined) {
+    count = countUpTo(
       db,
       sql("SELECT 1 FROM message_words WHERE message_words MATCH ?", match),
-      fewHits,
-    ) < fewHits
-  );
+      most,
+    );
+    counts.set(key, count);
+  }
+  return count;
 }

@@ -1,10 +1,16 @@
 import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
 import { isListed, needsWaiting } from "./conversation-index.ts";
-import { conversationWays } from "./conversation-source.ts";
+import { conversationWays, listedWay } from "./conversation-source.ts";
 import { messageWays } from "./message-source.ts";
 import { onConversation } from "./query-conversation.ts";
-import { sql, type QueryContext, type Sql, type Ways } from "./query-sql.ts";
+import {
+  sql,
+  type QueryContext,
+  type Sql,
+  type Way,
+  type Ways,
+} from "./query-sql.ts";
 
 /** A query as SQL: conditions, and the ways to its rows that read the fewest. */
 export type QueryPlan = {
@@ -12,10 +18,12 @@ export type QueryPlan = {
   conversation: Sql[];
   /** These and what is asked of messages, as conditions on `c` alone. */
   whole: () => Sql[];
-  /** To the messages that match, when one has to look for these. */
-  hits: Ways | undefined;
-  /** To conversations `c` that can match, when nothing is asked of messages. */
-  conversations: () => Ways;
+  /** Messages are looked for, not conversations alone. */
+  isByHit: boolean;
+  /** To messages `m` that match, or to conversations `c`. */
+  ways: () => Ways;
+  /** Along the conversations of an index that leaves out most of them, where the query is about such. */
+  listed: () => Way | undefined;
   /** Only conversations in which somebody waits can match. */
   isAboutWaiting: boolean;
 };
@@ -37,10 +45,12 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
     ...rest.map((part) => onConversation(part, context)),
   ];
   return {
-    hits:
-      message.length === 0
-        ? undefined
-        : messageWays(message, rest, isOfOutbox ? "shown" : "hidden", context),
+    isByHit: message.length > 0,
+    ways: () =>
+      message.length > 0
+        ? messageWays(message, rest, visible, context)
+        : conversationWays(rest, visible, context),
+    listed: () => listedWay(rest, visible, context),
     conversation,
     whole: () => [
       ...hidden,
@@ -48,7 +58,6 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
         ? []
         : [onConversation({ type: "all", of }, context)]),
     ],
-    conversations: () => conversationWays(rest, visible, context),
     isAboutWaiting: rest.some(needsWaiting),
   };
 }

@@ -26,6 +26,7 @@ export function queryContext(
   addQueryFunctions(db);
   return {
     db,
+    counts: new Map(),
     clock: {
       now,
       zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -9,6 +9,8 @@ export type Sql = { text: string; values: (string | number | bigint)[] };
 export type QueryContext = {
   db: Archive;
   clock: Clock;
+  /** What has been counted already, for this query. */
+  counts: Map<string, number>;
   /** Words are checked in a conversation or two: not worth a look into the index. */
   check?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
@@ -20,8 +22,14 @@ export type QueryContext = {
 /** Where rows are read from, and what must hold of them for that. */
 export type Source = { from: Sql; where: Sql[] };
 
-/** Rows in the order of `seq`; `rows`: beyond so many the next way is taken. */
-export type Way = Source & { seq: string; rows?: number };
+/** Rows in the order of `seq`. */
+export type Way = Source & {
+  seq: string;
+  /** Beyond so many the next way is taken. */
+  rows?: number;
+  /** Nobody knows how far it has to go. */
+  isOpen?: boolean;
+};
 
 /** Ways to the same rows, the likely quick one first; the last is sure to come to an end. */
 export type Ways = readonly [Way, ...Way[]];

@@ -58,3 +58,11 @@ function lazily<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;
   return () => (made ??= { value: make() }).value;
 }
+
+/** Tokens that a text must hold all of, whatever else; begun ones left out. */
+export function tokensTogether(query: TextQuery): string[] {
+  if (query.type === "all") return query.of.flatMap(tokensTogether);
+  if (query.type === "any") return [];
+  const term = queryTerm(query.text, query.prefix);
+  return term?.tokens.slice(0, term.prefix ? -1 : undefined) ?? [];
+}

@@ -1,0 +1,301 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { updateAccount } from "../../src/main/archive/accounts.ts";
+import { listConversations } from "../../src/main/archive/conversation-list.ts";
+import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
+import type { QueryContext } from "../../src/main/archive/query-sql.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
+import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import {
+  hasValues,
+  inValues,
+  isValues,
+  type Day,
+  type Query,
+} from "../../src/shared/query/ast.ts";
+import { printQuery } from "../../src/shared/query/print.ts";
+import { isAboutMessage, partsOf } from "../../src/shared/query/scope.ts";
+import { buildArchive, hour, noon, said, type Built } from "./build.ts";
+import { listNaively, readModel, type Model } from "./naive-query.ts";
+
+const zone = "Europe/Warsaw";
+let built: Built;
+let model: Model;
+
+const authors = ["Marta Nowak", "Łukasz", "Ana", "Ben Ana", "us"];
+const words = [
+  "the",
+  "refund",
+  "kawa",
+  "policy",
+  "退款",
+  "ขอเงินคืน",
+  "café",
+  "why?",
+  "https://example.org",
+  "🔥",
+];
+const kinds = ["mention", "reply", "dm", "email"] as const;
+
+/** The same every time. */
+function createDice(): (sides: number) => number {
+  let state = 7;
+  return (sides) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * sides);
+  };
+}
+
+beforeAll(async () => {
+  built = buildArchive();
+  built.account("cafe", { target: { firstSeconds: 3600, nextSeconds: 7200 } });
+  built.account("shop", { channel: "email" });
+  built.account("gone");
+  const dice = createDice();
+  const pick = <T>(of: readonly [T, ...T[]] | readonly T[]): T =>
+    of[dice(of.length)] as T;
+  for (let c = 0; c < 70; c += 1) {
+    const account = pick(["cafe", "cafe", "shop", "gone"]);
+    const messages: RemoteMessage[] = [];
+    const began = noon - (1 + dice(60 * 24)) * hour;
+    for (let i = 0; i <= dice(4); i += 1)
+      messages.push(
+        said(
+          `m${c}-${i}`,
+          pick(authors),
+          Math.min(noon, began + i * (1 + dice(30)) * hour + i),
+          {
+            text: Array.from({ length: 1 + dice(6) }, () => pick(words)).join(
+              " ",
+            ),
+            kind: pick(kinds),
+            stream: pick(["direct", "direct", "brand", "industry"]),
+            visibility: pick(["public", "private"]),
+            addressed: pick(["to-us", "to-us", "aside", "other"]),
+            thread: i === 0 ? [] : [`m${c}-0`],
+            ...(dice(3) === 0
+              ? {}
+              : { lang: pick(["en", "de", "pt", "pt-BR"]) }),
+            ...(dice(5) === 0
+              ? { subject: `${pick(words)} ${pick(words)}` }
+              : {}),
+            ...(dice(5) === 0 ? { warning: pick(words) } : {}),
+            ...(dice(3) === 0 ? { reach: 1 + dice(3000) } : {}),
+            ...(dice(6) === 0
+              ? {
+                  attachments: [
+                    { name: "a.pdf", mediaType: "application/pdf" },
+                  ],
+                }
+              : {}),
+          },
+        ),
+      );
+    await built.take(account, ...messages);
+  }
+  updateAccount(built.db, "gone", { removed: { at: noon, purgeAt: noon } });
+  const { db } = built;
+  db.exec(`
+    UPDATE conversations SET state = CASE rowid % 5 WHEN 0 THEN 'done' WHEN 1 THEN 'snoozed' ELSE 'open' END;
+    UPDATE conversations SET muted = 1 WHERE rowid % 7 = 0;
+    UPDATE conversations SET starred = 1 WHERE rowid % 6 = 0;
+    UPDATE conversations SET read_at = ${noon} WHERE rowid % 3 = 0;
+    INSERT INTO labels (id, name, folded, created_at) VALUES ('l1', 'VIP', 'vip', 0), ('l2', 'Later', 'later', 0);
+    INSERT INTO conversation_labels (conversation_id, label_id, at) SELECT id, 'l1', 0 FROM conversations WHERE rowid % 8 = 0;
+    INSERT INTO topics (id, name, folded, created_at) VALUES ('t1', 'Delivery', 'delivery', 0);
+    INSERT INTO feedback (id, message_id, kind, topic_id, at)
+      SELECT 'f' || seq, id, CASE seq / 3 % 3 WHEN 0 THEN 'want' WHEN 1 THEN 'like' END, CASE seq / 5 % 2 WHEN 0 THEN 't1' END, 0
+      FROM messages WHERE seq / 1024 / 3600000 % 6 = 0;
+    UPDATE people SET role = 'Press' WHERE name = 'Ana';
+    INSERT INTO notes (id, conversation_id, text, at) SELECT 'n' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 11 = 0;
+    INSERT INTO drafts (id, conversation_id, text, saved_at) SELECT 'd' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 10 = 0;
+    INSERT INTO outbox (id, account_id, conversation_id, text, text_hash, state, created_at, not_before)
+      SELECT 'o' || rowid, account_id, id, 'x', '', CASE rowid % 3 WHEN 0 THEN 'held' WHEN 1 THEN 'queued' ELSE 'sent' END, 0, 0
+      FROM conversations WHERE rowid % 4 = 0;
+    INSERT INTO promises (id, conversation_id, person_id, text, made_at)
+      SELECT 'p' || rowid, id, (SELECT id FROM people LIMIT 1), 'x', 0 FROM conversations WHERE rowid % 13 = 0;
+    UPDATE turns SET handed_off_at = start_at WHERE ending IS NULL AND start_at / 3600000 % 4 = 0;
+  `);
+  model = readModel(db);
+});
+afterAll(() => built.close());
+
+const leaf: fc.Arbitrary<Query> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant("text" as const),
+      text: fc.constantFrom(
+        ...words,
+        "refu",
+        "the refund",
+        "ana",
+        "nowhere",
+        "款",
+      ),
+      phrase: fc.constant(true),
+      prefix: fc.boolean(),
+    }),
+  },
+  fc.constantFrom(...isValues).map((value): Query => ({ type: "is", value })),
+  fc
+    .constantFrom(...hasValues)
+    .map((value): Query =>
+      value === "draft" || value === "note"
+        ? { type: value }
+        : { type: "has", value },
+    ),
+  fc.constantFrom(...inValues).map((value): Query => ({ type: "in", value })),
+  fc.constantFrom<Query>(
+    { type: "channel", value: "email" },
+    { type: "channel", value: "feed" },
+    { type: "account", value: "cafe", span: { at: 0, length: 0 } },
+    { type: "stream", value: "direct" },
+    { type: "stream", value: "brand" },
+    { type: "visibility", value: "private" },
+    { type: "visibility", value: "public" },
+    { type: "kind", value: "dm" },
+    { type: "kind", value: "quote" },
+    { type: "lang", value: "pt" },
+    { type: "lang", value: "de" },
+    { type: "from", value: "ana" },
+    { type: "from", value: "marta nowak" },
+    { type: "person", value: "ana" },
+    { type: "person", value: "lukasz" },
+    { type: "role", value: "press" },
+    { type: "label", value: "vip", span: { at: 0, length: 0 } },
+    { type: "topic", value: "delivery", span: { at: 0, length: 0 } },
+    { type: "feedback", value: "want" },
+    { type: "outcome", value: "answered" },
+    { type: "outcome", value: "handed-off" },
+  ),
+  fc.record({
+    type: fc.constantFrom("after", "before", "on"),
+    day: fc.constantFrom<Day>(
+      { type: "ago", seconds: 86_400 * 20 },
+      { type: "yesterday" },
+      { type: "calendar", year: 2026, month: 10 },
+    ),
+  }),
+  fc.record({
+    type: fc.constantFrom("words", "reach"),
+    than: fc.constantFrom("<", "<=", "=", ">=", ">"),
+    count: fc.constantFrom(0, 1, 3, 1000),
+  }),
+  fc.record({
+    type: fc.constantFrom("waited", "due"),
+    than: fc.constantFrom("<", "<=", ">=", ">"),
+    seconds: fc.constantFrom(0, 3600, 3600 * 40, 86_400 * 20),
+  }),
+);
+
+const query = fc.letrec<{ query: Query }>((tie) => ({
+  query: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    leaf,
+    fc
+      .array(tie("query"), { minLength: 2, maxLength: 4 })
+      .map((of): Query => ({ type: "all", of })),
+    fc
+      .array(tie("query"), { minLength: 2, maxLength: 3 })
+      .map((of): Query => ({ type: "any", of })),
+    tie("query").map((of): Query => ({ type: "not", of })),
+  ),
+})).query;
+
+const clock = { now: noon, zone };
+
+/** Page by page, by the place of the last one. */
+function listed(text: string, options: Partial<QueryContext>): string[] {
+  const context = { ...queryContext(built.db, noon, zone), ...options };
+  const [walk] = walksOf(readQuery(text), "newest", context);
+  const ids: string[] = [];
+  let after: number[] | undefined;
+  do {
+    const stops = walk?.stops(after, 9) ?? [];
+    ids.push(...stops.map(({ id }) => id));
+    after = stops.length < 9 ? undefined : stops.at(-1)?.place;
+  } while (after !== undefined);
+  return ids;
+}
+
+describe("any query", () => {
+  test("lists what looking at everything finds, whichever way is taken", () => {
+    fc.assert(
+      fc.property(query, (query) => {
+        const text = printQuery(query);
+        const parsed = readQuery(text);
+        const expected = listNaively(model, query, clock);
+        expect(printQuery(readQuery(printQuery(parsed)))).toBe(
+          printQuery(parsed),
+        );
+        expect(listNaively(model, parsed, clock)).toEqual(expected);
+        for (const options of [
+          {},
+          { large: true },
+          { patient: true },
+          { large: true, patient: true },
+        ])
+          expect({ text, options, found: listed(text, options) }).toEqual({
+            text,
+            options,
+            found: expected,
+          });
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  test("is counted and paged alike in every order", () => {
+    fc.assert(
+      fc.property(
+        query,
+        fc.constantFrom("newest", "oldest", "due" as const),
+        (query, order) => {
+          const text = printQuery(query);
+          const expected = listNaively(model, readQuery(text), clock);
+          const ids: string[] = [];
+          let after: string | undefined;
+          do {
+            const page = listConversations(built.db, {
+              query: text,
+              order,
+              limit: 7,
+              after,
+              now: noon,
+              zone,
+            });
+            ids.push(...page.items.map(({ id }) => id));
+            after = page.next;
+          } while (after !== undefined);
+          expect({ text, order, ids: ids.toSorted() }).toEqual({
+            text,
+            order,
+            ids: expected.toSorted(),
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("finds the same messages, whichever way is taken", () => {
+    fc.assert(
+      fc.property(query, (query) => {
+        fc.pre(partsOf(query).some(isAboutMessage));
+        const text = `${printQuery(query)} `;
+        const search = (effort?: "quick" | "thorough") =>
+          searchMessages(built.db, {
+            query: text,
+            limit: 200,
+            now: noon,
+            zone,
+            ...(effort && { effort }),
+          }).items.map(({ messageId }) => messageId);
+        expect(search("thorough")).toEqual(search());
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
