@@ -52,6 +52,16 @@ export function useRemembering() {
         say("Noted.", client.call("notes.add", { conversationId, text })),
       editNote: (id: string, text: string) =>
         say("Note changed.", client.call("notes.edit", { id, text })),
+      setRole: (
+        { personId, name }: { personId: string; name: string },
+        role: string | null,
+      ) =>
+        say(
+          role === null
+            ? `${name} has no role any more.`
+            : `Role of ${name}: ${role}.`,
+          client.call("people.setRole", { id: personId, role }),
+        ),
       deleteNote: (id: string) =>
         say("Note deleted.", client.call("notes.delete", { id })),
     };

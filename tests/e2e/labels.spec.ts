@@ -157,6 +157,28 @@ test("a note stands in the thread and is no message", async ({ app }) => {
   await expect(note).toContainText("She has called back");
 });
 
+test("a person has a role, and is found by it", async ({ app }) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  await deck.press("Enter");
+  await conversation.pane
+    .getByRole("button", { name: "More about this conversation" })
+    .click();
+  await app.page.getByRole("menuitem", { name: "Role of Marta…" }).click();
+  const dialog = app.page.getByRole("dialog", { name: "Role of Marta" });
+  await dialog.getByLabel("Role").fill("press");
+  await expectNoViolations(app.page, "[role=dialog]");
+  await deck.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(conversation.pane.locator(".conversation-facts")).toContainText(
+    "press",
+  );
+  const { items } = await app.call("conversations.list", {
+    query: "role:Press",
+  });
+  expect(items.map(({ person }) => person.name)).toEqual(["Marta"]);
+});
+
 test("s gives a star and takes it", async ({ app }) => {
   const deck = new DeckPage(app.page);
   await deck.press("s");

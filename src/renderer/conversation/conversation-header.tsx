@@ -19,6 +19,7 @@ import "./conversation-header.css";
 type Props = {
   conversation: Conversation;
   onOneOfUs: (participant: Participant, oneOfUs: boolean) => void;
+  onRole: (participant: Participant) => void;
   onOpenAtChannel: (() => void) | undefined;
   onCopyLink: (() => void) | undefined;
   onUnread: () => void;
@@ -126,6 +127,7 @@ export function ConversationHeader(props: Props) {
 function ConversationMenu({
   conversation,
   onOneOfUs,
+  onRole,
   onOpenAtChannel,
   onCopyLink,
   onUnread,
@@ -173,6 +175,17 @@ function ConversationMenu({
         {conversation.muted ? "No longer mute" : "Mute"}
       </MenuItem>
       {people.length > 0 && <MenuSeparator />}
+      {people
+        .filter(({ oneOfUs }) => !oneOfUs)
+        .map((who) => (
+          <MenuItem
+            key={`role-${who.identityId}`}
+            // Once the menu has given the keyboard back.
+            onSelect={() => setTimeout(() => onRole(who))}
+          >
+            Role of <bdi>{who.name}</bdi>…
+          </MenuItem>
+        ))}
       {people.map((who) => (
         <MenuItem
           key={who.identityId}

@@ -9,7 +9,10 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Conversation } from "../../shared/model/conversation.ts";
+import type {
+  Conversation,
+  Participant,
+} from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import { useCommandList, useCommands } from "../commands.tsx";
 import { useOpenExternal } from "../open-external.ts";
@@ -24,6 +27,7 @@ import { MessageView } from "./message-view.tsx";
 import { NoteComposer } from "./note-composer.tsx";
 import { NoteView } from "./note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
+import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
 import { useMarkRead } from "./mark-read.ts";
 import { useNote } from "./use-note.ts";
@@ -122,6 +126,7 @@ export function OpenConversation({
     pane,
   );
 
+  const [roleOf, setRoleOf] = useState<Participant>();
   const note = useNote(conversation.id, focusThread);
   // From the list too: the pane shows what it has in focus.
   useCommands({ note: note.open });
@@ -179,6 +184,7 @@ export function OpenConversation({
       <ConversationHeader
         conversation={conversation}
         onOneOfUs={setOneOfUs}
+        onRole={setRoleOf}
         onOpenAtChannel={thread.openAtChannel}
         onCopyLink={thread.copyLink}
         onUnread={alone.unread}
@@ -219,6 +225,9 @@ export function OpenConversation({
         </p>
       )}
       <WaitBar conversation={conversation} target={account?.target} />
+      {roleOf !== undefined && (
+        <RoleDialog who={roleOf} onClose={() => setRoleOf(undefined)} />
+      )}
       {note.writing && (
         <NoteComposer
           label="Note between colleagues"

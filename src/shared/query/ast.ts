@@ -66,10 +66,13 @@ export type ConversationFilter =
   | { type: "account"; value: string; span: Span }
   | { type: "stream"; value: Stream }
   | { type: "person"; value: string }
+  /** Somebody with this role wrote in it. */
   | { type: "role"; value: string }
   /** By name; the span is for saying that there is none. */
   | { type: "label"; value: string; span: Span }
+  /** One of its turns came to this. */
   | { type: "outcome"; value: Outcome }
+  /** `note`: about the conversation itself, not about a person in it. */
   | { type: "draft" | "note" }
   | { type: "visibility"; value: Visibility }
   | { type: "in"; value: InValue }
