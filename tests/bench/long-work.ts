@@ -8,6 +8,11 @@ export type LongWork = {
   start: (client: Client, dataDir: string) => Promise<string>;
 };
 
+/** Where the archive of a folder is exported to: beside it, to be taken away with it. */
+export function exportedFrom(dataDir: string): string {
+  return `${dataDir}-exported`;
+}
+
 export const longWork = {
   check: {
     method: "archive.check",
@@ -16,6 +21,18 @@ export const longWork = {
   backup: {
     method: "archive.backup",
     start: async (client) => (await client.call("archive.backup", {})).jobId,
+  },
+  export: {
+    method: "archive.export",
+    start: async (client, dataDir) => {
+      const path = exportedFrom(dataDir);
+      const { jobId } = await client.call("archive.export", {
+        what: "everything",
+        path,
+        replace: true,
+      });
+      return jobId;
+    },
   },
 } satisfies Record<string, LongWork>;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { copyBenchArchive } from "./archive.ts";
 import type { LoopDelay } from "./loop-child.ts";
-import { isThere, longWork } from "./long-work.ts";
+import { exportedFrom, isThere, longWork } from "./long-work.ts";
 import { atMost, measured, type Measured, type Skipped } from "./measure.ts";
 
 const run = promisify(execFile);
@@ -26,7 +26,8 @@ async function observe(
     process.stderr.write(stderr);
     return JSON.parse(stdout) as LoopDelay;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, exportedFrom(folder)])
+      rmSync(each, { recursive: true, force: true });
   }
 }
 

@@ -5,15 +5,16 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
-import { openArchive } from "../../src/main/archive/open.ts";
+import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { chromiumOptions } from "../chromium-options.ts";
 import { benchArchive, copyBenchArchive, sizes } from "./archive.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLoop } from "./loop.ts";
 import { memoryMeasures, residentMegabytes, treeMegabytes } from "./memory.ts";
-import type { Measured, Skipped } from "./measure.ts";
+import type { BenchOptions, Measured, Skipped } from "./measure.ts";
 import { benchOpen } from "./open.ts";
+import { benchQueries } from "./queries.ts";
 import { benchSearch } from "./search.ts";
 import { startServe } from "./serve.ts";
 import { benchSize, sizesOf } from "./size.ts";
@@ -55,7 +56,7 @@ async function benchOpenDeck(dataDir: string): Promise<Measured[]> {
     const blank = treeMegabytes(pid);
     await page.goto(serve.address);
     await page.locator(".card").first().waitFor();
-    const keys = await benchKeys(page, { messages: large, runs });
+    const keys = await benchKeys(page, about);
     await page.waitForTimeout(1000);
     const memory = memoryMeasures({
       core: residentMegabytes(serve.pid),
@@ -83,17 +84,27 @@ async function withCopy<T>(
   }
 }
 
+/** The same, opened. */
+function withOpenCopy<T>(
+  messages: number,
+  run: (db: Archive) => Promise<T>,
+): Promise<T> {
+  return withCopy(messages, async (dataDir) => {
+    const db = openArchive(dataDir);
+    try {
+      return await run(db);
+    } finally {
+      db.close();
+    }
+  });
+}
+
+const about: BenchOptions = { messages: large, runs };
+
 const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   ingest: () => benchIngest({ messages: values.quick ? 2000 : 20_000, runs }),
-  search: () =>
-    withCopy(large, async (dataDir) => {
-      const db = openArchive(dataDir);
-      try {
-        return await benchSearch(db, { messages: large, runs });
-      } finally {
-        db.close();
-      }
-    }),
+  search: () => withOpenCopy(large, (db) => benchSearch(db, about)),
+  queries: () => withOpenCopy(large, (db) => benchQueries(db, about)),
   open: () =>
     withCopy(large, (largeDir) =>
       withCopy(sizes.small, (small) =>
@@ -106,10 +117,7 @@ const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
     return benchSize(dataDir);
   },
   loop: () => benchLoop(large, values.quick ? 15 : 60),
-  start: () =>
-    withCopy(large, (dataDir) =>
-      benchStart(dataDir, { messages: large, runs }),
-    ),
+  start: () => withCopy(large, (dataDir) => benchStart(dataDir, about)),
   deck: () => withCopy(large, benchOpenDeck),
 };
 

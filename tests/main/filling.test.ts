@@ -169,7 +169,7 @@ describe("filling an archive", { timeout: 120_000 }, () => {
         const [one, other] = [await ingested(pages), await filled(pages)];
         expect(comparable(other)).toEqual(comparable(one));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
