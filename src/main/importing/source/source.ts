@@ -12,8 +12,6 @@ export type Source = {
 
 /** More files than any network puts into an archive. */
 export const maxFiles = 1_000_000;
-/** Unpacked bytes read of one file. */
-export const maxFileBytes = 64_000_000_000;
 /** Text shrinks to a tenth, not to a thousandth: what grows so much was made to do so. */
 const maxGrowth = 500;
 const harmlessBytes = 100_000_000;
