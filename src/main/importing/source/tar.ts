@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
 import { AppError } from "../../../shared/fault.ts";
 import { innerPath, isBomb, maxFiles, type Source } from "./source.ts";
+import { readTar, type TarEntry } from "./tar-entries.ts";
 
 function damaged(name: string, cause: unknown): AppError {
   return new AppError(
@@ -48,30 +47,16 @@ export function tarSource(path: string, gzip: boolean): Source {
   const name = basename(path);
   let sizes: Map<string, number> | undefined;
 
-  /** The files in their order; a body that is not read must be cancelled before the next one comes. */
-  async function* files(): AsyncGenerator<{
-    inner: string;
-    entry: ParsedTarEntry;
-  }> {
-    const source = Readable.toWeb(
-      Readable.from(unpacked(path, gzip), { objectMode: false }),
-    ) as ReadableStream<Uint8Array>;
-    const reader = source
-      .pipeThrough(createTarDecoder({ strict: true }))
-      .getReader();
+  /** The files in their order. */
+  async function* files(): AsyncGenerator<{ inner: string; entry: TarEntry }> {
     let seen = 0;
     try {
-      for (;;) {
-        const { done, value: entry } = await reader.read();
-        if (done) return;
+      for await (const entry of readTar(unpacked(path, gzip))) {
         seen += 1;
         if (seen > maxFiles)
           throw new AppError("too-large", `${name} holds too many files.`);
-        if (entry.header.type !== undefined && entry.header.type !== "file") {
-          await entry.body.cancel();
-          continue;
-        }
-        const inner = innerPath(entry.header.name);
+        if (!entry.isFile) continue;
+        const inner = innerPath(entry.name);
         if (inner === undefined)
           throw new AppError(
             "invalid-input",
@@ -81,8 +66,6 @@ export function tarSource(path: string, gzip: boolean): Source {
       }
     } catch (cause) {
       throw cause instanceof AppError ? cause : damaged(name, cause);
-    } finally {
-      await reader.cancel().catch(() => undefined);
     }
   }
 
@@ -90,8 +73,7 @@ export function tarSource(path: string, gzip: boolean): Source {
     if (sizes !== undefined) return sizes;
     const found = new Map<string, number>();
     for await (const { inner, entry } of files()) {
-      if (!found.has(inner)) found.set(inner, entry.header.size);
-      await entry.body.cancel();
+      if (!found.has(inner)) found.set(inner, entry.size);
     }
     sizes = found;
     return found;
@@ -103,12 +85,9 @@ export function tarSource(path: string, gzip: boolean): Source {
     size: (inner) => sizes?.get(inner),
     async *read(inner) {
       for await (const { inner: each, entry } of files()) {
-        if (each !== inner) {
-          await entry.body.cancel();
-          continue;
-        }
+        if (each !== inner) continue;
         try {
-          yield* entry.body as unknown as AsyncIterable<Uint8Array>;
+          yield* entry.body;
         } catch (cause) {
           throw cause instanceof AppError ? cause : damaged(name, cause);
         }
