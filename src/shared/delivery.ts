@@ -199,8 +199,10 @@ function waiting(
 
 /** Not there: sent again only once the attempt can no longer arrive. */
 function absent(item: Delivery, now: number, rhythm: Rhythm): Delivery {
-  const settledAt = (item.startedAt ?? 0) + rhythm.settleMs;
-  if (now < settledAt) return { ...item, notBefore: settledAt };
+  // Begun in what is the future now, the clock has been set back since: counted from here on.
+  const startedAt = Math.min(item.startedAt ?? 0, now);
+  const settledAt = startedAt + rhythm.settleMs;
+  if (now < settledAt) return { ...item, startedAt, notBefore: settledAt };
   const pause = item.attempts > 1 ? backOff(item.attempts - 1, rhythm) : 0;
   return { ...item, state: "queued", notBefore: now + pause, fault: undefined };
 }

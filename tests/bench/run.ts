@@ -8,6 +8,7 @@ import { chromium } from "@playwright/test";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { chromiumOptions } from "../chromium-options.ts";
 import { benchArchive, copyBenchArchive, sizes } from "./archive.ts";
+import { benchFaults } from "./faults.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKeys } from "./keys.ts";
 import { benchLoop } from "./loop.ts";
@@ -119,9 +120,15 @@ const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   loop: () => benchLoop(large, values.quick ? 15 : 60),
   start: () => withCopy(large, (dataDir) => benchStart(dataDir, about)),
   deck: () => withCopy(large, benchOpenDeck),
+  faults: () => benchFaults(values.quick),
 };
 
-const wanted = positionals.length === 0 ? Object.keys(parts) : positionals;
+/** Longer than all the others together: only when asked for. */
+const byName = new Set(["faults"]);
+const wanted =
+  positionals.length === 0
+    ? Object.keys(parts).filter((name) => !byName.has(name))
+    : positionals;
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0)
   throw new Error(

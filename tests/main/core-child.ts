@@ -9,7 +9,7 @@ import { runCore } from "./run-core.ts";
  * A core in a process of its own, for tests that kill it: calls come in as lines, answers go out as lines.
  * Its secrets are in a file, as a keychain would outlast the process.
  */
-const [dataDir = ""] = process.argv.slice(2);
+const [dataDir = "", clockOffset = "0"] = process.argv.slice(2);
 const path = join(dataDir, "secrets-of-the-test.json");
 const secrets = new Map<string, string>(
   existsSync(path)
@@ -20,6 +20,8 @@ const { core } = await runCore(
   dataDir,
   { discourse: postChannel as Channel },
   {
+    // A clock that somebody has set.
+    now: () => Date.now() + Number(clockOffset),
     rhythm: {
       backOffMs: 20,
       longestBackOffMs: 100,

@@ -38,6 +38,14 @@ describe("the next step of an account", () => {
     });
   });
 
+  it("is not put off by a clock that was set back, but by an answer that said so", () => {
+    const ahead = { createdAt: now + 3_600_000, notBefore: now + 3_605_000 };
+    const fresh = item("1", ahead);
+    expect(nextStep([fresh], { now, canFind: true }).do).toBe("send");
+    const tried = item("1", { ...ahead, attempts: 1 });
+    expect(nextStep([tried], { now, canFind: true }).do).toBe("wait");
+  });
+
   it("looks for what is unknown, where a channel can", () => {
     const unknown = item("1", { state: "unknown" });
     expect(nextStep([unknown], { now, canFind: true }).do).toBe("look");

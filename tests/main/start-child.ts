@@ -14,13 +14,20 @@ export type CoreChild = {
   end: () => Promise<void>;
 };
 
-/** `under`: a command that runs it, strace say. */
+/** `under`: a command that runs it, strace say. `clockOffset`: how far its clock is off, ms. */
 export async function startCoreChild(
   dataDir: string,
   under: readonly string[] = [],
+  clockOffset = 0,
 ): Promise<CoreChild> {
   const script = join(import.meta.dirname, "core-child.ts");
-  const [command, ...args] = [...under, process.execPath, script, dataDir];
+  const [command, ...args] = [
+    ...under,
+    process.execPath,
+    script,
+    dataDir,
+    String(clockOffset),
+  ];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => undefined);
   const waiting = new Map<number, (reply: Reply) => void>();

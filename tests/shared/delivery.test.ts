@@ -119,6 +119,11 @@ describe("delivery", () => {
       notBefore: now + usualRhythm.settleMs,
     });
     expect(next(soon, { is: "absent" }, soon.notBefore).state).toBe("queued");
+    // Begun an hour ahead of a clock that was set back: it settles from here on.
+    const back = (unknown.startedAt ?? 0) - 3_600_000;
+    const later = next(unknown, { is: "absent" }, back);
+    expect(later.notBefore).toBe(back + usualRhythm.settleMs);
+    expect(next(later, { is: "absent" }, later.notBefore).state).toBe("queued");
   });
 
   it("asks about a conversation that moved on only once", () => {

@@ -127,6 +127,7 @@ export function durably<T>(db: Archive, run: () => T): T {
 const systemCodes: Record<string, string> = {
   ENOSPC: "SQLITE_FULL",
   EDQUOT: "SQLITE_FULL",
+  EFBIG: "SQLITE_FULL",
   EROFS: "SQLITE_READONLY",
   EACCES: "SQLITE_READONLY",
   EPERM: "SQLITE_READONLY",

@@ -6,6 +6,11 @@ export type Step =
   /** Nothing until this time (ms UTC); undefined: nothing until something happens. */
   | { do: "wait"; until: number | undefined };
 
+/** Written in what is the future now, the clock has been set back since: nobody waits an hour for that. */
+function isDue(item: StoredItem, now: number): boolean {
+  return item.notBefore <= now || (item.attempts === 0 && item.createdAt > now);
+}
+
 /**
  * The next step for an account of which nothing is in flight. Of one conversation only the first pending item
  * moves, so that its order is kept; a new post stands for itself.
@@ -24,7 +29,7 @@ export function nextStep(
     if (item.state === "sending") return { do: "own-up", item };
     if (item.state === "held") continue;
     if (item.state === "unknown" && !about.canFind) continue;
-    if (item.notBefore <= about.now)
+    if (isDue(item, about.now))
       return { do: item.state === "unknown" ? "look" : "send", item };
     until = Math.min(until ?? Infinity, item.notBefore);
   }
