@@ -91,6 +91,7 @@ test("a label in the open conversation finds what else carries it", async ({
     add: ["To do"],
   });
   await expect(deck.card("Waiting", "Marta")).toContainText("To do");
+  await expectNoViolations(app.page, ".deck");
   await deck.press("Enter");
   const label = conversation.pane
     .getByRole("list", { name: "Labels" })
