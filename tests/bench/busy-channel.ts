@@ -11,6 +11,7 @@ import { generateDemo } from "../../src/main/demo/generate.ts";
 
 export const pageSize = 40;
 const pollSeconds = 3;
+const spreadMs = 60;
 
 /** As many new messages as asked for, written before anything is measured; their times are set when they are brought. */
 function writeAhead(messages: number): RemoteMessage[] {
@@ -52,7 +53,11 @@ export function createBusyChannels(messages: number): {
     poll: ({ now }) => {
       const page = ahead
         .slice(brought, brought + pageSize)
-        .map((message) => ({ ...message, sentAt: now() }));
+        // One after the other since the poll before, as people write.
+        .map((message, i) => ({
+          ...message,
+          sentAt: now() - (pageSize - i) * spreadMs,
+        }));
       brought += page.length;
       return Promise.resolve({
         messages: page,
