@@ -9,6 +9,7 @@ import { ReplyComposer } from "./composer/reply-composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
+import { JobsStrip } from "./jobs-strip.tsx";
 import { LabelPicker } from "./labels/label-picker.tsx";
 import { OutboxScreen } from "./outbox/outbox-screen.tsx";
 import { Palette } from "./palette/palette.tsx";
@@ -28,6 +29,7 @@ import { SafetySection } from "./safety/safety-section.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
 import { printValue } from "../shared/query/print.ts";
+import { TransferSection } from "./transfer/transfer-section.tsx";
 import { useTriage } from "./triage.ts";
 import { LabelSearchProvider } from "./ui/label-chip.tsx";
 import { ToastProvider } from "./ui/toast.tsx";
@@ -68,6 +70,8 @@ function Places() {
   const [over, setOver] = useState<Over>();
   const [columnId, setColumnId] = useState<string>();
   const [searchText, setSearchText] = useState("");
+  /** A search whose findings are about to be exported. */
+  const [exportQuery, setExportQuery] = useState<string>();
   const home = useRef<{ focus: () => void }>(null);
   const { pane, focused, covers, open, close, follow, leave, back } =
     usePane(home);
@@ -82,6 +86,7 @@ function Places() {
       setScreen(to);
       setAdding(false);
       setPosting(false);
+      setExportQuery(undefined);
       leave();
     },
     [leave],
@@ -171,6 +176,7 @@ function Places() {
         <div className="app-middle" inert={covers}>
           <ConnectionBanner />
           <ArchiveBanner />
+          <JobsStrip shown={screen !== "settings"} />
           {first && (
             <WelcomeScreen
               onAddAccount={addAccount}
@@ -200,6 +206,10 @@ function Places() {
               onText={setSearchText}
               onOpen={openConversation}
               onLeave={() => go("deck")}
+              onExport={(query) => {
+                go("settings");
+                setExportQuery(query);
+              }}
             />
           )}
           {screen === "outbox" && (
@@ -213,7 +223,10 @@ function Places() {
           )}
           {screen === "accounts" && <AccountsScreen adding={adding} />}
           {screen === "settings" && (
-            <SettingsScreen safety={<SafetySection />} />
+            <SettingsScreen
+              safety={<SafetySection />}
+              transfer={<TransferSection query={exportQuery} />}
+            />
           )}
         </div>
         {posting && <PostPane onClose={closePost} />}

@@ -16,6 +16,7 @@ import {
   searchMessagesQuery,
   searchPeopleQuery,
 } from "../queries.ts";
+import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import type { KeyboardHome } from "../ui/keyboard-home.ts";
@@ -38,12 +39,14 @@ export function SearchScreen({
   onText,
   onOpen,
   onLeave,
+  onExport,
 }: {
   home: KeyboardHome;
   text: string;
   onText: (text: string) => void;
   onOpen: (conversationId: string) => void;
   onLeave: () => void;
+  onExport: (query: string) => void;
 }) {
   const query = useSettled(text.trim(), settleMs);
   const asked = query !== "";
@@ -136,6 +139,11 @@ export function SearchScreen({
           onKeyDown={press}
         />
         <KeyCap keys="Enter" />
+        {found.length > 0 && (
+          <Button kind="plain" onClick={() => onExport(query)}>
+            Export these …
+          </Button>
+        )}
       </div>
       <QueryOptions
         text={text}

@@ -17,9 +17,12 @@ import "./settings-screen.css";
 /** What the user has chosen; every choice holds at once. */
 export function SettingsScreen({
   safety,
+  transfer,
 }: {
   /** What is said of the archive and its backups. */
   safety: ReactNode;
+  /** What goes out of the archive, and what comes in. */
+  transfer: ReactNode;
 }) {
   const { data: settings, error, refetch } = useQuery(settingsQuery);
   const { data: info } = useQuery(appInfo);
@@ -47,6 +50,7 @@ export function SettingsScreen({
         </>
       )}
       {safety}
+      {transfer}
       {info !== undefined && (
         <p className="settings-about">
           Porchlight {info.version}

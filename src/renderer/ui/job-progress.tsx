@@ -12,7 +12,14 @@ export function JobProgress({
 }) {
   if (job.state === "done") return <p role="status">{job.outcome}</p>;
   if (job.state === "cancelled")
-    return <p role="status">{job.title}: stopped; nothing was changed.</p>;
+    return (
+      <p role="status">
+        {job.title}: stopped;{" "}
+        {job.kind === "import"
+          ? "what was imported by then stays. Import it again to complete it."
+          : "nothing was changed."}
+      </p>
+    );
   if (job.state === "failed")
     return (
       <p className="job-failed" role="alert">
@@ -22,6 +29,11 @@ export function JobProgress({
   return (
     <div className="job-progress" role="status">
       <span className="job-title">{job.title} …</span>
+      {job.total === undefined && job.done > 0 && (
+        <span className="job-done">
+          {job.done.toLocaleString()} {job.unit}
+        </span>
+      )}
       <progress
         aria-label={job.title}
         {...(job.total === undefined

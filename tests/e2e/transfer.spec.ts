@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./app.ts";
+
+let folder: string;
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "porchlight-transfer-"));
+});
+test.afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]),
+  ).toEqual([]);
+}
+
+test.use({ demo: true });
+test.slow();
+
+test("everything goes out and comes back in, and nothing is overwritten unasked", async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await page.getByRole("button", { name: "Settings" }).click();
+  const out = page.getByRole("form", { name: "Export" });
+  const into = out.getByLabel("Into the folder");
+  await into.fill(join(folder, "no", "such"));
+  await out.getByRole("button", { name: "Export" }).click();
+  await expect(out.getByText(/There is no folder/)).toBeVisible();
+  const path = join(folder, "everything");
+  await into.fill(path);
+  await out.getByRole("button", { name: "Export" }).click();
+  await expect(out.getByText(/^Exported [\d,]+ records/)).toBeVisible({
+    timeout: 30_000,
+  });
+  expect(readdirSync(path)).toContain("messages.jsonl");
+
+  await out.getByRole("button", { name: "Export" }).click();
+  await expect(
+    out.getByText(/An earlier export is in this folder/),
+  ).toBeVisible();
+  await out.getByLabel("Replace what is there").check();
+  await out.getByRole("button", { name: "Export" }).click();
+  await expect(out.getByText(/^Exported [\d,]+ records/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expectNoViolations(page);
+
+  const back = page.getByRole("form", { name: "Import" });
+  await back
+    .getByLabel("From the file or folder")
+    .fill(join(folder, "nothing"));
+  await back.getByRole("button", { name: "Look at it" }).click();
+  await expect(back.getByText("There is nothing at this path.")).toBeVisible();
+  await back.getByLabel("From the file or folder").fill(path);
+  await back.getByRole("button", { name: "Look at it" }).click();
+  await expect(back.getByText("An export of Porchlight")).toBeVisible();
+  await expect(back.getByText(/ messages, /)).toBeVisible();
+  await expectNoViolations(page);
+  await back.getByRole("button", { name: "Import" }).click();
+  await expect(
+    back.getByText(/here already|that were not here/).last(),
+  ).toBeVisible({ timeout: 60_000 });
+});
+
+test("a search goes out as a file, and its end is told wherever one is", async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await page.getByRole("button", { name: "Search" }).click();
+  await page
+    .getByRole("combobox", { name: "Search all messages" })
+    .fill("is:waiting");
+  await page.getByRole("button", { name: "Export these …" }).click();
+  const out = page.getByRole("form", { name: "Export" });
+  await expect(out.getByLabel("Search")).toHaveValue("is:waiting");
+  const path = join(folder, "waiting.md");
+  await out.getByLabel("Format").selectOption("markdown");
+  await out.getByLabel("Into the file").fill(path);
+  await out.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Deck" }).click();
+  await expect(page.getByText(/^Exported [\d,]+ messages/)).toBeVisible({
+    timeout: 30_000,
+  });
+  expect(readFileSync(path, "utf8")).toContain("# is:waiting");
+});
+
+test("the workspace goes into one file", async ({ app, page }) => {
+  await app.open();
+  await page.getByRole("button", { name: "Settings" }).click();
+  const out = page.getByRole("form", { name: "Export" });
+  await out.getByLabel("One-file backup").check();
+  const path = join(folder, "workspace.sqlite");
+  await out.getByLabel("Into the file").fill(path);
+  await out.getByRole("button", { name: "Save" }).click();
+  await expect(out.getByText(/^Saved and checked/)).toBeVisible({
+    timeout: 30_000,
+  });
+  expect(existsSync(path)).toBe(true);
+});
