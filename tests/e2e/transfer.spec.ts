@@ -80,7 +80,7 @@ test("a search goes out as a file, and its end is told wherever one is", async (
     .fill("is:waiting");
   await page.getByRole("button", { name: "Export these …" }).click();
   const out = page.getByRole("form", { name: "Export" });
-  await expect(out.getByLabel("Search")).toHaveValue("is:waiting");
+  await expect(out.getByRole("textbox", { name: "Search" })).toHaveValue("is:waiting");
   const path = join(folder, "waiting.md");
   await out.getByLabel("Format").selectOption("markdown");
   await out.getByLabel("Into the file").fill(path);
