@@ -12,10 +12,10 @@ export function createFindings(fault: string) {
   const found: Found = { fault, tried: 0, wrong: [] };
   return {
     found,
-    expect(isRight: boolean, what: string): void {
+    expect: (isRight: boolean, what: string): void => {
       if (!isRight) found.wrong.push(what);
     },
-    tried(): void {
+    tried: (): void => {
       found.tried += 1;
     },
   };

@@ -38,9 +38,9 @@ async function workUntilKilled(
   round: number,
   acknowledged: Acknowledged,
 ): Promise<void> {
-  let isKilled = false;
+  const killed = new AbortController();
   const ingest = async () => {
-    for (let i = 0; !isKilled; i += 1) {
+    for (let i = 0; !killed.signal.aborted; i += 1) {
       for (let j = 0; j < 12; j += 1)
         office.say(
           `ana${i % 7}`,
@@ -52,7 +52,7 @@ async function workUntilKilled(
     }
   };
   const triage = async () => {
-    while (!isKilled) {
+    while (!killed.signal.aborted) {
       const { items } = await ask(child, "conversations.list", {
         query: "is:open",
         limit: 3,
@@ -65,14 +65,14 @@ async function workUntilKilled(
     }
   };
   const draft = async () => {
-    for (let i = 0; !isKilled; i += 1) {
+    for (let i = 0; !killed.signal.aborted; i += 1) {
       const text = `draft of round ${round}, save ${i}`;
       await ask(child, "drafts.save", { id: "draft-of-all", text });
       acknowledged.draft = text;
     }
   };
   const send = async () => {
-    for (let i = 0; i < 3 && !isKilled; i += 1) {
+    for (let i = 0; i < 3 && !killed.signal.aborted; i += 1) {
       if (i > 0) {
         const one = troubles[(round + i) % troubles.length];
         if (one !== undefined) office.troubles.push(one);
@@ -91,7 +91,7 @@ async function workUntilKilled(
   const quiet = (work: Promise<void>) => work.catch(() => undefined);
   void Promise.all([ingest(), triage(), draft(), send()].map(quiet));
   await wait(20 + Math.floor(Math.random() * 400));
-  isKilled = true;
+  killed.abort();
   await child.kill();
 }
 

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -19,7 +18,7 @@ const indexOf = (path: string) => `${path}-shm`;
 /** A finished archive that is to take the other's place: its name is the order, given once it is whole. */
 const nextFile = "archive.next.sqlite";
 /** Where replaced archives stay. */
-export const asideFolder = "set-aside";
+const asideFolder = "set-aside";
 
 export function syncFile(path: string): void {
   const file = openSync(path, "r+");
@@ -93,14 +92,4 @@ export function finishSwap(dataDir: string): void {
   rmSync(`${current}-journal`, { force: true });
   renameSync(next, current);
   syncFolder(dataDir);
-}
-
-/** The folders that hold replaced archives, newest first. */
-export function asideFolders(dataDir: string): string[] {
-  const folder = join(dataDir, asideFolder);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .toSorted()
-    .toReversed()
-    .map((name) => join(folder, name));
 }
