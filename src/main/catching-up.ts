@@ -1,6 +1,7 @@
 import { nextStaleTurns, removeStaleTurns } from "./archive/stale-turns.ts";
 import type { Core } from "./context.ts";
 import { keepRetention } from "./retention.ts";
+import { recomputeIfDue } from "./recomputing.ts";
 import { purgeRemoved, refreshStaleWaiting } from "./removing.ts";
 
 /** What an earlier run has left half done. */
@@ -9,6 +10,7 @@ export function goOn(core: Core): void {
   refreshStaleWaiting(core);
   catchUpTurns(core);
   keepRetention(core);
+  recomputeIfDue(core);
 }
 
 /** Conversations per transaction. */

@@ -171,7 +171,7 @@ function meetAgain(
   account: IngestAccount,
   known: MessageRow,
   message: RemoteMessage,
-  { outbox }: Circumstance,
+  { outbox, payload }: Circumstance,
 ): Done {
   const { conversation_id: conversationId } = known;
   let outcome: Done["outcome"] = "same";
@@ -196,6 +196,7 @@ function meetAgain(
       editedAt: message.editedAt,
       lang: message.lang,
       reach: known.reach ?? undefined,
+      payload,
     });
     outcome = "updated";
   }

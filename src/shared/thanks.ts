@@ -166,6 +166,7 @@ const phrases: Record<string, { says: string[]; adds: string[] }> = {
 
 /** Emoji that ask or complain. */
 const notThanks = /❓|❔|⁉|👎|😠|😡|🤬|😤|😢|😭|😞|🤮|💩|🖕/u;
+const ascii = /^[\0-\x7F]*$/;
 /** Scripts that put no space between words. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
@@ -176,6 +177,8 @@ const known = Object.values(phrases)
     ...adds.map((text) => ({ text: fold(text), says: false })),
   ])
   .sort((a, b) => b.text.length - a.text.length);
+
+const byFirst = Map.groupBy(known, ({ text }) => text.charAt(0));
 
 /** A thank-you is short; what is longer says more. */
 const longest = 120;
@@ -189,7 +192,9 @@ export function isOnlyThanks(text: string): boolean {
   if (rest.length > longest) return false;
   let thanks = false;
   while (rest !== "") {
-    const phrase = known.find(({ text }) => beginsWith(rest, text));
+    const phrase = byFirst
+      .get(rest.charAt(0))
+      ?.find(({ text }) => beginsWith(rest, text));
     if (phrase === undefined) return false;
     thanks ||= phrase.says;
     rest = rest.slice(phrase.text.length).trimStart();
@@ -208,6 +213,11 @@ function beginsWith(text: string, phrase: string): boolean {
 
 /** Lower case, no accents, one space for whatever is neither letter nor digit. */
 function fold(text: string): string {
+  if (ascii.test(text))
+    return text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, " ")
+      .trim();
   return text
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")

@@ -18,13 +18,16 @@ export function editMessage(
     body: Body;
     editedAt: number | undefined;
     lang: string | undefined;
+    /** Where what was received is kept now; undefined: where it was. */
+    payload?: { id: number; index: number } | undefined;
   },
 ): void {
   prepared(
     db,
     `UPDATE messages SET text = @text, body = @body, subject = @subject, warning = @warning,
        edited_at = @editedAt, lang = @lang, author = @author, words = @words,
-       question = @question, link = @link, deleted_at = NULL WHERE seq = @seq`,
+       question = @question, link = @link, deleted_at = NULL,
+       payload_id = @payloadId, payload_index = @payloadIndex WHERE seq = @seq`,
   ).run({
     seq: row.seq,
     text: message.text,
@@ -32,6 +35,36 @@ export function editMessage(
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     editedAt: message.editedAt ?? null,
+    lang: message.lang ?? row.lang,
+    payloadId: message.payload?.id ?? row.payload_id,
+    payloadIndex: message.payload?.index ?? row.payload_index,
+    ...factsOf(message),
+  });
+  reindexMessage(db, row.seq, message);
+}
+
+/** Puts right how a message was read; when and by whom it was written and edited stays. The words are indexed again. */
+export function mendMessage(
+  db: Archive,
+  row: MessageRow,
+  message: Indexed & {
+    body: Body;
+    permalink: string | undefined;
+    lang: string | undefined;
+  },
+): void {
+  prepared(
+    db,
+    `UPDATE messages SET text = @text, body = @body, subject = @subject, warning = @warning,
+       permalink = @permalink, lang = @lang, author = @author, words = @words,
+       question = @question, link = @link WHERE seq = @seq`,
+  ).run({
+    seq: row.seq,
+    text: message.text,
+    body: JSON.stringify(message.body),
+    subject: message.subject ?? null,
+    warning: message.warning ?? null,
+    permalink: message.permalink ?? null,
     lang: message.lang ?? row.lang,
     ...factsOf(message),
   });

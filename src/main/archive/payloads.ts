@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -72,6 +74,32 @@ export function erasePayload(db: Archive, id: number, index: number): void {
 /** One payload as it was received. */
 export function readPayload(db: Archive, id: number, index: number): unknown {
   return readPayloads(db, id)?.[index];
+}
+
+/** Pages of an account after one of them, oldest first. */
+export function payloadsAfter(
+  db: Archive,
+  accountId: string,
+  after: number,
+  limit: number,
+): { id: number; fetchedAt: number }[] {
+  return prepared<[string, number, number], { id: number; fetchedAt: number }>(
+    db,
+    `SELECT id, fetched_at AS fetchedAt FROM payloads
+     WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?`,
+  ).all(accountId, after, limit);
+}
+
+/** Messages that were read from a page, unless they were edited since: of those an older text is kept here. */
+export function messagesOfPayload(
+  db: Archive,
+  payload: { id: number; fetchedAt: number },
+): (MessageRow & { channel: ChannelKind })[] {
+  return prepared<[number, number], MessageRow & { channel: ChannelKind }>(
+    db,
+    `SELECT m.*, i.channel FROM messages m JOIN identities i ON i.id = m.identity_id
+     WHERE m.payload_id = ? AND (m.edited_at IS NULL OR m.edited_at <= ?)`,
+  ).all(payload.id, payload.fetchedAt);
 }
 
 /** Keeps what could not be read, once, however often it comes; answers whether it is new. */

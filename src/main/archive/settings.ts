@@ -81,3 +81,20 @@ export function setWaitingStale(
 export function isWaitingStale(db: Archive, accountId: string): boolean {
   return read(db, staleKey(accountId)) !== undefined;
 }
+
+const recomputeKey = "recompute-turns-after";
+
+/**
+ * Up to which conversation (by rowid) all turns have been computed again since their rules changed; undefined when
+ * they have not, or all are. A migration that changes the rules begins it with 0.
+ */
+export function readRecomputedTo(db: Archive): number | undefined {
+  const text = read(db, recomputeKey);
+  return text === undefined ? undefined : Number(text);
+}
+
+export function writeRecomputedTo(db: Archive, to: number | undefined): void {
+  if (to === undefined)
+    prepared(db, "DELETE FROM settings WHERE key = ?").run(recomputeKey);
+  else write(db, recomputeKey, String(to));
+}

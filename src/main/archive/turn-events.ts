@@ -26,12 +26,7 @@ function personOf(db: Archive, identityId: string): string {
 }
 
 /** The archive's id of a remote one; a link to what is not in the archive yet is still a link. */
-function idOf(
-  db: Archive,
-  accountId: string,
-  remoteId: string | null,
-): string | null {
-  if (remoteId === null) return null;
+function idOf(db: Archive, accountId: string, remoteId: string): string {
   const id = prepared<[string, string], string>(
     db,
     "SELECT id FROM messages WHERE account_id = ? AND remote_id = ?",
@@ -41,22 +36,45 @@ function idOf(
   return id ?? `remote:${remoteId}`;
 }
 
-/** A message as the rules of waiting see it. */
-function toTurnMessage(db: Archive, row: MessageRow): TurnMessage {
-  return withPeople(db, row, {
-    authorId: personOf(db, row.identity_id),
-    mentions: identityIds
-      .parse(JSON.parse(row.mentions))
-      .map((identityId) => personOf(db, identityId)),
-  });
-}
+/** What the rules of waiting read of a message. */
+type Told = Pick<
+  MessageRow,
+  | "id"
+  | "account_id"
+  | "remote_id"
+  | "direction"
+  | "kind"
+  | "addressed"
+  | "automatic"
+  | "sent_at"
+  | "deleted_at"
+  | "hidden_at"
+  | "in_reply_to"
+  | "quotes"
+  | "mentions_on_purpose"
+  | "outbox_id"
+  | "seen_up_to"
+  | "only_thanks"
+  | "text"
+>;
+type ToldRow = Told & {
+  person_id: string;
+  mentions: string;
+  fetched_at: number;
+};
 
-/** The same for one whose author and mentioned people are known already. */
+/** A message whose author and mentioned people are known already. `found` are the ids of remote ones close by. */
 export function withPeople(
   db: Archive,
-  row: MessageRow,
+  row: Told,
   people: { authorId: string; mentions: string[] },
+  found?: (accountId: string, remoteId: string) => string | undefined,
 ): TurnMessage {
+  const linked = (remoteId: string | null) =>
+    remoteId === null
+      ? null
+      : (found?.(row.account_id, remoteId) ??
+        idOf(db, row.account_id, remoteId));
   return {
     type: "message",
     id: row.id,
@@ -66,8 +84,8 @@ export function withPeople(
     sentAt: row.sent_at,
     automatic: row.automatic === 1,
     addressed: row.addressed,
-    inReplyTo: idOf(db, row.account_id, row.in_reply_to),
-    quotes: idOf(db, row.account_id, row.quotes),
+    inReplyTo: linked(row.in_reply_to),
+    quotes: linked(row.quotes),
     mentions: people.mentions,
     mentionsOnPurpose: row.mentions_on_purpose === 1,
     deletedAt: row.deleted_at,
@@ -125,7 +143,7 @@ function toTurnMark(row: MarkRow, seenUpTo: number): TurnMark | undefined {
  * The newest message that was here at an instant: nobody can have judged what came in later, whenever it was
  * written. Where the clock was set back and says that nothing was here, the instant itself.
  */
-function seenAt(rows: readonly MessageRow[], at: number): number {
+function seenAt(rows: readonly ToldRow[], at: number): number {
   const seen = rows.filter((row) => row.fetched_at <= at);
   return seen.length === 0
     ? at
@@ -137,11 +155,36 @@ export function readTurnEvents(
   db: Archive,
   conversationId: string,
 ): TurnEvent[] {
-  const rows = prepared<[string], MessageRow>(
+  const rows = prepared<[string], ToldRow>(
     db,
-    "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
+    // A text that is longer than any thank-you need not be read.
+    `SELECT m.id, m.account_id, m.remote_id, m.direction, i.person_id, m.kind, m.addressed, m.automatic,
+       m.sent_at, m.fetched_at, m.deleted_at, m.hidden_at, m.in_reply_to, m.quotes, m.mentions,
+       m.mentions_on_purpose, m.outbox_id, m.seen_up_to,
+       iif(octet_length(m.text) > 1000, 0, m.only_thanks) AS only_thanks,
+       iif(octet_length(m.text) > 1000, '', m.text) AS text
+     FROM messages m CROSS JOIN identities i ON i.id = m.identity_id
+     WHERE m.conversation_id = ? ORDER BY m.seq`,
   ).all(conversationId);
-  const events: TurnEvent[] = rows.map((row) => toTurnMessage(db, row));
+  const ids = new Map(
+    rows.map((row) => [`${row.account_id} ${row.remote_id}`, row.id]),
+  );
+  const events: TurnEvent[] = rows.map((row) =>
+    withPeople(
+      db,
+      row,
+      {
+        authorId: row.person_id,
+        mentions:
+          row.mentions === "[]"
+            ? []
+            : identityIds
+                .parse(JSON.parse(row.mentions))
+                .map((identityId) => personOf(db, identityId)),
+      },
+      (accountId, remoteId) => ids.get(`${accountId} ${remoteId}`),
+    ),
+  );
   // One decision about many people has one time.
   const seen = new Map<number, number>();
   for (const row of marksOf(db, conversationId)) {

@@ -58,19 +58,43 @@ export function turnsOfConversation(
     .map(toTurn);
 }
 
-function keyOf(turn: Turn): string {
-  return `${turn.personId} ${turn.openingMessageId} ${turn.startAt}`;
+/** The rows of a conversation: what tells them apart → the rest of them. */
+export type StoredTurns = ReadonlyMap<string, string>;
+
+function keyOf(personId: string, openingId: string, startAt: number): string {
+  return `${personId} ${openingId} ${String(startAt)}`;
 }
 
-/** The turns of a conversation as they are stored, by what tells them apart. */
-export function readStored(
-  db: Archive,
-  conversationId: string,
-): Map<string, string> {
-  const stored = new Map<string, string>();
-  for (const turn of turnsOfConversation(db, conversationId))
-    stored.set(keyOf(turn), JSON.stringify(turn));
-  return stored;
+function restOf(row: Omit<TurnRow, "conversation_id">): string {
+  return `${row.kind} ${row.last_at} ${row.messages} ${row.handed_off_at} ${row.inside_at} ${row.ending}`;
+}
+
+function toRow(turn: Turn): TurnRow {
+  return {
+    conversation_id: turn.conversationId,
+    person_id: turn.personId,
+    opening_message_id: turn.openingMessageId,
+    kind: turn.kind,
+    start_at: turn.startAt,
+    last_at: turn.lastAt,
+    messages: turn.messages,
+    handed_off_at: turn.handedOffAt,
+    inside_at: turn.insideAt,
+    ending: turn.end === null ? null : JSON.stringify(turn.end),
+  };
+}
+
+export function readStored(db: Archive, conversationId: string): StoredTurns {
+  const rows = prepared<[string], TurnRow>(
+    db,
+    "SELECT * FROM turns WHERE conversation_id = ?",
+  ).all(conversationId);
+  return new Map(
+    rows.map((row) => [
+      keyOf(row.person_id, row.opening_message_id, row.start_at),
+      restOf(row),
+    ]),
+  );
 }
 
 /** Writes only what differs from what is stored; answers what is stored then. */
@@ -81,53 +105,49 @@ export function storeTurns(
     conversationId: string;
     /** Null: of each turn the account that its first message reached. */
     accountId: string | null;
-    stored: ReadonlyMap<string, string>;
+    stored: StoredTurns;
   },
-): Map<string, string> {
+): StoredTurns {
   const { conversationId, accountId, stored } = about;
   const next = new Map<string, string>();
   for (const turn of turns) {
-    const key = keyOf(turn);
-    const text = JSON.stringify(turn);
-    next.set(key, text);
-    if (stored.get(key) !== text) putTurn(db, accountId, turn);
+    const row = toRow(turn);
+    const key = keyOf(turn.personId, turn.openingMessageId, turn.startAt);
+    const rest = restOf(row);
+    next.set(key, rest);
+    if (stored.get(key) !== rest)
+      putTurn(db, {
+        ...row,
+        account_id: accountId,
+        ended_at: turn.end?.at ?? null,
+      });
   }
-  for (const [key, text] of stored) {
+  for (const key of stored.keys()) {
     if (next.has(key)) continue;
-    const gone = JSON.parse(text) as Turn;
+    const [personId = "", openingId = "", startAt = ""] = key.split(" ");
     prepared(
       db,
       `DELETE FROM turns WHERE conversation_id = ? AND person_id = ?
          AND opening_message_id = ? AND start_at = ?`,
-    ).run(conversationId, gone.personId, gone.openingMessageId, gone.startAt);
+    ).run(conversationId, personId, openingId, Number(startAt));
   }
   return next;
 }
 
-function putTurn(db: Archive, accountId: string | null, turn: Turn): void {
+function putTurn(
+  db: Archive,
+  row: TurnRow & { account_id: string | null; ended_at: number | null },
+): void {
   prepared(
     db,
     `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind,
        start_at, last_at, messages, handed_off_at, inside_at, ending, ended_at)
-     VALUES (@conversationId, @personId, @openingMessageId,
-       coalesce(@accountId, (SELECT account_id FROM messages WHERE id = @openingMessageId)), @kind,
-       @startAt, @lastAt, @messages, @handedOffAt, @insideAt, @ending, @endedAt)
+     VALUES (@conversation_id, @person_id, @opening_message_id,
+       coalesce(@account_id, (SELECT account_id FROM messages WHERE id = @opening_message_id)), @kind,
+       @start_at, @last_at, @messages, @handed_off_at, @inside_at, @ending, @ended_at)
      ON CONFLICT (conversation_id, person_id, opening_message_id, start_at) DO UPDATE SET
        account_id = excluded.account_id, kind = excluded.kind, last_at = excluded.last_at,
        messages = excluded.messages, handed_off_at = excluded.handed_off_at,
        inside_at = excluded.inside_at, ending = excluded.ending, ended_at = excluded.ended_at`,
-  ).run({
-    conversationId: turn.conversationId,
-    personId: turn.personId,
-    openingMessageId: turn.openingMessageId,
-    accountId,
-    kind: turn.kind,
-    startAt: turn.startAt,
-    lastAt: turn.lastAt,
-    messages: turn.messages,
-    handedOffAt: turn.handedOffAt,
-    insideAt: turn.insideAt,
-    ending: turn.end === null ? null : JSON.stringify(turn.end),
-    endedAt: turn.end?.at ?? null,
-  });
+  ).run(row);
 }

@@ -7,7 +7,7 @@ import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
 import { readTurnEvents } from "./turn-events.ts";
-import { readStored, storeTurns } from "./turn-rows.ts";
+import { readStored, storeTurns, type StoredTurns } from "./turn-rows.ts";
 import {
   isAnybodyAnswering,
   promiseOf,
@@ -28,6 +28,14 @@ export type TurnKeeper = {
   add: (conversationId: string, event: TurnEvent, born?: Home) => void;
   /** Something that was taken in has changed: computed again from the archive. */
   invalidate: (conversationId: string) => void;
+  /**
+   * Computes conversations again from the archive, writes what differs, and keeps none in memory that was not there
+   * before. Goes on until `isOver` says so after one of them; answers how many it did and which had changed.
+   */
+  recompute: (
+    conversationIds: readonly string[],
+    isOver: () => boolean,
+  ) => { done: number; changed: string[] };
   /** Writes the turns of what was touched and who waits there; in the transaction that stored the events. */
   settle: (now: number) => string[];
   /** It is to be read anew when it is next touched. */
@@ -43,7 +51,7 @@ type Kept = {
   /** Of a conversation that the user merged: null, each turn has the account that its first message reached. */
   accountId: string | null;
   state: TurnState;
-  stored: Map<string, string>;
+  stored: StoredTurns;
 };
 
 function homeOf(db: Archive, conversationId: string): Home | undefined {
@@ -91,8 +99,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
         settingsFor(home),
         readTurnEvents(db, conversationId),
       ),
-      stored:
-        kept.get(conversationId)?.stored ?? readStored(db, conversationId),
+      stored: readStored(db, conversationId),
     });
   }
 
@@ -147,6 +154,23 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
       touched.add(conversationId);
       stale.add(conversationId);
     },
+    recompute(conversationIds, isOver) {
+      const around = lookAround(db);
+      const changed: string[] = [];
+      let done = 0;
+      for (const id of conversationIds) {
+        const before = changesIn(db);
+        const wasKept = kept.has(id);
+        stale.add(id);
+        settleOne(id, around);
+        stale.delete(id);
+        if (!wasKept) kept.delete(id);
+        if (changesIn(db) > before) changed.push(id);
+        done += 1;
+        if (isOver()) break;
+      }
+      return { done, changed };
+    },
     settle() {
       const ids = [...touched];
       const around = lookAround(db);
@@ -166,6 +190,10 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
       stale.clear();
     },
   };
+}
+
+function changesIn(db: Archive): number {
+  return prepared<[], number>(db, "SELECT total_changes()").pluck().get() ?? 0;
 }
 
 /** What every conversation of a transaction asks, looked up once. */

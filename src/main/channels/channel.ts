@@ -207,6 +207,12 @@ export type Authorisation<Settings, Secrets> = {
   finish: (code: string) => Promise<{ settings: Settings; secrets: Secrets }>;
 };
 
+/** What can be read again from a kept payload: what is said, not where it belongs, who is asked or when it came. */
+export type Reread = Pick<
+  RemoteMessage,
+  "subject" | "warning" | "body" | "text" | "permalink" | "lang"
+>;
+
 /**
  * A kind of place. All effects go through the context; faults are AppErrors with the codes of
  * `shared/fault.ts`, their message a sentence for the account's screen.
@@ -246,6 +252,8 @@ export type Channel<Settings = unknown, Secrets = unknown, Cursor = unknown> = {
     context: ChannelContext<Settings, Secrets>,
     outgoing: OutgoingMessage,
   ) => Promise<RemoteMessage | null>;
+  /** Reads a payload that was kept as `raw`; undefined when it cannot be read any more. Absent where payloads do not hold enough. */
+  reread?: (raw: unknown) => Reread | undefined;
   /** Begins a sign-in in the browser; `redirect` is a loopback address, or `code` for a code to paste. */
   authorise?: (
     settings: Settings,

@@ -39,7 +39,7 @@ function widen<Settings, Secrets, Cursor>(
     settings: readSettings(context.settings),
     secrets: readSecrets(context.secrets),
   });
-  const { discover, send, find, authorise } = channel;
+  const { discover, send, find, authorise, reread } = channel;
   return {
     kind: channel.kind,
     settings: channel.settings,
@@ -61,6 +61,7 @@ function widen<Settings, Secrets, Cursor>(
       return channel.poll(narrow(context), read.success ? read.data : null);
     },
     ...(discover === undefined ? {} : { discover }),
+    ...(reread === undefined ? {} : { reread }),
     ...(send === undefined
       ? {}
       : { send: async (context, outgoing) => send(narrow(context), outgoing) }),

@@ -40,6 +40,13 @@ const started = z.object({ jobId: z.string() });
 export const archiveCalls = calls({
   /** Reads all of the file and says whether it is sound. */
   "archive.check": { input: z.object({}), output: started },
+  /** Computes again who waited for whom, everywhere. Decisions stay; what was right stays as it is. */
+  "archive.recompute": { input: z.object({}), output: started },
+  /** Reads the kept payloads again, of one account or of all, after a mistake in reading them was mended. */
+  "archive.renormalise": {
+    input: z.object({ accountId: z.string().optional() }),
+    output: started,
+  },
   /** Everything into a folder, or what a query finds into a file. Overwrites nothing without `replace`. */
   "archive.export": {
     input: z.object({

@@ -11,6 +11,7 @@ function entry(id: string, title: string, day: number): FeedEntry {
     id,
     title: { type: "text", value: title },
     published: `2026-11-0${day}T00:00:00Z`,
+    format: "rss",
     enclosures: [],
     raw: {},
   };

@@ -9,6 +9,7 @@ import {
   type MailSecrets,
   type MailSettings,
 } from "./settings.ts";
+import { reread } from "./wire.ts";
 
 /** A mailbox: IMAP to read, SMTP to write. */
 export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
@@ -23,4 +24,5 @@ export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
   poll,
   send,
   find,
+  reread,
 };

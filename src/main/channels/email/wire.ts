@@ -3,7 +3,7 @@ import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
-import type { RemoteMessage } from "../channel.ts";
+import type { RemoteMessage, Reread } from "../channel.ts";
 import {
   dateOf,
   idsOf,
@@ -13,7 +13,7 @@ import {
   type HeaderField,
 } from "./header.ts";
 import { correspondents, isAutomatic } from "./people.ts";
-import type { RawMail } from "./raw-mail.ts";
+import { rawMail, type RawMail } from "./raw-mail.ts";
 import { listAttachments, reportedId } from "./structure.ts";
 
 export type Reader = {
@@ -94,17 +94,33 @@ function bodyOf(raw: RawMail): Body {
   ]);
 }
 
+/** What a mail says, whatever stands around it. */
+function contentOf(raw: RawMail): Reread {
+  const body = bodyOf(raw);
+  const own = bodyText(body, { quotes: false });
+  const subject = textOf(raw.fields, "subject");
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    body,
+    // What is quoted was said, and is found, in the mail that it is quoted from.
+    text: own.trim() === "" ? bodyText(body) : own,
+  };
+}
+
+/** The same of a mail that was kept: its header and its text as they were decoded. */
+export function reread(raw: unknown): Reread | undefined {
+  const read = rawMail.safeParse(raw);
+  return read.success ? contentOf(read.data) : undefined;
+}
+
 /** Pure: the same mail gives the same message, however often and wherever it is found. */
 export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
   const fields: readonly HeaderField[] = raw.fields;
   const people = correspondents(raw, reader.ownId);
-  const body = bodyOf(raw);
-  const own = bodyText(body, { quotes: false });
   const claimed = dateOf(fields);
   const sentAt = Math.min(raw.receivedAt ?? claimed ?? reader.now, reader.now);
   const claimedAt =
     claimed === undefined ? undefined : Math.min(claimed, reader.now);
-  const subject = textOf(fields, "subject");
   const inReplyTo = parentOf(raw);
   return {
     ...identifyMail(raw),
@@ -120,10 +136,7 @@ export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
     ...(claimedAt !== undefined && Math.abs(claimedAt - sentAt) > toleranceMs
       ? { claimedAt }
       : {}),
-    ...(subject === undefined ? {} : { subject }),
-    body,
-    // What is quoted was said, and is found, in the mail that it is quoted from.
-    text: own.trim() === "" ? bodyText(body) : own,
+    ...contentOf(raw),
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
     thread: threadOf(raw),
     mentions: people.mentions,

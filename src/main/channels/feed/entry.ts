@@ -5,8 +5,12 @@ export type FeedText = { type: "html" | "text" | "unsaid"; value: string };
 
 export type FeedAuthor = { name?: string; email?: string; url?: string };
 
+export const feedFormats = ["rss", "rdf", "atom", "json"] as const;
+export type FeedFormat = (typeof feedFormats)[number];
+
 /** One item of any format, in words of its own, still as hostile as it came. */
 export type FeedEntry = {
+  format: FeedFormat;
   id?: string | undefined;
   link?: string | undefined;
   title?: FeedText | undefined;
@@ -76,6 +80,7 @@ export function fromRss(item: RssFeed.Item<string>): FeedEntry {
   const creator = item.dc?.creators?.[0];
   const media = item.media?.contents ?? item.media?.groups?.[0]?.contents ?? [];
   return {
+    format: "rss",
     id: item.guid?.value ?? item.atom?.id ?? item.dc?.identifiers?.[0],
     link: item.link ?? findAlternate(item.atom?.links) ?? address,
     title: unsaid(item.title ?? item.dc?.titles?.[0]),
@@ -107,6 +112,7 @@ export function fromRss(item: RssFeed.Item<string>): FeedEntry {
 export function fromRdf(item: RdfFeed.Item<string>): FeedEntry {
   const creator = item.dc?.creators?.[0];
   return {
+    format: "rdf",
     id: item.rdf?.about ?? item.dc?.identifiers?.[0],
     link: item.link ?? item.rdf?.about,
     title: unsaid(item.title ?? item.dc?.titles?.[0]),
@@ -126,6 +132,7 @@ export function fromAtom(entry: AtomFeed.Entry<string>): FeedEntry {
   const author = entry.authors?.[0];
   const group = entry.media?.groups?.[0];
   return {
+    format: "atom",
     id: entry.id,
     link: findAlternate(entry.links) ?? entry.content?.src,
     title: typed(entry.title),
@@ -161,6 +168,7 @@ export function fromAtom(entry: AtomFeed.Entry<string>): FeedEntry {
 export function fromJson(item: JsonFeed.Item<string>): FeedEntry {
   const text = item.content_text ?? item.summary;
   return {
+    format: "json",
     id: item.id,
     link: item.url ?? item.external_url,
     title:
@@ -185,4 +193,18 @@ export function fromJson(item: JsonFeed.Item<string>): FeedEntry {
     })),
     raw: item,
   };
+}
+
+/** An item that was kept as its feed's parser had read it. */
+export function fromKept(format: FeedFormat, item: object): FeedEntry {
+  switch (format) {
+    case "rss":
+      return fromRss(item);
+    case "rdf":
+      return fromRdf(item);
+    case "atom":
+      return fromAtom(item);
+    case "json":
+      return fromJson(item);
+  }
 }

@@ -22,7 +22,7 @@ import {
   type FeedCursor,
 } from "./page.ts";
 import { expectFeed, readNotBefore, visit } from "./request.ts";
-import { feedSettings, toMessage, type FeedSettings } from "./wire.ts";
+import { feedSettings, reread, toMessage, type FeedSettings } from "./wire.ts";
 
 const feedSecrets = z.object({});
 type FeedSecrets = z.infer<typeof feedSecrets>;
@@ -202,4 +202,5 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   check,
   discover: discoverFeeds,
   poll,
+  reread,
 };

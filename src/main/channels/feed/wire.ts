@@ -11,10 +11,16 @@ import type {
   RemoteAttachment,
   RemoteIdentity,
   RemoteMessage,
+  Reread,
 } from "../channel.ts";
 import { readDate } from "./date.ts";
 import type { FeedDocument } from "./document.ts";
-import type { FeedEntry, FeedText } from "./entry.ts";
+import {
+  feedFormats,
+  fromKept,
+  type FeedEntry,
+  type FeedText,
+} from "./entry.ts";
 
 export const feedSettings = z.object({
   /** http or https; where the feed lives now. */
@@ -159,6 +165,48 @@ function readLanguage(text: string | undefined): string | undefined {
   return /^([a-z]{2,3})(?:[-_]|$)/i.exec(text ?? "")?.[1]?.toLowerCase();
 }
 
+/** What is kept of an entry: the item as the parser had read it, and what it takes from its feed. */
+const keptEntry = z.object({
+  format: z.enum(feedFormats),
+  item: z.record(z.string(), z.unknown()),
+  home: z.string(),
+  lang: z.string().optional(),
+});
+
+/** What an entry says, and what links in it are relative to. */
+function contentOf(
+  entry: FeedEntry,
+  feed: { home: string; lang?: string | undefined },
+): Reread & { base: string } {
+  const { home } = feed;
+  const permalink = readWebAddress(entry.link ?? "", home);
+  const base = readWebAddress(entry.base ?? "", home) ?? permalink ?? home;
+  const subject = readTitle(entry.title);
+  const content = readContent(entry.content, base);
+  const body: Body =
+    content.length === 0 && subject === "" && permalink !== undefined
+      ? [{ t: "p", c: [{ t: "a", href: permalink, c: [permalink] }] }]
+      : content;
+  const lang = readLanguage(entry.lang ?? feed.lang);
+  return {
+    ...(subject === "" ? {} : { subject }),
+    body,
+    text: bodyText(body),
+    ...(permalink === undefined ? {} : { permalink }),
+    ...(lang === undefined ? {} : { lang }),
+    base,
+  };
+}
+
+/** The same of an entry that was kept; older ones do not say of which format they are. */
+export function reread(raw: unknown): Reread | undefined {
+  const read = keptEntry.safeParse(raw);
+  if (!read.success) return undefined;
+  const { format, item, ...feed } = read.data;
+  const { base: _, ...content } = contentOf(fromKept(format, item), feed);
+  return content;
+}
+
 /** One entry as a message; null when there is nothing in it to read. */
 export function toMessage(
   entry: FeedEntry,
@@ -167,18 +215,10 @@ export function toMessage(
   place: FeedPlace,
 ): RemoteMessage | null {
   const home = readWebAddress(document.link ?? "", place.url) ?? place.url;
-  const permalink = readWebAddress(entry.link ?? "", home);
-  const base = readWebAddress(entry.base ?? "", home) ?? permalink ?? home;
-  const subject = readTitle(entry.title);
-  const content = readContent(entry.content, base);
+  const { base, ...content } = contentOf(entry, { home, lang: document.lang });
   const attachments = readAttachments(entry, base);
-  const bare = content.length === 0 && subject === "";
-  if (bare && permalink === undefined && attachments.length === 0) return null;
-  const body: Body =
-    bare && permalink !== undefined
-      ? [{ t: "p", c: [{ t: "a", href: permalink, c: [permalink] }] }]
-      : content;
-  const lang = readLanguage(entry.lang ?? document.lang);
+  const bare = content.body.length === 0 && content.subject === undefined;
+  if (bare && attachments.length === 0) return null;
   return {
     remoteId,
     author: readAuthor(entry, document, place),
@@ -189,15 +229,16 @@ export function toMessage(
     addressed: "other",
     automatic: false,
     ...readTimes(entry, place.now),
-    ...(subject === "" ? {} : { subject }),
-    body,
-    text: bodyText(body),
-    ...(permalink === undefined ? {} : { permalink }),
-    ...(lang === undefined ? {} : { lang }),
+    ...content,
     thread: [],
     mentions: [],
     mentionsOnPurpose: false,
     attachments,
-    raw: entry.raw,
+    raw: {
+      format: entry.format,
+      item: entry.raw,
+      home,
+      ...(document.lang === undefined ? {} : { lang: document.lang }),
+    },
   };
 }

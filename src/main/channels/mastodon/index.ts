@@ -5,6 +5,7 @@ import { authorise } from "./oauth.ts";
 import { cursor, poll, type Cursor } from "./poll.ts";
 import { send } from "./send.ts";
 import { secrets, settings, type Secrets, type Settings } from "./settings.ts";
+import { reread } from "./to-message.ts";
 
 /** Mastodon and what speaks its API: GoToSocial, Akkoma, Pixelfed, snac. */
 export const mastodon: Channel<Settings, Secrets, Cursor> = {
@@ -20,4 +21,5 @@ export const mastodon: Channel<Settings, Secrets, Cursor> = {
   send,
   find,
   authorise,
+  reread,
 };

@@ -1,9 +1,10 @@
+import { z } from "zod";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Addressed, MessageKind } from "../../../shared/model/message.ts";
-import type { RemoteAttachment, RemoteMessage } from "../channel.ts";
+import type { RemoteAttachment, RemoteMessage, Reread } from "../channel.ts";
 import { isOurs, mentionsOf, toIdentity } from "./identity.ts";
 import {
   addressedOf,
@@ -13,7 +14,11 @@ import {
   type Place,
   type World,
 } from "./thread.ts";
-import type { Status, WireAttachment } from "./wire.ts";
+import {
+  status as statusWire,
+  type Status,
+  type WireAttachment,
+} from "./wire.ts";
 
 /** What is kept of a message as it came: enough to read it again with newer code. */
 export type Kept = { status: unknown; notifiedAt?: number };
@@ -105,6 +110,30 @@ export type Reading = {
   place?: Place;
 };
 
+/** What a status says, whatever stands around it. */
+function contentOf(status: Status): Reread {
+  const body = bodyFromHtml(status.content ?? "");
+  const warning = cleanLine(status.spoiler_text ?? "", 1000);
+  const permalink = readWebAddress(status.url ?? status.uri ?? "");
+  return {
+    ...(warning === "" ? {} : { warning }),
+    body,
+    text: bodyText(body),
+    ...(permalink === undefined ? {} : { permalink }),
+    ...(status.language === undefined
+      ? {}
+      : { lang: cleanLine(status.language, 35) }),
+  };
+}
+
+const keptStatus = z.object({ status: statusWire });
+
+/** The same of a payload that was kept. */
+export function reread(raw: unknown): Reread | undefined {
+  const read = keptStatus.safeParse(raw);
+  return read.success ? contentOf(read.data.status) : undefined;
+}
+
 /** A status as a message; everything about it is read from the status and what is known around it. */
 export function toMessage(
   status: Status,
@@ -117,9 +146,6 @@ export function toMessage(
   const author = toIdentity(status.account, self.domain);
   const claimedAt = status.created_at;
   const sentAt = Math.min(notifiedAt ?? claimedAt ?? now, now);
-  const body = bodyFromHtml(status.content ?? "");
-  const warning = cleanLine(status.spoiler_text ?? "", 1000);
-  const permalink = readWebAddress(status.url ?? status.uri ?? "");
   const addressed: Addressed = addressedOf(status, world);
   const quotes = hasOwnText(status) ? quotedId(status) : undefined;
   const isPublic =
@@ -146,13 +172,7 @@ export function toMessage(
     ...(status.edited_at === undefined
       ? {}
       : { editedAt: Math.min(status.edited_at, now) }),
-    ...(warning === "" ? {} : { warning }),
-    body,
-    text: bodyText(body),
-    ...(permalink === undefined ? {} : { permalink }),
-    ...(status.language === undefined
-      ? {}
-      : { lang: cleanLine(status.language, 35) }),
+    ...contentOf(status),
     ...(status.in_reply_to_id === undefined
       ? {}
       : { inReplyTo: status.in_reply_to_id }),
