@@ -11,6 +11,8 @@ import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
 import { JobsStrip } from "./jobs-strip.tsx";
 import { LabelPicker } from "./labels/label-picker.tsx";
+import { MergePicker } from "./merging/merge-picker.tsx";
+import { PersonDialog } from "./merging/person-dialog.tsx";
 import { OutboxScreen } from "./outbox/outbox-screen.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { SequenceHint } from "./palette/sequence-hint.tsx";
@@ -61,7 +63,7 @@ export function App() {
 /** What lies over everything: at most one at a time. */
 type Over =
   | { what: "palette"; from: Element | null }
-  | { what: "labels"; conversationId: string }
+  | { what: "labels" | "merge" | "person"; conversationId: string }
   | { what: "help" };
 
 function Places() {
@@ -127,6 +129,11 @@ function Places() {
       : pane?.id;
   }
 
+  function showOver(what: "labels" | "merge" | "person"): void {
+    const conversationId = subjectId();
+    if (conversationId !== undefined) setOver({ what, conversationId });
+  }
+
   useCommands(
     {
       "go.deck": () => go("deck"),
@@ -150,11 +157,9 @@ function Places() {
       ...(pane === undefined && focused === undefined
         ? {}
         : {
-            label: () => {
-              const conversationId = subjectId();
-              if (conversationId !== undefined)
-                setOver({ what: "labels", conversationId });
-            },
+            label: () => showOver("labels"),
+            merge: () => showOver("merge"),
+            person: () => showOver("person"),
           }),
       ...(pane !== undefined
         ? { "pane.toggle": close }
@@ -255,6 +260,19 @@ function Places() {
         {over?.what === "labels" && (
           <LabelPicker
             conversationId={over.conversationId}
+            onClose={closeOver}
+          />
+        )}
+        {over?.what === "merge" && (
+          <MergePicker
+            conversationId={over.conversationId}
+            onClose={closeOver}
+          />
+        )}
+        {over?.what === "person" && (
+          <PersonDialog
+            conversationId={over.conversationId}
+            onSearch={search}
             onClose={closeOver}
           />
         )}

@@ -140,6 +140,12 @@ export const commands = {
     group: "Decide",
     keys: ["Shift+n"],
   },
+  merge: {
+    title: "Merge with another conversation, or split",
+    group: "Decide",
+    keys: ["Shift+m"],
+  },
+  person: { title: "Who this person is", group: "Look", keys: ["p"] },
   unread: { title: "Mark unread", group: "Decide", keys: ["Shift+u"] },
   undo: { title: "Undo", group: "Decide", keys: ["z", "Mod+z"] },
   redo: {

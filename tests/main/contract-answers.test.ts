@@ -120,6 +120,12 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const eve = all.items.find((item) => item.person.id !== person?.personId);
   const people = [person?.personId ?? "", eve?.person.id ?? ""];
   const one = await ask("people.merge", { ids: people });
+  await ask("accounts.retention", {
+    id,
+    policy: { keep: "months", months: 1 },
+    dryRun: true,
+  });
+  await ask("accounts.removed", {});
   const { identities } = await ask("people.get", { id: one.id });
   await ask("people.split", {
     id: one.id,

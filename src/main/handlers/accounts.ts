@@ -6,6 +6,7 @@ import {
   countOverdue,
   getAccount,
   listAccounts,
+  removedAccounts,
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
@@ -115,6 +116,7 @@ export function accountHandlers(core: Core) {
       core.authorising.state(authorisationId),
     "accounts.authoriseCode": ({ authorisationId, code }) =>
       core.authorising.enterCode(authorisationId, code),
+    "accounts.removed": () => removedAccounts(core.db, core.now()),
     "accounts.retention": (input) => setRetention(core, input),
     "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),
   } satisfies Partial<Handlers>;

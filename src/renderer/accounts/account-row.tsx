@@ -16,6 +16,7 @@ import { AccountFigures } from "./account-figures.tsx";
 import { HealthSign } from "./health-sign.tsx";
 import { healthWords } from "./health-words.ts";
 import { Ledger } from "./ledger.tsx";
+import { RetentionField } from "./retention-field.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { SignInDialog } from "./sign-in-dialog.tsx";
 import "./account-row.css";
@@ -85,6 +86,7 @@ export function AccountRow({
           {open && (
             <>
               <AccountDetails key={account.id} account={account} />
+              <RetentionField account={account} />
               {!isImported && <Ledger accountId={account.id} />}
             </>
           )}

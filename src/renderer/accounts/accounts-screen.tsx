@@ -9,6 +9,7 @@ import { Notice, Screen } from "../ui/screen.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { AccountRow } from "./account-row.tsx";
 import { AddAccount } from "./add-account.tsx";
+import { RemovedAccounts } from "./removed-accounts.tsx";
 import { healthWords } from "./health-words.ts";
 import "./form.css";
 
@@ -89,6 +90,7 @@ function AccountList({ onAdd }: { onAdd: () => void }) {
           ))}
         </ul>
       )}
+      <RemovedAccounts />
     </Screen>
   );
 }

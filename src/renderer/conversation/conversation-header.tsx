@@ -49,6 +49,9 @@ export function ConversationHeader(props: Props) {
         ? "first conversation"
         : `${ordinal(shown.conversations)} conversation`,
     shown?.role ?? "",
+    conversation.threads.length > 0
+      ? `${conversation.threads.length} threads merged`
+      : "",
   ].filter((fact) => fact !== "");
   return (
     <header className="conversation-header">
@@ -164,6 +167,18 @@ function ConversationMenu({
         onSelect={() => setTimeout(() => run("label"))}
       >
         Label…
+      </MenuItem>
+      <MenuItem
+        keys={keymap.merge[0]}
+        onSelect={() => setTimeout(() => run("merge"))}
+      >
+        {conversation.threads.length > 0 ? "Merge or split…" : "Merge with…"}
+      </MenuItem>
+      <MenuItem
+        keys={keymap.person[0]}
+        onSelect={() => setTimeout(() => run("person"))}
+      >
+        Person…
       </MenuItem>
       <MenuItem keys={keymap.star[0]} onSelect={onStar}>
         {conversation.starred ? "Unstar" : "Star"}

@@ -107,6 +107,12 @@ function Text({
   openLink: (href: string) => void;
 }) {
   const [open, setOpen] = useState(message.warning === undefined);
+  if (message.erasedAt !== undefined)
+    return (
+      <p className="message-gone">
+        Text erased <Clock at={message.erasedAt} />: its time was over.
+      </p>
+    );
   if (message.deletedAt !== undefined) {
     return (
       <p className="message-gone">

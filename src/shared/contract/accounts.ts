@@ -63,6 +63,20 @@ export const accountCalls = calls({
       more: z.boolean(),
     }),
   },
+  /** Removed ones that can be brought back by undoing the decision, until their archive goes. */
+  "accounts.removed": {
+    input: z.object({}),
+    output: z.array(
+      z.object({
+        id: z.string(),
+        channel: channelKind,
+        name: z.string(),
+        removedAt: z.number().int(),
+        until: z.number().int(),
+        decisionId: z.string(),
+      }),
+    ),
+  },
   /** Removing can be undone for 30 days, unless the archive goes too. */
   "accounts.remove": {
     input: z.object({

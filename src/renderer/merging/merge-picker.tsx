@@ -1,0 +1,192 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import { useState } from "react";
+import type { ConversationItem } from "../../shared/model/conversation.ts";
+import { printValue } from "../../shared/query/print.ts";
+import { client } from "../api.ts";
+import { accountsQuery, conversationQuery } from "../queries.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { channelGlyphs } from "../ui/channel-glyph.ts";
+import { Clock } from "../ui/clock.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { useSettled } from "../ui/use-settled.ts";
+import { useMerging } from "./use-merging.ts";
+import "./merge-picker.css";
+
+const listed = 20;
+
+const candidatesQuery = (query: string) => ({
+  queryKey: ["conversations", "list", "to merge with", query],
+  queryFn: () => client.call("conversations.list", { query, limit: listed }),
+  placeholderData: keepPreviousData,
+});
+
+/**
+ * Merges a conversation with another one, the same person's first, or any that is searched for; of one that was
+ * merged, its threads can be split off again.
+ */
+export function MergePicker({
+  conversationId,
+  onClose,
+}: {
+  conversationId: string;
+  onClose: () => void;
+}) {
+  const [text, setText] = useState("");
+  const wanted = useSettled(text.trim(), 120);
+  const { data: conversation } = useQuery(conversationQuery(conversationId));
+  const { data: accounts } = useQuery(accountsQuery);
+  const person = conversation?.person;
+  const query =
+    wanted === "" && person !== undefined
+      ? `person:${printValue(person.id)}`
+      : wanted;
+  const { data: theirs, error } = useQuery({
+    ...candidatesQuery(query),
+    enabled: person !== undefined,
+  });
+  const { data: recent } = useQuery({
+    ...candidatesQuery(""),
+    enabled: wanted === "",
+  });
+  const { merge, split } = useMerging();
+
+  const isOther = ({ id }: ConversationItem) => id !== conversation?.id;
+  const found = (theirs?.items ?? []).filter(isOther);
+  const others =
+    wanted === ""
+      ? (recent?.items ?? []).filter(
+          (item) => isOther(item) && !found.some(({ id }) => id === item.id),
+        )
+      : [];
+  const threads = wanted === "" ? (conversation?.threads ?? []) : [];
+  const accountName = (id: string) =>
+    accounts?.find((account) => account.id === id)?.name ?? "";
+
+  function choose(decide: Promise<boolean>): void {
+    void decide.then((done) => {
+      if (done) onClose();
+    });
+  }
+
+  const conversationItem = (item: ConversationItem) => (
+    <Command.Item
+      key={item.id}
+      className="merge-picker-item"
+      value={item.id}
+      onSelect={() => choose(merge([conversation?.id ?? "", item.id]))}
+    >
+      <Avatar
+        name={item.person.name}
+        seed={item.person.id}
+        channel={item.channel}
+        size="s"
+      />
+      <span className="merge-picker-words">
+        <bdi className="merge-picker-name">{item.person.name}</bdi>
+        <span className="merge-picker-text" dir="auto">
+          {item.title === "" ? item.excerpt : item.title}
+        </span>
+      </span>
+      <span className="merge-picker-facts">
+        {channelGlyphs[item.channel].name} · {accountName(item.accountId)}
+        <Clock at={item.lastAt} />
+      </span>
+    </Command.Item>
+  );
+
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-veil" />
+        <Dialog.Content className="merge-picker" aria-describedby={undefined}>
+          <Dialog.Title className="merge-picker-title">
+            Merge the conversation with <bdi>{person?.name ?? "…"}</bdi> into
+            one with…
+          </Dialog.Title>
+          <Command label="Conversations" shouldFilter={false} loop>
+            <Command.Input
+              className="merge-picker-input"
+              placeholder="Search for the other conversation"
+              maxLength={200}
+              value={text}
+              onValueChange={setText}
+            />
+            <Command.List className="merge-picker-list" label="Conversations">
+              {error !== null && wanted !== "" && (
+                <p className="merge-picker-empty" role="alert">
+                  {messageOf(error)}
+                </p>
+              )}
+              {error === null && found.length + others.length === 0 && (
+                <Command.Empty className="merge-picker-empty">
+                  {theirs === undefined ? "…" : "No other conversation."}
+                </Command.Empty>
+              )}
+              {threads.length > 0 && (
+                <Command.Group heading="Merged here">
+                  <Command.Item
+                    className="merge-picker-item"
+                    value="split all"
+                    onSelect={() => choose(split(conversation?.id ?? ""))}
+                  >
+                    <span className="merge-picker-words">
+                      <span className="merge-picker-name">
+                        Split all {threads.length} apart
+                      </span>
+                    </span>
+                  </Command.Item>
+                  {threads.length > 2 &&
+                    threads.map((thread) => (
+                      <Command.Item
+                        key={thread.id}
+                        className="merge-picker-item"
+                        value={`split ${thread.id}`}
+                        onSelect={() =>
+                          choose(split(conversation?.id ?? "", thread.id))
+                        }
+                      >
+                        <span className="merge-picker-words">
+                          <span className="merge-picker-name">Split off</span>
+                          <span className="merge-picker-text" dir="auto">
+                            {thread.title}
+                          </span>
+                        </span>
+                        <span className="merge-picker-facts">
+                          {channelGlyphs[thread.channel].name} ·{" "}
+                          {accountName(thread.accountId)}
+                          <Clock at={thread.lastAt} />
+                        </span>
+                      </Command.Item>
+                    ))}
+                </Command.Group>
+              )}
+              {found.length > 0 && (
+                <Command.Group
+                  heading={
+                    wanted === ""
+                      ? `With ${person?.name ?? "the same person"}`
+                      : "Found"
+                  }
+                >
+                  {found.map(conversationItem)}
+                </Command.Group>
+              )}
+              {others.length > 0 && (
+                <Command.Group heading="Newest">
+                  {others.map(conversationItem)}
+                </Command.Group>
+              )}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,157 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { AccountsPage } from "./accounts-page.ts";
+import { expect, test, writeToUs } from "./app.ts";
+import { ConversationPage } from "./conversation-page.ts";
+import { DeckPage } from "./deck-page.ts";
+
+async function expectNoViolations(page: Page, inside: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .include(inside)
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+test.beforeEach(async ({ app, mastodon }) => {
+  writeToUs(mastodon, "marta@tea.example", "Where is my order?", 300);
+  writeToUs(mastodon, "ben@tea.example", "Do you roast on Mondays?", 290);
+  writeToUs(mastodon, "marta@tea.example", "And what about the mug?", 280);
+  writeToUs(mastodon, "marta.lee@cups.example", "It is me, from home.", 270);
+  // Before the door opened: it waits no more.
+  writeToUs(mastodon, "otto@tea.example", "Any decaf?", 100 * 24 * 60);
+  await app.call("columns.save", {
+    columns: [
+      {
+        id: "w",
+        title: "Waiting",
+        query: "is:waiting",
+        order: "oldest",
+        width: 340,
+      },
+    ],
+  });
+  await app.addMastodon(mastodon);
+  await app.open();
+  await expect(new DeckPage(app.page).cards("Waiting")).toHaveCount(4);
+});
+
+test("Shift+m merges with another conversation of the same person, and splits it again", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const picker = app.page.getByRole("dialog", { name: /^Merge the conv/ });
+  await deck.expectFocusOn("Marta");
+  await deck.press("Shift+m");
+  await expect(picker.getByRole("combobox")).toBeFocused();
+  await expect(
+    picker.getByRole("group", { name: "With Marta" }).getByRole("option"),
+  ).toHaveCount(1);
+  await expectNoViolations(app.page, ".merge-picker");
+  await deck.press("Enter");
+  await expect(picker).toBeHidden();
+  await expect(deck.toast).toContainText("Merged into one conversation.");
+  await expect(deck.cards("Waiting")).toHaveCount(3);
+  await deck.press("Enter");
+  const conversation = new ConversationPage(app.page);
+  await expect(deck.pane).toContainText("2 threads merged");
+  await expect(deck.pane).toContainText("Where is my order?");
+  await expect(deck.pane).toContainText("And what about the mug?");
+  await deck.press("Escape");
+  await deck.press("Shift+m");
+  await expect(picker).toContainText("Split all 2 apart");
+  await deck.press("Enter");
+  await expect(deck.toast).toContainText("Split into its threads.");
+  await expect(deck.cards("Waiting")).toHaveCount(4);
+  await deck.press("z");
+  await expect(deck.cards("Waiting")).toHaveCount(3);
+  await expect(conversation.page.locator(".toast-problem")).toHaveCount(0);
+});
+
+test("Shift+m finds any other conversation by its words, and z takes it back", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const picker = app.page.getByRole("dialog", { name: /^Merge the conv/ });
+  await deck.press("Shift+m");
+  await picker.getByRole("combobox").fill("mondays");
+  await expect(picker.getByRole("option")).toHaveCount(1);
+  await expect(picker.getByRole("option")).toContainText("Ben");
+  await deck.press("Enter");
+  await expect(deck.cards("Waiting")).toHaveCount(3);
+  await deck.press("z");
+  await expect(deck.cards("Waiting")).toHaveCount(4);
+  await deck.press("Shift+m", "Escape");
+  await expect(picker).toBeHidden();
+  await deck.expectFocusOn("Marta");
+});
+
+test("p shows who somebody is, and makes one person of two", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const dialog = app.page.getByRole("dialog", { name: "Marta", exact: true });
+  await deck.press("p");
+  await expect(dialog).toContainText("@marta@tea.example");
+  await dialog.getByRole("textbox", { name: "Merge with…" }).fill("marta.lee");
+  await expectNoViolations(app.page, ".dialog");
+  await dialog
+    .getByRole("button", { name: "Marta.lee is the same person" })
+    .click();
+  await expect(dialog).toContainText("All 3 conversations");
+  await expect(
+    dialog.getByRole("region", { name: "Writes as" }).getByRole("listitem"),
+  ).toHaveCount(2);
+  await dialog.getByRole("button", { name: "Split off Marta.lee" }).click();
+  await expect(dialog).toContainText("All 2 conversations");
+  await deck.press("Escape");
+  await expect(dialog).toBeHidden();
+  await deck.expectFocusOn("Marta");
+});
+
+test("says how many texts would go, and erases them once that is confirmed", async ({
+  app,
+}) => {
+  const [account] = await app.call("accounts.list", {});
+  const oldText = async () =>
+    (await app.call("search.messages", { query: "decaf" })).items.length;
+  expect(await oldText()).toBe(1);
+  const page = new AccountsPage(app.page);
+  await page.go();
+  const row = page.row(account?.name ?? "");
+  await row.getByRole("button", { name: /^Promise, door/ }).click();
+  await row.getByRole("radio", { name: "for" }).check();
+  await row.getByRole("spinbutton", { name: "Months" }).fill("2");
+  await row.getByRole("button", { name: "See what would go…" }).click();
+  const dialog = app.page.getByRole("dialog", { name: /^Erase 1 text of/ });
+  await expect(dialog).toContainText("1 message in 1 conversation");
+  await expect(dialog).toContainText("This cannot be undone.");
+  await expectNoViolations(app.page, ".dialog");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect((await app.call("accounts.list", {}))[0]?.retention.keep).toBe(
+    "forever",
+  );
+  await row.getByRole("button", { name: "See what would go…" }).click();
+  await dialog.getByRole("button", { name: "Erase 1 text" }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(oldText).toBe(0);
+  expect((await app.call("accounts.list", {}))[0]?.retention).toEqual({
+    keep: "months",
+    months: 2,
+  });
+  // Those who wait keep theirs.
+  const { items } = await app.call("search.messages", { query: "mondays" });
+  expect(items).toHaveLength(1);
+});
+
+test("a removed account is listed, and brought back", async ({ app }) => {
+  const [account] = await app.call("accounts.list", {});
+  await app.call("accounts.remove", { id: account?.id ?? "" });
+  const page = new AccountsPage(app.page);
+  await page.go();
+  const removed = app.page.getByRole("region", { name: "Removed" });
+  await expect(removed).toContainText("what it fetched is kept until");
+  await expectNoViolations(app.page, ".removed");
+  await removed.getByRole("button", { name: /^Bring .* back$/ }).click();
+  await expect(page.row(account?.name ?? "")).toBeVisible();
+  await expect(removed).toHaveCount(0);
+});
