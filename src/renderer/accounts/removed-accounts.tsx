@@ -44,7 +44,7 @@ export function RemovedAccounts() {
               </span>
             </span>
             <Button
-              aria-label={`Bring ${name} back`}
+              aria-label={`Bring back ${name}`}
               onClick={() => void bringBack(name, decisionId)}
             >
               Bring back

@@ -19,7 +19,6 @@ const listed = 20;
 const candidatesQuery = (query: string) => ({
   queryKey: ["conversations", "list", "to merge with", query],
   queryFn: () => client.call("conversations.list", { query, limit: listed }),
-  placeholderData: keepPreviousData,
 });
 
 /**
@@ -38,24 +37,29 @@ export function MergePicker({
   const { data: conversation } = useQuery(conversationQuery(conversationId));
   const { data: accounts } = useQuery(accountsQuery);
   const person = conversation?.person;
-  const query =
-    wanted === "" && person !== undefined
-      ? `person:${printValue(person.id)}`
-      : wanted;
-  const { data: theirs, error } = useQuery({
-    ...candidatesQuery(query),
+  const { data: theirs } = useQuery({
+    ...candidatesQuery(`person:${printValue(person?.id ?? "")}`),
     enabled: person !== undefined,
   });
-  const { data: recent } = useQuery({
-    ...candidatesQuery(""),
-    enabled: wanted === "",
+  const { data: recent } = useQuery(candidatesQuery(""));
+  const {
+    data: matching,
+    error,
+    isPlaceholderData,
+  } = useQuery({
+    ...candidatesQuery(wanted),
+    enabled: wanted !== "",
+    placeholderData: keepPreviousData,
   });
   const { merge, split } = useMerging();
 
   const isOther = ({ id }: ConversationItem) => id !== conversation?.id;
-  const found = (theirs?.items ?? []).filter(isOther);
+  const found = ((wanted === "" ? theirs : matching)?.items ?? []).filter(
+    isOther,
+  );
+  // Not before theirs, which are above: what is chosen must not be what came first.
   const others =
-    wanted === ""
+    wanted === "" && theirs !== undefined
       ? (recent?.items ?? []).filter(
           (item) => isOther(item) && !found.some(({ id }) => id === item.id),
         )
@@ -64,8 +68,10 @@ export function MergePicker({
   const accountName = (id: string) =>
     accounts?.find((account) => account.id === id)?.name ?? "";
 
-  function choose(decide: Promise<boolean>): void {
-    void decide.then((done) => {
+  function choose(decide: () => Promise<boolean>): void {
+    // What is listed still answers to what was typed before.
+    if (wanted !== text.trim() || (wanted !== "" && isPlaceholderData)) return;
+    void decide().then((done) => {
       if (done) onClose();
     });
   }
@@ -75,7 +81,7 @@ export function MergePicker({
       key={item.id}
       className="merge-picker-item"
       value={item.id}
-      onSelect={() => choose(merge([conversation?.id ?? "", item.id]))}
+      onSelect={() => choose(() => merge([conversation?.id ?? "", item.id]))}
     >
       <Avatar
         name={item.person.name}
@@ -119,14 +125,16 @@ export function MergePicker({
               onValueChange={setText}
             />
             <Command.List className="merge-picker-list" label="Conversations">
-              {error !== null && wanted !== "" && (
+              {error !== null && (
                 <p className="merge-picker-empty" role="alert">
                   {messageOf(error)}
                 </p>
               )}
               {error === null && found.length + others.length === 0 && (
                 <Command.Empty className="merge-picker-empty">
-                  {theirs === undefined ? "…" : "No other conversation."}
+                  {(wanted === "" ? theirs : matching) === undefined
+                    ? "…"
+                    : "No other conversation."}
                 </Command.Empty>
               )}
               {threads.length > 0 && (
@@ -134,7 +142,7 @@ export function MergePicker({
                   <Command.Item
                     className="merge-picker-item"
                     value="split all"
-                    onSelect={() => choose(split(conversation?.id ?? ""))}
+                    onSelect={() => choose(() => split(conversation?.id ?? ""))}
                   >
                     <span className="merge-picker-words">
                       <span className="merge-picker-name">
@@ -149,7 +157,7 @@ export function MergePicker({
                         className="merge-picker-item"
                         value={`split ${thread.id}`}
                         onSelect={() =>
-                          choose(split(conversation?.id ?? "", thread.id))
+                          choose(() => split(conversation?.id ?? "", thread.id))
                         }
                       >
                         <span className="merge-picker-words">
