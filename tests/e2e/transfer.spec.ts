@@ -60,7 +60,9 @@ test("everything goes out and comes back in, and nothing is overwritten unasked"
   await expect(back.getByText("There is nothing at this path.")).toBeVisible();
   await back.getByLabel("From the file or folder").fill(path);
   await back.getByRole("button", { name: "Look at it" }).click();
-  await expect(back.getByText("An export of Porchlight")).toBeVisible();
+  await expect(
+    back.getByText("An export of Porchlight", { exact: true }),
+  ).toBeVisible();
   await expect(back.getByText(/ messages, /)).toBeVisible();
   await expectNoViolations(page);
   await back.getByRole("button", { name: "Import" }).click();
@@ -80,7 +82,9 @@ test("a search goes out as a file, and its end is told wherever one is", async (
     .fill("is:waiting");
   await page.getByRole("button", { name: "Export these …" }).click();
   const out = page.getByRole("form", { name: "Export" });
-  await expect(out.getByRole("textbox", { name: "Search" })).toHaveValue("is:waiting");
+  await expect(out.getByRole("textbox", { name: "Search" })).toHaveValue(
+    "is:waiting",
+  );
   const path = join(folder, "waiting.md");
   await out.getByLabel("Format").selectOption("markdown");
   await out.getByLabel("Into the file").fill(path);
