@@ -94,11 +94,16 @@ function Places() {
     [leave],
   );
   const openConversation: typeof open = useCallback(
-    (id, to) => {
+    (id, to, messageId) => {
       setPosting(false);
-      open(id, to);
+      open(id, to, messageId);
     },
     [open],
+  );
+  const openMessage = useCallback(
+    (id: string, messageId: string) =>
+      openConversation(id, "thread", messageId),
+    [openConversation],
   );
   const closePost = useCallback(() => {
     setPosting(false);
@@ -209,7 +214,7 @@ function Places() {
               home={home}
               text={searchText}
               onText={setSearchText}
-              onOpen={openConversation}
+              onOpen={openMessage}
               onLeave={() => go("deck")}
               onExport={(query) => {
                 go("settings");

@@ -5,6 +5,7 @@ import {
   queryOptions,
 } from "@tanstack/react-query";
 import type { Input } from "../shared/contract/index.ts";
+import type { SearchOrder } from "../shared/contract/search.ts";
 import type { ListOrder } from "../shared/model/column.ts";
 import { client } from "./api.ts";
 
@@ -139,12 +140,13 @@ export const responseTimeQuery = (input: Input<"reports.responseTime">) =>
     placeholderData: keepPreviousData,
   });
 
-export const searchMessagesQuery = (query: string) =>
+export const searchMessagesQuery = (query: string, order: SearchOrder) =>
   infiniteQueryOptions({
-    queryKey: ["search", "messages", query],
+    queryKey: ["search", "messages", query, order],
     queryFn: ({ pageParam }) =>
       client.call("search.messages", {
         query,
+        order,
         ...(pageParam === undefined ? {} : { after: pageParam }),
       }),
     initialPageParam: undefined as string | undefined,

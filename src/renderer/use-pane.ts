@@ -14,10 +14,16 @@ export function usePane(home: KeyboardHome) {
   const [focused, setFocused] = useState<string>();
   const [dismissed, setDismissed] = useState(false);
 
-  const open = useCallback((id: string, to: PaneFocus["to"] = "thread") => {
-    setPane({ id, focus: { to } });
-    setDismissed(false);
-  }, []);
+  const open = useCallback(
+    (id: string, to: PaneFocus["to"] = "thread", messageId?: string) => {
+      setPane({
+        id,
+        focus: { to, ...(messageId === undefined ? {} : { messageId }) },
+      });
+      setDismissed(false);
+    },
+    [],
+  );
   const close = useCallback(() => {
     setPane(undefined);
     setDismissed(true);

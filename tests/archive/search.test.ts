@@ -57,7 +57,10 @@ describe("messages", () => {
       ["Łukasz Kowalski", "in", "[Coffee] beans Do you have any left?"],
     ]);
     expect(items.at(-1)).toMatchObject({
-      subject: "Coffee beans",
+      subject: [
+        { text: "Coffee", hit: true },
+        { text: " beans", hit: false },
+      ],
       channel: "mastodon",
       accountId: "cafe",
       sentAt: noon - 9 * hour,
@@ -77,6 +80,43 @@ describe("messages", () => {
     expect(search("is:waiting")).toHaveLength(4);
     expect(search("-is:waiting")).toHaveLength(1);
     expect(search("from:us")).toHaveLength(2);
+  });
+});
+
+describe("best first", () => {
+  const best = (query: string, limit = 50, after?: string) =>
+    searchMessages(built.db, {
+      query,
+      order: "best",
+      limit,
+      after,
+      now: noon,
+      zone: "UTC",
+    });
+  const texts = (found: ReturnType<typeof best>) =>
+    found.items.map(({ snippet }) => snippet.map(({ text }) => text).join(""));
+
+  test("puts what says it in its subject and in few words before what is newer", () => {
+    expect(texts(best("coffee "))).toEqual([
+      "Coffee beans Do you have any left?",
+      "And decaf coffee?",
+      "Coffee tasting on Friday",
+      "Spiders They are in the coffee",
+    ]);
+    expect(best("coffee ").among).toBe(4);
+  });
+
+  test("pages among the same, and is newest first where there are no words", () => {
+    const first = best("coffee ", 3);
+    const second = best("coffee ", 3, first.next);
+    expect([...texts(first), ...texts(second)]).toEqual(texts(best("coffee ")));
+    expect(second.next).toBeUndefined();
+    expect(texts(best("is:waiting"))).toEqual(
+      search("is:waiting").map(({ snippet }) =>
+        snippet.map(({ text }) => text).join(""),
+      ),
+    );
+    expect(best("is:waiting").among).toBeUndefined();
   });
 });
 

@@ -104,7 +104,7 @@ const about: BenchOptions = { messages: large, runs };
 
 const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   ingest: () => benchIngest({ messages: values.quick ? 2000 : 20_000, runs }),
-  search: () => withOpenCopy(large, (db) => benchSearch(db, about)),
+  search: () => withCopy(large, (dataDir) => benchSearch(dataDir, about)),
   queries: () => withOpenCopy(large, (db) => benchQueries(db, about)),
   open: () =>
     withCopy(large, (largeDir) =>

@@ -4,6 +4,7 @@ import { DeckPage } from "./deck-page.ts";
 test.beforeEach(async ({ app, mastodon }) => {
   writeToUs(mastodon, "marta@tea.example", "Do you ship to Gdańsk?", 300);
   writeToUs(mastodon, "ben@tea.example", "The checkout eats my postcode", 200);
+  writeToUs(mastodon, "ana@tea.example", "Checkout!", 400);
   writeToUs(mastodon, "misaki@tea.example", "日本にも発送できますか？", 10);
   await app.addMastodon(mastodon);
   await app.open();
@@ -22,6 +23,9 @@ test("answers while one types, marks what matched, opens by key", async ({
   await expect(found.locator("mark")).toHaveText("postcode");
   await page.press("ArrowDown", "Enter");
   await expect(page.pane).toContainText("The checkout eats my postcode");
+  const message = page.pane.locator(".message[data-found]");
+  await expect(message).toContainText("postcode");
+  await expect(message).toBeFocused();
   await page.press("Escape");
   await expect(box).toBeFocused();
 });
@@ -34,6 +38,16 @@ test("finds without accents, and in scripts without spaces", async ({
   await expect(app.page.getByRole("option")).toContainText("Gdańsk");
   await box.fill("発送");
   await expect(app.page.getByRole("option")).toContainText("日本にも");
+});
+
+test("puts the best first, and says among how many", async ({ app }) => {
+  await app.page.getByRole("combobox").fill("checkout");
+  const found = app.page.getByRole("option");
+  await expect(found).toHaveCount(2);
+  await expect(found.first()).toContainText("postcode");
+  await app.page.getByRole("radio", { name: "Best match first" }).check();
+  await expect(found.first()).toContainText("Checkout!");
+  await expect(app.page.getByText("of all 2 that match")).toBeVisible();
 });
 
 test("shows people above, and what they wrote when one is chosen", async ({

@@ -1,8 +1,13 @@
 import type { z } from "zod";
-import type { searchCalls } from "../../shared/contract/search.ts";
+import type { searchCalls, SearchOrder } from "../../shared/contract/search.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Direction } from "../../shared/model/message.ts";
-import { makeSnippet, searchedTerms } from "../../shared/query/snippet.ts";
+import { scoreOf } from "../../shared/query/rank.ts";
+import {
+  makeSnippet,
+  markHits,
+  searchedTerms,
+} from "../../shared/query/snippet.ts";
 import { matchTerm, queryTerm, type Term } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -46,6 +51,7 @@ type FoundRow = {
 
 export type SearchRequest = {
   query: string;
+  order?: SearchOrder;
   limit: number;
   after?: string | undefined;
   now: number;
@@ -54,31 +60,84 @@ export type SearchRequest = {
   effort?: Effort;
 };
 
-/** Messages that match, newest first, our own too; the last word of the query may be only begun. */
+/** Messages that match, our own too; the last word of the query may be only begun. */
 export function searchMessages(
   db: Archive,
   request: SearchRequest,
 ): FoundMessages {
   const query = readQuery(request.query, { typing: true });
-  const [last] =
-    request.after === undefined ? [] : readToken(request.after).place;
-  const rows = withEffort(
-    queryContext(db, request.now, request.zone),
-    request.effort,
-    (context) => {
-      const ways = searchWays(query, context, last, request.limit + 1);
-      return inTurn(db, ways, ({ text, values }) =>
-        prepared<unknown[], FoundRow>(db, text).all(...values),
-      );
-    },
-  );
-  const page = rows.slice(0, request.limit);
   const terms = searchedTerms(query);
+  return request.order === "best" && terms.length > 0
+    ? bestFirst(db, query, terms, request)
+    : newestFirst(db, query, terms, request);
+}
+
+function newestFirst(
+  db: Archive,
+  query: Query,
+  terms: readonly Term[],
+  request: SearchRequest,
+): FoundMessages {
+  const { limit, after } = request;
+  const [last] = after === undefined ? [] : readToken(after).place;
+  const rows = findRows(db, query, request, last, limit + 1);
+  const page = rows.slice(0, limit);
   const items = page.map((row) => toFound(row, terms));
   const end = page.at(-1);
   return end === undefined || rows.length === page.length
     ? { items }
     : { items, next: writeToken(0, [end.seq, 0]) };
+}
+
+/** Comparing all hits of a common word would take most of a second. */
+const compared = 500;
+
+/** The best of the newest; pages go on among the same. */
+function bestFirst(
+  db: Archive,
+  query: Query,
+  terms: readonly Term[],
+  request: SearchRequest,
+): FoundMessages {
+  const { limit, after } = request;
+  const [from = 0, newest] = after === undefined ? [] : readToken(after).place;
+  const last = newest === undefined ? undefined : newest + 1;
+  const rows = findRows(db, query, request, last, compared);
+  const ranked = rows
+    .map((row) => ({ row, score: scoreOf(searchedOf(row), terms) }))
+    .sort((a, b) => b.score - a.score || b.row.seq - a.row.seq);
+  const to = from + limit;
+  const items = ranked.slice(from, to).map(({ row }) => toFound(row, terms));
+  const [first] = rows;
+  return {
+    items,
+    among: rows.length,
+    ...(first === undefined || to >= ranked.length
+      ? {}
+      : { next: writeToken(1, [to, first.seq]) }),
+  };
+}
+
+function searchedOf(row: FoundRow): { subject: string; text: string } {
+  const { subject, warning, text, name } = row;
+  return {
+    subject: subject ?? "",
+    text: [warning, text, name].filter(Boolean).join("\n"),
+  };
+}
+
+function findRows(
+  db: Archive,
+  query: Query,
+  { now, zone, effort }: SearchRequest,
+  last: number | undefined,
+  limit: number,
+): FoundRow[] {
+  return withEffort(queryContext(db, now, zone), effort, (context) =>
+    inTurn(db, searchWays(query, context, last, limit), ({ text, values }) =>
+      prepared<unknown[], FoundRow>(db, text).all(...values),
+    ),
+  );
 }
 
 function toFound(
@@ -93,7 +152,7 @@ function toFound(
     direction: row.direction,
     author: { name: row.name, handle: row.handle },
     sentAt: row.sent_at,
-    ...(row.subject === null ? {} : { subject: row.subject }),
+    ...(row.subject === null ? {} : { subject: markHits(row.subject, terms) }),
     snippet: makeSnippet(
       row.warning === null ? row.text : `${row.warning}\n${row.text}`,
       terms,

@@ -7,6 +7,8 @@ import "./message-view.css";
 
 type Props = {
   message: Message;
+  /** A search led here. */
+  found: boolean;
   /** The person waits for an answer from this message on. */
   waitsHere: boolean;
   /** An answer to it is queued or on its way. */
@@ -21,6 +23,7 @@ type Props = {
 /** One message: who and when, then the text, with everything that happened to it said in words. */
 export function MessageView({
   message,
+  found,
   waitsHere,
   answering,
   tabStop,
@@ -33,6 +36,7 @@ export function MessageView({
     <article
       className="message"
       data-from={message.direction}
+      data-found={found || undefined}
       aria-label={`${message.author.name}${waitsHere ? ", waits for an answer" : ""}`}
       // An article of a feed takes the keyboard: https://www.w3.org/WAI/ARIA/apg/patterns/feed/
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

@@ -67,7 +67,9 @@ export function OpenConversation({
   const handle = useRef<{ answer: (messageId?: string) => void }>(null);
   const entries = useMemo(() => threadEntries(conversation), [conversation]);
   const parent = useMemo(() => defaultParent(conversation), [conversation]);
-  const [startAt] = useState(() => startOf(conversation, parent));
+  const [startAt] = useState(
+    () => focus.messageId ?? startOf(conversation, parent),
+  );
   const seen = useSeen(conversation);
 
   const thread = useThreadKeys({
@@ -79,9 +81,10 @@ export function OpenConversation({
     onBack,
   });
 
-  const { focusThread } = thread;
+  const { focusThread, goTo } = thread;
   useEffect(() => {
-    if (focus.to === "thread") focusThread();
+    if (focus.messageId !== undefined) goTo(focus.messageId);
+    else if (focus.to === "thread") focusThread();
     if (focus.to === "composer") handle.current?.answer();
     // oxlint-disable-next-line react/exhaustive-deps -- once for each time it was asked
   }, [focus]);
@@ -168,6 +171,7 @@ export function OpenConversation({
         return (
           <MessageView
             message={entry.message}
+            found={entry.message.id === focus.messageId}
             waitsHere={who?.waitingSince !== undefined}
             answering={who?.answering ?? false}
             tabStop={thread.tabStop === entry.key}

@@ -3,7 +3,11 @@ import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 
 /** Where the keyboard was asked to go; a new object asks again. */
-export type PaneFocus = { to: "nothing" | "thread" | "composer" };
+export type PaneFocus = {
+  to: "nothing" | "thread" | "composer";
+  /** A message to begin at, marked. */
+  messageId?: string;
+};
 
 /** What the composer below a conversation is given. */
 export type ComposerSlot = {

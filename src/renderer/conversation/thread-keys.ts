@@ -15,6 +15,8 @@ type Keys = {
   /** The row that Tab enters. */
   tabStop: string | undefined;
   focusThread: () => void;
+  /** Takes the keyboard to a row, wherever it is. */
+  goTo: (key: string) => void;
   openAtChannel: (() => void) | undefined;
   copyLink: (() => void) | undefined;
 };
@@ -171,6 +173,7 @@ export function useThreadKeys({
       ? current
       : rows.at(-1)?.key,
     focusThread: () => focusRow(current ?? rows.at(-1)?.key),
+    goTo: focusRow,
     openAtChannel: hasLink ? openAtChannel : undefined,
     copyLink: hasLink ? copyLink : undefined,
   };

@@ -11,7 +11,7 @@ export type FoundMessage = Output<"search.messages">["items"][number];
 const rowHeight = 82;
 const pageAhead = 10;
 
-/** Messages found, newest first, with what matched marked in them. */
+/** Messages found, with what matched marked in them. */
 export function Found({
   id,
   base,
@@ -100,20 +100,29 @@ export function Found({
                 )}
               </div>
               <p className="found-snippet" dir="auto">
-                {hit.subject !== undefined && <b>{hit.subject} </b>}
-                {hit.snippet.map(({ text, hit: isHit }, place) =>
-                  isHit ? (
-                    // oxlint-disable-next-line react/no-array-index-key -- pieces have no other name
-                    <mark key={place}>{text}</mark>
-                  ) : (
-                    text
-                  ),
+                {hit.subject !== undefined && (
+                  <b>
+                    <Parts of={hit.subject} />{" "}
+                  </b>
                 )}
+                <Parts of={hit.snippet} />
               </p>
             </div>
           );
         })}
       </div>
     </div>
+  );
+}
+
+/** A text with what matched marked in it. */
+function Parts({ of }: { of: FoundMessage["snippet"] }) {
+  return of.map(({ text, hit }, place) =>
+    hit ? (
+      // oxlint-disable-next-line react/no-array-index-key -- pieces have no other name
+      <mark key={place}>{text}</mark>
+    ) : (
+      text
+    ),
   );
 }

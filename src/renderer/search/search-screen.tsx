@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import type { SearchOrder } from "../../shared/contract/search.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { AppError } from "../../shared/fault.ts";
 import { useKnownNames } from "../known-names.ts";
@@ -24,6 +25,7 @@ import { KeyCap } from "../ui/key-cap.tsx";
 import { QueryErrorPlace } from "../ui/query-error.tsx";
 import { QueryOptions } from "../ui/query-options.tsx";
 import { useSettled } from "../ui/use-settled.ts";
+import { OrderSwitch } from "./order-switch.tsx";
 import { FoundLabels } from "./found-labels.tsx";
 import { FoundPeople } from "./found-people.tsx";
 import { Found } from "./found.tsx";
@@ -44,16 +46,19 @@ export function SearchScreen({
   home: KeyboardHome;
   text: string;
   onText: (text: string) => void;
-  onOpen: (conversationId: string) => void;
+  /** Opens a conversation at a message. */
+  onOpen: (conversationId: string, messageId: string) => void;
   onLeave: () => void;
   onExport: (query: string) => void;
 }) {
   const query = useSettled(text.trim(), settleMs);
   const asked = query !== "";
+  const [order, setOrder] = useState<SearchOrder>("newest");
   const messages = useInfiniteQuery({
-    ...searchMessagesQuery(query),
+    ...searchMessagesQuery(query, order),
     enabled: asked,
   });
+  const among = messages.data?.pages[0]?.among;
   const people = useQuery({
     ...searchPeopleQuery(query),
     // Operators are no names.
@@ -91,7 +96,7 @@ export function SearchScreen({
       if (to !== undefined) setChosen(to.messageId);
     } else if (event.key === "Enter" && hit !== undefined) {
       setChosen(hit.messageId);
-      onOpen(hit.conversationId);
+      onOpen(hit.conversationId, hit.messageId);
     } else if (event.key === "Escape") {
       if (text === "") onLeave();
       else onText("");
@@ -145,6 +150,7 @@ export function SearchScreen({
           </Button>
         )}
       </div>
+      <OrderSwitch order={order} among={among} onOrder={setOrder} />
       <QueryOptions
         text={text}
         known={known}
@@ -193,7 +199,7 @@ export function SearchScreen({
           }
           onOpen={(hit) => {
             setChosen(hit.messageId);
-            onOpen(hit.conversationId);
+            onOpen(hit.conversationId, hit.messageId);
           }}
         />
       ) : (

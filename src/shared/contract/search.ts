@@ -6,6 +6,9 @@ import { calls } from "./call.ts";
 /** A piece of a snippet; `hit` pieces matched the query. */
 const snippetPart = z.object({ text: z.string(), hit: z.boolean() });
 
+export const searchOrder = z.enum(["newest", "best"]);
+export type SearchOrder = z.infer<typeof searchOrder>;
+
 const found = z.object({
   messageId: z.string(),
   conversationId: z.string(),
@@ -14,19 +17,25 @@ const found = z.object({
   direction,
   author: z.object({ name: z.string(), handle: z.string() }),
   sentAt: z.number().int(),
-  subject: z.string().optional(),
+  subject: z.array(snippetPart).optional(),
   snippet: z.array(snippetPart),
 });
 
 export const searchCalls = calls({
-  /** Messages that match, newest first. */
+  /** Messages that match, newest first; or the best of the newest, when there are words to compare by. */
   "search.messages": {
     input: z.object({
       query: z.string().max(2000),
+      order: searchOrder.default("newest"),
       limit: z.number().int().min(1).max(200).default(50),
       after: z.string().max(500).optional(),
     }),
-    output: z.object({ items: z.array(found), next: z.string().optional() }),
+    output: z.object({
+      items: z.array(found),
+      next: z.string().optional(),
+      /** Among so many of the newest these are the best. */
+      among: z.number().int().optional(),
+    }),
   },
   "search.people": {
     input: z.object({

@@ -25,6 +25,19 @@ export function searchedTerms(query: Query): Term[] {
   return term === undefined ? [] : [term];
 }
 
+/** A short text whole, its hits apart. */
+export function markHits(text: string, terms: readonly Term[]): SnippetPart[] {
+  const parts: SnippetPart[] = [];
+  let at = 0;
+  for (const { start, end } of findHits(text, terms)) {
+    if (start > at) parts.push({ text: text.slice(at, start), hit: false });
+    parts.push({ text: text.slice(start, end), hit: true });
+    at = end;
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), hit: false });
+  return parts;
+}
+
 /** A line of the original text around the first hit, its hits apart. */
 export function makeSnippet(
   text: string,
