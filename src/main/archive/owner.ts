@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/fault.ts";
+import { asArchiveFault } from "./open.ts";
 
 const ownerNote = z.object({
   pid: z.number().int(),
@@ -19,25 +20,36 @@ export type Ownership = {
   release: () => void;
 };
 
-/** Takes a data folder for this process; throws `folder-in-use` and says who has it. The lock dies with the process. */
+/**
+ * Takes a data folder for this process; throws `folder-in-use` and says who has it, or what keeps the folder from being
+ * written. The lock dies with the process.
+ */
 export function ownFolder(dataDir: string): Ownership {
   const notePath = join(dataDir, "owner.json");
-  const db = new Database(join(dataDir, "owner.sqlite"), { timeout: 0 });
+  let db: Database.Database | undefined;
   try {
+    db = new Database(join(dataDir, "owner.sqlite"), { timeout: 0 });
     db.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
-    db.close();
+    db?.close();
+    const known = asArchiveFault(cause);
+    if (known instanceof AppError && known.code !== "folder-in-use")
+      throw known;
     throw new AppError("folder-in-use", describeOwner(notePath, dataDir), {
       cause,
     });
   }
   held.add(db);
   const note = (address?: string) => {
-    writeFileSync(
-      notePath,
-      JSON.stringify({ pid: process.pid, ...(address ? { address } : {}) }),
-      { mode: 0o600 },
-    );
+    try {
+      writeFileSync(
+        notePath,
+        JSON.stringify({ pid: process.pid, ...(address ? { address } : {}) }),
+        { mode: 0o600 },
+      );
+    } catch {
+      // A full disk keeps nobody from starting: the lock holds without the note.
+    }
   };
   note();
   return {
