@@ -2,11 +2,12 @@ import { nextStaleTurns, removeStaleTurns } from "./archive/stale-turns.ts";
 import type { Core } from "./context.ts";
 import { keepRetention } from "./retention.ts";
 import { recomputeIfDue } from "./recomputing.ts";
-import { purgeRemoved, refreshStaleWaiting } from "./removing.ts";
+import { purgeHourly, purgeRemoved, refreshStaleWaiting } from "./removing.ts";
 
 /** What an earlier run has left half done. */
 export function goOn(core: Core): void {
   purgeRemoved(core);
+  purgeHourly(core);
   refreshStaleWaiting(core);
   catchUpTurns(core);
   keepRetention(core);

@@ -112,12 +112,32 @@ export async function removeAccount(
   return decisionId === undefined ? {} : { decisionId };
 }
 
+const purging = new WeakSet<Core>();
+
 /** Deletes the archives that are due, also what an earlier run did not finish. Runs in slices. */
 export function purgeRemoved(core: Core): void {
   behind(core, "a removed archive could not be deleted", async () => {
-    for (const id of accountsToPurge(core.db, core.now()))
-      await deleteArchive(core, id);
+    if (purging.has(core)) return;
+    purging.add(core);
+    try {
+      for (;;) {
+        const [id] = accountsToPurge(core.db, core.now());
+        if (id === undefined || core.signal.aborted) return;
+        await deleteArchive(core, id);
+      }
+    } finally {
+      purging.delete(core);
+    }
   });
+}
+
+const hourMs = 3_600_000;
+
+/** The same every hour: who runs for weeks need not start again for what is due. */
+export function purgeHourly(core: Core): void {
+  const timer = setInterval(() => purgeRemoved(core), hourMs);
+  timer.unref();
+  core.signal.addEventListener("abort", () => clearInterval(timer));
 }
 
 /** Each takes up to a slice of rows and says how many it took. Drafts and the outbox stay: nothing written is lost. */

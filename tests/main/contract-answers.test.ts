@@ -249,6 +249,15 @@ it("is what the contract says, of every call on a filled archive", async () => {
     .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
     .toMatchObject({ kind: "import", state: "done" });
   rmSync(path, { recursive: true });
+  for (const [call, kind] of [
+    ["archive.recompute", "recompute"],
+    ["archive.renormalise", "renormalise"],
+  ] as const) {
+    await ask(call, {});
+    await expect
+      .poll(async () => (await ask("jobs.list", {}))[0], { timeout: 20_000 })
+      .toMatchObject({ kind, state: "done" });
+  }
   await ask("archive.backup", {});
   await ask("archive.backups", {});
   await ask("archive.state", {});

@@ -115,5 +115,19 @@ export function saveRejected(
     db,
     "INSERT OR IGNORE INTO rejected (account_id, at, why, digest, bytes) VALUES (?, ?, ?, ?, ?)",
   ).run(accountId, at, rejected.why, digest, deflateRawSync(text));
+  if (changes > 0) pruneRejected(db, accountId);
   return changes > 0;
+}
+
+/** A server that only sends what cannot be read must not fill the disk: of each account the newest are kept. */
+const mostRejected = { rows: 500, bytes: 5_000_000 };
+
+function pruneRejected(db: Archive, accountId: string): void {
+  prepared(
+    db,
+    `DELETE FROM rejected WHERE id IN (SELECT id FROM (
+       SELECT id, row_number() OVER newest AS n, sum(octet_length(bytes)) OVER newest AS size
+       FROM rejected WHERE account_id = @accountId WINDOW newest AS (ORDER BY id DESC))
+     WHERE n > @rows OR (size > @bytes AND n > 1))`,
+  ).run({ accountId, ...mostRejected });
 }
