@@ -11,6 +11,8 @@ import "./account-details.css";
 
 /** Its name here, what is promised there, and from when on people count as waiting. */
 export function AccountDetails({ account }: { account: Account }) {
+  // Nobody waits at an account that only keeps what was imported: there is nothing to promise.
+  const isImported = account.health.state === "imported";
   const [name, setName] = useState(account.name);
   const [promised, setPromised] = useState(account.target !== undefined);
   const [first, setFirst] = useState(
@@ -81,46 +83,50 @@ export function AccountDetails({ account }: { account: Account }) {
           />
         )}
       </Field>
-      <fieldset className="account-promise">
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={promised}
-            onChange={(event) => setPromised(event.target.checked)}
-          />
-          Promise an answer within
-        </label>
-        {promised && (
-          <div className="account-spans">
-            <SpanField
-              label="First answer"
-              value={first}
-              error={"error" in firstRead ? firstRead.error : undefined}
-              onChange={setFirst}
+      {!isImported && (
+        <fieldset className="account-promise">
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={promised}
+              onChange={(event) => setPromised(event.target.checked)}
             />
-            <SpanField
-              label="Later answers"
-              value={next}
-              error={"error" in nextRead ? nextRead.error : undefined}
-              onChange={setNext}
+            Promise an answer within
+          </label>
+          {promised && (
+            <div className="account-spans">
+              <SpanField
+                label="First answer"
+                value={first}
+                error={"error" in firstRead ? firstRead.error : undefined}
+                onChange={setFirst}
+              />
+              <SpanField
+                label="Later answers"
+                value={next}
+                error={"error" in nextRead ? nextRead.error : undefined}
+                onChange={setNext}
+              />
+            </div>
+          )}
+        </fieldset>
+      )}
+      {!isImported && (
+        <Field
+          label="Door date"
+          error={shown ? doorError : undefined}
+          help="Who wrote before this day is history and never counts as waiting."
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="date"
+              value={door}
+              onChange={(event) => setDoor(event.target.value)}
             />
-          </div>
-        )}
-      </fieldset>
-      <Field
-        label="Door date"
-        error={shown ? doorError : undefined}
-        help="Who wrote before this day is history and never counts as waiting."
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="date"
-            value={door}
-            onChange={(event) => setDoor(event.target.value)}
-          />
-        )}
-      </Field>
+          )}
+        </Field>
+      )}
       {problem !== undefined && (
         <p className="form-problem" role="alert">
           {problem}

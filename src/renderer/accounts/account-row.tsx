@@ -76,7 +76,7 @@ export function AccountRow({
             onClick={() => setOpen(!open)}
           >
             {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
-            Promise, door and record
+            {isImported ? "Name" : "Promise, door and record"}
           </Button>
           <Button kind="plain" onClick={() => setOver("remove")}>
             Remove

@@ -41,6 +41,8 @@ export function healthWords(
   const { state, message } = account.health;
   const known =
     words[account.paused && state !== "imported" ? "paused" : state];
+  // The sign beside it says already that it is not connected.
+  if (state === "imported") return { ...known, message: sentences[state] };
   return { ...known, message: message ?? sentences[state] };
 }
 
