@@ -110,7 +110,7 @@ it("keeps the counters of accounts and conversations as they would be counted, w
             if (id === undefined) continue;
             deciding.mark({
               ids: [id],
-              mark: one.mark as "done",
+              mark: one.mark,
               ...(one.mark === "no-reply-needed"
                 ? { reason: "cannot" as const }
                 : {}),
