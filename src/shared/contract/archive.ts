@@ -32,7 +32,6 @@ const exported = z.union([
     mark: z.boolean().default(false),
   }),
 ]);
-export type Exported = z.infer<typeof exported>;
 
 /** A job has begun; `jobs.list` tells how it goes. */
 const started = z.object({ jobId: z.string() });
