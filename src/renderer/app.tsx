@@ -17,12 +17,7 @@ import { OutboxScreen } from "./outbox/outbox-screen.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { SequenceHint } from "./palette/sequence-hint.tsx";
 import { ShortcutHelp } from "./palette/shortcut-help.tsx";
-import {
-  accountsQuery,
-  archiveQuery,
-  outboxQuery,
-  settingsQuery,
-} from "./queries.ts";
+import { accountsQuery, archiveQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { ArchiveBanner } from "./safety/archive-banner.tsx";
 import { ClosedScreen } from "./safety/closed-screen.tsx";
@@ -33,6 +28,7 @@ import { SettingsScreen } from "./settings/settings-screen.tsx";
 import { printValue } from "../shared/query/print.ts";
 import { TransferSection } from "./transfer/transfer-section.tsx";
 import { useTriage } from "./triage.ts";
+import { useBadges } from "./use-badges.ts";
 import { LabelSearchProvider } from "./ui/label-chip.tsx";
 import { ToastProvider } from "./ui/toast.tsx";
 import { usePane } from "./use-pane.ts";
@@ -285,21 +281,4 @@ function Places() {
       </div>
     </LabelSearchProvider>
   );
-}
-
-/** Numbers on the rail: promises broken, and texts that did not go out by themselves. */
-function useBadges() {
-  const { data: accounts } = useQuery(accountsQuery);
-  const { data: outbox } = useQuery(outboxQuery("open"));
-  const overdue = (accounts ?? []).reduce(
-    (sum, { counts }) => sum + counts.overdue,
-    0,
-  );
-  const stuck = (outbox ?? []).filter(({ state }) =>
-    ["failed", "held", "unknown"].includes(state),
-  ).length;
-  return {
-    waiting: { count: overdue, label: `${overdue} overdue` },
-    outbox: { count: stuck, label: `${stuck} need you` },
-  };
 }

@@ -2,7 +2,6 @@ import type { ConversationState } from "../../shared/model/conversation.ts";
 import type { ConversationFields } from "../../shared/model/decision.ts";
 import { streams, type Stream } from "../../shared/model/message.ts";
 import {
-  findConversationRow,
   raiseStream,
   reopenFor,
   setMuted,
@@ -242,9 +241,4 @@ export function recountThreads(db: Archive, conversationId: string): void {
      WHERE into_id = ?`,
   ).run(conversationId);
   followThreads(db, conversationId);
-}
-
-/** The conversation where what was filed under this id is now; undefined when it is gone. */
-export function conversationNow(db: Archive, id: string): string | undefined {
-  return findConversationRow(db, id)?.id;
 }
