@@ -82,6 +82,19 @@ describe("backing up and restoring", () => {
     });
   });
 
+  it("is closed once, also while a backup is being restored", async () => {
+    const id = await village.add("us");
+    await village.bring(id, [message("a", "ana", 1)]);
+    await finish("archive.backup", {});
+    const [backup] = await village.call("archive.backups", {});
+    await village.call("archive.restore", { path: backup?.path ?? "" });
+    await whileClosed(() => undefined);
+    expect(await village.call("archive.state", {})).toMatchObject({
+      state: "open",
+    });
+    expect(await village.conversations()).toHaveLength(1);
+  });
+
   it("changes nothing where the file is no backup", async () => {
     const path = join(village.dir, "letter.sqlite");
     writeFileSync(path, "Dear diary");

@@ -67,6 +67,7 @@ export async function keepOpen(context: {
   const runTask = createRunTask(host.dataDir, context.workerUrl);
   /** Calls wait while one session gives way to the next. */
   let turning: Promise<void> = Promise.resolve();
+  let isClosing = false;
 
   const frame: Frame = {
     emit,
@@ -105,6 +106,8 @@ export async function keepOpen(context: {
 
   function turn(next: () => Promise<Current>): Promise<void> {
     const done = turning.then(async () => {
+      // What was put in place meanwhile is opened at the next start.
+      if (isClosing) return;
       await session.close();
       session = await next();
       emit({ type: "reset" });
@@ -135,6 +138,7 @@ export async function keepOpen(context: {
     },
     subscribe: listen,
     async close() {
+      isClosing = true;
       await turning;
       await session.close();
     },
