@@ -260,6 +260,16 @@ describe("a text is bound to where it goes", () => {
     for (const ending of ["", "-wal", "-shm"])
       rmSync(join(dir, `archive.sqlite${ending}`), { force: true });
     await start();
+    // An empty archive in its place would hide that it is gone: it says so, and is mended.
+    expect(await under.call("archive.state", {})).toMatchObject({
+      state: "closed",
+      fault: { code: "archive-damaged" },
+    });
+    await under.call("archive.mend", {});
+    await until("the archive to be open", async () => {
+      const { state } = await under.call("archive.state", {});
+      return state === "open" ? state : null;
+    });
     await under.call("outbox.retry", { id: "in-a-lost-archive" });
     expect(await settled("held")).toMatchObject([
       { accountId: us, fault: { code: "not-found" } },
