@@ -119,6 +119,12 @@ describe("drafts", () => {
     for (const ending of ["", "-wal", "-shm"])
       rmSync(join(dir, `archive.sqlite${ending}`), { force: true });
     await start();
+    await under.call("archive.mend", {});
+    await expect
+      .poll(async () => (await under.call("archive.state", {})).state, {
+        timeout: 20_000,
+      })
+      .toBe("open");
     expect(await listed()).toEqual(["An answer"]);
     expect(under.logged.join()).toContain("brought back: 1");
     await under.core.close();

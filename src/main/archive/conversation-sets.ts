@@ -50,12 +50,16 @@ function setOf(
     case "any": {
       const sets = query.of.map((part) => setOf(part, hidden, context));
       const known = sets.filter((set) => set !== undefined);
-      return known.length === sets.length
-        ? join(
-            known.map((set) => around("SELECT id FROM (", set, ")")),
-            " UNION ",
-          )
-        : undefined;
+      if (known.length < sets.length) return undefined;
+      // not UNION: that sorts all of both before the first row, and counting could not stop early
+      return around(
+        "SELECT DISTINCT id FROM (",
+        join(
+          known.map((set) => around("SELECT id FROM (", set, ")")),
+          " UNION ALL ",
+        ),
+        ")",
+      );
     }
     case "all":
       return query.of
