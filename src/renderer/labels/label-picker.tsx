@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Check, Plus } from "lucide-react";
-import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { givenName } from "../../shared/model/given-name.ts";
 import { fold, foldName } from "../../shared/query/fold.ts";
 import { conversationQuery, labelsQuery } from "../queries.ts";
 import { useRemembering } from "../remembering.ts";
+import { Picker } from "../ui/picker.tsx";
 import { VisuallyHidden } from "../ui/visually-hidden.tsx";
 import "./label-picker.css";
 
@@ -43,76 +43,69 @@ export function LabelPicker({
   }
 
   return (
-    <Dialog.Root
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <Picker
+      className="label-picker"
+      title={
+        <>
+          Labels of <bdi>{conversation?.person.name ?? "…"}</bdi>
+        </>
+      }
+      label="Labels"
+      placeholder="A label, or a new one"
+      maxLength={60}
+      text={text}
+      overList={
+        fresh?.success === false ? (
+          <p className="picker-empty" role="alert">
+            {fresh.error.issues[0]?.message}
+          </p>
+        ) : (
+          labels?.length === 0 &&
+          fresh === undefined && (
+            <p className="picker-empty">
+              No label yet. Type a name and press Enter.
+            </p>
+          )
+        )
+      }
+      onText={setText}
+      onClose={onClose}
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="label-picker" aria-describedby={undefined}>
-          <Dialog.Title className="label-picker-title">
-            Labels of <bdi>{conversation?.person.name ?? "…"}</bdi>
-          </Dialog.Title>
-          <Command label="Labels" shouldFilter={false} loop>
-            <Command.Input
-              className="label-picker-input"
-              placeholder="A label, or a new one"
-              maxLength={60}
-              value={text}
-              onValueChange={setText}
-            />
-            {labels?.length === 0 && fresh === undefined && (
-              <p className="label-picker-empty">
-                No label yet. Type a name and press Enter.
-              </p>
+      {found.map(({ id, name, open }) => (
+        <Command.Item
+          key={id}
+          className="picker-item"
+          value={id}
+          onSelect={() => toggle(name)}
+        >
+          <span className="label-picker-tick">
+            {on.has(foldName(name)) && (
+              <>
+                <Check aria-hidden />
+                <VisuallyHidden>on this conversation: </VisuallyHidden>
+              </>
             )}
-            {fresh?.success === false && (
-              <p className="label-picker-empty" role="alert">
-                {fresh.error.issues[0]?.message}
-              </p>
-            )}
-            <Command.List className="label-picker-list" label="Labels">
-              {found.map(({ id, name, open }) => (
-                <Command.Item
-                  key={id}
-                  className="label-picker-item"
-                  value={id}
-                  onSelect={() => toggle(name)}
-                >
-                  <span className="label-picker-tick">
-                    {on.has(foldName(name)) && (
-                      <>
-                        <Check aria-hidden />
-                        <VisuallyHidden>on this conversation: </VisuallyHidden>
-                      </>
-                    )}
-                  </span>
-                  <bdi className="label-picker-name">{name}</bdi>
-                  <span className="label-picker-open">
-                    {open >= 1000 ? "999+" : open} open
-                  </span>
-                </Command.Item>
-              ))}
-              {fresh?.success === true && (
-                <Command.Item
-                  className="label-picker-item"
-                  value="a new label"
-                  onSelect={() => toggle(fresh.data)}
-                >
-                  <span className="label-picker-tick">
-                    <Plus aria-hidden />
-                  </span>
-                  <span className="label-picker-name">
-                    New label <bdi>“{fresh.data}”</bdi>
-                  </span>
-                </Command.Item>
-              )}
-            </Command.List>
-          </Command>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          </span>
+          <bdi className="label-picker-name">{name}</bdi>
+          <span className="label-picker-open">
+            {open >= 1000 ? "999+" : open} open
+          </span>
+        </Command.Item>
+      ))}
+      {fresh?.success === true && (
+        <Command.Item
+          className="picker-item"
+          value="a new label"
+          onSelect={() => toggle(fresh.data)}
+        >
+          <span className="label-picker-tick">
+            <Plus aria-hidden />
+          </span>
+          <span className="label-picker-name">
+            New label <bdi>“{fresh.data}”</bdi>
+          </span>
+        </Command.Item>
+      )}
+    </Picker>
   );
 }

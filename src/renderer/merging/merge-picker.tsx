@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Dialog } from "radix-ui";
 import { useState } from "react";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
 import { printValue } from "../../shared/query/print.ts";
@@ -10,6 +9,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { Clock } from "../ui/clock.tsx";
 import { messageOf } from "../ui/error-state.tsx";
+import { Picker } from "../ui/picker.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 import { useMerging } from "./use-merging.ts";
 import "./merge-picker.css";
@@ -79,7 +79,7 @@ export function MergePicker({
   const conversationItem = (item: ConversationItem) => (
     <Command.Item
       key={item.id}
-      className="merge-picker-item"
+      className="picker-item"
       value={item.id}
       onSelect={() => choose(() => merge([conversation?.id ?? "", item.id]))}
     >
@@ -103,98 +103,87 @@ export function MergePicker({
   );
 
   return (
-    <Dialog.Root
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <Picker
+      className="merge-picker"
+      title={
+        <>
+          Merge the conversation with <bdi>{person?.name ?? "…"}</bdi> into one
+          with…
+        </>
+      }
+      label="Conversations"
+      placeholder="Search for the other conversation"
+      maxLength={200}
+      text={text}
+      onText={setText}
+      onClose={onClose}
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="merge-picker" aria-describedby={undefined}>
-          <Dialog.Title className="merge-picker-title">
-            Merge the conversation with <bdi>{person?.name ?? "…"}</bdi> into
-            one with…
-          </Dialog.Title>
-          <Command label="Conversations" shouldFilter={false} loop>
-            <Command.Input
-              className="merge-picker-input"
-              placeholder="Search for the other conversation"
-              maxLength={200}
-              value={text}
-              onValueChange={setText}
-            />
-            <Command.List className="merge-picker-list" label="Conversations">
-              {error !== null && (
-                <p className="merge-picker-empty" role="alert">
-                  {messageOf(error)}
-                </p>
-              )}
-              {error === null && found.length + others.length === 0 && (
-                <Command.Empty className="merge-picker-empty">
-                  {(wanted === "" ? theirs : matching) === undefined
-                    ? "…"
-                    : "No other conversation."}
-                </Command.Empty>
-              )}
-              {threads.length > 0 && (
-                <Command.Group heading="Merged here">
-                  <Command.Item
-                    className="merge-picker-item"
-                    value="split all"
-                    onSelect={() => choose(() => split(conversation?.id ?? ""))}
-                  >
-                    <span className="merge-picker-words">
-                      <span className="merge-picker-name">
-                        Split all {threads.length} apart
-                      </span>
-                    </span>
-                  </Command.Item>
-                  {threads.length > 2 &&
-                    threads.map((thread) => (
-                      <Command.Item
-                        key={thread.id}
-                        className="merge-picker-item"
-                        value={`split ${thread.id}`}
-                        onSelect={() =>
-                          choose(() => split(conversation?.id ?? "", thread.id))
-                        }
-                      >
-                        <span className="merge-picker-words">
-                          <span className="merge-picker-name">Split off</span>
-                          <span className="merge-picker-text" dir="auto">
-                            {thread.title}
-                          </span>
-                        </span>
-                        <span className="merge-picker-facts">
-                          {channelGlyphs[thread.channel].name} ·{" "}
-                          {accountName(thread.accountId)}
-                          <Clock at={thread.lastAt} />
-                        </span>
-                      </Command.Item>
-                    ))}
-                </Command.Group>
-              )}
-              {found.length > 0 && (
-                <Command.Group
-                  heading={
-                    wanted === ""
-                      ? `With ${person?.name ?? "the same person"}`
-                      : "Found"
-                  }
-                >
-                  {found.map(conversationItem)}
-                </Command.Group>
-              )}
-              {others.length > 0 && (
-                <Command.Group heading="Newest">
-                  {others.map(conversationItem)}
-                </Command.Group>
-              )}
-            </Command.List>
-          </Command>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {error !== null && (
+        <p className="picker-empty" role="alert">
+          {messageOf(error)}
+        </p>
+      )}
+      {error === null && found.length + others.length === 0 && (
+        <Command.Empty className="picker-empty">
+          {(wanted === "" ? theirs : matching) === undefined
+            ? "…"
+            : "No other conversation."}
+        </Command.Empty>
+      )}
+      {threads.length > 0 && (
+        <Command.Group heading="Merged here">
+          <Command.Item
+            className="picker-item"
+            value="split all"
+            onSelect={() => choose(() => split(conversation?.id ?? ""))}
+          >
+            <span className="merge-picker-words">
+              <span className="merge-picker-name">
+                Split all {threads.length} apart
+              </span>
+            </span>
+          </Command.Item>
+          {threads.length > 2 &&
+            threads.map((thread) => (
+              <Command.Item
+                key={thread.id}
+                className="picker-item"
+                value={`split ${thread.id}`}
+                onSelect={() =>
+                  choose(() => split(conversation?.id ?? "", thread.id))
+                }
+              >
+                <span className="merge-picker-words">
+                  <span className="merge-picker-name">Split off</span>
+                  <span className="merge-picker-text" dir="auto">
+                    {thread.title}
+                  </span>
+                </span>
+                <span className="merge-picker-facts">
+                  {channelGlyphs[thread.channel].name} ·{" "}
+                  {accountName(thread.accountId)}
+                  <Clock at={thread.lastAt} />
+                </span>
+              </Command.Item>
+            ))}
+        </Command.Group>
+      )}
+      {found.length > 0 && (
+        <Command.Group
+          heading={
+            wanted === ""
+              ? `With ${person?.name ?? "the same person"}`
+              : "Found"
+          }
+        >
+          {found.map(conversationItem)}
+        </Command.Group>
+      )}
+      {others.length > 0 && (
+        <Command.Group heading="Newest">
+          {others.map(conversationItem)}
+        </Command.Group>
+      )}
+    </Picker>
   );
 }

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Backup } from "../../shared/model/backup.ts";
 import { client } from "../api.ts";
-import { appInfo, backupsQuery } from "../queries.ts";
+import { backupsQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
 import { JobProgress } from "../ui/job-progress.tsx";
+import { PathField } from "../ui/path-field.tsx";
 import { Time } from "../ui/time.tsx";
 import { formatBytes } from "./bytes.ts";
 import { useArchiveJob } from "./use-archive-job.ts";
@@ -66,7 +66,15 @@ export function RestoreForm({
           />
           Another file
         </label>
-        {current === elsewhere && <PathField path={path} onPath={setPath} />}
+        {current === elsewhere && (
+          <PathField
+            label="Path of the file on this computer"
+            help="A backup of Porchlight; its name ends in .sqlite."
+            path={path}
+            choose={{ what: "file", title: "Choose a backup" }}
+            onPath={setPath}
+          />
+        )}
       </fieldset>
       {job !== undefined && <JobProgress job={job} onCancel={cancel} />}
       <p className="restore-note">
@@ -99,49 +107,5 @@ function BackupFacts({ backup }: { backup: Backup }) {
         , {formatBytes(backup.bytes)}
       </span>
     </span>
-  );
-}
-
-function PathField({
-  path,
-  onPath,
-}: {
-  path: string;
-  onPath: (path: string) => void;
-}) {
-  const { data: info } = useQuery(appInfo);
-  return (
-    <Field
-      label="Path of the file on this computer"
-      help="A backup of Porchlight; its name ends in .sqlite."
-    >
-      {(control) => (
-        <span className="restore-path">
-          <input
-            {...control}
-            value={path}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => onPath(event.target.value)}
-          />
-          {info?.choosesPaths === true && (
-            <Button
-              onClick={() => {
-                void client
-                  .call("app.choosePath", {
-                    what: "file",
-                    title: "Choose a backup",
-                  })
-                  .then((answer) => {
-                    if (answer.path !== null) onPath(answer.path);
-                  });
-              }}
-            >
-              Choose …
-            </Button>
-          )}
-        </span>
-      )}
-    </Field>
   );
 }

@@ -1,0 +1,64 @@
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import type { ReactNode } from "react";
+import "./picker.css";
+
+/** A list over everything, of which one types to choose. Its items are `Command.Item`s of the class `picker-item`. */
+export function Picker({
+  className,
+  title,
+  label,
+  placeholder,
+  maxLength,
+  text,
+  overList,
+  onText,
+  onClose,
+  children,
+}: {
+  /** Gives the width, and the height of `picker-list`. */
+  className: string;
+  title: ReactNode;
+  /** What is listed, for who cannot see it. */
+  label: string;
+  placeholder: string;
+  maxLength: number;
+  text: string;
+  /** Said in the list's place while that is empty. */
+  overList?: ReactNode;
+  onText: (text: string) => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-veil" />
+        <Dialog.Content
+          className={`picker ${className}`}
+          aria-describedby={undefined}
+        >
+          <Dialog.Title className="picker-title">{title}</Dialog.Title>
+          <Command label={label} shouldFilter={false} loop>
+            <Command.Input
+              className="picker-input"
+              placeholder={placeholder}
+              maxLength={maxLength}
+              value={text}
+              onValueChange={onText}
+            />
+            {overList}
+            <Command.List className="picker-list" label={label}>
+              {children}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
