@@ -16,7 +16,18 @@ export default defineConfig({
             "tests/*.test.ts",
             "tests/{shared,main,archive,channels,scripts}/**/*.test.ts",
           ],
-          exclude: ["**/*.server.test.ts"],
+          exclude: ["**/*.{server,long}.test.ts"],
+        },
+      },
+      {
+        test: {
+          // Whole archives, again and again: left out of `npm run check`, so that it stays short.
+          name: "long",
+          environment: "node",
+          setupFiles: ["tests/property-seed.ts"],
+          include: ["tests/**/*.long.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -85,6 +85,7 @@ export const stepNames = /** @type {const} */ ([
   "knip",
   "build",
   "unit",
+  "long",
   "shell",
   "servers",
   "e2e",

@@ -99,6 +99,7 @@ const steps = {
   knip: async () => tallyStep(await runTool(commandScript("knip"), [])),
   build: runBuild,
   unit: () => runVitest("unit", ["node", "jsdom"]),
+  long: () => runVitest("long", ["long"]),
   shell: () => runVitest("shell", ["shell"]),
   servers: () => runVitest("servers", ["servers"]),
   e2e: runPlaywright,

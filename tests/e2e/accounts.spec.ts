@@ -122,7 +122,7 @@ test("promise, name and door are kept; removing can be undone", async ({
   await row.getByLabel("First answer", { exact: true }).fill("90");
   await row.getByLabel("First answer: unit").selectOption("minutes");
   await row.getByLabel("Door date").fill("2026-01-02");
-  await row.getByRole("button", { name: "Save" }).click();
+  await row.getByRole("button", { name: "Save", exact: true }).click();
   await expect
     .poll(async () => (await app.call("accounts.list", {}))[0])
     .toMatchObject({

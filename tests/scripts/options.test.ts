@@ -50,6 +50,7 @@ test("test runs every step, or the ones named in their own order", () => {
     "knip",
     "build",
     "unit",
+    "long",
     "shell",
     "servers",
     "e2e",

@@ -1,6 +1,6 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import "./picker.css";
 
 /** A list over everything, of which one types to choose. Its items are `Command.Item`s of the class `picker-item`. */
@@ -30,6 +30,15 @@ export function Picker({
   onClose: () => void;
   children: ReactNode;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  const [value, setValue] = useState("");
+  // When all items give way at once, what was selected can be one of those: Enter would do nothing.
+  useEffect(() => {
+    const values = [
+      ...(list.current?.querySelectorAll<HTMLElement>("[cmdk-item]") ?? []),
+    ].map((item) => item.dataset["value"]);
+    if (values[0] !== undefined && !values.includes(value)) setValue(values[0]);
+  }, [children, value]);
   return (
     <Dialog.Root
       open
@@ -44,7 +53,13 @@ export function Picker({
           aria-describedby={undefined}
         >
           <Dialog.Title className="picker-title">{title}</Dialog.Title>
-          <Command label={label} shouldFilter={false} loop>
+          <Command
+            label={label}
+            shouldFilter={false}
+            loop
+            value={value}
+            onValueChange={setValue}
+          >
             <Command.Input
               className="picker-input"
               placeholder={placeholder}
@@ -53,7 +68,7 @@ export function Picker({
               onValueChange={onText}
             />
             {overList}
-            <Command.List className="picker-list" label={label}>
+            <Command.List ref={list} className="picker-list" label={label}>
               {children}
             </Command.List>
           </Command>
