@@ -34,11 +34,20 @@ export function Picker({
   const [value, setValue] = useState("");
   // When all items give way at once, what was selected can be one of those: Enter would do nothing.
   useEffect(() => {
-    const values = [
-      ...(list.current?.querySelectorAll<HTMLElement>("[cmdk-item]") ?? []),
-    ].map((item) => item.dataset["value"]);
-    if (values[0] !== undefined && !values.includes(value)) setValue(values[0]);
-  }, [children, value]);
+    const listed = list.current;
+    if (listed === null) return undefined;
+    const keepSelected = () => {
+      const values = [
+        ...listed.querySelectorAll<HTMLElement>("[cmdk-item]"),
+      ].map((item) => item.dataset["value"]);
+      if (values[0] !== undefined && !values.includes(value))
+        setValue(values[0]);
+    };
+    keepSelected();
+    const watch = new MutationObserver(keepSelected);
+    watch.observe(listed, { childList: true, subtree: true });
+    return () => watch.disconnect();
+  }, [value]);
   return (
     <Dialog.Root
       open
