@@ -8,13 +8,18 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backupsToDrop } from "../../src/main/archive/backup-choice.ts";
-import { listBackups, makeBackup } from "../../src/main/archive/backups.ts";
+import {
+  backUpBeforeMigrating,
+  listBackups,
+  makeBackup,
+} from "../../src/main/archive/backups.ts";
 import { finishSwap } from "../../src/main/archive/files.ts";
 import { newestVersion } from "../../src/main/archive/migrations/index.ts";
 import { migrateArchive, openArchive } from "../../src/main/archive/open.ts";
@@ -107,6 +112,21 @@ describe("a backup", () => {
       "Pier",
     );
     copy.close();
+  });
+
+  it("is made before migrating, unless the newest holds all of it", () => {
+    const seconds = Date.now() / 1000;
+    makeBackup({ dataDir: dir }, { now: (seconds - 10) * 1000 });
+    utimesSync(inFolder("archive.sqlite"), seconds - 20, seconds - 20);
+    backUpBeforeMigrating(dir, newestVersion);
+    expect(listBackups(dir)).toHaveLength(1);
+    // What came since may be in the log alone, after a kill for instance.
+    const db = openArchive(dir);
+    db.prepare("UPDATE accounts SET name = 'Pier'").run();
+    utimesSync(inFolder("archive.sqlite"), seconds - 20, seconds - 20);
+    backUpBeforeMigrating(dir, newestVersion);
+    db.close();
+    expect(listBackups(dir)).toHaveLength(2);
   });
 
   it("takes away what an interrupted one has left", () => {

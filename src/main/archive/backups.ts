@@ -13,6 +13,7 @@ import { backupsToDrop } from "./backup-choice.ts";
 import {
   archiveFile,
   finishFile,
+  logOf,
   removeArchive,
   unfinishedFile,
 } from "./files.ts";
@@ -157,10 +158,17 @@ export function verifyBackup(path: string): {
   }
 }
 
+/** When the log beside a file was last written to; 0 where nothing is in it. */
+function loggedAt(path: string): number {
+  const log = statSync(logOf(path), { throwIfNoEntry: false });
+  return log === undefined || log.size === 0 ? 0 : log.mtimeMs;
+}
+
 /** Before the archive is changed for good: unless one of this version holds all of it already. */
 export function backUpBeforeMigrating(dataDir: string, version: number): void {
   const [newest] = backupFiles(dataDir);
-  const changedAt = statSync(join(dataDir, archiveFile)).mtimeMs;
+  const path = join(dataDir, archiveFile);
+  const changedAt = Math.max(statSync(path).mtimeMs, loggedAt(path));
   if (newest?.version === version && newest.at >= changedAt) return;
   makeBackup({ dataDir }, { now: Date.now() });
 }
