@@ -44,13 +44,13 @@ export function SettingsScreen({
         />
       )}
       {settings !== undefined && (
-        <>
-          <Chosen settings={settings} onSave={save.mutate} />
-          <KeyList settings={settings} onSave={save.mutate} />
-        </>
+        <Chosen settings={settings} onSave={save.mutate} />
       )}
       {safety}
       {transfer}
+      {settings !== undefined && (
+        <KeyList settings={settings} onSave={save.mutate} />
+      )}
       {info !== undefined && (
         <p className="settings-about">
           Porchlight {info.version}
