@@ -173,6 +173,15 @@ describe("filling an archive", { timeout: 120_000 }, () => {
     );
   });
 
+  it("leaves no pieces of the full text for a later commit to merge", async () => {
+    const db = await filled(historyOf(600, 40));
+    const segments = db
+      .prepare("SELECT count(DISTINCT segid) FROM message_words_idx")
+      .pluck()
+      .get();
+    expect(segments).toBe(1);
+  });
+
   it("takes only an empty archive", async () => {
     const pages = historyOf(20, 5);
     const db = await filled(pages);
