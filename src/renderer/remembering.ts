@@ -1,37 +1,12 @@
 import { useMemo } from "react";
 import { client } from "./api.ts";
-import { useTriage } from "./triage.ts";
-import { messageOf } from "./ui/error-state.tsx";
-import { useToast } from "./ui/toast.tsx";
+import { useSay } from "./use-say.ts";
 
 /** What the user says of a conversation, each with its toast and the way back; true once it is on disk. */
 export function useRemembering() {
-  const toast = useToast();
-  const { undo } = useTriage();
-  return useMemo(() => {
-    async function say(
-      text: string,
-      call: Promise<{ decisionId?: string | undefined }>,
-    ): Promise<boolean> {
-      try {
-        const { decisionId } = await call;
-        if (decisionId !== undefined)
-          toast({
-            text,
-            replaces: "triage",
-            action: {
-              label: "Undo",
-              keys: "z",
-              run: () => void undo(decisionId),
-            },
-          });
-        return true;
-      } catch (error) {
-        toast({ text: messageOf(error), tone: "problem" });
-        return false;
-      }
-    }
-    return {
+  const say = useSay();
+  return useMemo(
+    () => ({
       addLabel: (conversationId: string, name: string) =>
         say(
           `Labelled “${name}”.`,
@@ -64,6 +39,7 @@ export function useRemembering() {
         ),
       deleteNote: (id: string) =>
         say("Note deleted.", client.call("notes.delete", { id })),
-    };
-  }, [toast, undo]);
+    }),
+    [say],
+  );
 }

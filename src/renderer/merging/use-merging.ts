@@ -1,36 +1,12 @@
 import { useMemo } from "react";
 import { client } from "../api.ts";
-import { useTriage } from "../triage.ts";
-import { messageOf } from "../ui/error-state.tsx";
-import { useToast } from "../ui/toast.tsx";
+import { useSay } from "../use-say.ts";
 
 /** Merging and splitting, each with its toast and the way back; true once it is on disk. */
 export function useMerging() {
-  const toast = useToast();
-  const { undo } = useTriage();
-  return useMemo(() => {
-    async function say(
-      text: string,
-      call: Promise<{ decisionId: string }>,
-    ): Promise<boolean> {
-      try {
-        const { decisionId } = await call;
-        toast({
-          text,
-          replaces: "triage",
-          action: {
-            label: "Undo",
-            keys: "z",
-            run: () => void undo(decisionId),
-          },
-        });
-        return true;
-      } catch (error) {
-        toast({ text: messageOf(error), tone: "problem" });
-        return false;
-      }
-    }
-    return {
+  const say = useSay();
+  return useMemo(
+    () => ({
       merge: (ids: string[]) =>
         say(
           "Merged into one conversation.",
@@ -56,6 +32,7 @@ export function useMerging() {
           "Two people: not suggested again.",
           client.call("people.keepApart", { id, otherId }),
         ),
-    };
-  }, [toast, undo]);
+    }),
+    [say],
+  );
 }
