@@ -7,6 +7,7 @@ import { saveLocation } from "./archive/locations.ts";
 import type { Archive } from "./archive/open.ts";
 import { savePayloads } from "./archive/payloads.ts";
 import { prepared } from "./archive/prepared.ts";
+import { threadOfKey } from "./archive/thread-keys.ts";
 import { withPeople } from "./archive/turn-events.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
@@ -139,7 +140,7 @@ function createFiller(db: Archive, now: number, statesKept: number) {
       isNew,
     } = conversationOf(
       db,
-      [message.remoteId, ...message.thread],
+      message,
       conversationFor(account, message),
       turns.writeCounts,
     );
@@ -217,12 +218,12 @@ function joins(
   { remoteId, thread }: RemoteMessage,
 ): boolean {
   if (thread.length === 0) return false;
-  const idFor = prepared<[string, string], string>(
+  const threads = prepared<[{ accountId: string; key: string }], string | null>(
     db,
-    "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
+    `SELECT ${threadOfKey("@accountId", "@key")}`,
   ).pluck();
   const found = [remoteId, ...thread].flatMap(
-    (key) => idFor.get(accountId, key) ?? [],
+    (key) => threads.get({ accountId, key }) ?? [],
   );
   return new Set(found).size > 1;
 }

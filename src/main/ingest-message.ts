@@ -102,7 +102,7 @@ function takeIn(
     ...before
   } = conversationOf(
     db,
-    [message.remoteId, ...message.thread],
+    message,
     conversationFor(account, message),
     turns.writeCounts,
   );

@@ -3,6 +3,7 @@ import {
   listAccounts,
   type StoredAccount,
 } from "./archive/accounts.ts";
+import { toBodyColumn } from "./archive/message-columns.ts";
 import { mendMessage } from "./archive/message-changes.ts";
 import {
   messagesOfPayload,
@@ -137,7 +138,7 @@ async function rereadPage(
 function differs(row: Row, reread: Reread): boolean {
   return (
     row.text !== reread.text ||
-    row.body !== JSON.stringify(reread.body) ||
+    row.body !== toBodyColumn(reread.text, reread.body) ||
     row.subject !== (reread.subject ?? null) ||
     row.warning !== (reread.warning ?? null) ||
     row.permalink !== (reread.permalink ?? null) ||

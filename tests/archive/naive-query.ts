@@ -1,3 +1,4 @@
+import { readBody } from "../../src/main/archive/message-columns.ts";
 import type { Archive } from "../../src/main/archive/open.ts";
 import type { Body } from "../../src/shared/model/body.ts";
 import type {
@@ -22,6 +23,13 @@ import {
 } from "../../src/shared/query/words.ts";
 
 type Row = Record<string, string | number | null>;
+
+function bodyOf({ text, body }: Row): Body {
+  return readBody({
+    text: String(text),
+    body: body == null ? null : String(body),
+  });
+}
 
 /** Everything in memory, with nothing but what the tables of the first version hold. */
 export type Model = {
@@ -115,7 +123,7 @@ function asker(model: Model, clock: Clock) {
         if (query.value === "attachment") return Number(m["attachments"]) > 0;
         if (query.value === "question")
           return m["direction"] === "in" && asksQuestion(text);
-        return hasLink(text, JSON.parse(String(m["body"])) as Body);
+        return hasLink(text, bodyOf(m));
       case "lang": {
         const lang = String(m["lang"] ?? "-").toLowerCase();
         return lang === query.value || lang.startsWith(`${query.value}-`);

@@ -1,4 +1,5 @@
 import { deflateRawSync } from "node:zlib";
+import { readMentions } from "../../src/main/archive/message-columns.ts";
 import type { MessageRow } from "../../src/main/archive/messages.ts";
 import type { Archive } from "../../src/main/archive/open.ts";
 import { readPayloads } from "../../src/main/archive/payloads.ts";
@@ -77,8 +78,7 @@ export function rawInserts(from: Archive, into: Archive): (() => void)[] {
     note(first.conversation, row.conversation_id, slice);
     note(first.message, row.id, slice);
     note(first.payload, row.payload_id, slice);
-    for (const id of JSON.parse(row.mentions) as string[])
-      note(first.identity, id, slice);
+    for (const id of readMentions(row)) note(first.identity, id, slice);
   }
   const of = (map: Map<unknown, number>, key: string) => (row: Row) =>
     map.get(row[key]);

@@ -24,7 +24,7 @@ const places: readonly ((path: string) => number | undefined)[] = [
   pick("outbox", "leaf"),
   pick("accounts", "leaf"),
   pick("identities", "internal"),
-  pick("thread_keys", "internal"),
+  pick("sqlite_autoindex_messages_2", "internal"),
   pick("messages_of_conversation", "internal"),
   pick("conversations", "leaf"),
   pick("people", "leaf"),

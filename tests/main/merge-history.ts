@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { insertAccount } from "../../src/main/archive/accounts.ts";
 import { ownIdentity, seeIdentity } from "../../src/main/archive/identities.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
+import { threadOf } from "../../src/main/archive/thread-keys.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { createDeciding, type Deciding } from "../../src/main/deciding.ts";
 import { createIngest } from "../../src/main/ingest.ts";
@@ -286,7 +287,10 @@ export class MergeWorld {
     const names = new Map<string, string>();
     for (const { id, name } of db
       .prepare<[], { id: string; name: string }>(
-        "SELECT id, remote_id AS name FROM messages UNION ALL SELECT id, name FROM people UNION ALL SELECT c.id, 'with ' || (SELECT min(k.account_id || k.key) FROM thread_keys k WHERE k.conversation_id = c.id) FROM conversations c",
+        `WITH keys (thread, name) AS (SELECT conversation_id, account_id || key FROM thread_keys
+           UNION ALL SELECT ${threadOf("m")}, account_id || remote_id FROM messages m)
+         SELECT id, remote_id AS name FROM messages UNION ALL SELECT id, name FROM people
+         UNION ALL SELECT id, 'with ' || (SELECT min(name) FROM keys WHERE thread = c.id) FROM conversations c`,
       )
       .all())
       if (name !== null) names.set(id, name);
@@ -309,6 +313,7 @@ export class MergeWorld {
       ),
       drafts: rows("SELECT id, conversation_id, home_id FROM drafts"),
       labels: rows("SELECT conversation_id, label_id FROM conversation_labels"),
+      keys: rows("SELECT account_id, key, conversation_id FROM thread_keys"),
       accounts: rows("SELECT id, unread, waiting, messages FROM accounts"),
     };
   }

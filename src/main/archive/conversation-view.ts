@@ -1,4 +1,3 @@
-import { body } from "../../shared/model/body.ts";
 import type {
   MergedThread,
   Participant,
@@ -11,9 +10,11 @@ import { isWaiting } from "../../shared/turns.ts";
 import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
+import { readBody } from "./message-columns.ts";
 import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { threadOf } from "./thread-keys.ts";
 import { turnsOfConversation } from "./turn-rows.ts";
 import { answeringIn, promisesIn } from "./waiting.ts";
 
@@ -88,7 +89,7 @@ export function toMessage(
     },
     sentAt: row.sent_at,
     text: row.text,
-    body: body.parse(JSON.parse(row.body)),
+    body: readBody(row),
     attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
     feedback,
     ...present({
@@ -132,8 +133,7 @@ export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
        count(*) AS messages, max(m.sent_at) AS lastAt
      FROM merged_threads t JOIN conversations c ON c.id = t.conversation_id
      JOIN messages m ON m.conversation_id = t.into_id
-     JOIN thread_keys k ON k.account_id = m.account_id AND k.key = m.remote_id
-       AND k.conversation_id = t.conversation_id
+       AND ${threadOf("m")} = t.conversation_id
      WHERE t.into_id = ? GROUP BY c.id ORDER BY c.rowid`,
   ).all(id);
 }

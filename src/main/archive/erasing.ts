@@ -120,7 +120,7 @@ function eraseOne(db: Archive, row: MessageRow, now: number): void {
   prepared(db, "DELETE FROM attachments WHERE message_id = ?").run(row.id);
   prepared(
     db,
-    `UPDATE messages SET text = '', body = '[]', subject = NULL, warning = NULL, attachments = 0,
+    `UPDATE messages SET text = '', body = NULL, subject = NULL, warning = NULL, attachments = 0,
        words = 0, question = 0, link = 0,
        erased_at = ?, only_thanks = ?, payload_id = NULL, payload_index = NULL WHERE seq = ?`,
   ).run(now, isOnlyThanks(row.text) ? 1 : 0, row.seq);
@@ -136,7 +136,7 @@ function retitle(db: Archive, conversationId: string, threadId: string): void {
   >(
     db,
     `SELECT subject, text, erased_at IS NOT NULL AS erased FROM messages
-     WHERE conversation_id = @conversationId AND coalesce(${ownThread}, conversation_id) = @threadId
+     WHERE conversation_id = @conversationId AND ${ownThread} = @threadId
      ORDER BY erased_at IS NOT NULL, seq LIMIT 1`,
   ).get({ conversationId, threadId });
   if (left === undefined) return;

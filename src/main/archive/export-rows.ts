@@ -56,6 +56,7 @@ export function* readRecords<N extends Noun>(
     order,
     forms = {},
     made = {},
+    given = {},
     children = {},
   } = exportTables[noun];
   const fields = Object.keys(exportRecords[noun].shape);
@@ -69,7 +70,7 @@ export function* readRecords<N extends Noun>(
         forms: child.forms ?? {},
         statement: db
           .prepare<[Cell], Cell[]>(
-            `SELECT ${child.fields.map(columnOf).join(", ")} FROM ${child.table}
+            `SELECT ${child.fields.map(columnOf).join(", ")} FROM ${child.rows === undefined ? child.table : `(${child.rows})`}
              WHERE ${child.of} = ? ORDER BY ${child.order}`,
           )
           .raw(),
@@ -91,6 +92,8 @@ export function* readRecords<N extends Noun>(
         if (lookup !== undefined)
           record[field] = readChildren(lookup, cells.get("id") ?? null);
         else if (cell !== null) record[field] = read(cell, forms[field]);
+        else if (given[field] !== undefined)
+          record[field] = given[field]((other) => cells.get(other) ?? null);
       }
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;

@@ -1,4 +1,5 @@
 import type { Noun } from "../../shared/export/records.ts";
+import { readBody, readThread } from "./message-columns.ts";
 
 /** How a field lies in its column; plain when it is not said. */
 export type Form = "flag" | "json" | "bytes";
@@ -6,6 +7,8 @@ export type Form = "flag" | "json" | "bytes";
 /** Rows of another table that belong to a record: a list of objects, or of plain values where there is one field. */
 type Child = {
   table: string;
+  /** SQL of the rows, where the table has not all of them. */
+  rows?: string;
   /** Its column that names the row it belongs to. */
   of: string;
   order: string;
@@ -13,9 +16,11 @@ type Child = {
   forms?: Readonly<Record<string, Form>>;
 };
 
+type CellOf = (field: string) => string | number | Buffer | null;
+
 /**
  * Where the records of an export lie in the archive. A field is the column of the same name, in snake case;
- * `made` are fields that no column holds as they are.
+ * `made` are fields that no column holds as they are, `given` what a field is by the others where its column is null.
  */
 export type ExportTable = {
   table: string;
@@ -23,6 +28,7 @@ export type ExportTable = {
   order: string;
   forms?: Readonly<Record<string, Form>>;
   made?: Readonly<Record<string, string>>;
+  given?: Readonly<Record<string, (cell: CellOf) => unknown>>;
   children?: Readonly<Record<string, Child>>;
 };
 
@@ -79,6 +85,9 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
     children: {
       keys: {
         table: "thread_keys",
+        rows: `SELECT conversation_id, key FROM thread_keys UNION ALL
+          SELECT m.conversation_id, m.remote_id FROM messages m WHERE NOT EXISTS (
+            SELECT 1 FROM thread_keys k WHERE k.account_id = m.account_id AND k.key = m.remote_id)`,
         of: "conversation_id",
         order: "key",
         fields: ["key"],
@@ -118,6 +127,13 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
       onlyThanks: "flag",
       thread: "json",
       payload: "json",
+    },
+    // What follows from the rest of the row is not written (message-columns.ts).
+    given: {
+      body: (cell) => readBody({ text: String(cell("text")), body: null }),
+      mentions: () => [],
+      thread: (cell) =>
+        readThread({ in_reply_to: textOf(cell("inReplyTo")), thread: null }),
     },
     made: {
       payload:
@@ -174,6 +190,10 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
     order: "key",
   },
 };
+
+function textOf(cell: ReturnType<CellOf>): string | null {
+  return cell === null ? null : String(cell);
+}
 
 /** `accountId` → `account_id` */
 export function columnOf(field: string): string {

@@ -12,6 +12,7 @@ import {
 import { scatter, uniteThreads } from "./merging.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { addKey, fileMessage, threadOfKey } from "./thread-keys.ts";
 import { mergedInto, threadsOf } from "./threads.ts";
 
 /** Where a message belongs. */
@@ -38,54 +39,58 @@ type Owner = {
 };
 
 /**
- * The thread that any of these remote ids belongs to, made if there is none.
+ * The thread that a message or any of those above it belongs to, made if there is none; the message is filed there.
  * When they belong to several, a late message has joined them: the oldest stays and the others redirect to it.
  * `beforeJoining` brings into the archive what is held back of them.
  */
 export function conversationOf(
   db: Archive,
-  keys: readonly string[],
+  message: { remoteId: string; thread: readonly string[] },
   created: NewConversation,
   beforeJoining: () => void,
 ): Place {
+  const { accountId } = created;
   const owners = new Map<string, Owner>();
-  const unknown: string[] = [];
-  const ownerOf = prepared<[string, string], Owner>(
+  const unknown = new Set<string>();
+  const ownerOf = prepared<[{ accountId: string; key: string }], Owner>(
     db,
-    `SELECT c.id, c.state, c.stream, t.into_id AS "into" FROM thread_keys k
-     JOIN conversations c ON c.id = k.conversation_id
+    `SELECT c.id, c.state, c.stream, t.into_id AS "into" FROM conversations c
      LEFT JOIN merged_threads t ON t.conversation_id = c.id
-     WHERE k.account_id = ? AND k.key = ?`,
+     WHERE c.id = ${threadOfKey("@accountId", "@key")}`,
   );
-  for (const key of new Set(keys)) {
-    const owner = ownerOf.get(created.accountId, key);
-    if (owner === undefined) unknown.push(key);
+  for (const key of new Set([message.remoteId, ...message.thread])) {
+    const owner = ownerOf.get({ accountId, key });
+    if (owner === undefined) unknown.add(key);
     else owners.set(owner.id, owner);
   }
   const [first, ...others] = byAge(db, [...owners.keys()]);
   const threadId = first ?? insertConversation(db, created);
   if (others.length > 0) beforeJoining();
   const joined = others.length === 0 ? [] : joinThreads(db, others, threadId);
-  for (const key of unknown)
-    prepared(
-      db,
-      "INSERT INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
-    ).run(created.accountId, key, threadId);
   const isNew = first === undefined;
   const known = owners.get(threadId);
+  const into =
+    joined.length === 0 ? (known?.into ?? null) : mergedInto(db, threadId);
+  const id = into ?? threadId;
+  const isKnown = !unknown.delete(message.remoteId);
+  for (const key of unknown) addKey(db, { accountId, key }, threadId);
+  if (isKnown || id !== threadId)
+    fileMessage(
+      db,
+      { accountId, key: message.remoteId },
+      { threadId, conversationId: id },
+    );
   if (joined.length === 0)
     return {
       threadId,
-      id: known?.into ?? threadId,
+      id,
       joined,
       isNew,
-      isMerged: known?.into != null,
+      isMerged: into != null,
       state: known?.state ?? "open",
       stream: known?.stream ?? created.stream,
     };
-  const into = mergedInto(db, threadId);
   const { state, stream } = getConversationRow(db, threadId);
-  const id = into ?? threadId;
   return { threadId, id, joined, isNew, isMerged: id === into, state, stream };
 }
 

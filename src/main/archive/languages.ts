@@ -8,7 +8,7 @@ export function messagesWithoutLanguage(
 ): { seq: number; text: string }[] {
   return prepared<[number], { seq: number; text: string }>(
     db,
-    `SELECT seq, substr(text, 1, 4000) AS text FROM messages INDEXED BY messages_without_lang
+    `SELECT seq, substr(text, 1, 4000) AS text FROM messages INDEXED BY messages_of_lang
      WHERE lang IS NULL ORDER BY seq DESC LIMIT ?`,
   ).all(limit);
 }

@@ -1,6 +1,7 @@
 import type { MarkRow } from "./marks.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { threadOf } from "./thread-keys.ts";
 import { threadsOf } from "./threads.ts";
 
 /**
@@ -41,8 +42,7 @@ function peopleOfThread(
   return prepared<[string, number, string], string>(
     db,
     `SELECT DISTINCT i.person_id FROM messages m JOIN identities i ON i.id = m.identity_id
-     JOIN thread_keys k ON k.account_id = m.account_id AND k.key = m.remote_id
-     WHERE m.conversation_id = ? AND m.direction = 'in' AND m.sent_at <= ? AND k.conversation_id = ?`,
+     WHERE m.conversation_id = ? AND m.direction = 'in' AND m.sent_at <= ? AND ${threadOf("m")} = ?`,
   )
     .pluck()
     .all(conversationId, at, thread);

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/fault.ts";
 import { recountConversation } from "./conversations.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { dropKeysOfMessages, keepThreadOfMessages } from "./thread-keys.ts";
 import {
   findThread,
   followThreads,
@@ -157,6 +158,7 @@ function gather(db: Archive, threads: readonly string[]): void {
 
 function moveIn(db: Archive, from: string, into: string): void {
   prepared(db, "DELETE FROM turns WHERE conversation_id = ?").run(from);
+  keepThreadOfMessages(db, from);
   for (const table of ["messages", "outbox"])
     prepared(
       db,
@@ -207,6 +209,7 @@ function moveOut(db: Archive, from: string, thread: string): void {
     db,
     `UPDATE messages SET conversation_id = @thread WHERE conversation_id = @from AND ${ownThread} = @thread`,
   ).run(between);
+  dropKeysOfMessages(db, thread);
   // What answers a message goes where that message is.
   const answersThere = `in_reply_to IN (SELECT m.id FROM messages m WHERE m.conversation_id = @thread)`;
   prepared(

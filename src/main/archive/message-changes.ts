@@ -5,6 +5,7 @@ import type {
   MessageKind,
   Stream,
 } from "../../shared/model/message.ts";
+import { toBodyColumn } from "./message-columns.ts";
 import { reindexMessage, type Indexed } from "./message-words.ts";
 import { factsOf, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
@@ -31,7 +32,7 @@ export function editMessage(
   ).run({
     seq: row.seq,
     text: message.text,
-    body: JSON.stringify(message.body),
+    body: toBodyColumn(message.text, message.body),
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     editedAt: message.editedAt ?? null,
@@ -61,7 +62,7 @@ export function mendMessage(
   ).run({
     seq: row.seq,
     text: message.text,
-    body: JSON.stringify(message.body),
+    body: toBodyColumn(message.text, message.body),
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     permalink: message.permalink ?? null,

@@ -10,6 +10,11 @@ import type {
 import { asksQuestion, hasLink } from "../../shared/query/text-facts.ts";
 import { countWords } from "../../shared/query/words.ts";
 import { newId } from "./id.ts";
+import {
+  toBodyColumn,
+  toMentionsColumn,
+  toThreadColumn,
+} from "./message-columns.ts";
 import { indexMessage } from "./message-words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -38,14 +43,15 @@ export type MessageRow = {
   subject: string | null;
   warning: string | null;
   text: string;
-  body: string;
+  /** This, `mentions` and `thread` are read and written in message-columns.ts alone. */
+  body: string | null;
   permalink: string | null;
   lang: string | null;
   in_reply_to: string | null;
   quotes: string | null;
-  mentions: string;
+  mentions: string | null;
   mentions_on_purpose: 0 | 1;
-  thread: string;
+  thread: string | null;
   below: string | null;
   attachments: number;
   outbox_id: string | null;
@@ -195,14 +201,14 @@ function toRow(db: Archive, message: NewMessage): MessageRow {
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     text: message.text,
-    body: JSON.stringify(message.body),
+    body: toBodyColumn(message.text, message.body),
     permalink: message.permalink ?? null,
     lang: message.lang ?? null,
     in_reply_to: message.inReplyTo ?? null,
     quotes: message.quotes ?? null,
-    mentions: JSON.stringify(message.mentions),
+    mentions: toMentionsColumn(message.mentions),
     mentions_on_purpose: message.mentionsOnPurpose ? 1 : 0,
-    thread: JSON.stringify(message.thread),
+    thread: toThreadColumn(message.inReplyTo, message.thread),
     below: message.below ?? null,
     attachments: message.attachments.length,
     outbox_id: message.outbox?.id ?? null,

@@ -5,6 +5,7 @@ import type { Archive } from "./open.ts";
 import { notesAbout } from "./notes.ts";
 import { personNow } from "./people-merging.ts";
 import { prepared } from "./prepared.ts";
+import { threadOf } from "./thread-keys.ts";
 import { isMerged } from "./threads.ts";
 
 /** A person with their identities and how long we have known them; throws `not-found`. */
@@ -54,14 +55,13 @@ export type Present = { personId: string; threadId: string; bornAs: string };
 
 /** Everybody who wrote to us in a conversation, once for each thread and identity that was merged. */
 export function peopleIn(db: Archive, conversationId: string): Present[] {
-  const threadOf = isMerged(db, conversationId)
-    ? `coalesce((SELECT k.conversation_id FROM thread_keys k
-         WHERE k.account_id = m.account_id AND k.key = m.remote_id), m.conversation_id)`
+  const thread = isMerged(db, conversationId)
+    ? threadOf("m")
     : "m.conversation_id";
   return prepared<[string], Present>(
     db,
     `SELECT DISTINCT i.person_id AS personId, coalesce(i.born_as, i.person_id) AS bornAs,
-       ${threadOf} AS threadId
+       ${thread} AS threadId
      FROM messages m JOIN identities i ON i.id = m.identity_id
      WHERE m.conversation_id = ? AND m.direction = 'in'`,
   ).all(conversationId);

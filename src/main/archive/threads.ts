@@ -11,6 +11,7 @@ import {
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { setStarred } from "./stars.ts";
+import { threadOf, threadOfKey } from "./thread-keys.ts";
 
 /**
  * What a conversation is by itself. Usually thread and conversation are one; a conversation that the user merged
@@ -94,22 +95,20 @@ export function isMerged(db: Archive, conversationId: string): boolean {
   return mergedInto(db, conversationId) === conversationId;
 }
 
-/** Every message is filed under a key of its thread, wherever it is shown. */
-export const ownThread = `(SELECT k.conversation_id FROM thread_keys k
-  WHERE k.account_id = messages.account_id AND k.key = messages.remote_id)`;
+/** The thread of `messages`, wherever they are shown. */
+export const ownThread = threadOf("messages");
 
 /** The thread that a message belongs to, whatever its conversation has been merged into. */
 export function threadOfMessage(
   db: Archive,
   message: { account_id: string; remote_id: string; conversation_id: string },
 ): string {
-  const id = prepared<[string, string], string>(
+  return prepared<[typeof message], string>(
     db,
-    "SELECT conversation_id FROM thread_keys WHERE account_id = ? AND key = ?",
+    `SELECT coalesce(${threadOfKey("@account_id", "@remote_id")}, @conversation_id)`,
   )
     .pluck()
-    .get(message.account_id, message.remote_id);
-  return id ?? message.conversation_id;
+    .get(message) as string;
 }
 
 /** Sets what the user decides about a thread; the conversation it is merged into follows. */

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { mark } from "../../shared/model/mark.ts";
 import { noReplyReason } from "../../shared/model/mark.ts";
 import { isOnlyThanks } from "../../shared/thanks.ts";
@@ -9,12 +8,11 @@ import type {
 } from "../../shared/turns/events.ts";
 import type { MarkRow } from "./marks.ts";
 import { marksTogether } from "./merged-marks.ts";
+import { readMentions } from "./message-columns.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
-
-const identityIds = z.array(z.string());
 
 function personOf(db: Archive, identityId: string): string {
   return prepared<[string], string>(
@@ -59,7 +57,7 @@ type Told = Pick<
 >;
 type ToldRow = Told & {
   person_id: string;
-  mentions: string;
+  mentions: string | null;
   fetched_at: number;
 };
 
@@ -175,12 +173,9 @@ export function readTurnEvents(
       row,
       {
         authorId: row.person_id,
-        mentions:
-          row.mentions === "[]"
-            ? []
-            : identityIds
-                .parse(JSON.parse(row.mentions))
-                .map((identityId) => personOf(db, identityId)),
+        mentions: readMentions(row).map((identityId) =>
+          personOf(db, identityId),
+        ),
       },
       (accountId, remoteId) => ids.get(`${accountId} ${remoteId}`),
     ),

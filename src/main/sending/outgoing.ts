@@ -1,13 +1,11 @@
-import { z } from "zod";
 import type { IdentityRow } from "../archive/identities.ts";
+import { readMentions, readThread } from "../archive/message-columns.ts";
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
 import { bindingOf, type StoredItem } from "../archive/outbox.ts";
 import { readPayload } from "../archive/payloads.ts";
 import { prepared } from "../archive/prepared.ts";
 import type { OutgoingMessage, RemoteIdentity } from "../channels/channel.ts";
-
-const ids = z.array(z.string());
 
 /** What the item answers, as the archive has it now. */
 export function parentRow(
@@ -45,10 +43,8 @@ function toParent(
     author: remoteIdentity(db, row.identity_id),
     sentAt: row.sent_at,
     visibility: row.visibility,
-    thread: ids.parse(JSON.parse(row.thread)),
-    mentions: ids
-      .parse(JSON.parse(row.mentions))
-      .map((id) => remoteIdentity(db, id)),
+    thread: readThread(row),
+    mentions: readMentions(row).map((id) => remoteIdentity(db, id)),
     ...(row.lang === null ? {} : { lang: row.lang }),
     raw:
       row.payload_id === null

@@ -5,6 +5,7 @@ import { memoryOrder } from "./0035-memory-order.ts";
 import { facts } from "./0040-facts.ts";
 import { merging } from "./0050-merging.ts";
 import { payloadTimes } from "./0070-payload-times.ts";
+import { rows } from "./0085-rows.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -17,6 +18,7 @@ export const migrations: readonly {
   { version: 40, migrate: facts },
   { version: 50, migrate: merging },
   { version: 70, migrate: payloadTimes },
+  { version: 85, migrate: rows },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -1,6 +1,7 @@
 import { indexIdentity } from "../identity-words.ts";
 import { indexMessage, type Indexed } from "../message-words.ts";
 import type { Archive } from "../open.ts";
+import { isSaidByMessage } from "../thread-keys.ts";
 import { createTurnKeeper } from "../turns.ts";
 
 const sliceSize = 500;
@@ -63,11 +64,14 @@ function rebuildWords(db: Archive, progress: (share: number) => void): void {
 
 /** What ingest keeps by adding, counted anew. */
 const counts = [
+  `DELETE FROM thread_keys WHERE ${isSaidByMessage}`,
   `INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id)
-   SELECT account_id, remote_id, conversation_id FROM messages`,
-  `INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id)
-   SELECT m.account_id, t.value, m.conversation_id FROM messages m, json_each(m.thread) t
-   WHERE json_valid(m.thread)`,
+   SELECT account_id, above, conversation_id FROM (
+     SELECT m.account_id, m.conversation_id, t.value AS above FROM messages m, json_each(m.thread) t
+     UNION ALL SELECT account_id, conversation_id, in_reply_to FROM messages
+     WHERE thread IS NULL AND in_reply_to IS NOT NULL) AS m
+   WHERE NOT EXISTS (SELECT 1 FROM messages own
+     WHERE own.account_id = m.account_id AND own.remote_id = m.above)`,
   `UPDATE conversations SET messages = 0, inbound = 0, attachments = 0, last_seq = 0, last_at = 0,
      last_in_at = 0, waiting = 0, answering = 0, waiting_since = NULL, due_at = NULL`,
   `UPDATE conversations SET messages = t.n, inbound = t.inbound, attachments = t.attachments,

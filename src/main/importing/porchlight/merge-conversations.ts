@@ -4,6 +4,7 @@ import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
 import { joinThreads } from "../../archive/joining.ts";
 import { uniteThreads } from "../../archive/merging.ts";
 import { prepared } from "../../archive/prepared.ts";
+import { addKey, threadOfKey } from "../../archive/thread-keys.ts";
 import {
   findThread,
   followThreads,
@@ -40,11 +41,7 @@ function mergeConversation(merging: Merging, conversation: Conversation): void {
     insertRecord(core.db, "conversations", record);
     countAdded(merging, "conversations");
   } else meet(merging, known, conversation);
-  for (const key of conversation.keys)
-    prepared(
-      core.db,
-      "INSERT OR IGNORE INTO thread_keys (account_id, key, conversation_id) VALUES (?, ?, ?)",
-    ).run(accountId, key, id);
+  for (const key of conversation.keys) addKey(core.db, { accountId, key }, id);
 }
 
 /** The thread that it is here. */
@@ -56,14 +53,14 @@ function knownThread(
   const same = findRow(db, "conversations", { id, accountId });
   if (same !== undefined) return id;
   // The oldest stays when they are joined, so the oldest is the one.
-  return prepared<[string, string], string>(
+  return prepared<[{ keys: string; accountId: string }], string>(
     db,
-    `SELECT k.conversation_id FROM json_each(?) AS wanted
-     CROSS JOIN thread_keys k ON k.account_id = ? AND k.key = wanted.value
-     CROSS JOIN conversations c ON c.id = k.conversation_id ORDER BY c.rowid LIMIT 1`,
+    `SELECT c.id FROM json_each(@keys) AS wanted
+     CROSS JOIN conversations c ON c.id = ${threadOfKey("@accountId", "wanted.value")}
+     ORDER BY c.rowid LIMIT 1`,
   )
     .pluck()
-    .get(JSON.stringify(keys), accountId);
+    .get({ keys: JSON.stringify(keys), accountId });
 }
 
 /** One that is here already: what was decided last holds, what either has read is read. */

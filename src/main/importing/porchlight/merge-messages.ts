@@ -19,8 +19,10 @@ import {
   type MessageRow,
 } from "../../archive/messages.ts";
 import { prepared } from "../../archive/prepared.ts";
+import { fileMessage } from "../../archive/thread-keys.ts";
 import {
   isMerged,
+  mergedInto,
   noteArrival,
   raiseStreamOf,
   threadOfMessage,
@@ -91,13 +93,19 @@ function takeIn(merging: Merging, message: Message): string {
   const { db, turns } = core;
   const author = authorOf(merging, message);
   const direction = directionOf(merging, message, author);
-  const conversation = getConversationRow(
+  const threadId = threadOfMessage(db, {
+    account_id: message.accountId,
+    remote_id: message.remoteId,
+    conversation_id: met.ours("conversations", message.conversationId),
+  });
+  const conversation = getConversationRow(db, threadId);
+  fileMessage(
     db,
-    threadOfMessage(db, {
-      account_id: message.accountId,
-      remote_id: message.remoteId,
-      conversation_id: met.ours("conversations", message.conversationId),
-    }),
+    { accountId: message.accountId, key: message.remoteId },
+    {
+      threadId: mergedInto(db, threadId) ? threadId : conversation.id,
+      conversationId: conversation.id,
+    },
   );
   const mentions = message.mentions.map((id) => met.ours("identities", id));
   const { payload, outboxId } = message;
