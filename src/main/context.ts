@@ -15,6 +15,7 @@ import type { Frame } from "./keeping/frame.ts";
 import type { Trouble } from "./keeping/trouble.ts";
 import type { Upkeep } from "./keeping/upkeep.ts";
 import type { RunTask } from "./jobs/run-task.ts";
+import type { Media } from "./media/fetching.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
 import type { Unsent } from "./unsent.ts";
@@ -43,6 +44,7 @@ export type Core = {
   lookup: ChannelLookup;
   connect: Connect;
   http: Http;
+  media: Media;
   log: Log;
   now: () => number;
   emit: (event: AppEvent) => void;

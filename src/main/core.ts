@@ -25,6 +25,7 @@ import type { UpkeepRhythm } from "./keeping/upkeep.ts";
 import { watchArchive } from "./keeping/watch.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
+import { createMedia, type MediaFile } from "./media/fetching.ts";
 import { createPolling } from "./polling/polling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
@@ -38,6 +39,8 @@ import type { ChannelKind } from "../shared/model/channel-kind.ts";
 /** The core behind its door: calls in, events out. */
 export type RunningCore = {
   dispatch: Dispatch;
+  /** The file of an attachment, where it is here (`attachments.fetch` brings it). */
+  findMedia: (attachmentId: string) => Promise<MediaFile | undefined>;
   /** Answers how to stop listening. */
   subscribe: (listener: (event: AppEvent) => void) => () => void;
   /** Says in the data folder where the interface is. */
@@ -180,6 +183,14 @@ async function assemble(
       });
     },
   });
+  const media = createMedia({
+    db,
+    dataDir: host.dataDir,
+    lookup,
+    connect,
+    http,
+    signal: closing.signal,
+  });
   const drafting = createDrafting({ db, unsent, now });
   const sending = createSending({
     db,
@@ -251,6 +262,7 @@ async function assemble(
     lookup,
     connect,
     http,
+    media,
     log,
     now,
     emit,
@@ -259,6 +271,7 @@ async function assemble(
   goOn(core);
   return {
     dispatch: createDispatch(allHandlers(core), log, trouble.meet),
+    findMedia: media.find,
     async close() {
       closing.abort();
       upkeep.close();

@@ -36,7 +36,6 @@ async function start(): Promise<void> {
   const log = createLog(appendToLog(join(dataDir, "porchlight.log")));
   await app.whenReady();
   denyPermissions();
-  serveInterface(rendererDir);
   setMenu();
   const demo = args.demo
     ? await (await import("./demo/start.ts")).startDemo(dataDir, log.info)
@@ -58,6 +57,7 @@ async function start(): Promise<void> {
     },
     { channels, log, readerUrl, workerUrl, ...demo },
   );
+  serveInterface(rendererDir, core.findMedia);
   const window = openWindow(preload, (url) => {
     openExternal(url).catch((cause: unknown) =>
       log.warn("an address was not opened", cause),

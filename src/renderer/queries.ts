@@ -52,6 +52,13 @@ export const authorisationQuery = (authorisationId: string) =>
     queryFn: () => client.call("accounts.authorisation", { authorisationId }),
   });
 
+/** Brings a picture here; `/media/<id>` shows it then. */
+export const pictureQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["picture", id],
+    queryFn: () => client.call("attachments.fetch", { id, use: "show" }),
+  });
+
 export const jobsQuery = queryOptions({
   queryKey: ["jobs"],
   queryFn: () => client.call("jobs.list", {}),

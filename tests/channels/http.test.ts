@@ -1,6 +1,8 @@
+import { lookup } from "node:dns/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createPlainServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { hostname } from "node:os";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { neverLeft } from "../../src/main/channels/http-fault.ts";
@@ -12,6 +14,15 @@ const http = createHttp({
   isOffline: () => false,
 });
 const closing: (() => void)[] = [];
+
+/** What this machine calls itself, where that looks like any name and is known to nobody else. */
+const ownName = await lookup(hostname()).then(
+  ({ address }) =>
+    /^(?:127|10|192\.168)\./.test(address) && hostname() !== "localhost"
+      ? hostname()
+      : undefined,
+  () => undefined,
+);
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
@@ -48,6 +59,41 @@ async function fail(promise: Promise<unknown>): Promise<AppError> {
 }
 
 describe("the one fetch", () => {
+  test("goes to no private network for an address that others wrote, but to the one that is named", async () => {
+    const base = await serve((request, response) => {
+      if (request.url === "/away")
+        response.writeHead(302, { location: `http://localhost:1/` });
+      response.end("inside");
+    });
+    const { host, port } = new URL(base);
+    for (const url of [
+      base,
+      `http://localhost:${port}/`,
+      "https://10.1.2.3/",
+      "https://[fd00::1]/",
+      "https://[::ffff:192.168.1.1]/",
+    ])
+      expect(await fail(ask(url, { onlyPublicBut: "" }))).toMatchObject({
+        code: "insecure",
+        message: expect.stringContaining("private network"),
+      });
+    const own = await ask(base, { onlyPublicBut: host });
+    expect(own.text()).toBe("inside");
+    expect(
+      await fail(ask(`${base}/away`, { onlyPublicBut: host })),
+    ).toMatchObject({ code: "insecure" });
+  });
+
+  test.skipIf(ownName === undefined)(
+    "sees through a name that resolves into a private network",
+    async () => {
+      const url = `https://${ownName ?? ""}/`;
+      expect(await fail(ask(url, { onlyPublicBut: "" }))).toMatchObject({
+        code: "insecure",
+      });
+    },
+  );
+
   test("says who asks, sends no cookie back, unpacks gzip", async () => {
     const seen: (string | undefined)[] = [];
     const base = await serve((request, response) => {

@@ -77,6 +77,7 @@ describe("the browser host", () => {
           emit = listener;
           return () => undefined;
         },
+        findMedia: () => Promise.resolve(undefined),
       },
       {
         rendererDir,

@@ -32,7 +32,7 @@ type Report = {
   newWindow: string;
   permissions: boolean[];
   device: boolean;
-  download: boolean;
+  downloads: string[];
   external: Record<string, Fault>;
   opened: string[];
   exits: number[];
@@ -123,7 +123,7 @@ describe("the built Electron entry", () => {
       webview: true,
     });
     expect(report.newWindow).toBe("deny");
-    expect(report.download).toBe(true);
+    expect(report.downloads).toEqual(["app://porchlight/media/some-file?save"]);
   });
 
   it("grants no permission", () => {

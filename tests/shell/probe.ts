@@ -140,13 +140,19 @@ const report = {
     "midi",
   ].map(isGranted),
   device: session.defaultSession.device?.(),
-  download: (() => {
+  downloads: [
+    "https://example.org/virus.exe",
+    "app://porchlight/index.html",
+    "app://porchlight/media/some-file?save",
+  ].filter((url) => {
     let stopped = false;
-    session.defaultSession.emit("will-download", {
-      preventDefault: () => (stopped = true),
-    });
-    return stopped;
-  })(),
+    session.defaultSession.emit(
+      "will-download",
+      { preventDefault: () => (stopped = true) },
+      { getURL: () => url },
+    );
+    return !stopped;
+  }),
   external,
   opened: recorded.opened,
 };

@@ -25,6 +25,8 @@ type AttachmentRow = {
   size: number | null;
   alt: string | null;
   url: string | null;
+  part: string | null;
+  digest: string | null;
 };
 
 export function attachmentsOf(db: Archive, messageId: string): Attachment[] {
@@ -37,6 +39,7 @@ export function attachmentsOf(db: Archive, messageId: string): Attachment[] {
       id: row.id,
       name: row.name,
       mediaType: row.media_type,
+      obtainable: row.digest !== null || row.url !== null || row.part !== null,
       ...(row.size === null ? {} : { size: row.size }),
       ...(row.alt === null ? {} : { alt: row.alt }),
       ...(row.url === null ? {} : { url: row.url }),

@@ -81,7 +81,12 @@ function messagesReader(query: Query, context: QueryContext) {
         text: row.text,
         ...(row.lang === null || row.lang === "und" ? {} : { lang: row.lang }),
         ...(row.permalink === null ? {} : { permalink: row.permalink }),
-        attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
+        attachments:
+          row.attachments === 0
+            ? []
+            : attachmentsOf(db, row.id).map(
+                ({ obtainable: _, ...facts }) => facts,
+              ),
       };
     }
   };

@@ -20,3 +20,18 @@ export function saveLocation(
     messageId,
   );
 }
+
+/** Every place where it was met, the newest number first. */
+export function locationsOf(
+  db: Archive,
+  messageId: string,
+): { mailbox: string; uidValidity: string; uid: number }[] {
+  return prepared<
+    [string],
+    { mailbox: string; uidValidity: string; uid: number }
+  >(
+    db,
+    `SELECT mailbox, uid_validity AS uidValidity, uid FROM locations INDEXED BY locations_of_message
+     WHERE message_id = ? ORDER BY uid DESC`,
+  ).all(messageId);
+}

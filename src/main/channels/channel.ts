@@ -33,6 +33,9 @@ export type RemoteAttachment = {
   part?: string;
 };
 
+/** Mail: where a message lies, so that parts can be fetched and moves noticed. */
+export type Location = { mailbox: string; uidValidity: string; uid: number };
+
 /** One message as a poll brings it, already cleaned: body sanitised, text extracted, times in ms UTC and never in the future. */
 export type RemoteMessage = {
   /** Unique in the account. */
@@ -80,8 +83,7 @@ export type RemoteMessage = {
   attachments: RemoteAttachment[];
   /** How many can see it, where the channel says so (a public author's followers): at least 1. */
   reach?: number;
-  /** Mail: where it lies, so that parts can be fetched and moves noticed. */
-  location?: { mailbox: string; uidValidity: string; uid: number };
+  location?: Location;
   /** The payload as received (JSON), kept compressed so that it can be normalised again. */
   raw: unknown;
 };
@@ -254,6 +256,17 @@ export type Channel<Settings = unknown, Secrets = unknown, Cursor = unknown> = {
   ) => Promise<RemoteMessage | null>;
   /** Reads a payload that was kept as `raw`; undefined when it cannot be read any more. Absent where payloads do not hold enough. */
   reread?: (raw: unknown) => Reread | undefined;
+  /** `URL.host` of the account's own server: what lies there may be fetched even from a private network. */
+  ownHost?: (settings: Settings) => string;
+  /**
+   * Fetches what was attached without an address of its own. Throws `gone` when it is there no more, `too-large`
+   * beyond `mostBytes`. Absent where every attachment has an address.
+   */
+  fetchPart?: (
+    context: ChannelContext<Settings, Secrets>,
+    attached: { part: string; locations: Location[] },
+    mostBytes: number,
+  ) => Promise<Uint8Array>;
   /** Begins a sign-in in the browser; `redirect` is a loopback address, or `code` for a code to paste. */
   authorise?: (
     settings: Settings,

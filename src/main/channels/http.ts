@@ -1,3 +1,5 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import { AppError } from "../../shared/fault.ts";
 import { decodeBytes, readCharset } from "./charset.ts";
 import { describeFailure } from "./http-fault.ts";
@@ -21,6 +23,11 @@ export type HttpRequest = {
   redirect?: "follow" | "none";
   /** Allows http to any host; otherwise only https, and http to this machine. For feeds, which hold no secret. */
   plainHttp?: boolean;
+  /**
+   * For addresses that others wrote: hosts that are in a private network, by their name's own form or by what it
+   * resolves to, are refused on every hop, but for this one (`URL.host`; empty: none).
+   */
+  onlyPublicBut?: string;
 };
 
 export type HttpAnswer = {
@@ -98,6 +105,20 @@ function checkAddress(text: string, base: URL | null, plainHttp: boolean): URL {
   return url;
 }
 
+/** A name can resolve to another address when it is connected to; what comes of that must be harmless to the caller. */
+async function refusePrivate(url: URL, but: string): Promise<void> {
+  if (url.host === but) return;
+  const addresses =
+    isPrivate(url.hostname) || isIP(url.hostname) !== 0
+      ? [url.hostname]
+      : (await lookup(url.hostname, { all: true })).map((each) => each.address);
+  if (addresses.some(isPrivate))
+    throw new AppError(
+      "insecure",
+      `${url.host} is in a private network; nothing is fetched from there.`,
+    );
+}
+
 async function readBody(
   response: Response,
   maxBytes: number,
@@ -147,6 +168,8 @@ async function follow(
   let permanent = true;
   for (let hop = 0; hop <= maxHops; hop += 1) {
     visit(url);
+    if (request.onlyPublicBut !== undefined)
+      await refusePrivate(url, request.onlyPublicBut);
     const response = await fetch(url, {
       method,
       headers,

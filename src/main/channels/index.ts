@@ -39,7 +39,8 @@ function widen<Settings, Secrets, Cursor>(
     settings: readSettings(context.settings),
     secrets: readSecrets(context.secrets),
   });
-  const { discover, send, find, authorise, reread } = channel;
+  const { discover, send, find, authorise, reread, ownHost, fetchPart } =
+    channel;
   return {
     kind: channel.kind,
     settings: channel.settings,
@@ -68,6 +69,15 @@ function widen<Settings, Secrets, Cursor>(
     ...(find === undefined
       ? {}
       : { find: async (context, outgoing) => find(narrow(context), outgoing) }),
+    ...(ownHost === undefined
+      ? {}
+      : { ownHost: (settings) => ownHost(readSettings(settings)) }),
+    ...(fetchPart === undefined
+      ? {}
+      : {
+          fetchPart: async (context, attached, mostBytes) =>
+            fetchPart(narrow(context), attached, mostBytes),
+        }),
     ...(authorise === undefined
       ? {}
       : {

@@ -3,6 +3,7 @@ import type { Core } from "../context.ts";
 import { accountHandlers } from "./accounts.ts";
 import { appHandlers } from "./app.ts";
 import { archiveHandlers } from "./archive.ts";
+import { attachmentHandlers } from "./attachments.ts";
 import { conversationHandlers } from "./conversations.ts";
 import { decisionHandlers } from "./decisions.ts";
 import { draftHandlers } from "./drafts.ts";
@@ -19,6 +20,7 @@ export function allHandlers(core: Core): Handlers {
     ...accountHandlers(core),
     ...appHandlers(core),
     ...archiveHandlers(core),
+    ...attachmentHandlers(core),
     ...conversationHandlers(core),
     ...decisionHandlers(core),
     ...draftHandlers(core),

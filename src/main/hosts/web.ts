@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -9,11 +9,13 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { AppEvent } from "../../shared/contract/event.ts";
+import { pipeline } from "node:stream/promises";
 import { AppError } from "../../shared/fault.ts";
 import type { RunningCore } from "../core.ts";
 import type { Log } from "../log.ts";
 import { readAsset } from "./assets.ts";
+import { createEventStream } from "./event-stream.ts";
+import { mediaHeaders, mediaId } from "./media.ts";
 import { contentSecurityPolicy } from "./policy.ts";
 
 /** The interface in a normal browser, over loopback only. */
@@ -27,12 +29,9 @@ export type WebHost = {
 
 /** No call's input comes near this: 200 kB of text, and room for a thousand ids. */
 const bodyCapBytes = 1_000_000;
-/** A comment down an idle event stream, so that a broken one is noticed. */
-const heartbeatMs = 20_000;
-const eventsKept = 200;
 
 export async function startWebHost(
-  core: Pick<RunningCore, "dispatch" | "subscribe">,
+  core: Pick<RunningCore, "dispatch" | "subscribe" | "findMedia">,
   options: { rendererDir: string; port: number; log: Log },
 ): Promise<WebHost> {
   const token = randomBytes(24).toString("base64url");
@@ -67,6 +66,12 @@ export async function startWebHost(
     }
     if (request.method !== "GET" && request.method !== "HEAD")
       return refuse(response, 405, "only GET here");
+    const attachment = mediaId(url.pathname);
+    if (attachment !== undefined) {
+      if (!hasCookie(request))
+        return refuse(response, 401, "open the new address");
+      return sendMedia(attachment, url.searchParams.has("save"), response);
+    }
     const offered = url.searchParams.get("token");
     if (url.pathname === "/" && offered !== null)
       return trade(offered, response);
@@ -125,6 +130,20 @@ export async function startWebHost(
     response
       .writeHead(200, { "content-type": "application/json; charset=utf-8" })
       .end(JSON.stringify(reply));
+  }
+
+  async function sendMedia(
+    id: string,
+    saved: boolean,
+    response: ServerResponse,
+  ): Promise<void> {
+    const file = await core.findMedia(id);
+    if (file === undefined) return refuse(response, 404, "not here");
+    response.writeHead(200, mediaHeaders(file, saved));
+    await pipeline(createReadStream(file.path), response).catch(() => {
+      // Whoever asked has gone, or the file has.
+      response.destroy();
+    });
   }
 
   function sendAsset(pathname: string, response: ServerResponse): void {
@@ -235,64 +254,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   }
   if (size > bodyCapBytes) return undefined;
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Server-sent events with ids `run:n`; a client that missed more than is kept is told to reset. */
-function createEventStream(subscribe: RunningCore["subscribe"], run: string) {
-  const kept: { n: number; data: string }[] = [];
-  const open = new Set<ServerResponse>();
-  let n = 0;
-
-  function write(response: ServerResponse, id: number, data: string): void {
-    response.write(`id: ${run}:${id}\ndata: ${data}\n\n`);
-  }
-
-  const unsubscribe = subscribe((event: AppEvent) => {
-    n += 1;
-    const data = JSON.stringify(event);
-    kept.push({ n, data });
-    if (kept.length > eventsKept) kept.shift();
-    for (const response of open) write(response, n, data);
-  });
-  const heartbeat = setInterval(() => {
-    for (const response of open) response.write(": still here\n\n");
-  }, heartbeatMs);
-  heartbeat.unref();
-
-  function catchUp(response: ServerResponse, lastId: string | undefined): void {
-    const [theirRun, theirN] = (lastId ?? "").split(":");
-    const oldest = kept[0]?.n ?? n + 1;
-    const last = Number(theirN);
-    if (lastId === undefined) {
-      // A first connection: whatever it read before this line may be old already.
-      write(response, n, JSON.stringify({ type: "reset" }));
-      return;
-    }
-    if (theirRun !== run || !Number.isInteger(last) || last + 1 < oldest) {
-      write(response, n, JSON.stringify({ type: "reset" }));
-      return;
-    }
-    for (const event of kept)
-      if (event.n > last) write(response, event.n, event.data);
-  }
-
-  return {
-    attach(request: IncomingMessage, response: ServerResponse): void {
-      response.writeHead(200, {
-        "content-type": "text/event-stream; charset=utf-8",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
-      });
-      response.write("retry: 1000\n\n");
-      const lastId = request.headers["last-event-id"];
-      catchUp(response, Array.isArray(lastId) ? lastId[0] : lastId);
-      open.add(response);
-      response.on("close", () => open.delete(response));
-    },
-    close(): void {
-      unsubscribe();
-      clearInterval(heartbeat);
-      for (const response of open) response.end();
-    },
-  };
 }

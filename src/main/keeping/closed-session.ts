@@ -52,6 +52,7 @@ export function closedSession(
   ) as unknown as Handlers;
   return {
     dispatch: createDispatch({ ...refused, ...answered }, log),
+    findMedia: () => Promise.resolve(undefined),
     close: () => frame.jobs.close(),
   };
 }

@@ -12,6 +12,7 @@ import { startMending, startRestoring } from "./replacing.ts";
 
 export type Standing = {
   dispatch: Dispatch;
+  findMedia: Session["findMedia"];
   subscribe: (listener: (event: AppEvent) => void) => () => void;
   close: () => Promise<void>;
 };
@@ -135,6 +136,10 @@ export async function keepOpen(context: {
           },
         };
       return reply;
+    },
+    async findMedia(attachmentId) {
+      await turning;
+      return session.findMedia(attachmentId);
     },
     subscribe: listen,
     async close() {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Message } from "../../shared/model/message.ts";
-import { formatBytes, mediaWords } from "./attachment-words.ts";
+import { Attachments } from "./attachments.tsx";
 import { BodyView } from "./body-view.tsx";
 import { Clock } from "../ui/clock.tsx";
 import "./message-view.css";
@@ -62,7 +62,6 @@ export function MessageView({
           </p>
         )}
         <Text message={message} ours={ours} openLink={openLink} />
-        <Attachments message={message} openLink={openLink} />
       </div>
     </article>
   );
@@ -157,51 +156,7 @@ function Text({
           />
         </div>
       )}
+      {open && <Attachments files={message.attachments} openLink={openLink} />}
     </>
-  );
-}
-
-function Attachments({
-  message,
-  openLink,
-}: {
-  message: Message;
-  openLink: (href: string) => void;
-}) {
-  if (message.attachments.length === 0 || message.deletedAt !== undefined)
-    return null;
-  return (
-    <ul className="attachments" aria-label="Attachments">
-      {message.attachments.map((attachment) => {
-        const { url } = attachment;
-        const facts = [
-          mediaWords(attachment.mediaType),
-          attachment.size === undefined ? "" : formatBytes(attachment.size),
-        ].filter((fact) => fact !== "");
-        return (
-          <li key={attachment.id} className="attachment">
-            {url === undefined ? (
-              <bdi className="attachment-name">{attachment.name}</bdi>
-            ) : (
-              <button
-                type="button"
-                className="attachment-name attachment-open"
-                title={url}
-                onClick={() => openLink(url)}
-              >
-                <bdi>{attachment.name}</bdi>
-              </button>
-            )}
-            <span className="attachment-facts">{facts.join(" · ")}</span>
-            <span className="attachment-alt" dir="auto">
-              {attachment.alt ??
-                (attachment.mediaType.startsWith("image/")
-                  ? "No description."
-                  : "")}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Button } from "./button.tsx";
 import "./dialog.css";
 
@@ -10,12 +10,15 @@ export function Dialog({
   description,
   size = "m",
   onClose,
+  returnTo,
   children,
 }: {
   title: string;
   description?: string;
   size?: "m" | "l";
   onClose: () => void;
+  /** Gets the keyboard back, where nobody else gives it on. */
+  returnTo?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
   return (
@@ -29,6 +32,7 @@ export function Dialog({
         <Radix.Overlay className="dialog-veil" />
         <Radix.Content
           className={`dialog dialog-${size}`}
+          onCloseAutoFocus={() => returnTo?.current?.focus()}
           {...(description === undefined
             ? { "aria-describedby": undefined }
             : {})}

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { accountCalls } from "./accounts.ts";
 import { appCalls } from "./app.ts";
 import { archiveCalls } from "./archive.ts";
+import { attachmentCalls } from "./attachments.ts";
 import { columnCalls } from "./columns.ts";
 import { conversationCalls } from "./conversations.ts";
 import { draftCalls } from "./drafts.ts";
@@ -20,6 +21,7 @@ export const contract = {
   ...accountCalls,
   ...appCalls,
   ...archiveCalls,
+  ...attachmentCalls,
   ...columnCalls,
   ...conversationCalls,
   ...draftCalls,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { channelKind } from "../model/channel-kind.ts";
 import { conversationState } from "../model/conversation.ts";
 import {
-  attachment,
+  attachmentFacts,
   direction,
   messageKind,
   stream,
@@ -43,6 +43,6 @@ export const foundMessage = z.strictObject({
   text: z.string(),
   lang: z.string().optional(),
   permalink: z.string().optional(),
-  attachments: z.array(attachment),
+  attachments: z.array(attachmentFacts),
 });
 export type FoundMessage = z.infer<typeof foundMessage>;

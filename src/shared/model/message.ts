@@ -39,7 +39,8 @@ export const author = z.object({
 });
 export type Author = z.infer<typeof author>;
 
-export const attachment = z.object({
+/** What a channel says of a file. */
+export const attachmentFacts = z.object({
   id: z.string(),
   name: z.string(),
   mediaType: z.string(),
@@ -48,6 +49,11 @@ export const attachment = z.object({
   alt: z.string().optional(),
   /** An http(s) address to open at the channel; mail parts have none. */
   url: z.string().optional(),
+});
+
+export const attachment = attachmentFacts.extend({
+  /** Its file is kept, or the channel says where to fetch it: `attachments.fetch` may have it. */
+  obtainable: z.boolean(),
 });
 export type Attachment = z.infer<typeof attachment>;
 

@@ -6,6 +6,7 @@ import { facts } from "./0040-facts.ts";
 import { merging } from "./0050-merging.ts";
 import { payloadTimes } from "./0070-payload-times.ts";
 import { rows } from "./0085-rows.ts";
+import { keptFiles } from "./0110-kept-files.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -19,6 +20,7 @@ export const migrations: readonly {
   { version: 50, migrate: merging },
   { version: 70, migrate: payloadTimes },
   { version: 85, migrate: rows },
+  { version: 110, migrate: keptFiles },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { fetchPart } from "./attached.ts";
 import { check, identify } from "./check.ts";
 import { dnsLookup, guessSettings } from "./guess.ts";
 import { cursor, poll, type MailCursor } from "./poll.ts";
@@ -25,4 +26,5 @@ export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
   send,
   find,
   reread,
+  fetchPart,
 };

@@ -203,4 +203,5 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   discover: discoverFeeds,
   poll,
   reread,
+  ownHost: ({ url }) => URL.parse(url)?.host ?? "",
 };

@@ -4,7 +4,13 @@ import { check, discover, identify } from "./identify.ts";
 import { authorise } from "./oauth.ts";
 import { cursor, poll, type Cursor } from "./poll.ts";
 import { send } from "./send.ts";
-import { secrets, settings, type Secrets, type Settings } from "./settings.ts";
+import {
+  rootOf,
+  secrets,
+  settings,
+  type Secrets,
+  type Settings,
+} from "./settings.ts";
 import { reread } from "./to-message.ts";
 
 /** Mastodon and what speaks its API: GoToSocial, Akkoma, Pixelfed, snac. */
@@ -20,6 +26,7 @@ export const mastodon: Channel<Settings, Secrets, Cursor> = {
   poll,
   send,
   find,
+  ownHost: (of) => rootOf(of).host,
   authorise,
   reread,
 };

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { openAsBlob, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { protocol } from "electron";
+import type { RunningCore } from "../../core.ts";
 import { readAsset } from "../assets.ts";
+import { mediaHeaders, mediaId } from "../media.ts";
 import { contentSecurityPolicy } from "../policy.ts";
 import { scheme } from "./origin.ts";
 
@@ -13,11 +15,22 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the built interface from its folder, and nothing else. */
-export function serveInterface(rendererDir: string): void {
-  protocol.handle(scheme, (request) => {
-    const { host, pathname } = new URL(request.url);
+/** Serves the built interface from its folder and the files of attachments, and nothing else. */
+export function serveInterface(
+  rendererDir: string,
+  findMedia: RunningCore["findMedia"],
+): void {
+  protocol.handle(scheme, async (request) => {
+    const { host, pathname, searchParams } = new URL(request.url);
     if (host !== "porchlight" || request.method !== "GET") return notHere();
+    const attachment = mediaId(pathname);
+    if (attachment !== undefined) {
+      const file = await findMedia(attachment);
+      if (file === undefined) return notHere();
+      return new Response(await openAsBlob(file.path), {
+        headers: mediaHeaders(file, searchParams.has("save")),
+      });
+    }
     if (pathname === "/" || pathname === "/index.html")
       return startPage(rendererDir);
     const asset = readAsset(rendererDir, pathname);

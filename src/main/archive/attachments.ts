@@ -1,0 +1,46 @@
+import { AppError } from "../../shared/fault.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+
+/** An attachment with what it takes to fetch it. */
+export type AttachmentSource = {
+  id: string;
+  messageId: string;
+  accountId: string;
+  name: string;
+  mediaType: string;
+  url: string | null;
+  part: string | null;
+  /** SHA-256 of the file, where it is kept. */
+  digest: string | null;
+};
+
+/** Throws `not-found`. */
+export function getAttachment(db: Archive, id: string): AttachmentSource {
+  const found = findAttachment(db, id);
+  if (found === undefined)
+    throw new AppError("not-found", "This attachment is not here any more.");
+  return found;
+}
+
+export function findAttachment(
+  db: Archive,
+  id: string,
+): AttachmentSource | undefined {
+  return prepared<[string], AttachmentSource>(
+    db,
+    `SELECT a.id, a.message_id AS messageId, m.account_id AS accountId, a.name,
+       a.media_type AS mediaType, a.url, a.part, a.digest
+     FROM attachments a JOIN messages m ON m.id = a.message_id WHERE a.id = ?`,
+  ).get(id);
+}
+
+export function isKept(db: Archive, digest: string): boolean {
+  return (
+    prepared<[string], 1>(
+      db,
+      `SELECT 1 FROM attachments INDEXED BY attachments_kept
+       WHERE digest = ? AND digest IS NOT NULL LIMIT 1`,
+    ).get(digest) !== undefined
+  );
+}

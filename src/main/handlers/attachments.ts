@@ -1,0 +1,11 @@
+import type { Handlers } from "../../shared/contract/index.ts";
+import type { Core } from "../context.ts";
+
+export function attachmentHandlers({ media }: Core) {
+  return {
+    "attachments.fetch": async ({ id, use }) => {
+      const { bytes, picture } = await media.fetch(id, use);
+      return { bytes, picture: picture !== undefined };
+    },
+  } satisfies Partial<Handlers>;
+}
