@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
 import { keepAuthorised } from "./adding.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
-import { closeArchive, openArchive, type Archive } from "./archive/open.ts";
+import { openArchive, type Archive } from "./archive/open.ts";
 import { ownFolder, type Ownership } from "./archive/owner.ts";
 import { folderId } from "./archive/settings.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
@@ -20,6 +20,7 @@ import { allHandlers } from "./handlers/all.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest.ts";
 import type { Frame, Session } from "./keeping/frame.ts";
+import { closeTidily } from "./keeping/close-tidily.ts";
 import { keepOpen } from "./keeping/keep-open.ts";
 import type { UpkeepRhythm } from "./keeping/upkeep.ts";
 import { watchArchive } from "./keeping/watch.ts";
@@ -282,7 +283,7 @@ async function assemble(
       await jobs.close();
       await reader.close();
       await Promise.all([polling.close(), sending.close()]);
-      closeArchive(db);
+      closeTidily(db, host.dataDir, log);
       unsent.close();
     },
   };

@@ -8,6 +8,7 @@ import {
 } from "./archive/conversations.ts";
 import {
   getDecision,
+  hasDecision,
   insertDecision,
   setChange,
   setUndone,
@@ -76,6 +77,15 @@ export function createDeciding(context: {
     done.push(id);
     if (done.length > stackDepth) done.shift();
     undone = [];
+  }
+
+  /** The last of a stack, past those that went with what they were about. */
+  function newestOf(stack: string[]): string | undefined {
+    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
+      if (hasDecision(db, id)) return id;
+      stack.pop();
+    }
+    return undefined;
   }
 
   /** Runs with the disk behind it; what the turns were told is forgotten when it fails. */
@@ -203,7 +213,7 @@ export function createDeciding(context: {
       return decisionId;
     },
     undo(decisionId) {
-      const id = decisionId ?? done.at(-1);
+      const id = decisionId ?? newestOf(done);
       if (id === undefined) return { did: null, conversationIds: [] };
       const decision = getDecision(db, id);
       if (decision.undoneAt !== undefined)
@@ -215,8 +225,9 @@ export function createDeciding(context: {
       return step;
     },
     redo() {
-      const id = undone.pop();
+      const id = newestOf(undone);
       if (id === undefined) return { did: null, conversationIds: [] };
+      undone.pop();
       const step = replay(getDecision(db, id), "redo");
       done.push(id);
       return step;
@@ -224,7 +235,7 @@ export function createDeciding(context: {
   };
 }
 
-/** Whom a decision concerns, for the toast. */
+/** Whom a decision concerns, for the toast. It is kept with the decision: what somebody wrote is not quoted. */
 export function nameOf(
   db: Archive,
   rows: readonly ConversationRow[],
@@ -239,7 +250,16 @@ export function nameOf(
   )
     .pluck()
     .get(id);
-  return name ?? row?.title ?? "";
+  return name ?? accountName(db, row?.account_id) ?? "";
+}
+
+function accountName(db: Archive, id: string | undefined): string | undefined {
+  return prepared<[string | null], string>(
+    db,
+    "SELECT name FROM accounts WHERE id = ?",
+  )
+    .pluck()
+    .get(id ?? null);
 }
 
 function stillWaiting(db: Archive, ids: readonly string[]): number {

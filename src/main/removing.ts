@@ -4,12 +4,15 @@ import {
   listAccounts,
   updateAccount,
 } from "./archive/accounts.ts";
+import { eraseSent } from "./archive/erasing.ts";
+import { noteErased, overwriting } from "./archive/leftovers.ts";
 import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";
 import { separateThreads, setsWithOthers } from "./archive/merging.ts";
 import { prepared } from "./archive/prepared.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { isWaitingStale, setWaitingStale } from "./archive/settings.ts";
 import type { Core } from "./context.ts";
+import { tidy } from "./tidying.ts";
 
 /** Conversations per transaction when an account's waiting is computed again or its archive goes. */
 const sliceSize = 10;
@@ -122,9 +125,10 @@ export function purgeRemoved(core: Core): void {
     try {
       for (;;) {
         const [id] = accountsToPurge(core.db, core.now());
-        if (id === undefined || core.signal.aborted) return;
+        if (id === undefined || core.signal.aborted) break;
         await deleteArchive(core, id);
       }
+      await tidy(core);
     } finally {
       purging.delete(core);
     }
@@ -140,7 +144,7 @@ export function purgeHourly(core: Core): void {
   core.signal.addEventListener("abort", () => clearInterval(timer));
 }
 
-/** Each takes up to a slice of rows and says how many it took. Drafts and the outbox stay: nothing written is lost. */
+/** Each takes up to a slice of rows and says how many it took. What is not sent yet stays: nothing written is lost. */
 const deletions: ((db: Archive, accountId: string) => number)[] = [
   (db, accountId) => {
     const seqs = prepared<[string, number], number>(
@@ -154,6 +158,16 @@ const deletions: ((db: Archive, accountId: string) => number)[] = [
       prepared(db, "DELETE FROM messages WHERE seq = ?").run(seq);
     }
     return seqs.length;
+  },
+  (db, accountId) => {
+    const ids = prepared<[string, number], string>(
+      db,
+      "SELECT id FROM outbox WHERE account_id = ? AND state = 'sent' AND text_hash <> '' LIMIT ?",
+    )
+      .pluck()
+      .all(accountId, sliceSize);
+    for (const id of ids) eraseSent(db, id);
+    return ids.length;
   },
   ...["conversations", "signals", "payloads"].map(
     (table) => (db: Archive, accountId: string) =>
@@ -170,12 +184,13 @@ async function deleteArchive(core: Core, accountId: string): Promise<void> {
   for (const takeSlice of deletions) {
     for (let taken = 1; taken > 0; await breathe()) {
       if (signal.aborted) return;
-      taken = db.transaction(() => takeSlice(db, accountId)).immediate();
+      taken = overwriting(db, () => takeSlice(db, accountId));
     }
   }
   if (signal.aborted) return;
-  durably(db, () => {
+  overwriting(db, () => {
     prepared(db, "DELETE FROM accounts WHERE id = ?").run(accountId);
+    noteErased(db, core.now());
   });
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }

@@ -2,10 +2,12 @@ import type { Output, Parsed } from "../shared/contract/index.ts";
 import { AppError } from "../shared/fault.ts";
 import { getAccount, listAccounts, updateAccount } from "./archive/accounts.ts";
 import { eraseRejected, eraseTexts } from "./archive/erasing.ts";
+import { overwriting } from "./archive/leftovers.ts";
 import { durably } from "./archive/open.ts";
 import { readRetentionRun, writeRetentionRun } from "./archive/settings.ts";
 import type { Core } from "./context.ts";
 import type { JobControl } from "./jobs/jobs.ts";
+import { tidy } from "./tidying.ts";
 
 /** Messages per transaction. */
 const sliceSize = 10;
@@ -92,33 +94,21 @@ async function erase(core: Core, control: JobControl): Promise<string> {
       if (control.signal.aborted)
         throw new AppError("cancelled", "Erasing was stopped.");
       const slice = seqs.slice(i, i + sliceSize);
-      const touched = overwriting(core, () =>
-        eraseTexts(db, slice, policy, now),
-      );
+      const touched = overwriting(db, () => eraseTexts(db, slice, policy, now));
       for (const conversationId of touched) core.turns.drop(conversationId);
       done += slice.length;
       control.progress(done, total);
       await breathe();
     }
-    db.transaction(() => eraseRejected(db, id, policy, now)).immediate();
+    overwriting(db, () => eraseRejected(db, id, policy, now));
   }
+  await tidy(core);
   writeRetentionRun(db, now);
   if (total > 0)
     core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   return total === 0
     ? "No text is past its time."
     : `The texts of ${total.toLocaleString("en")} messages were erased.`;
-}
-
-/** What is erased is overwritten in the file, not only let go. */
-function overwriting<T>(core: Core, run: () => T): T {
-  const { db } = core;
-  db.pragma("secure_delete = ON");
-  try {
-    return db.transaction(run).immediate();
-  } finally {
-    db.pragma("secure_delete = OFF");
-  }
 }
 
 /** Erases once a day what has become too old, or was deleted at its channel, since. */

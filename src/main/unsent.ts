@@ -32,6 +32,8 @@ export type Unsent = {
   /** On disk when it returns. The archive is the first copy: a failure here is logged, not thrown. */
   noteDraft: (draft: StoredDraft) => void;
   noteItem: (item: StoredItem) => void;
+  /** Writes the file anew with what is unsent now: what has been erased since is not in it. */
+  renew: () => void;
   close: () => void;
 };
 
@@ -114,13 +116,16 @@ export function openUnsent(
     return openSync(path, "a", 0o600);
   }
 
+  function renew(): void {
+    const next = begin();
+    closeSync(file);
+    file = next;
+    bytes = 0;
+  }
+
   function append(line: UnsentLine): void {
     try {
-      if (bytes > limit) {
-        closeSync(file);
-        file = begin();
-        bytes = 0;
-      }
+      if (bytes > limit) renew();
       // After a write that broke off the next line must not be glued to it.
       bytes += writeAll(file, (isTorn ? "\n" : "") + toText(line));
       isTorn = false;
@@ -134,6 +139,7 @@ export function openUnsent(
   return {
     noteDraft: (draft) => append({ kind: "draft", draft }),
     noteItem: (item) => append({ kind: "item", item }),
+    renew,
     close: () => closeSync(file),
   };
 }

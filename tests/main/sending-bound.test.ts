@@ -206,7 +206,12 @@ describe("a text is bound to where it goes", () => {
       lookup,
       rhythm,
       ingest: createIngest(db, turns, Date.now),
-      unsent: { noteDraft: quiet, noteItem: quiet, close: quiet },
+      unsent: {
+        noteDraft: quiet,
+        noteItem: quiet,
+        renew: quiet,
+        close: quiet,
+      },
       connect: (_, signal) =>
         Promise.resolve({
           accountId: "another",

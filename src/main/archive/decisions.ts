@@ -45,6 +45,15 @@ export function setChange(
   );
 }
 
+/** Whether it is there yet: a decision goes with the last of what it was about. */
+export function hasDecision(db: Archive, id: string): boolean {
+  return (
+    prepared<[string], 1>(db, "SELECT 1 FROM decisions WHERE id = ?")
+      .pluck()
+      .get(id) === 1
+  );
+}
+
 /** Throws `not-found`. */
 export function getDecision(db: Archive, id: string): Decision {
   const row = prepared<[string], DecisionRow>(

@@ -2,6 +2,7 @@ import { keptSince, type Retention } from "../../shared/model/retention.ts";
 import { isOnlyThanks } from "../../shared/thanks.ts";
 import { recountConversation } from "./conversations.ts";
 import { firstLine } from "./first-line.ts";
+import { noteErased } from "./leftovers.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { erasePayload } from "./payloads.ts";
@@ -108,6 +109,7 @@ export function eraseTexts(
     eraseOne(db, row, now);
     touched.add(row.conversation_id);
   }
+  if (touched.size > 0) noteErased(db, now);
   for (const id of touched) {
     recountConversation(db, id);
     for (const thread of threadsOf(db, id)) retitle(db, id, thread.id);
@@ -126,6 +128,23 @@ function eraseOne(db: Archive, row: MessageRow, now: number): void {
   ).run(now, isOnlyThanks(row.text) ? 1 : 0, row.seq);
   if (row.payload_id !== null && row.payload_index !== null)
     erasePayload(db, row.payload_id, row.payload_index);
+  if (row.outbox_id !== null) eraseSent(db, row.outbox_id);
+}
+
+/**
+ * Takes away what was written to send a message: its text in the outbox, its draft with all versions. The item itself
+ * stays, so that an older backup does not send it again.
+ */
+export function eraseSent(db: Archive, outboxId: string): void {
+  const { changes } = prepared(
+    db,
+    "UPDATE outbox SET text = '', text_hash = '' WHERE id = ? AND state = 'sent'",
+  ).run(outboxId);
+  if (changes > 0)
+    prepared(
+      db,
+      "DELETE FROM drafts WHERE id = ? AND closed_at IS NOT NULL",
+    ).run(outboxId);
 }
 
 /** The title was taken from a text: from the first that is left. */
@@ -155,8 +174,9 @@ export function eraseRejected(
 ): void {
   const before = keptSince(policy, now);
   if (before === undefined) return;
-  prepared(db, "DELETE FROM rejected WHERE account_id = ? AND at < ?").run(
-    accountId,
-    before,
-  );
+  const { changes } = prepared(
+    db,
+    "DELETE FROM rejected WHERE account_id = ? AND at < ?",
+  ).run(accountId, before);
+  if (changes > 0) noteErased(db, now);
 }

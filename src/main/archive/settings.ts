@@ -20,6 +20,13 @@ function write(db: Archive, key: string, value: string): void {
   ).run(key, value);
 }
 
+/** Small marks that other parts of the archive keep for themselves. */
+export { read as readMark, write as writeMark, remove as removeMark };
+
+function remove(db: Archive, key: string): void {
+  prepared(db, "DELETE FROM settings WHERE key = ?").run(key);
+}
+
 export function readSettings(db: Archive): Settings {
   return settings.parse(JSON.parse(read(db, "settings") ?? "{}"));
 }
@@ -74,8 +81,7 @@ export function setWaitingStale(
   isStale: boolean,
 ): void {
   if (isStale) write(db, staleKey(accountId), "1");
-  else
-    prepared(db, "DELETE FROM settings WHERE key = ?").run(staleKey(accountId));
+  else remove(db, staleKey(accountId));
 }
 
 export function isWaitingStale(db: Archive, accountId: string): boolean {
@@ -94,7 +100,6 @@ export function readRecomputedTo(db: Archive): number | undefined {
 }
 
 export function writeRecomputedTo(db: Archive, to: number | undefined): void {
-  if (to === undefined)
-    prepared(db, "DELETE FROM settings WHERE key = ?").run(recomputeKey);
+  if (to === undefined) remove(db, recomputeKey);
   else write(db, recomputeKey, String(to));
 }

@@ -10,6 +10,7 @@ import {
 } from "../archive/merging.ts";
 import { findThread, threadsOf } from "../archive/threads.ts";
 import type { Core } from "../context.ts";
+import { nameOf } from "../deciding.ts";
 
 /** Everything filed under a conversation may have moved. */
 function changed(core: Core): void {
@@ -69,7 +70,7 @@ function split(
     off === undefined
       ? threads.map((thread) => [thread])
       : [[off], threads.filter((thread) => thread !== off)];
-  const decisionId = core.deciding.decide(`Split: ${row.title}`, () => {
+  const decisionId = core.deciding.decide(`Split: ${nameOf(db, [row])}`, () => {
     for (const touched of separateThreads(db, sets)) turns.invalidate(touched);
     return { kind: "conversations-grouped", united: false, sets };
   });

@@ -1,5 +1,6 @@
 import { makeBackup } from "../archive/backups.ts";
 import { checkArchive } from "../archive/check.ts";
+import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
 import { exportEverything } from "../exporting/everything.ts";
@@ -12,6 +13,7 @@ import type { TaskControl } from "./task-control.ts";
 /** What runs in a thread of its own, each with its own connection. Inputs and answers are plain data. */
 export const tasks = {
   check: checkArchive,
+  findOrphans: orphansOf,
   backup: makeBackup,
   restore: prepareRestore,
   salvage: salvageArchive,

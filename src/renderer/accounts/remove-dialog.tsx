@@ -83,8 +83,10 @@ export function RemoveDialog({
             <span>
               <b>Delete everything</b>
               <br />
-              Its messages, drafts and unsent replies go from this computer.
-              This cannot be undone. Nothing changes at the channel.
+              Its messages and who wrote only there go from this computer. This
+              cannot be undone. Nothing changes at the channel. Drafts and what
+              is not sent yet stay. Backups hold it until they are replaced by
+              newer ones, for up to five weeks.
             </span>
           </label>
         </fieldset>
