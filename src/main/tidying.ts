@@ -7,6 +7,7 @@ import {
 } from "./archive/leftovers.ts";
 import { arrivalsSoFar, deleteOrphans } from "./archive/orphans.ts";
 import type { Core } from "./context.ts";
+import { dropForgotten } from "./media/dropping.ts";
 
 /** Decisions, and people, per transaction. */
 const sliceSize = 10;
@@ -35,6 +36,7 @@ async function tidyNow(core: Core): Promise<void> {
     if (since === undefined || signal.aborted) return;
     await forgetPeople(core);
     await forgetDecided(core);
+    await forgetFiles(core);
     for (const index of ["message_words", "identity_words"] as const)
       for (
         let isFirst = true;
@@ -80,6 +82,18 @@ function withoutForeignKeys(core: Core, run: () => void): void {
   } finally {
     core.db.pragma("foreign_keys = ON");
   }
+}
+
+/** What an import brings lies there before the archive knows of it. */
+async function forgetFiles({ db, host, jobs }: Core): Promise<void> {
+  for (;;) {
+    const importing = jobs
+      .list()
+      .find(({ kind, state }) => kind === "import" && state === "running");
+    if (importing === undefined) break;
+    await jobs.ended(importing.id);
+  }
+  await dropForgotten(db, host.dataDir);
 }
 
 async function forgetDecided({ db, signal }: Core): Promise<void> {

@@ -1,4 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -164,6 +170,10 @@ describe("what was erased", () => {
     await fill(id, gone, name);
     await village.bring(id, [message("k1", known, 3, { text: gone })]);
     await answer(gone);
+    for (const folder of ["fetched", "kept/ab"]) {
+      mkdirSync(join(village.dir, "media", folder), { recursive: true });
+      writeFileSync(join(village.dir, "media", folder, "abcd"), gone);
+    }
     const all = await village.conversations();
     const theirs = all.filter(({ accountId }) => accountId === elsewhere);
     const ours = all.filter(({ accountId }) => accountId === id);

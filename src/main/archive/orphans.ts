@@ -28,7 +28,7 @@ export function findOrphans(db: Archive): string[] {
   return db
     .prepare<[], string>(
       `WITH mentioned AS MATERIALIZED (
-         SELECT DISTINCT j.value AS id FROM messages m, json_each(m.mentions) j WHERE m.mentions <> '[]'),
+         SELECT DISTINCT j.value AS id FROM messages m, json_each(m.mentions) j WHERE m.mentions IS NOT NULL),
        shown AS MATERIALIZED (
          SELECT person_id AS id FROM conversations WHERE person_id IS NOT NULL
          UNION SELECT person_id FROM merged_threads WHERE person_id IS NOT NULL
