@@ -187,7 +187,6 @@ function meetAgain(
       accountId: account.id,
       channel: account.channel,
       kind: known.kind,
-      stream: known.stream,
       authorName: message.author.name,
       subject: message.subject,
       warning: message.warning,

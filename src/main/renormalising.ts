@@ -164,7 +164,6 @@ function mendSlice(
               accountId: row.account_id,
               channel: row.channel,
               kind: row.kind,
-              stream: row.stream,
               authorName: row.author,
               reach: row.reach ?? undefined,
               subject: reread.subject,

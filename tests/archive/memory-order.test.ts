@@ -51,7 +51,7 @@ it("puts labels, feedback and outcomes in order, and keeps them so", () => {
       ending && JSON.stringify({ at: 1, ...ending }),
       ending && 1,
     );
-  migrateArchive(db);
+  migrateArchive(db, 35);
   const column = (sql: string) => db.prepare(sql).pluck().all();
 
   expect(

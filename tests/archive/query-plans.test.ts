@@ -85,7 +85,6 @@ const lists: [query: string, index: string][] = [
   ["-refund", "conversations_newest"],
   ["-is:muted", "conversations_newest"],
   ["refund", "message_words VIRTUAL TABLE"],
-  ["refun* OR kawa", "message_words VIRTUAL TABLE"],
   ["refund is:waiting account:cafe", "message_words VIRTUAL TABLE"],
   ["kind:dm", "message_words VIRTUAL TABLE"],
   ["from:marta", "messages_of_identity"],
@@ -159,6 +158,50 @@ describe("the way of a list", () => {
     const details = plans(query, "newest", context()).join("\n");
     expect(details).toContain(index);
     expect(details).not.toMatch(/^SCAN (c|m)\b(?! USING INDEX)/m);
+  });
+});
+
+describe("a common beginning", () => {
+  const searched = (query: string) =>
+    searchWays(readQuery(query), inLarge(), undefined, 50).map((statement) =>
+      planOf(statement).join("\n"),
+    );
+
+  test.each([
+    ["refu*", "SCAN m"],
+    ["refu* OR kawa", "SCAN m"],
+    ["(the refu*) OR kawa", "SCAN m"],
+    ["refu* lang:de", "messages_of_lang"],
+  ])(
+    "“%s” is read in the newest texts by %s, and else asked of the index",
+    (query, way) => {
+      const [first, last, ...others] = searched(query);
+      expect(first).toContain(way);
+      expect(last).toContain("message_words VIRTUAL TABLE");
+      expect(others).toEqual([]);
+      expect(searched(query).join()).not.toContain("TEMP B-TREE");
+    },
+  );
+
+  test.each(["refund refu*", '"the refu"* kawa'])(
+    "in “%s” is read in the texts that have the whole word",
+    (query) => {
+      const [only, ...others] = searchWays(
+        readQuery(query),
+        inLarge(),
+        undefined,
+        50,
+      );
+      expect(planOf(only).join("\n")).toContain("message_words VIRTUAL TABLE");
+      expect(only.text).toContain("says");
+      expect(others).toEqual([]);
+    },
+  );
+
+  test("is asked of the index where it is rare", () => {
+    const [only] = searchWays(readQuery("refu*"), context(), undefined, 50);
+    expect(planOf(only).join("\n")).toContain("message_words VIRTUAL TABLE");
+    expect(only.text).not.toContain("says");
   });
 });
 

@@ -18,7 +18,7 @@ function pageOf(account: string, page: number) {
     said(
       `${account}-${page}-${i}`,
       `author ${i}`,
-      noon - hour - i * 1000 - page,
+      noon - hour - i * 1000 - page * 100,
       { text: `the refund ${i} 退款` },
     ),
   );

@@ -1,5 +1,6 @@
 import type { Outcome } from "../../shared/model/turn.ts";
 import type { Comparison, IsValue, Query } from "../../shared/query/ast.ts";
+import { isCommonlyBegun } from "./begun-words.ts";
 import { indexFor, isListed, type ListIndex } from "./conversation-index.ts";
 import { isPerson, personValues } from "./query-conversation.ts";
 import { matchWords } from "./query-message.ts";
@@ -70,6 +71,7 @@ function setOf(
         ? listedSet(notDone, hidden)
         : undefined;
     case "text":
+      if (isCommonlyBegun(query, context)) return undefined;
       return sql(
         `SELECT m.conversation_id AS id FROM message_words
           CROSS JOIN messages m ON m.seq = message_words.rowid WHERE message_words MATCH ?

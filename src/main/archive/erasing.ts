@@ -7,6 +7,7 @@ import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { erasePayload } from "./payloads.ts";
 import { prepared } from "./prepared.ts";
+import { seqAt } from "./seq.ts";
 import { ownThread, threadsOf } from "./threads.ts";
 
 /**
@@ -29,7 +30,7 @@ function conditionOf(
       return undefined;
     case "months": {
       // rows are in the order of time
-      const before = BigInt(keptSince(policy, now) ?? 0) * 1024n;
+      const before = seqAt(keptSince(policy, now) ?? 0);
       return { where: `m.seq < @before AND NOT ${isNeeded}`, before };
     }
     case "channel":

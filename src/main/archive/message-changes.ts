@@ -83,12 +83,11 @@ export function raiseMessage(
     db,
     "UPDATE messages SET addressed = ?, stream = ?, kind = ?, author = ? WHERE seq = ?",
   ).run(to.addressed, to.stream, to.kind, about.authorName, row.seq);
-  // stream and kind are facets of the full text index as well
+  // the kind is a facet of the full text index as well
   reindexMessage(db, row.seq, {
     ...about,
     accountId: row.account_id,
     kind: to.kind,
-    stream: to.stream,
     subject: row.subject ?? undefined,
     warning: row.warning ?? undefined,
     text: row.text,

@@ -1,5 +1,5 @@
-import type { MessageQuery, Query } from "../../shared/query/ast.ts";
-import { findFilter, isText } from "../../shared/query/scope.ts";
+import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
+import { findFilter } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { matchWords } from "./query-message.ts";
@@ -132,8 +132,9 @@ function tagged(index: string, column: string, value: string): Way {
   };
 }
 
-/** Words and facets in one question to the full text index. */
+/** Words and facets in one question to the full text index; empty where there is nothing to ask it. */
 export function matchAll(
+  words: readonly TextQuery[],
   message: readonly MessageQuery[],
   rest: readonly Query[],
   { db }: QueryContext,
@@ -148,7 +149,6 @@ export function matchAll(
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
   if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));
-  const words = message.filter(isText);
   return [
     ...(words.length === 0 ? [] : [matchWords({ type: "all", of: words })]),
     ...facets.map(

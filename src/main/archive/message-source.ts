@@ -1,6 +1,7 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
 import { tokensTogether } from "../../shared/query/matches.ts";
 import { isText } from "../../shared/query/scope.ts";
+import { isCostlyBegun, partWords } from "./begun-words.ts";
 import { smallestSet, type Hidden } from "./conversation-sets.ts";
 import {
   byWords,
@@ -45,12 +46,14 @@ export function messageWays(
   const days = message.filter(isDay);
   const words = message.filter(isText);
   const others = message.filter((part) => !isText(part) && !isDay(part));
-  const match = matchAll(message, rest, context);
+  const { indexed, read } = partWords(words, context);
+  const match = matchAll(indexed, message, rest, context);
 
   /** What the index of words has not looked at already; of few messages each is asked for its words. */
   const finish = (
     { from, where, seq, isByWords }: FoundWay,
     size = Number.POSITIVE_INFINITY,
+    unasked = isByWords === true ? read : words,
   ): Way => ({
     from,
     seq,
@@ -59,36 +62,49 @@ export function messageWays(
       ...where,
       ...days.flatMap((day) => between(seq, day, context.clock)),
       ...others.map((part) => onMessage(part, context)),
-      ...(words.length === 0 || isByWords === true
+      ...(unasked.length === 0
         ? []
         : [
             onMessage(
-              { type: "all", of: words },
+              { type: "all", of: unasked },
               { ...context, check: size < fewerThanWords },
             ),
           ]),
     ],
   });
+  const byAllWords = () =>
+    finish(byWords(matchAll(words, message, rest, context)), undefined, []);
   const ofSet = (atMost: AtMost) =>
     ofMessages(others, atMost.messages, context) ??
     ofConversations(rest, atMost.conversations, hidden, context);
 
   const patient = context.patient === true;
   if (!patient) refuseCostly(words, context);
-  const isOnlyWords = others.length === 0 && rest.length === 0;
-  if (words.length > 0 && (isOnlyWords || isRare(match, context)))
+  const isOnlyWords =
+    others.length === 0 && rest.length === 0 && read.length === 0;
+  if (
+    words.length > 0 &&
+    match !== "" &&
+    (isOnlyWords || isRare(match, context))
+  )
     return [finish(byWords(match))];
   const sure = ofSet(few);
   if (sure !== undefined) return [finish(sure, sure.size)];
   const { way, size } = narrowest(others, match, context);
   const larger = ofSet(patient ? many.patient : many.quick);
-  return larger === undefined || size() < larger.size
-    ? [{ ...finish(way), isOpen: true }]
-    : [
-        { ...finish(way), isOpen: true, rows: firstTry(larger.size) },
-        finish(larger, larger.size),
-      ];
+  const along = { ...finish(way), isOpen: true };
+  if (larger !== undefined && size() >= larger.size)
+    return [
+      { ...along, rows: firstTry(larger.size) },
+      finish(larger, larger.size),
+    ];
+  return read.length === 0 || isCostlyBegun(read, context)
+    ? [along]
+    : [{ ...along, rows: rowsOfReading }, byAllWords()];
 }
+
+/** Beyond these what is left of a quick answer goes to the index of words. */
+const rowsOfReading = 3000;
 
 /** Up to here asking each text costs less than the list of a very common word. */
 const fewerThanWords = 30_000;

@@ -1,5 +1,5 @@
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
-import type { MessageKind, Stream } from "../../shared/model/message.ts";
+import type { MessageKind } from "../../shared/model/message.ts";
 import { facetTokens, indexText } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -10,7 +10,6 @@ export type Indexed = {
   accountId: string;
   channel: ChannelKind;
   kind: MessageKind;
-  stream: Stream;
   authorName: string;
   subject: string | undefined;
   warning: string | undefined;

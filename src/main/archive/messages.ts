@@ -18,6 +18,7 @@ import {
 import { indexMessage } from "./message-words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { allocateSeq } from "./seq.ts";
 
 export type MessageRow = {
   seq: number;
@@ -115,27 +116,6 @@ export type NewMessage = {
   /** How many can see it, where the channel says so: at least 1. */
   reach: number | undefined;
 };
-
-/** Rows of one millisecond that can be told apart. */
-const perMillisecond = 1024;
-const earliest = Date.UTC(1990, 0, 1);
-
-/** The first free row number at a message's time; a full millisecond spills into the next. */
-function allocateSeq(db: Archive, sentAt: number, now: number): number {
-  let at = Math.min(Math.max(sentAt, earliest), now);
-  for (;;) {
-    const from = at * perMillisecond;
-    const highest = prepared<[number, number], number | null>(
-      db,
-      "SELECT max(seq) FROM messages WHERE seq >= ? AND seq < ?",
-    )
-      .pluck()
-      .get(from, from + perMillisecond);
-    if (highest === null || highest === undefined) return from;
-    if (highest < from + perMillisecond - 1) return highest + 1;
-    at += 1;
-  }
-}
 
 export function findMessage(
   db: Archive,

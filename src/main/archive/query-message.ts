@@ -6,6 +6,7 @@ import type {
 import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import { isCommonlyBegun } from "./begun-words.ts";
 import { idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
@@ -18,6 +19,7 @@ import {
   type QueryContext,
   type Sql,
 } from "./query-sql.ts";
+import { seqAt } from "./seq.ts";
 
 /** Words with fewer hits are looked up once per statement; others are looked for in each text, which takes a hundredth of asking the index about it. */
 const fewHits = 2000;
@@ -114,15 +116,12 @@ export function between(
   ];
 }
 
-/** The first row at or after an instant. A bigint, so that the full text index takes it for a row number. */
-function seqAt(instant: number): bigint {
-  return BigInt(instant) * 1024n;
-}
-
 function onWords(query: TextQuery, context: QueryContext): Sql {
   const { check = false, patient = false } = context;
   const match = matchWords(query);
-  const asList = !check && (patient || isRare(match, context));
+  const asList =
+    !check &&
+    (patient || (!isCommonlyBegun(query, context) && isRare(match, context)));
   // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
   return asList
     ? sql(

@@ -1,5 +1,5 @@
 import type { ChannelKind } from "../model/channel-kind.ts";
-import type { MessageKind, Stream } from "../model/message.ts";
+import type { MessageKind } from "../model/message.ts";
 import type { Comparison } from "./ast.ts";
 import { fold } from "./fold.ts";
 
@@ -108,7 +108,6 @@ function accountToken(accountId: string): string {
 export const facet = {
   account: accountToken,
   channel: (channel: ChannelKind) => `c${channel}`,
-  stream: (stream: Stream) => `s${stream}`,
   kind: (kind: MessageKind) => `k${kind}`,
   reach: (reach: number) => `r${magnitudeOf(reach)}`,
 } as const;
@@ -135,7 +134,6 @@ export function reachFacets(than: Comparison, count: number): string[] {
 export function facetTokens(of: {
   accountId: string;
   channel: ChannelKind;
-  stream: Stream;
   kind: MessageKind;
   /** How many can see it, where the channel said so: at least 1. */
   reach?: number | undefined;
@@ -143,7 +141,6 @@ export function facetTokens(of: {
   return [
     facet.account(of.accountId),
     facet.channel(of.channel),
-    facet.stream(of.stream),
     facet.kind(of.kind),
     ...(of.reach === undefined ? [] : [facet.reach(of.reach)]),
   ].join(" ");

@@ -5,6 +5,7 @@ import { memoryOrder } from "./0035-memory-order.ts";
 import { facts } from "./0040-facts.ts";
 import { merging } from "./0050-merging.ts";
 import { payloadTimes } from "./0070-payload-times.ts";
+import { leanWords } from "./0080-lean-words.ts";
 import { rows } from "./0085-rows.ts";
 import { erased } from "./0100-erased.ts";
 import { keptFiles } from "./0110-kept-files.ts";
@@ -20,6 +21,7 @@ export const migrations: readonly {
   { version: 40, migrate: facts },
   { version: 50, migrate: merging },
   { version: 70, migrate: payloadTimes },
+  { version: 80, migrate: leanWords },
   { version: 85, migrate: rows },
   { version: 100, migrate: erased },
   { version: 110, migrate: keptFiles },

@@ -37,12 +37,16 @@ function rebuildWords(db: Archive, progress: (share: number) => void): void {
     () => undefined,
   );
   const read = db.prepare<[number], IndexedRow>(
-    `SELECT m.account_id AS accountId, c.channel, m.kind, m.stream, m.author AS authorName,
+    `SELECT m.account_id AS accountId, c.channel, m.kind, m.author AS authorName,
        m.subject, m.warning, m.text, m.reach
      FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.seq = ?`,
   );
+  // a migration may have written them already
+  db.exec("INSERT INTO message_words (message_words) VALUES ('delete-all')");
   const seqs = db
-    .prepare<[], number>("SELECT seq FROM messages ORDER BY seq")
+    .prepare<[], number>(
+      "SELECT seq FROM messages WHERE erased_at IS NULL ORDER BY seq",
+    )
     .pluck()
     .all();
   inSlices(

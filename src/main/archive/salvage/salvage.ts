@@ -21,8 +21,6 @@ import { readRoots, readRows } from "./read-rows.ts";
 import { rebuildDerived } from "./rebuild.ts";
 import type { Walked } from "./tree.ts";
 
-/** Messages by row number are in the order of time. */
-const perMillisecond = 1024;
 /** More gaps than these say no more than that there are many. */
 const mostGaps = 50;
 
@@ -75,7 +73,8 @@ export function salvageArchive(
     rebuildDerived(db, now, (share) => progress(50 + share * 50));
     const messages = count(db, "SELECT count(*) FROM messages");
     const missing = Math.max(0, known - messages);
-    if (wereMessagesLost(tables)) pollAgain(db, backup, tables, missing, now);
+    if (wereMessagesLost(tables))
+      pollAgain(db, backup, lostTimes(tables, version), missing, now);
     db.pragma("journal_mode = DELETE");
     db.close();
     orderSwap(dataDir, path);
@@ -163,6 +162,21 @@ function wereMessagesLost(tables: ReadonlyMap<Layout, Walked>): boolean {
   );
 }
 
+/** The rows of messages are in the order of time: their numbers are ms, until version 80 the 1024th part of one. */
+function lostTimes(
+  tables: ReadonlyMap<Layout, Walked>,
+  version: number,
+): { from: number; to: number }[] {
+  const rowsPerMs = version < 80 ? 1024 : 1;
+  return [...tables]
+    .filter(([{ name }]) => name === "messages")
+    .flatMap(([, walked]) => walked.lost)
+    .map(({ from, to }) => ({
+      from: Math.floor(from / rowsPerMs),
+      to: Math.floor(to / rowsPerMs),
+    }));
+}
+
 /**
  * The cursors say that what is lost has been fetched: each account goes back to where the backup was, or to its
  * beginning. What is still missing then is a gap in the record, said so.
@@ -170,7 +184,7 @@ function wereMessagesLost(tables: ReadonlyMap<Layout, Walked>): boolean {
 function pollAgain(
   db: Archive,
   backup: { path: string; at: number } | undefined,
-  tables: ReadonlyMap<Layout, Walked>,
+  lostBetween: readonly { from: number; to: number }[],
   missing: number,
   now: number,
 ): void {
@@ -184,12 +198,10 @@ function pollAgain(
   }
   if (missing === 0) return;
   const since = backup?.at ?? 0;
-  const lost = [...tables]
-    .filter(([{ name }]) => name === "messages")
-    .flatMap(([, walked]) => walked.lost)
+  const lost = lostBetween
     .map(({ from, to }) => ({
-      from: Math.max(since, Math.floor(from / perMillisecond)),
-      to: Math.min(now, Math.floor(to / perMillisecond)),
+      from: Math.max(since, from),
+      to: Math.min(now, to),
     }))
     .filter(({ from, to }) => to > since && from <= now)
     .slice(0, mostGaps);

@@ -271,7 +271,6 @@ function meetAgain(
       accountId: known.account_id,
       channel,
       kind: known.kind,
-      stream: known.stream,
       authorName,
     });
     isChanged = true;
