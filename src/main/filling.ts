@@ -4,7 +4,7 @@ import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
 import { conversationOf } from "./archive/joining.ts";
 import { findMessage, insertMessage } from "./archive/messages.ts";
 import { saveLocation } from "./archive/locations.ts";
-import type { Archive } from "./archive/open.ts";
+import { compactArchive, type Archive } from "./archive/open.ts";
 import { savePayloads } from "./archive/payloads.ts";
 import { prepared } from "./archive/prepared.ts";
 import { threadOfKey } from "./archive/thread-keys.ts";
@@ -86,6 +86,8 @@ export async function fillArchive(
   } finally {
     undo();
   }
+  // What comes in order of time, but of many accounts in turn, leaves pages of indexes half full.
+  compactArchive(db);
   return done;
 }
 

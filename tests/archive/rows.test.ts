@@ -157,7 +157,7 @@ it("knows the thread of every key, with a row only where no message says it", ()
   expect(
     [...readRecords(db, "conversations")].map(({ id, keys }) => [id, keys]),
   ).toEqual([
-    ["c", [..."abcdefghijk", "nowhere"]],
+    ["c", [..."abcdefghijk".split(""), "nowhere"]],
     ["d", ["a", "l"]],
   ]);
   expect(

@@ -19,6 +19,7 @@ import Database from "better-sqlite3";
 import { newestVersion } from "../../src/main/archive/migrations/index.ts";
 import {
   archiveFile,
+  compactArchive,
   migrateArchive,
   openArchive,
 } from "../../src/main/archive/open.ts";
@@ -96,6 +97,7 @@ function migrate(from: string, folder: string): void {
   const db = new Database(join(folder, archiveFile));
   try {
     migrateArchive(db);
+    compactArchive(db);
   } finally {
     db.close();
   }

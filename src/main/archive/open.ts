@@ -64,11 +64,26 @@ export function openArchive(dataDir: string): Archive {
     if (!isNew && version < newestVersion)
       backUpBeforeMigrating(dataDir, version);
     migrateArchive(db);
+    if (!isNew && version < newestVersion) compactArchive(db);
     noteMap(db, dataDir);
     return db;
   } catch (cause) {
     db?.close();
     throw asArchiveFault(cause);
+  }
+}
+
+/** Gives back to the disk what a migration has freed. Reads and writes the whole file. */
+export function compactArchive(db: Archive): void {
+  // Not in memory: the file is written twice on the way.
+  db.pragma("temp_store = FILE");
+  try {
+    db.exec("VACUUM");
+    db.pragma("wal_checkpoint(TRUNCATE)");
+  } catch {
+    // A disk without room for that: the archive is as good as before, and only larger than it need be.
+  } finally {
+    db.pragma("temp_store = MEMORY");
   }
 }
 

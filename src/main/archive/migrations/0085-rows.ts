@@ -60,6 +60,12 @@ export function rows(db: Database): void {
     CREATE INDEX messages_with_question ON messages (question) WHERE question = 1 AND direction = 'in';
     DROP INDEX messages_with_link;
     CREATE INDEX messages_with_link ON messages (link) WHERE link = 1;
+    DROP INDEX messages_with_attachments;
+    CREATE INDEX messages_with_attachments ON messages (seq) WHERE attachments > 0;
+    DROP INDEX messages_wordy;
+    CREATE INDEX messages_wordy ON messages (seq) WHERE words >= 100;
+    DROP INDEX conversation_labels_newest;
+    CREATE INDEX conversation_labels_newest ON conversation_labels (label_id, last_seq);
   `);
   for (const [name, columns, rows] of ascending) {
     db.exec(`DROP INDEX ${name}`);
