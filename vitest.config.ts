@@ -1,12 +1,20 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+/** What comes in its own time is looked for often, and for as long as a machine needs that does other things besides. */
+const expected = { poll: { interval: 10, timeout: 20_000 } };
+
 export default defineConfig({
   test: {
+    // Much of the time is spent waiting for others: two files at a time also where there are but two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: "node",
+          globalSetup: ["tests/bundle-setup.ts"],
+          expect: expected,
           environment: "node",
           setupFiles: ["tests/property-seed.ts"],
           // For machines that do other things besides.
@@ -23,6 +31,8 @@ export default defineConfig({
         test: {
           // Whole archives, again and again: left out of `npm run check`, so that it stays short.
           name: "long",
+          globalSetup: ["tests/bundle-setup.ts"],
+          expect: expected,
           environment: "node",
           setupFiles: ["tests/property-seed.ts"],
           include: ["tests/**/*.long.test.ts"],
@@ -34,6 +44,7 @@ export default defineConfig({
         plugins: [react()],
         test: {
           name: "jsdom",
+          expect: expected,
           environment: "jsdom",
           setupFiles: ["tests/property-seed.ts"],
           testTimeout: 30_000,
@@ -44,6 +55,7 @@ export default defineConfig({
         test: {
           // What is built: run after the build.
           name: "shell",
+          expect: expected,
           environment: "node",
           include: ["tests/{shell,acceptance}/**/*.test.ts"],
           exclude: ["**/*.server.test.ts"],
@@ -54,9 +66,10 @@ export default defineConfig({
       {
         test: {
           name: "servers",
+          globalSetup: ["tests/bundle-setup.ts"],
+          expect: expected,
           environment: "node",
           include: ["tests/**/*.server.test.ts"],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,9 +1,12 @@
-import { canMount, fillDisk, limitFiles } from "../faults/full-disk.ts";
+import makeBundles from "../bundle-setup.ts";
+import { fillDisk, limitFiles } from "../faults/full-disk.ts";
 import type { Found } from "../faults/found.ts";
 import { killWhileWorking } from "../faults/kills.ts";
 import { killWhileMigrating } from "../faults/migrations.ts";
+import { runOutOfRoom } from "../faults/no-room.ts";
 import { setClockBack, startTwice } from "../faults/odd-starts.ts";
 import { overwritePages } from "../faults/pages.ts";
+import { canMount } from "../faults/small-disk.ts";
 import { benchArchive, sizes } from "./archive.ts";
 import { atMost, measured, type Measured, type Skipped } from "./measure.ts";
 
@@ -18,8 +21,14 @@ function toMeasured({ fault, tried, wrong, figures }: Found): Measured[] {
       tried,
       atMost(0, 0),
     ),
-    ...Object.entries(figures ?? {}).map(([name, { value, unit }]) =>
-      measured(`${fault}: ${name}`, unit, value, tried),
+    ...Object.entries(figures ?? {}).map(([name, { value, unit, most }]) =>
+      measured(
+        `${fault}: ${name}`,
+        unit,
+        value,
+        tried,
+        most === undefined ? undefined : atMost(most, most),
+      ),
     ),
   ];
 }
@@ -29,45 +38,85 @@ function rooms(count: number): number[] {
   return Array.from({ length: count }, (_, i) => 20_000 + i * 67_000);
 }
 
+const noDisk = "a small disk of our own needs root on Linux";
+
+type Round = {
+  name: string;
+  run: (said: (about: string) => void) => Found | Promise<Found>;
+  /** It needs a disk that can be filled. */
+  onDisk?: true;
+};
+
+function roundsOf(quick: boolean): Round[] {
+  return [
+    {
+      name: "kills",
+      run: (said) =>
+        killWhileWorking(quick ? 20 : 200, (round) => {
+          if (round % 20 === 0) said(`${round} kills`);
+        }),
+    },
+    {
+      name: "migrations",
+      run: (said) =>
+        killWhileMigrating(quick ? 10 : 1, (version) => {
+          said(`migration ${version}`);
+        }),
+    },
+    {
+      name: "pages",
+      run: async (said) =>
+        overwritePages(
+          await benchArchive(quick ? 2000 : sizes.small),
+          quick ? 5 : 50,
+          (round) => {
+            if (round % 10 === 0) said(`${round} pages`);
+          },
+        ),
+    },
+    {
+      name: "full disk",
+      run: () => fillDisk(rooms(quick ? 3 : 30)),
+      onDisk: true,
+    },
+    {
+      name: "no room",
+      run: (said) => runOutOfRoom(quick ? 2 : 12, said),
+      onDisk: true,
+    },
+    {
+      name: "limited files",
+      run: () =>
+        limitFiles(quick ? [0, 400] : [0, 40, 100, 200, 400, 800, 1600]),
+    },
+    { name: "two processes", run: startTwice },
+    { name: "clock", run: setClockBack },
+  ];
+}
+
 /** Everything that may happen to an archive, with real processes, files and disks. */
 export async function benchFaults(
   quick: boolean,
 ): Promise<(Measured | Skipped)[]> {
-  const rounds: [string, () => Found | Promise<Found>][] = [
-    ["kills", () => killWhileWorking(quick ? 20 : 200)],
-    ["migrations", () => killWhileMigrating(quick ? 10 : 1)],
-    [
-      "pages",
-      async () =>
-        overwritePages(
-          await benchArchive(quick ? 2000 : sizes.small),
-          quick ? 5 : 50,
-        ),
-    ],
-    ...(canMount()
-      ? [
-          ["full disk", () => fillDisk(rooms(quick ? 3 : 30))] as [
-            string,
-            () => Promise<Found>,
-          ],
-        ]
-      : []),
-    [
-      "limited files",
-      () => limitFiles(quick ? [0, 400] : [0, 40, 100, 200, 400, 800, 1600]),
-    ],
-    ["two processes", startTwice],
-    ["clock", setClockBack],
-  ];
   const results: (Measured | Skipped)[] = [];
-  for (const [name, round] of rounds) {
-    process.stderr.write(`  ${name} …\n`);
-    results.push(...toMeasured(await round()));
+  const dropBundles = await makeBundles();
+  try {
+    for (const { name, run, onDisk } of roundsOf(quick)) {
+      if (onDisk === true && !canMount()) {
+        results.push({ measure: `${name}: wrong`, skipped: noDisk });
+        continue;
+      }
+      const began = performance.now();
+      const said = (about: string) => {
+        const seconds = ((performance.now() - began) / 1000).toFixed(0);
+        process.stderr.write(`  ${name}: ${about} (${seconds} s)\n`);
+      };
+      said("…");
+      results.push(...toMeasured(await run(said)));
+      said("done");
+    }
+  } finally {
+    dropBundles();
   }
-  if (!canMount())
-    results.push({
-      measure: "a full disk: wrong",
-      skipped: "a small disk of our own needs root on Linux",
-    });
   return results;
 }

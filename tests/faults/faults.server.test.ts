@@ -6,11 +6,13 @@ import { openArchive } from "../../src/main/archive/open.ts";
 import { fillDemo } from "../../src/main/demo/fill.ts";
 import { findCommand } from "../servers/child.ts";
 import type { Found } from "./found.ts";
-import { canMount, fillDisk, limitFiles } from "./full-disk.ts";
+import { fillDisk, limitFiles } from "./full-disk.ts";
 import { killWhileWorking } from "./kills.ts";
 import { killWhileMigrating } from "./migrations.ts";
+import { runOutOfRoom } from "./no-room.ts";
 import { setClockBack, startTwice } from "./odd-starts.ts";
 import { overwritePages } from "./pages.ts";
+import { canMount } from "./small-disk.ts";
 
 /** A small dose; `npm run bench -- faults` gives the whole. */
 const kills = 20;
@@ -58,6 +60,14 @@ it.skipIf(!canMount())(
   { timeout: 600_000 },
   async () => {
     expectNothingWrong(await fillDisk([60_000, 1_000_000]));
+  },
+);
+
+it.skipIf(!canMount())(
+  "leaves nothing half-written where there is no room for it",
+  { timeout: 600_000 },
+  async () => {
+    expectNothingWrong(await runOutOfRoom(2));
   },
 );
 

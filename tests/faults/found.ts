@@ -4,7 +4,7 @@ export type Found = {
   tried: number;
   wrong: string[];
   /** Numbers beside it, for the table. */
-  figures?: Record<string, { value: number; unit: string }>;
+  figures?: Record<string, { value: number; unit: string; most?: number }>;
 };
 
 /** Collects what went wrong without stopping at the first. */

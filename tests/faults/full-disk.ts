@@ -1,43 +1,13 @@
-import { spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { wait } from "../servers/child.ts";
 import { startPostOffice, type PostOffice } from "../main/post-office.ts";
 import { startCoreChild, type CoreChild } from "../main/start-child.ts";
 import { addUs, ask } from "./ask.ts";
 import { createFindings, type Found } from "./found.ts";
+import { mountSmallDisk } from "./small-disk.ts";
 
 const roomBytes = 12_000_000;
-
-/** Whether a small disk of our own can be had: as root on Linux, where containers allow it. */
-export function canMount(): boolean {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  const dir = mkdtempSync(join(tmpdir(), "porchlight-mount-"));
-  const isMounted = mount(dir);
-  if (isMounted) spawnSync("umount", [dir]);
-  rmSync(dir, { recursive: true });
-  return isMounted;
-}
-
-function mount(dir: string): boolean {
-  const { status } = spawnSync("mount", [
-    "-t",
-    "tmpfs",
-    "-o",
-    `size=${roomBytes}`,
-    "tmpfs",
-    dir,
-  ]);
-  return status === 0;
-}
 
 /** Works until a call says that there is no room; answers what was acknowledged before. */
 async function workUntilFull(
@@ -70,17 +40,14 @@ export async function fillDisk(rooms: readonly number[]): Promise<Found> {
   const { expect } = findings;
   for (const room of rooms) {
     const what = `with ${room} bytes left`;
-    const dir = mkdtempSync(join(tmpdir(), "porchlight-faults-full-"));
     const office = await startPostOffice();
-    if (!mount(dir)) throw new Error("no disk of our own");
-    const data = join(dir, "data");
-    const ballast = join(dir, "ballast");
+    const disk = mountSmallDisk(roomBytes);
+    const data = join(disk.dir, "data");
     mkdirSync(data);
     let child = await startCoreChild(data);
     try {
       const accountId = await addUs(child, office.url);
-      const { bavail, bsize } = statfsSync(dir);
-      writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - room)));
+      disk.leave(room);
       const done = await workUntilFull(child, office, accountId);
       expect(done.code === "archive-full", `${what}: ${done.code}`);
       const state = await ask(child, "archive.state", {});
@@ -94,7 +61,7 @@ export async function fillDisk(rooms: readonly number[]): Promise<Found> {
       child = await startCoreChild(data);
       const again = await child.call("archive.state", {});
       expect(again.ok, `${what}: it does not start`);
-      rmSync(ballast);
+      disk.makeRoom();
       await ask(child, "archive.reopen", {});
       await checkKept(child, done, what, expect);
       await ask(child, "drafts.save", { id: "draft-full", text: "room again" });
@@ -109,9 +76,7 @@ export async function fillDisk(rooms: readonly number[]): Promise<Found> {
     } finally {
       await child.kill();
       await office.close();
-      await wait(50);
-      spawnSync("umount", [dir]);
-      rmSync(dir, { recursive: true });
+      disk.remove();
     }
     findings.tried();
   }

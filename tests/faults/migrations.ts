@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { migrations } from "../../src/main/archive/migrations/index.ts";
 import { migrateArchive } from "../../src/main/archive/open.ts";
+import { startable } from "../bundles.ts";
 import { createFindings, type Found } from "./found.ts";
-
-const child = join(import.meta.dirname, "migrate-child.ts");
 
 /** Rows as they may have come in, for what a migration does with rows. */
 const uglyRows = `
@@ -54,18 +54,27 @@ function dump(path: string): string {
 function run(path: string, upTo: number, killBefore = 0) {
   return spawnSync(
     process.execPath,
-    [child, path, String(upTo), String(killBefore)],
+    [
+      fileURLToPath(startable("migrating")),
+      path,
+      String(upTo),
+      String(killBefore),
+    ],
     { encoding: "utf8" },
   );
 }
 
 /** Killed before every statement (or every `step`-th) of every migration, and then migrated again: the same archive. */
-export function killWhileMigrating(step: number): Found {
+export function killWhileMigrating(
+  step: number,
+  said: (version: number) => void = () => undefined,
+): Found {
   const findings = createFindings("killed while migrating");
   const dir = mkdtempSync(join(tmpdir(), "porchlight-faults-migrations-"));
   const path = (name: string) => join(dir, name);
   try {
     for (const [i, { version }] of migrations.entries()) {
+      said(version);
       const older = migrations[i - 1]?.version ?? 0;
       seed(path("older"), older);
       copyFileSync(path("older"), path("whole"));

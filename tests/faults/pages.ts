@@ -52,12 +52,14 @@ function anywhere(path: string): number {
 export async function overwritePages(
   model: string,
   times: number,
+  said: (round: number) => void = () => undefined,
 ): Promise<Found> {
   const findings = createFindings("a page overwritten");
   const { expect } = findings;
   const base = mkdtempSync(join(tmpdir(), "porchlight-faults-pages-"));
   let leastSaved = 1;
   let slowest = 0;
+  let lostTexts = 0;
   try {
     const { messages, unsent } = await prepare(model, base);
     for (let i = 0; i < times; i += 1) {
@@ -84,10 +86,9 @@ export async function overwritePages(
           saved >= messages * 0.99,
           `${what}: ${saved} of ${messages} messages`,
         );
-        expect(
-          (await unsentOf(child)) === unsent,
-          `${what}: drafts or the outbox differ`,
-        );
+        const isAllThere = (await unsentOf(child)) === unsent;
+        expect(isAllThere, `${what}: drafts or the outbox differ`);
+        if (!isAllThere) lostTexts += 1;
         const { items } = await ask(child, "conversations.list", { query: "" });
         expect(items.length === 50, `${what}: the list does not work`);
         const found = await ask(child, "search.messages", { query: "the" });
@@ -99,12 +100,18 @@ export async function overwritePages(
         rmSync(dir, { recursive: true });
       }
       findings.tried();
+      said(i + 1);
     }
   } finally {
     rmSync(base, { recursive: true });
   }
   findings.found.figures = {
     "least share of messages saved": { value: leastSaved * 100, unit: "%" },
+    "with drafts or texts lost": {
+      value: lostTexts,
+      unit: `of ${times}`,
+      most: 0,
+    },
     "slowest mending": { value: slowest, unit: "ms" },
   };
   return findings.found;

@@ -12,6 +12,7 @@ import { TooManyRows } from "../../src/main/archive/row-budget.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { createIngest } from "../../src/main/ingest.ts";
+import { startable } from "../bundles.ts";
 import { createReader, type Reader } from "../../src/main/reading/reader.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 
@@ -21,7 +22,7 @@ const log = {
   warn: () => undefined,
   error: () => undefined,
 };
-const source = new URL("../../src/main/reading/worker.ts", import.meta.url);
+const source = startable("reader");
 
 let dir: string;
 let db: Archive;

@@ -7,6 +7,7 @@ import {
   type RunningCore,
 } from "../../src/main/core.ts";
 import type { SecretStore } from "../../src/main/host.ts";
+import { startable } from "../bundles.ts";
 
 /** Secrets of one test; handed to a second core, they outlast a restart. */
 export function keepSecrets(): SecretStore & { all: Map<string, string> } {
@@ -57,6 +58,8 @@ export async function runCore(
       channels,
       log: { info: put, warn: put, error: put },
       secrets: keepSecrets(),
+      workerUrl: startable("jobs"),
+      readerUrl: startable("reader"),
       ...options,
     },
   );

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import type { Reply } from "../../src/shared/bridge.ts";
+import { startable } from "../bundles.ts";
 
 /** A core in a process of its own. */
 export type CoreChild = {
@@ -20,7 +21,7 @@ export async function startCoreChild(
   under: readonly string[] = [],
   clockOffset = 0,
 ): Promise<CoreChild> {
-  const script = join(import.meta.dirname, "core-child.ts");
+  const script = fileURLToPath(startable("core"));
   const [command, ...args] = [
     ...under,
     process.execPath,

@@ -1,23 +1,35 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect, createServer, type Server } from "node:net";
+
+/** Below what systems give to outgoing connections: nobody takes one by chance between here and the server's start. */
+const range = [10_000, 32_000] as const;
+
+async function hold(port: number): Promise<Server | null> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    return server;
+  } catch {
+    return null;
+  }
+}
 
 /** Free ports on 127.0.0.1, all different: they are held open together, then let go. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  const held = new Map<number, Server>();
+  while (held.size < count) {
+    const port = randomInt(...range);
+    const server = await hold(port);
+    if (server !== null) held.set(port, server);
+  }
   await Promise.all(
-    servers.map(async (server) => {
+    [...held.values()].map(async (server) => {
       server.close();
       await once(server, "close");
     }),
   );
-  return ports;
+  return [...held.keys()];
 }
 
 /** True when something accepts connections there. */
