@@ -205,7 +205,7 @@ function ownIdentities(
     .map((identity) => seeIdentity(db, channel, identity, now()).id)
     .filter((identityId) => ownIdentity(db, id, identityId));
   for (const touched of realignMessages(db, changed)) turns.invalidate(touched);
-  turns.settle(now());
+  turns.settle();
 }
 
 async function keepSecrets(

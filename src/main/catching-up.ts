@@ -45,7 +45,7 @@ async function work(core: Core): Promise<void> {
         turns.invalidate(id);
         removeStaleTurns(db, id);
       }
-      turns.settle(core.now());
+      turns.settle();
     }).immediate();
     core.emit({
       type: "changed",

@@ -93,7 +93,7 @@ export function createDeciding(context: {
     try {
       return durably(db, () => {
         const result = run();
-        turns.settle(now());
+        turns.settle();
         return result;
       });
     } catch (cause) {

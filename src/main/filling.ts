@@ -30,7 +30,6 @@ export type FilledPage = {
 };
 
 export type FillOptions = {
-  now: number;
   ids?: () => string;
   /** Told after every page. */
   progress?: (done: number) => void;
@@ -50,11 +49,11 @@ const identitiesKept = 50_000;
 export async function fillArchive(
   db: Archive,
   pages: Iterable<FilledPage>,
-  { now, ids, progress = () => undefined, chunkSize = usualChunk }: FillOptions,
+  { ids, progress = () => undefined, chunkSize = usualChunk }: FillOptions = {},
 ): Promise<number> {
   if (db.prepare("SELECT 1 FROM messages LIMIT 1").get() !== undefined)
     throw new Error("the archive to fill is not empty");
-  const filler = createFiller(db, now, 2 * chunkSize);
+  const filler = createFiller(db, 2 * chunkSize);
   const source = pages[Symbol.iterator]();
   let done = 0;
   /** Answers whether there may be more. */
@@ -119,10 +118,10 @@ function setHashBytes(db: Archive, bytes: number): void {
 }
 
 /** Adds up what ingest writes message by message, and leaves to it what is out of the ordinary. */
-function createFiller(db: Archive, now: number, statesKept: number) {
+function createFiller(db: Archive, statesKept: number) {
   const turns = createTurnKeeper(db, statesKept);
   const identities = createIdentities(db);
-  const settle = () => turns.settle(now);
+  const { settle } = turns;
 
   /** An ordinary new message; answers false, with nothing changed but who is known, when it is anything else. */
   function add(

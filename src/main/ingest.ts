@@ -79,7 +79,7 @@ export function createIngest(
             ingested.joined ||= done.joined;
           }
           if (isLast) finishPoll(db, turns, account, result, now());
-          for (const id of turns.settle(now())) touched.add(id);
+          for (const id of turns.settle()) touched.add(id);
         });
         if (!isLast) await options.between?.();
       }
@@ -92,7 +92,7 @@ export function createIngest(
         payload: undefined,
         outbox,
       });
-      turns.settle(now());
+      turns.settle();
       return { messageId: done.messageId, conversationId: done.conversationId };
     },
   };

@@ -42,7 +42,7 @@ export function refreshAccountWaiting(core: Core, accountId: string): void {
         .transaction(() => {
           for (const id of ids.slice(i, i + sliceSize))
             core.turns.invalidate(id);
-          core.turns.settle(core.now());
+          core.turns.settle();
         })
         .immediate();
       await breathe();
@@ -99,7 +99,7 @@ export async function removeAccount(
     else
       durably(db, () => {
         remove();
-        core.turns.settle(core.now());
+        core.turns.settle();
       });
   } catch (cause) {
     core.turns.forget();

@@ -148,7 +148,7 @@ function differs(row: Row, reread: Reread): boolean {
 
 /** A thank-you that reads otherwise may leave somebody waiting: the turns follow the text. */
 function mendSlice(
-  { db, turns, now }: Core,
+  { db, turns }: Core,
   page: { id: number; fetchedAt: number },
   mends: readonly Mend[],
 ): number {
@@ -175,7 +175,7 @@ function mendSlice(
             });
             turns.invalidate(row.conversation_id);
           }
-          turns.settle(now());
+          turns.settle();
           return due.length;
         }),
       )

@@ -1,4 +1,5 @@
 import type { Archive } from "../../src/main/archive/open.ts";
+import { turnColumns } from "./turn-columns.ts";
 
 /** What random ids are called instead: by the order in which things came into the archive. */
 const namings = {
@@ -38,7 +39,9 @@ export function contentsOf(db: Archive): Record<string, string[]> {
     .all();
   const contents: Record<string, string[]> = {};
   for (const table of tables)
-    contents[table] = read(`SELECT * FROM "${table}"`);
+    contents[table] = read(
+      `SELECT ${table === "turns" ? turnColumns : "*"} FROM "${table}"`,
+    );
   for (const words of ["message_words", "identity_words"]) {
     db.exec(
       `CREATE VIRTUAL TABLE IF NOT EXISTS temp."${words}_terms" USING fts5vocab (main, ${words}, instance)`,

@@ -175,20 +175,20 @@ function remember(): void {
   promise.run("p1", conversation("thanks"), personOf.get("Ana"), null, null);
   promise.run("p2", conversation("praise"), personOf.get("Łukasz"), "kept", 1);
   const turn = db.prepare(
-    `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind, start_at,
-        last_at, messages, handed_off_at, ending, ended_at)
-      SELECT m.conversation_id, i.person_id, m.id, m.account_id, 'first', (SELECT count(*) FROM turns), 0, 1, ?, ?, ?
+    `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, is_next, start_at,
+        messages, handed_off_at, ended_how, ended_why, ended_at)
+      SELECT m.conversation_id, i.person_id, m.id, m.account_id, 0, (SELECT count(*) FROM turns), 1, ?, ?, ?, ?
       FROM messages m JOIN identities i ON i.id = m.identity_id WHERE m.remote_id = ?`,
   );
-  const ended = (name: string, end: object) =>
-    turn.run(null, JSON.stringify({ at: 1, ...end }), 1, name);
-  ended("aside", { how: "acknowledged", reason: "thanks" });
-  ended("praise", { how: "excused", reason: "applause" });
-  ended("secret", { how: "answered-elsewhere", by: "phone", messageId: null });
-  ended("brand", { how: "void", reason: "spam" });
-  ended("refund", { how: "void", reason: "deleted" });
-  turn.run(1, null, null, "order");
-  turn.run(1, null, null, "brand");
+  const ended = (name: string, how: string, why: string) =>
+    turn.run(null, how, why, 1, name);
+  ended("aside", "acknowledged", "thanks");
+  ended("praise", "excused", "applause");
+  ended("secret", "answered-elsewhere", "phone");
+  ended("brand", "void", "spam");
+  ended("refund", "void", "deleted");
+  turn.run(1, null, null, null, "order");
+  turn.run(1, null, null, null, "brand");
   // Cleo and Łukasz are one person, who wrote first in “secret”
   db.prepare("UPDATE identities SET person_id = ? WHERE name = 'Łukasz'").run(
     personOf.get("Cleo"),

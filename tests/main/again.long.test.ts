@@ -18,6 +18,7 @@ import type { Job } from "../../src/shared/model/job.ts";
 import { now } from "../bench/measure.ts";
 import { recordPages } from "../bench/recorded.ts";
 import { runCore, type CoreUnderTest } from "./run-core.ts";
+import { turnColumns } from "../archive/turn-columns.ts";
 
 let dir: string;
 let running: CoreUnderTest | undefined;
@@ -39,7 +40,7 @@ function contents(db: Archive) {
     messages: all("SELECT * FROM messages ORDER BY seq"),
     conversations: all("SELECT * FROM conversations ORDER BY id"),
     turns: all(
-      "SELECT * FROM turns ORDER BY conversation_id, person_id, start_at, opening_message_id",
+      `SELECT ${turnColumns} FROM turns ORDER BY conversation_id, person_id, start_at, opening_message_id`,
     ),
     accounts: all(
       "SELECT id, messages, unread, waiting FROM accounts ORDER BY id",

@@ -19,6 +19,7 @@ import { createDeciding, type Deciding } from "../../src/main/deciding.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
 import { createReplay } from "../../src/main/replay.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
+import { turnColumns } from "../archive/turn-columns.ts";
 
 describe("deciding", () => {
   let dir: string;
@@ -69,7 +70,9 @@ describe("deciding", () => {
       conversations: db
         .prepare("SELECT * FROM conversations ORDER BY id")
         .all(),
-      turns: db.prepare("SELECT * FROM turns ORDER BY 1, 2, 3").all(),
+      turns: db
+        .prepare(`SELECT ${turnColumns} FROM turns ORDER BY 1, 2, 3`)
+        .all(),
       messages: db.prepare("SELECT seq, direction FROM messages").all(),
       accounts: db.prepare("SELECT unread, waiting FROM accounts").all(),
       ours: db.prepare("SELECT id, one_of_us, ours FROM identities").all(),

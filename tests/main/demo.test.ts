@@ -96,7 +96,7 @@ describe("the demo's archive", { timeout: 60_000 }, () => {
     expect(
       db
         .prepare(
-          "SELECT DISTINCT json_extract(ending, '$.how') FROM turns WHERE ending IS NOT NULL ORDER BY 1",
+          "SELECT DISTINCT coalesce(ended_how, 'answered') FROM turns WHERE ended_at IS NOT NULL ORDER BY 1",
         )
         .pluck()
         .all(),

@@ -56,7 +56,7 @@ async function ingested(pages: readonly FilledPage[]): Promise<Archive> {
 /** In chunks so small that conversations go on from one to the next. */
 async function filled(pages: readonly FilledPage[]): Promise<Archive> {
   const db = emptyArchive();
-  await fillArchive(db, pages, { now, chunkSize: 90 });
+  await fillArchive(db, pages, { chunkSize: 90 });
   return db;
 }
 
@@ -185,7 +185,7 @@ describe("filling an archive", { timeout: 120_000 }, () => {
   it("takes only an empty archive", async () => {
     const pages = historyOf(20, 5);
     const db = await filled(pages);
-    await expect(fillArchive(db, pages, { now })).rejects.toThrow("not empty");
+    await expect(fillArchive(db, pages)).rejects.toThrow("not empty");
   });
 
   it("rolls back what broke off, and leaves the archive set as it was", async () => {
@@ -195,9 +195,7 @@ describe("filling an archive", { timeout: 120_000 }, () => {
       yield* historyOf(300, 40);
       throw new Error("no more");
     }
-    await expect(fillArchive(db, breaking(), { now })).rejects.toThrow(
-      "no more",
-    );
+    await expect(fillArchive(db, breaking())).rejects.toThrow("no more");
     expect(contentsOf(db)).toEqual(before);
     expect(db.pragma("foreign_keys", { simple: true })).toBe(1);
     expect(db.pragma("synchronous", { simple: true })).toBe(1);

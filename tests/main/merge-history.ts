@@ -12,6 +12,7 @@ import { createIngest } from "../../src/main/ingest.ts";
 import { createReplay } from "../../src/main/replay.ts";
 import type { Mark } from "../../src/shared/model/mark.ts";
 import { hour, message, page, start, who } from "./remote.ts";
+import { turnColumns } from "../archive/turn-columns.ts";
 
 /** One thing that comes in or is decided; threads, people and messages by small numbers. */
 export type Step =
@@ -307,7 +308,7 @@ export class MergeWorld {
          FROM conversations WHERE redirect_to IS NULL`,
       ),
       messages: rows("SELECT remote_id, conversation_id FROM messages"),
-      turns: rows("SELECT * FROM turns"),
+      turns: rows(`SELECT ${turnColumns} FROM turns`),
       marks: rows(
         "SELECT conversation_id, person_id, message_id, mark, at, taken_back, home_id FROM marks",
       ),

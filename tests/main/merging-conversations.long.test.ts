@@ -53,7 +53,7 @@ function expectConsistent({
       foldTurns(
         id,
         { segmentGapMs: null, asidesOpen: false },
-        readTurnEvents(db, id),
+        readTurnEvents(db, [id]).get(id) ?? [],
       ),
     );
     const keyOf = (turn: (typeof folded)[number]) =>

@@ -191,7 +191,7 @@ export async function fillUgly(dataDir: string): Promise<void> {
     )
     .all())
     turns.invalidate(id);
-  db.transaction(() => turns.settle(uglyNow)).immediate();
+  db.transaction(() => turns.settle()).immediate();
   saveColumns(db, [
     { id: "mine", title: odd, query: "is:waiting", order: "due", width: 300 },
     {

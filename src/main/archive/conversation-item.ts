@@ -28,7 +28,7 @@ const itemsSql = `
     p.id AS shown_id, p.name AS shown_name,
     (SELECT i.handle FROM identities i WHERE i.person_id = p.id
       ORDER BY i.id = m.identity_id DESC, i.channel = c.channel DESC LIMIT 1) AS shown_handle,
-    (SELECT t.kind FROM turns t
+    (SELECT iif(t.is_next = 1, 'next', 'first') FROM turns t INDEXED BY turns_of_conversation
       WHERE t.conversation_id = c.id AND t.person_id = c.person_id AND t.ended_at IS NULL
       ORDER BY t.start_at LIMIT 1) AS turn_kind,
     (SELECT json_group_array(l.name ORDER BY l.folded) FROM conversation_labels carried

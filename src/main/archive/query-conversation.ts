@@ -71,7 +71,8 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
       );
     case "outcome":
       return sql(
-        "EXISTS (SELECT 1 FROM turns t WHERE t.conversation_id = c.id AND t.outcome = ?)",
+        `EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_conversation
+          WHERE t.conversation_id = c.id AND t.outcome = ?)`,
         filter.value,
       );
     case "role":
@@ -157,7 +158,7 @@ function onState(value: IsValue, { db, clock }: QueryContext): Sql {
       );
     case "handed-off":
       return sql(
-        `(c.muted = 0 AND EXISTS (SELECT 1 FROM turns t
+        `(c.muted = 0 AND EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_conversation
           WHERE t.conversation_id = c.id AND t.outcome = 'handed-off'))`,
       );
     case "promised":

@@ -95,6 +95,22 @@ export function isMerged(db: Archive, conversationId: string): boolean {
   return mergedInto(db, conversationId) === conversationId;
 }
 
+/** Those of these conversations that the user merged. */
+export function mergedAmong(
+  db: Archive,
+  conversationIds: readonly string[],
+): Set<string> {
+  return new Set(
+    prepared<[string], string>(
+      db,
+      `SELECT t.into_id FROM json_each(?) AS wanted
+       CROSS JOIN merged_threads t ON t.conversation_id = wanted.value WHERE t.into_id = t.conversation_id`,
+    )
+      .pluck()
+      .all(JSON.stringify(conversationIds)),
+  );
+}
+
 /** The thread of `messages`, wherever they are shown. */
 export const ownThread = threadOf("messages");
 

@@ -1,4 +1,5 @@
-import { turnEnd, type Turn } from "../../shared/model/turn.ts";
+import type { NoReplyReason } from "../../shared/model/mark.ts";
+import type { Elsewhere, Turn, TurnEnd } from "../../shared/model/turn.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -6,44 +7,130 @@ type TurnRow = {
   conversation_id: string;
   person_id: string;
   opening_message_id: string;
-  kind: Turn["kind"];
+  is_next: 0 | 1;
   start_at: number;
-  last_at: number;
+  last_at: number | null;
   messages: number;
   handed_off_at: number | null;
   inside_at: number | null;
-  ending: string | null;
+} & EndRow;
+
+type EndRow = {
+  ended_at: number | null;
+  ended_by: string | null;
+  ended_how: "assumed" | Exclude<TurnEnd["how"], "answered"> | null;
+  ended_why: string | null;
 };
 
-/** A row as the rules know it; the stored end is parsed. */
-export function toTurn(row: TurnRow): Turn {
+const open: EndRow = {
+  ended_at: null,
+  ended_by: null,
+  ended_how: null,
+  ended_why: null,
+};
+
+const columns = `conversation_id, person_id, opening_message_id, is_next, start_at, last_at, messages,
+  handed_off_at, inside_at, ended_at, ended_by, ended_how, ended_why`;
+
+function toTurn(row: TurnRow): Turn {
   return {
     conversationId: row.conversation_id,
     personId: row.person_id,
     openingMessageId: row.opening_message_id,
-    kind: row.kind,
+    kind: row.is_next === 1 ? "next" : "first",
     startAt: row.start_at,
-    lastAt: row.last_at,
+    lastAt: row.last_at ?? row.start_at,
     messages: row.messages,
     handedOffAt: row.handed_off_at,
     insideAt: row.inside_at,
-    end: row.ending === null ? null : turnEnd.parse(JSON.parse(row.ending)),
+    end: row.ended_at === null ? null : toEnd(row, row.ended_at),
   };
 }
 
-/** Turns that began in [from, to), of all accounts. */
+function toEnd({ ended_by, ended_how, ended_why }: EndRow, at: number) {
+  return (
+    ended_how === null || ended_how === "assumed"
+      ? {
+          how: "answered",
+          at,
+          messageId: ended_by ?? "",
+          assumed: ended_how === "assumed",
+        }
+      : ended_how === "answered-elsewhere"
+        ? {
+            how: ended_how,
+            at,
+            by: ended_why as Elsewhere,
+            messageId: ended_by,
+          }
+        : { how: ended_how, at, reason: ended_why as NoReplyReason }
+  ) as TurnEnd;
+}
+
+function endRow(end: TurnEnd | null): EndRow {
+  if (end === null) return open;
+  switch (end.how) {
+    case "answered":
+      return {
+        ended_at: end.at,
+        ended_by: end.messageId,
+        ended_how: end.assumed ? "assumed" : null,
+        ended_why: null,
+      };
+    case "answered-elsewhere":
+      return {
+        ended_at: end.at,
+        ended_by: end.messageId,
+        ended_how: end.how,
+        ended_why: end.by,
+      };
+    case "excused":
+    case "acknowledged":
+    case "void":
+      return {
+        ended_at: end.at,
+        ended_by: null,
+        ended_how: end.how,
+        ended_why: end.reason,
+      };
+  }
+}
+
+function toRow(turn: Turn): TurnRow {
+  return {
+    conversation_id: turn.conversationId,
+    person_id: turn.personId,
+    opening_message_id: turn.openingMessageId,
+    is_next: turn.kind === "next" ? 1 : 0,
+    start_at: turn.startAt,
+    last_at: turn.lastAt === turn.startAt ? null : turn.lastAt,
+    messages: turn.messages,
+    handed_off_at: turn.handedOffAt,
+    inside_at: turn.insideAt,
+    ...endRow(turn.end),
+  };
+}
+
+/** Turns that began in [from, to), by the account that their first message reached. */
 export function turnsBetween(
   db: Archive,
-  accountId: string,
   from: number,
   to: number,
-): Turn[] {
-  return prepared<[string, number, number], TurnRow>(
+): Map<string, Turn[]> {
+  const turns = new Map<string, Turn[]>();
+  for (const row of prepared<
+    [number, number],
+    TurnRow & { account_id: string }
+  >(
     db,
-    "SELECT * FROM turns WHERE account_id = ? AND start_at >= ? AND start_at < ?",
-  )
-    .all(accountId, from, to)
-    .map(toTurn);
+    `SELECT account_id, ${columns} FROM turns INDEXED BY turns_by_start
+     WHERE start_at >= ? AND start_at < ?`,
+  ).iterate(from, to)) {
+    const known = turns.get(row.account_id);
+    if (known === undefined) turns.set(row.account_id, [toTurn(row)]);
+    else known.push(toTurn(row));
+  }
+  return turns;
 }
 
 export function turnsOfConversation(
@@ -52,48 +139,57 @@ export function turnsOfConversation(
 ): Turn[] {
   return prepared<[string], TurnRow>(
     db,
-    "SELECT * FROM turns WHERE conversation_id = ? ORDER BY start_at",
+    `SELECT ${columns} FROM turns WHERE conversation_id = ? ORDER BY start_at, person_id`,
   )
     .all(conversationId)
     .map(toTurn);
 }
 
-/** The rows of a conversation: what tells them apart → the rest of them. */
-export type StoredTurns = ReadonlyMap<string, string>;
+/** The rows of a conversation: what tells its turns apart → the number of the row, and the rest of it as text. */
+export type StoredTurns = ReadonlyMap<string, { id: number; rest: string }>;
 
-function keyOf(personId: string, openingId: string, startAt: number): string {
-  return `${personId} ${openingId} ${String(startAt)}`;
+export const noTurns: StoredTurns = new Map();
+
+function keyOf(row: TurnRow): string {
+  return `${row.person_id} ${row.opening_message_id} ${String(row.start_at)}`;
 }
 
-function restOf(row: Omit<TurnRow, "conversation_id">): string {
-  return `${row.kind} ${row.last_at} ${row.messages} ${row.handed_off_at} ${row.inside_at} ${row.ending}`;
+function restOf(row: TurnRow): string {
+  return `${row.is_next} ${row.last_at} ${row.messages} ${row.handed_off_at} ${row.inside_at} ${row.ended_at} ${row.ended_by} ${row.ended_how} ${row.ended_why}`;
 }
 
-function toRow(turn: Turn): TurnRow {
-  return {
-    conversation_id: turn.conversationId,
-    person_id: turn.personId,
-    opening_message_id: turn.openingMessageId,
-    kind: turn.kind,
-    start_at: turn.startAt,
-    last_at: turn.lastAt,
-    messages: turn.messages,
-    handed_off_at: turn.handedOffAt,
-    inside_at: turn.insideAt,
-    ending: turn.end === null ? null : JSON.stringify(turn.end),
-  };
-}
-
-export function readStored(db: Archive, conversationId: string): StoredTurns {
-  const rows = prepared<[string], TurnRow>(
+/** What is stored of these conversations; of one without turns nothing. */
+export function readStored(
+  db: Archive,
+  conversationIds: readonly string[],
+): Map<string, StoredTurns> {
+  const stored = new Map<string, Map<string, { id: number; rest: string }>>();
+  for (const row of prepared<[string], TurnRow & { id: number }>(
     db,
-    "SELECT * FROM turns WHERE conversation_id = ?",
-  ).all(conversationId);
-  return new Map(
-    rows.map((row) => [
-      keyOf(row.person_id, row.opening_message_id, row.start_at),
-      restOf(row),
-    ]),
+    `SELECT t.id, ${columns} FROM json_each(?) AS wanted
+     CROSS JOIN turns t INDEXED BY turns_of_conversation ON t.conversation_id = wanted.value`,
+  ).iterate(JSON.stringify(conversationIds))) {
+    let known = stored.get(row.conversation_id);
+    if (known === undefined) {
+      known = new Map();
+      stored.set(row.conversation_id, known);
+    }
+    known.set(keyOf(row), { id: row.id, rest: restOf(row) });
+  }
+  return stored;
+}
+
+/** Whether these are the turns that are stored. */
+export function areStored(
+  turns: readonly Turn[],
+  stored: StoredTurns,
+): boolean {
+  return (
+    turns.length === stored.size &&
+    turns.every((turn) => {
+      const row = toRow(turn);
+      return stored.get(keyOf(row))?.rest === restOf(row);
+    })
   );
 }
 
@@ -109,45 +205,62 @@ export function storeTurns(
   },
 ): StoredTurns {
   const { conversationId, accountId, stored } = about;
-  const next = new Map<string, string>();
+  const next = new Map<string, { id: number; rest: string }>();
   for (const turn of turns) {
     const row = toRow(turn);
-    const key = keyOf(turn.personId, turn.openingMessageId, turn.startAt);
+    const key = keyOf(row);
     const rest = restOf(row);
-    next.set(key, rest);
-    if (stored.get(key) !== rest)
-      putTurn(db, {
-        ...row,
-        account_id: accountId,
-        ended_at: turn.end?.at ?? null,
+    const known = stored.get(key);
+    if (known?.rest === rest) next.set(key, known);
+    else {
+      const full = { ...row, account_id: accountId };
+      next.set(key, {
+        id: updateTurn(db, known?.id, full) ?? insertTurn(db, full),
+        rest,
       });
+    }
   }
-  for (const key of stored.keys()) {
-    if (next.has(key)) continue;
-    const [personId = "", openingId = "", startAt = ""] = key.split(" ");
-    prepared(
-      db,
-      `DELETE FROM turns WHERE conversation_id = ? AND person_id = ?
-         AND opening_message_id = ? AND start_at = ?`,
-    ).run(conversationId, personId, openingId, Number(startAt));
-  }
+  for (const [key, { id }] of stored)
+    if (!next.has(key))
+      prepared(
+        db,
+        "DELETE FROM turns WHERE id = ? AND conversation_id = ?",
+      ).run(id, conversationId);
   return next;
 }
 
-function putTurn(
+type FullRow = TurnRow & {
+  /** Null: the one that its first message reached. */
+  account_id: string | null;
+};
+
+const account =
+  "coalesce(@account_id, (SELECT account_id FROM messages WHERE id = @opening_message_id))";
+
+/** Undefined: there is no such row of the conversation any more. */
+function updateTurn(
   db: Archive,
-  row: TurnRow & { account_id: string | null; ended_at: number | null },
-): void {
-  prepared(
+  id: number | undefined,
+  row: FullRow,
+): number | undefined {
+  if (id === undefined) return undefined;
+  const { changes } = prepared(
     db,
-    `INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind,
-       start_at, last_at, messages, handed_off_at, inside_at, ending, ended_at)
-     VALUES (@conversation_id, @person_id, @opening_message_id,
-       coalesce(@account_id, (SELECT account_id FROM messages WHERE id = @opening_message_id)), @kind,
-       @start_at, @last_at, @messages, @handed_off_at, @inside_at, @ending, @ended_at)
-     ON CONFLICT (conversation_id, person_id, opening_message_id, start_at) DO UPDATE SET
-       account_id = excluded.account_id, kind = excluded.kind, last_at = excluded.last_at,
-       messages = excluded.messages, handed_off_at = excluded.handed_off_at,
-       inside_at = excluded.inside_at, ending = excluded.ending, ended_at = excluded.ended_at`,
-  ).run(row);
+    `UPDATE turns SET account_id = ${account}, is_next = @is_next, last_at = @last_at, messages = @messages,
+       handed_off_at = @handed_off_at, inside_at = @inside_at, ended_at = @ended_at, ended_by = @ended_by,
+       ended_how = @ended_how, ended_why = @ended_why
+     WHERE id = @id AND conversation_id = @conversation_id`,
+  ).run({ ...row, id });
+  return changes === 0 ? undefined : id;
+}
+
+function insertTurn(db: Archive, row: FullRow): number {
+  return Number(
+    prepared(
+      db,
+      `INSERT INTO turns (account_id, ${columns})
+       VALUES (${account}, @conversation_id, @person_id, @opening_message_id, @is_next, @start_at, @last_at,
+         @messages, @handed_off_at, @inside_at, @ended_at, @ended_by, @ended_how, @ended_why)`,
+    ).run(row).lastInsertRowid,
+  );
 }

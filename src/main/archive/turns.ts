@@ -1,22 +1,21 @@
 import { foldTurns, step, turnsOf } from "../../shared/turns.ts";
-import type { TurnEvent } from "../../shared/turns/events.ts";
-import type { TurnSettings, TurnState } from "../../shared/turns/state.ts";
-import type { ConversationRow } from "./conversations.ts";
+import type { TurnMessage } from "../../shared/turns/events.ts";
+import type { TurnState } from "../../shared/turns/state.ts";
 import { createCounting, type Counted } from "./counting.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { isMerged } from "./threads.ts";
-import { readTurnEvents } from "./turn-events.ts";
-import { readStored, storeTurns, type StoredTurns } from "./turn-rows.ts";
+import { noTurns, storeTurns, type StoredTurns } from "./turn-rows.ts";
 import {
-  isAnybodyAnswering,
-  promiseOf,
-  promisesIn,
-  refreshWaiting,
-  type Promised,
-} from "./waiting.ts";
-
-const dayMs = 86_400_000;
+  foldSource,
+  lookAround,
+  readTurnSources,
+  settingsFor,
+  waitsIn,
+  type Around,
+  type Home,
+  type TurnSource,
+} from "./turn-sources.ts";
+import { writeWaits } from "./waiting.ts";
 
 /** Keeps the turns of conversations in step with their messages and marks. */
 export type TurnKeeper = {
@@ -24,28 +23,29 @@ export type TurnKeeper = {
   count: (conversationId: string, message: Counted) => void;
   /** Writes the counts that are held back, for what reads conversations before the transaction is settled. */
   writeCounts: () => void;
-  /** Takes in one more event, which is already in the archive. `born`: nothing of the conversation was there before. */
-  add: (conversationId: string, event: TurnEvent, born?: Home) => void;
+  /** Takes in one more message, which is already in the archive. `born`: nothing of the conversation was there before. */
+  add: (conversationId: string, message: TurnMessage, born?: Home) => void;
   /** Something that was taken in has changed: computed again from the archive. */
   invalidate: (conversationId: string) => void;
   /**
-   * Computes conversations again from the archive, writes what differs, and keeps none in memory that was not there
-   * before. Goes on until `isOver` says so after one of them; answers how many it did and which had changed.
+   * Computes conversations again from the archive, all read together, writes what differs, and keeps none in memory
+   * that was not there before. Goes on until `isOver` says so after one of them; answers how many it did and which
+   * had changed.
    */
   recompute: (
     conversationIds: readonly string[],
     isOver: () => boolean,
   ) => { done: number; changed: string[] };
   /** Writes the turns of what was touched and who waits there; in the transaction that stored the events. */
-  settle: (now: number) => string[];
+  settle: () => string[];
   /** It is to be read anew when it is next touched. */
   drop: (conversationId: string) => void;
   /** The transaction was rolled back. */
   forget: () => void;
 };
 
-/** Where a conversation is, as far as its turns depend on it. */
-type Home = Pick<ConversationRow, "account_id" | "visibility">;
+/** Conversations that are read together. */
+const together = 500;
 
 type Kept = {
   /** Of a conversation that the user merged: null, each turn has the account that its first message reached. */
@@ -53,21 +53,6 @@ type Kept = {
   state: TurnState;
   stored: StoredTurns;
 };
-
-function homeOf(db: Archive, conversationId: string): Home | undefined {
-  return prepared<[string], Home>(
-    db,
-    "SELECT account_id, visibility FROM conversations WHERE id = ?",
-  ).get(conversationId);
-}
-
-/** Public places have no segment gap; private ones begin anew after seven days of silence (metrics.md). */
-function settingsFor({ visibility }: Home): TurnSettings {
-  return {
-    segmentGapMs: visibility === "private" ? 7 * dayMs : null,
-    asidesOpen: false,
-  };
-}
 
 export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
   /** In order of use: the first is the one to let go. */
@@ -88,25 +73,13 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     }
   }
 
-  /** Computes a conversation again from the archive. */
-  function replay(conversationId: string): void {
-    const home = homeOf(db, conversationId);
-    if (home === undefined) return;
-    keep(conversationId, {
-      accountId: isMerged(db, conversationId) ? null : home.account_id,
-      state: foldTurns(
-        conversationId,
-        settingsFor(home),
-        readTurnEvents(db, conversationId),
-      ),
-      stored: readStored(db, conversationId),
-    });
+  function toKept(source: TurnSource): Kept {
+    const { accountId, stored } = source;
+    return { accountId, state: foldSource(source), stored };
   }
 
-  function settleOne(conversationId: string, around: Around): void {
-    if (stale.has(conversationId)) replay(conversationId);
-    const entry = kept.get(conversationId);
-    if (entry === undefined) return;
+  /** Writes the turns as they are kept, and who waits. */
+  function write(conversationId: string, entry: Kept, around: Around): void {
     const { accountId, state } = entry;
     const turns = turnsOf(state);
     entry.stored = storeTurns(db, turns, {
@@ -114,20 +87,10 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
       accountId,
       stored: entry.stored,
     });
-    refreshWaiting(
+    writeWaits(
       db,
       conversationId,
-      turns,
-      {
-        lastAuthor: state.latestAuthor,
-        muted: (personId) =>
-          state.muted || state.people.get(personId)?.muted === true,
-        promised:
-          accountId === null
-            ? promisesIn(db, conversationId)
-            : () => around.promised(accountId),
-        isAnybodyAnswering: around.isAnybodyAnswering,
-      },
+      waitsIn(db, { conversationId, accountId }, { state, turns, around }),
       counting.take(conversationId),
     );
   }
@@ -135,7 +98,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
   return {
     count: counting.add,
     writeCounts: counting.write,
-    add(conversationId, event, born) {
+    add(conversationId, message, born) {
       const isFirst = born !== undefined && !touched.has(conversationId);
       touched.add(conversationId);
       if (stale.has(conversationId)) return;
@@ -143,10 +106,10 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
         keep(conversationId, {
           accountId: born.account_id,
           state: foldTurns(conversationId, settingsFor(born), []),
-          stored: new Map(),
+          stored: noTurns,
         });
       const entry = kept.get(conversationId);
-      if (entry === undefined || !step(entry.state, event))
+      if (entry === undefined || !step(entry.state, message))
         stale.add(conversationId);
       else keep(conversationId, entry);
     },
@@ -157,15 +120,22 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     recompute(conversationIds, isOver) {
       const around = lookAround(db);
       const changed: string[] = [];
+      const sources = new Map(
+        readTurnSources(db, conversationIds).map((source) => [
+          source.conversationId,
+          source,
+        ]),
+      );
       let done = 0;
       for (const id of conversationIds) {
-        const before = changesIn(db);
-        const wasKept = kept.has(id);
-        stale.add(id);
-        settleOne(id, around);
-        stale.delete(id);
-        if (!wasKept) kept.delete(id);
-        if (changesIn(db) > before) changed.push(id);
+        const source = sources.get(id);
+        if (source !== undefined) {
+          const before = changesIn(db);
+          const entry = toKept(source);
+          if (kept.has(id)) keep(id, entry);
+          write(id, entry, around);
+          if (changesIn(db) > before) changed.push(id);
+        }
         done += 1;
         if (isOver()) break;
       }
@@ -174,7 +144,17 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     settle() {
       const ids = [...touched];
       const around = lookAround(db);
-      for (const id of ids) settleOne(id, around);
+      const again = [...stale];
+      for (let at = 0; at < again.length; at += together)
+        for (const source of readTurnSources(
+          db,
+          again.slice(at, at + together),
+        ))
+          keep(source.conversationId, toKept(source));
+      for (const id of ids) {
+        const entry = kept.get(id);
+        if (entry !== undefined) write(id, entry, around);
+      }
       counting.write();
       touched.clear();
       stale.clear();
@@ -194,23 +174,4 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
 
 function changesIn(db: Archive): number {
   return prepared<[], number>(db, "SELECT total_changes()").pluck().get() ?? 0;
-}
-
-/** What every conversation of a transaction asks, looked up once. */
-type Around = {
-  promised: (accountId: string) => Promised;
-  isAnybodyAnswering: () => boolean;
-};
-
-function lookAround(db: Archive): Around {
-  const promises = new Map<string, Promised>();
-  let answering: boolean | undefined;
-  return {
-    promised(accountId) {
-      const promised = promises.get(accountId) ?? promiseOf(db, accountId);
-      promises.set(accountId, promised);
-      return promised;
-    },
-    isAnybodyAnswering: () => (answering ??= isAnybodyAnswering(db)),
-  };
 }

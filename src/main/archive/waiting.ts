@@ -93,25 +93,30 @@ export function answeringIn(db: Archive, conversationId: string): Set<string> {
   );
 }
 
-/** Keeps on the conversation who waits there, and what new messages add to its figures: what lists and counters read. */
-export function refreshWaiting(
-  db: Archive,
-  conversationId: string,
+/** What lists and counters read of a conversation's turns. Null: nobody waits, is promised anything, was answered. */
+export type Waits = {
+  waiting: number;
+  answering: number;
+  waitingSince: number | null;
+  due: number | null;
+  /** The most urgent person, else the last who wrote; null: as it was. */
+  personId: string | null;
+  waited: number | null;
+};
+
+export function waitsOf(
   turns: readonly Turn[],
   about: {
     lastAuthor: string | null;
     muted: (personId: string) => boolean;
     promised: (turn: Turn) => Promised;
-    isAnybodyAnswering: () => boolean;
+    /** Whom a reply is on its way to. */
+    answering: () => ReadonlySet<string>;
   },
-  counted: Figures | undefined,
-): void {
+): Waits {
   // Most conversations are over: of them nothing more has to be read.
   const open = turns.filter(({ end }) => end === null);
-  const answering: ReadonlySet<string> =
-    open.length === 0 || !about.isAnybodyAnswering()
-      ? nobody
-      : answeringIn(db, conversationId);
+  const answering = open.length === 0 ? nobody : about.answering();
   let waiting = 0;
   let beingAnswered = 0;
   let waitingSince: number | null = null;
@@ -133,8 +138,7 @@ export function refreshWaiting(
     const by = turnDue ?? turn.startAt;
     if (urgent === null || by < urgent.by) urgent = { personId, by };
   }
-  const waits = {
-    conversationId,
+  return {
     waiting,
     answering: beingAnswered,
     waitingSince,
@@ -142,6 +146,15 @@ export function refreshWaiting(
     personId: urgent?.personId ?? about.lastAuthor,
     waited: lastWait(turns),
   };
+}
+
+/** Keeps on the conversation who waits there, and what new messages add to its figures. */
+export function writeWaits(
+  db: Archive,
+  conversationId: string,
+  waits: Waits,
+  counted: Figures | undefined,
+): void {
   const set = `waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
     due_at = @due, person_id = coalesce(@personId, person_id), waited = @waited`;
   if (counted === undefined)
@@ -151,12 +164,12 @@ export function refreshWaiting(
        WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
          OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
          OR person_id IS NOT coalesce(@personId, person_id) OR waited IS NOT @waited)`,
-    ).run(waits);
+    ).run({ ...waits, conversationId });
   else
     prepared(
       db,
       `UPDATE conversations SET ${set}, ${addFigures} WHERE id = @conversationId`,
-    ).run({ ...waits, ...counted });
+    ).run({ ...waits, conversationId, ...counted });
 }
 
 /** How long the person waited whom we answered last, in ms. */

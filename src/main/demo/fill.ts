@@ -40,7 +40,6 @@ export async function fillDemo(
     saveColumns(db, demoDeck);
   });
   const done = await fillArchive(db, demoPages(request), {
-    now,
     ids,
     ...(progress === undefined ? {} : { progress }),
   });

@@ -30,10 +30,10 @@ export function settleDemo(db: Archive, turns: TurnKeeper, now: number): void {
   // Done ends a turn that only says thanks; of what still waits somebody said why it needs no answer.
   for (const row of waitingBefore(db, before))
     decide(db, turns, row, "done", undefined);
-  turns.settle(now);
+  turns.settle();
   for (const [i, row] of waitingBefore(db, before).entries())
     decide(db, turns, row, "no-reply-needed", reasonFor(row, i));
-  turns.settle(now);
+  turns.settle();
   closeOld(db, now);
 }
 

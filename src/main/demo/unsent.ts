@@ -119,5 +119,5 @@ export function addUnsent(db: Archive, turns: TurnKeeper, now: number): void {
     // Whoever an answer is on its way to no longer waits.
     turns.invalidate(conversationId);
   }
-  turns.settle(now);
+  turns.settle();
 }

@@ -151,7 +151,7 @@ function meetAccount(core: Core, found: FoundAccount): string {
       .filter((identityId) => ownIdentity(db, id, identityId));
     for (const touched of realignMessages(db, changed))
       turns.invalidate(touched);
-    turns.settle(now());
+    turns.settle();
   });
   return id;
 }

@@ -5,6 +5,7 @@ import {
   type CountedTurn,
   type Share,
 } from "../../shared/figures.ts";
+import type { Turn } from "../../shared/model/turn.ts";
 import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
 import { turnsBetween } from "../archive/turn-rows.ts";
 import { resolvedConversations } from "../archive/conversations.ts";
@@ -12,14 +13,13 @@ import type { Archive } from "../archive/open.ts";
 
 type Row = Output<"reports.responseTime">[number];
 
-function countedTurns(
+function counted(
   db: Archive,
   account: StoredAccount,
-  from: number,
-  to: number,
+  turns: readonly Turn[],
 ): CountedTurn[] {
   const resolved = resolvedConversations(db, account.id);
-  return turnsBetween(db, account.id, from, to).map((turn) => ({
+  return turns.map((turn) => ({
     turn,
     target: account.target,
     doorAt: account.doorAt,
@@ -66,12 +66,13 @@ export function readResponseTime(
   { from, to, by, now }: Parsed<"reports.responseTime"> & { now: number },
 ): Row[] {
   const scope = { from: from ?? 0, to: to ?? now + 1, asOf: now };
+  const turns = turnsBetween(db, scope.from, scope.to);
   const groups = new Map<string, { label: string; turns: CountedTurn[] }>();
   for (const account of listAccounts(db)) {
     const key = by === "account" ? account.id : account.channel;
     const label = by === "account" ? account.name : account.channel;
     const group = groups.get(key) ?? { label, turns: [] };
-    for (const turn of countedTurns(db, account, scope.from, scope.to))
+    for (const turn of counted(db, account, turns.get(account.id) ?? []))
       group.turns.push(turn);
     groups.set(key, group);
   }

@@ -59,7 +59,7 @@ export function createRecord(context: {
         // Who is being answered hangs on the state.
         if (item.conversationId !== undefined)
           turns.invalidate(item.conversationId);
-        turns.settle(now());
+        turns.settle();
         return item;
       });
     } catch (cause) {

@@ -165,7 +165,7 @@ export function createSending(context: SendingContext): Sending {
         setDraftClosed(db, item.id, now());
         if (item.conversationId !== undefined)
           turns.invalidate(item.conversationId);
-        turns.settle(now());
+        turns.settle();
       });
     } catch (cause) {
       turns.forget();

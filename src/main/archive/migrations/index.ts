@@ -7,6 +7,7 @@ import { merging } from "./0050-merging.ts";
 import { payloadTimes } from "./0070-payload-times.ts";
 import { leanWords } from "./0080-lean-words.ts";
 import { rows } from "./0085-rows.ts";
+import { turns } from "./0090-turns.ts";
 import { erased } from "./0100-erased.ts";
 import { keptFiles } from "./0110-kept-files.ts";
 
@@ -23,6 +24,7 @@ export const migrations: readonly {
   { version: 70, migrate: payloadTimes },
   { version: 80, migrate: leanWords },
   { version: 85, migrate: rows },
+  { version: 90, migrate: turns },
   { version: 100, migrate: erased },
   { version: 110, migrate: keptFiles },
 ];

@@ -97,7 +97,6 @@ const accountCounts = `UPDATE accounts SET
 /** Writes again what follows from the messages and marks: words, counters, turns, who waits. */
 export function rebuildDerived(
   db: Archive,
-  now: number,
   progress: (share: number) => void,
 ): void {
   for (const count of counts) db.prepare(count).run();
@@ -109,14 +108,11 @@ export function rebuildDerived(
     )
     .pluck()
     .all();
-  inSlices(
-    db,
-    ids,
-    (id) => {
-      turns.invalidate(id);
-      turns.settle(now);
-    },
-    (share) => progress(0.6 + share * 0.4),
-  );
+  for (let at = 0; at < ids.length; at += sliceSize) {
+    db.transaction(() => {
+      turns.recompute(ids.slice(at, at + sliceSize), () => false);
+    })();
+    progress(0.6 + 0.4 * Math.min(1, (at + sliceSize) / ids.length));
+  }
   db.prepare(accountCounts).run();
 }

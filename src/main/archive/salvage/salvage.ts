@@ -70,7 +70,7 @@ export function salvageArchive(
     const known = countKnown(db);
     mendValues(db);
     mendLinks(db, now);
-    rebuildDerived(db, now, (share) => progress(50 + share * 50));
+    rebuildDerived(db, (share) => progress(50 + share * 50));
     const messages = count(db, "SELECT count(*) FROM messages");
     const missing = Math.max(0, known - messages);
     if (wereMessagesLost(tables))

@@ -60,11 +60,11 @@ export async function eachRecord<N extends Noun>(
 
 /** One transaction, with the turns and the words of what was touched. */
 export function inOne(core: Core, run: () => void): void {
-  const { db, turns, now } = core;
+  const { db, turns } = core;
   try {
     db.transaction(() => {
       withWordsLast(db, run);
-      turns.settle(now());
+      turns.settle();
     }).immediate();
   } catch (cause) {
     turns.forget();

@@ -1,0 +1,165 @@
+import { foldTurns, turnsOf } from "../../shared/turns.ts";
+import type { TurnEvent } from "../../shared/turns/events.ts";
+import type { TurnSettings, TurnState } from "../../shared/turns/state.ts";
+import type { Turn } from "../../shared/model/turn.ts";
+import type { ConversationRow } from "./conversations.ts";
+import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
+import { readTurnEvents } from "./turn-events.ts";
+import {
+  areStored,
+  noTurns,
+  readStored,
+  type StoredTurns,
+} from "./turn-rows.ts";
+import {
+  answeringIn,
+  isAnybodyAnswering,
+  promiseOf,
+  promisesIn,
+  waitsOf,
+  type Promised,
+  type Waits,
+} from "./waiting.ts";
+
+const dayMs = 86_400_000;
+
+/** Where a conversation is, as far as its turns depend on it. */
+export type Home = Pick<ConversationRow, "account_id" | "visibility">;
+
+/** Public places have no segment gap; private ones begin anew after seven days of silence (metrics.md). */
+export function settingsFor({ visibility }: Home): TurnSettings {
+  return {
+    segmentGapMs: visibility === "private" ? 7 * dayMs : null,
+    asidesOpen: false,
+  };
+}
+
+/** All that a conversation's turns follow from, and what is stored of them. */
+export type TurnSource = {
+  conversationId: string;
+  /** Of a conversation that the user merged: null, each turn has the account that its first message reached. */
+  accountId: string | null;
+  home: Home;
+  events: TurnEvent[];
+  stored: StoredTurns;
+  waits: Waits;
+};
+
+type SourceRow = Home & { id: string; is_merged: 0 | 1 } & Omit<
+    Waits,
+    "waitingSince" | "due" | "personId"
+  > & {
+    waiting_since: number | null;
+    due_at: number | null;
+    person_id: string | null;
+  };
+
+/** Read together, so that a statement serves many of them; those that are gone are left out. */
+export function readTurnSources(
+  db: Archive,
+  conversationIds: readonly string[],
+): TurnSource[] {
+  const events = readTurnEvents(db, conversationIds);
+  const stored = readStored(db, conversationIds);
+  return prepared<[string], SourceRow>(
+    db,
+    `SELECT c.id, c.account_id, c.visibility, c.waiting, c.answering, c.waiting_since, c.due_at, c.person_id,
+       c.waited, EXISTS (SELECT 1 FROM merged_threads t WHERE t.conversation_id = c.id AND t.into_id = c.id) AS is_merged
+     FROM json_each(?) AS wanted CROSS JOIN conversations c ON c.id = wanted.value`,
+  )
+    .all(JSON.stringify(conversationIds))
+    .map((row) => ({
+      conversationId: row.id,
+      accountId: row.is_merged === 1 ? null : row.account_id,
+      home: row,
+      events: events.get(row.id) ?? [],
+      stored: stored.get(row.id) ?? noTurns,
+      waits: {
+        waiting: row.waiting,
+        answering: row.answering,
+        waitingSince: row.waiting_since,
+        due: row.due_at,
+        personId: row.person_id,
+        waited: row.waited,
+      },
+    }));
+}
+
+export function foldSource(source: TurnSource): TurnState {
+  return foldTurns(
+    source.conversationId,
+    settingsFor(source.home),
+    source.events,
+  );
+}
+
+/** What every conversation of a transaction asks, looked up once. */
+export type Around = {
+  promised: (accountId: string) => Promised;
+  isAnybodyAnswering: () => boolean;
+};
+
+export function lookAround(db: Archive): Around {
+  const promises = new Map<string, Promised>();
+  let answering: boolean | undefined;
+  return {
+    promised(accountId) {
+      const promised = promises.get(accountId) ?? promiseOf(db, accountId);
+      promises.set(accountId, promised);
+      return promised;
+    },
+    isAnybodyAnswering: () => (answering ??= isAnybodyAnswering(db)),
+  };
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Who waits in a conversation with these turns. */
+export function waitsIn(
+  db: Archive,
+  {
+    conversationId,
+    accountId,
+  }: Pick<TurnSource, "conversationId" | "accountId">,
+  { state, turns, around }: { state: TurnState; turns: Turn[]; around: Around },
+): Waits {
+  return waitsOf(turns, {
+    lastAuthor: state.latestAuthor,
+    muted: (personId) =>
+      state.muted || state.people.get(personId)?.muted === true,
+    promised:
+      accountId === null
+        ? promisesIn(db, conversationId)
+        : () => around.promised(accountId),
+    answering: () =>
+      around.isAnybodyAnswering() ? answeringIn(db, conversationId) : nobody,
+  });
+}
+
+/** Which of these conversations have other turns, or other people waiting, than what is stored. Writes nothing. */
+export function turnsOtherwise(
+  db: Archive,
+  conversationIds: readonly string[],
+): string[] {
+  const around = lookAround(db);
+  return readTurnSources(db, conversationIds).flatMap((source) => {
+    const state = foldSource(source);
+    const turns = turnsOf(state);
+    return areStored(turns, source.stored) &&
+      areSame(waitsIn(db, source, { state, turns, around }), source.waits)
+      ? []
+      : [source.conversationId];
+  });
+}
+
+function areSame(waits: Waits, stored: Waits): boolean {
+  return (
+    waits.waiting === stored.waiting &&
+    waits.answering === stored.answering &&
+    waits.waitingSince === stored.waitingSince &&
+    waits.due === stored.due &&
+    (waits.personId ?? stored.personId) === stored.personId &&
+    waits.waited === stored.waited
+  );
+}
