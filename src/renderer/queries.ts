@@ -89,6 +89,11 @@ export const backupsQuery = queryOptions({
   queryFn: () => client.call("archive.backups", {}),
 });
 
+export const setAsideQuery = queryOptions({
+  queryKey: ["archive", "setAside"],
+  queryFn: () => client.call("archive.setAside", {}),
+});
+
 export const columnsQuery = queryOptions({
   queryKey: ["columns"],
   queryFn: () => client.call("columns.list", {}),

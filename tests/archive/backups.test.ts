@@ -15,15 +15,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backupsToDrop } from "../../src/main/archive/backup-choice.ts";
+import { makeBackupInSteps } from "../../src/main/archive/backup-in-steps.ts";
 import {
   backUpBeforeMigrating,
   listBackups,
   makeBackup,
 } from "../../src/main/archive/backups.ts";
 import { finishSwap } from "../../src/main/archive/files.ts";
+import { noteErased } from "../../src/main/archive/leftovers.ts";
 import { newestVersion } from "../../src/main/archive/migrations/index.ts";
 import { migrateArchive, openArchive } from "../../src/main/archive/open.ts";
 import { prepareRestore } from "../../src/main/archive/restore.ts";
+import {
+  deleteSetAside,
+  listSetAside,
+} from "../../src/main/archive/set-aside.ts";
 import { addHarbour } from "../main/remote.ts";
 
 const day = 86_400_000;
@@ -87,6 +93,111 @@ const dropAccounts = () => {
   db.exec("DELETE FROM accounts");
   db.close();
 };
+
+describe("a backup page by page", () => {
+  const quiet = { isCancelled: () => false, progress: () => undefined };
+  /** More than two steps of it. */
+  function fill(): void {
+    const db = openArchive(dir);
+    const put = db.prepare("INSERT INTO settings (key, value) VALUES (?, ?)");
+    for (let i = 0; i < 700; i += 1) put.run(`filler ${i}`, "x".repeat(4000));
+    db.close();
+  }
+
+  it("is of one moment, whatever is written meanwhile, and tells how far it is", async () => {
+    fill();
+    const db = openArchive(dir);
+    const told: [number, number][] = [];
+    const { path } = await makeBackupInSteps(
+      {
+        dataDir: dir,
+        isCancelled: () => false,
+        progress(done, total) {
+          told.push([done, total]);
+          db.prepare("UPDATE accounts SET name = ?").run(`name ${told.length}`);
+        },
+      },
+      { now },
+    );
+    db.close();
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.map(([done]) => done)).toEqual(
+      told.map(([done]) => done).toSorted((a, b) => a - b),
+    );
+    const copy = new Database(path, { readonly: true });
+    expect(copy.prepare("SELECT name FROM accounts").pluck().get()).toBe(
+      "Harbour",
+    );
+    copy.close();
+    expect(readdirSync(inFolder("backups"))).toHaveLength(1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("is stopped midway with nothing left of it", async () => {
+    fill();
+    let steps = 0;
+    await expect(
+      makeBackupInSteps(
+        {
+          ...quiet,
+          dataDir: dir,
+          isCancelled: () => (steps += 1) > 2,
+        },
+        { now },
+      ),
+    ).rejects.toThrow("stopped");
+    expect(steps).toBe(3);
+    expect(readdirSync(inFolder("backups"))).toEqual([]);
+  });
+
+  it("holds nothing of what was erased", async () => {
+    fill();
+    const db = openArchive(dir);
+    noteErased(db, now);
+    db.exec(
+      "UPDATE settings SET value = 'ERASEDWORD' || value WHERE key LIKE 'filler%'",
+    );
+    db.exec("DELETE FROM settings WHERE key LIKE 'filler%'");
+    db.close();
+    const { path } = await makeBackupInSteps(
+      { ...quiet, dataDir: dir },
+      { now },
+    );
+    expect(
+      readFileSync(inFolder("archive.sqlite")).includes("ERASEDWORD"),
+    ).toBe(true);
+    expect(readFileSync(path).includes("ERASEDWORD")).toBe(false);
+  });
+
+  it("killed midway goes at the next start", () => {
+    mkdirSync(inFolder("backups"));
+    for (const name of ["backups/making", "rewriting", "restoring"])
+      for (const end of ["", "-journal", "-wal"])
+        writeFileSync(inFolder(`${name}.unfinished.sqlite${end}`), "half");
+    openArchive(dir).close();
+    expect(readdirSync(inFolder("backups"))).toEqual([]);
+    expect(readdirSync(dir).filter((name) => name.includes("unfin"))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("what was set aside", () => {
+  it("stays until it is deleted by name, and nothing else can be deleted so", () => {
+    const { path } = makeBackup({ dataDir: dir }, { now });
+    prepareRestore({ dataDir: dir }, { path });
+    openArchive(dir).close();
+    const [aside, ...others] = listSetAside(dir);
+    expect(others).toEqual([]);
+    expect(aside?.bytes).toBeGreaterThan(100_000);
+    expect(Math.abs((aside?.at ?? 0) - Date.now())).toBeLessThan(60_000);
+    for (const name of ["", ".", "..", "../backups", "nothing"])
+      expect(() => deleteSetAside(dir, name)).toThrow("not there");
+    deleteSetAside(dir, aside?.name ?? "");
+    expect(listSetAside(dir)).toEqual([]);
+    expect(listBackups(dir)).toHaveLength(1);
+  });
+});
 
 describe("a backup", () => {
   it("has its name only once it is whole, and is for its user alone", () => {

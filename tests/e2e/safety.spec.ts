@@ -64,6 +64,16 @@ for (const colorScheme of ["light", "dark"] as const)
       await page.getByRole("button", { name: "Mend the archive" }).click();
       await expect(page.getByText("Gdańsk").first()).toBeVisible(patiently);
       await expect(page.getByText(/messages are safe/)).toBeVisible();
+
+      // What was replaced stays until it is deleted by hand: the restored one, and the damaged one.
+      await page.getByRole("button", { name: "Settings" }).click();
+      const aside = page.getByRole("table", { name: "Archives set aside" });
+      await expect(aside.getByRole("row")).toHaveCount(3);
+      await expectNoViolations(page);
+      await aside.getByRole("button", { name: "Delete …" }).first().click();
+      await expectNoViolations(page);
+      await page.getByRole("button", { name: "Delete it" }).click();
+      await expect(aside.getByRole("row")).toHaveCount(2);
       expect(await app.call("drafts.list", {})).toMatchObject([
         { text: "Half a word" },
       ]);

@@ -20,6 +20,7 @@ const elsewhere: Method[] = [
   "accounts.authorisation",
   "accounts.authoriseCode",
   "app.choosePath",
+  "archive.deleteSetAside",
   "archive.mend",
   "archive.reopen",
   "archive.restore",
@@ -260,6 +261,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   }
   await ask("archive.backup", {});
   await ask("archive.backups", {});
+  await ask("archive.setAside", {});
   await ask("archive.state", {});
   const columns = await ask("columns.list", {});
   await ask("columns.save", { columns });

@@ -12,6 +12,7 @@ import type { Backup } from "../../shared/model/backup.ts";
 import { backupsToDrop } from "./backup-choice.ts";
 import {
   archiveFile,
+  backupsFolder,
   finishFile,
   logOf,
   removeArchive,
@@ -19,7 +20,6 @@ import {
 } from "./files.ts";
 import { newestVersion } from "./migrations/index.ts";
 
-const backupsFolder = "backups";
 /** Time in UTC and the version of what is in it. */
 const namePattern =
   /^archive-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-v(\d+)\.sqlite$/;
@@ -95,23 +95,18 @@ function readCount(path: string): { messages: number } | { problem: string } {
   }
 }
 
+export type MadeBackup = { path: string; messages: number; drafts: number };
+
 /**
- * Writes a backup of the archive as it is now: under another name until it is on the disk and has been read through.
- * Older ones that are not kept any more go.
+ * Writes a backup of the archive as it is now, in one go, for who cannot go on without it: under another name until
+ * it is on the disk and has been read through.
  */
 export function makeBackup(
   { dataDir }: { dataDir: string },
   { now }: { now: number },
-): { path: string; messages: number; drafts: number } {
-  const folder = join(dataDir, backupsFolder);
-  const archive = join(dataDir, archiveFile);
-  const making = unfinishedFile(folder, "making");
-  const source = new Database(archive, { readonly: true, fileMustExist: true });
-  let version: number;
+): MadeBackup {
+  const { making, source, version } = beginBackup(dataDir);
   try {
-    version = source.pragma("user_version", { simple: true }) as number;
-    // SQLite fills an empty file, and leaves its mode as it is.
-    writeFileSync(making, "", { mode: 0o600 });
     source.prepare("VACUUM INTO ?").run(making);
   } catch (cause) {
     removeArchive(making);
@@ -119,10 +114,38 @@ export function makeBackup(
   } finally {
     source.close();
   }
+  return finishBackup(dataDir, making, { now, version });
+}
+
+/** The archive open for reading, and where a backup of it is written until it has its name. */
+export function beginBackup(dataDir: string) {
+  const making = unfinishedFile(join(dataDir, backupsFolder), "making");
+  const source = new Database(join(dataDir, archiveFile), {
+    readonly: true,
+    fileMustExist: true,
+  });
+  try {
+    const version = source.pragma("user_version", { simple: true }) as number;
+    // SQLite fills an empty file, and leaves its mode as it is.
+    writeFileSync(making, "", { mode: 0o600 });
+    return { making, source, version };
+  } catch (cause) {
+    source.close();
+    throw cause;
+  }
+}
+
+/** Reads through what was written and gives it its name; older ones that are not kept any more go. */
+export function finishBackup(
+  dataDir: string,
+  making: string,
+  { now, version }: { now: number; version: number },
+): MadeBackup {
   const counts = verifyBackup(making);
-  const path = join(folder, nameOf(now, version));
+  const path = join(dataDir, backupsFolder, nameOf(now, version));
   finishFile(making, path);
-  for (const old of backupsToDrop(backupFiles(dataDir), statSync(archive).size))
+  const { size } = statSync(join(dataDir, archiveFile));
+  for (const old of backupsToDrop(backupFiles(dataDir), size))
     rmSync(old.path, { force: true });
   return { path, ...counts };
 }

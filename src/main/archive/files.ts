@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,7 +19,8 @@ const indexOf = (path: string) => `${path}-shm`;
 /** A finished archive that is to take the other's place: its name is the order, given once it is whole. */
 const nextFile = "archive.next.sqlite";
 /** Where replaced archives stay. */
-const asideFolder = "set-aside";
+export const asideFolder = "set-aside";
+export const backupsFolder = "backups";
 
 export function syncFile(path: string): void {
   const file = openSync(path, "r+");
@@ -52,6 +54,14 @@ export function unfinishedFile(folder: string, what: string): string {
   const path = join(folder, `${what}.unfinished.sqlite`);
   removeArchive(path);
   return path;
+}
+
+/** Takes away what a run that was killed has left half-made; only while nothing is being made. */
+export function removeUnfinished(dataDir: string): void {
+  for (const folder of [dataDir, join(dataDir, backupsFolder)])
+    for (const name of existsSync(folder) ? readdirSync(folder) : [])
+      if (/\.unfinished\.sqlite(?:-wal|-shm|-journal)?$/.test(name))
+        rmSync(join(folder, name), { force: true });
 }
 
 /** Moves a finished file to its name, on the disk when it returns. */

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
 import { backUpBeforeMigrating } from "./backups.ts";
-import { archiveFile, finishSwap } from "./files.ts";
+import { archiveFile, finishSwap, removeUnfinished } from "./files.ts";
 import { hasMap, noteMap } from "./map.ts";
 import { migrations, newestVersion } from "./migrations/index.ts";
 
@@ -49,6 +49,7 @@ export function openArchive(dataDir: string): Archive {
   let db: Archive | undefined;
   try {
     finishSwap(dataDir);
+    removeUnfinished(dataDir);
     const isNew = !existsSync(path) || statSync(path).size === 0;
     if (isNew && hasMap(dataDir)) throw lost();
     db = new Database(path);

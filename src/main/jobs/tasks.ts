@@ -1,4 +1,4 @@
-import { makeBackup } from "../archive/backups.ts";
+import { makeBackupInSteps } from "../archive/backup-in-steps.ts";
 import { checkArchive } from "../archive/check.ts";
 import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
@@ -14,7 +14,7 @@ import type { TaskControl } from "./task-control.ts";
 export const tasks = {
   check: checkArchive,
   findOrphans: orphansOf,
-  backup: makeBackup,
+  backup: makeBackupInSteps,
   restore: prepareRestore,
   salvage: salvageArchive,
   exportEverything,

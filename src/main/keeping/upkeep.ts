@@ -1,5 +1,7 @@
 import { AppError, type Fault } from "../../shared/fault.ts";
+import { listAccounts } from "../archive/accounts.ts";
 import { backupFiles } from "../archive/backups.ts";
+import { pruneLedger } from "../archive/ledger-pruning.ts";
 import { readLastCheck, writeLastCheck } from "../archive/settings.ts";
 import { durably, type Archive } from "../archive/open.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -88,15 +90,14 @@ export function createUpkeep(context: {
     return jobs.start({
       kind: "backup",
       title: "Backing up the archive",
-      unit: "messages",
+      unit: "pages",
       async run(control) {
         try {
           const made = await runTask("backup", { now: now() }, control);
-          control.progress(made.messages, made.messages);
           backupTrouble = undefined;
           return `Backed up ${made.messages} messages and ${made.drafts} drafts.`;
         } catch (cause) {
-          backupTrouble = whyNot(cause);
+          if (!control.signal.aborted) backupTrouble = whyNot(cause);
           throw cause;
         } finally {
           changed();
@@ -127,9 +128,21 @@ export function createUpkeep(context: {
   async function lookAfter(): Promise<void> {
     if (isCheckDue()) await jobs.ended(check());
     isFirst = false;
+    await pruneLedgers();
     if (isClosed || !context.isLasting) return;
     if (readLastCheck(db)?.problems.length === 0 && isBackupDue())
       await jobs.ended(backUp());
+  }
+
+  async function pruneLedgers(): Promise<void> {
+    for (const { id } of listAccounts(db)) await pruneOne(id);
+  }
+
+  async function pruneOne(id: string): Promise<void> {
+    const prune = db.transaction(() => pruneLedger(db, id, now()));
+    if (isClosed || !prune.immediate()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await pruneOne(id);
   }
 
   function look(): void {

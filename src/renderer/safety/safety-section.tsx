@@ -8,6 +8,7 @@ import { Notice } from "../ui/screen.tsx";
 import { Time } from "../ui/time.tsx";
 import { formatBytes } from "./bytes.ts";
 import { RestoreButton } from "./restore-button.tsx";
+import { SetAsideList } from "./set-aside-list.tsx";
 import { useArchiveJob } from "./use-archive-job.ts";
 import "./safety-section.css";
 
@@ -43,7 +44,7 @@ export function SafetySection() {
         <Notice tone="problem">{archive.backupTrouble}</Notice>
       )}
       {backUp.job !== undefined && backUp.job.state !== "failed" && (
-        <JobProgress job={backUp.job} />
+        <JobProgress job={backUp.job} onCancel={backUp.cancel} />
       )}
       {backups.length > 0 && (
         <table className="safety-backups">
@@ -73,6 +74,7 @@ export function SafetySection() {
           </tbody>
         </table>
       )}
+      <SetAsideList />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fault } from "../fault.ts";
-import { archiveCheck, backup } from "../model/backup.ts";
+import { archiveCheck, backup, setAside } from "../model/backup.ts";
 import { calls } from "./call.ts";
 
 /** A job has begun; `jobs.list` tells how it goes. */
@@ -45,6 +45,13 @@ export const safetyCalls = calls({
    * and goes on with it; the damaged file is set aside.
    */
   "archive.mend": { input: z.object({}), output: started },
+  /** Archives that were replaced, newest first: they stay until the user deletes them. */
+  "archive.setAside": { input: z.object({}), output: z.array(setAside) },
+  /** It cannot be undone: ask first. */
+  "archive.deleteSetAside": {
+    input: z.object({ name: z.string().max(100) }),
+    output: z.object({}),
+  },
   /** Tries again to open an archive that could not be opened. */
   "archive.reopen": { input: z.object({}), output: z.object({}) },
 });

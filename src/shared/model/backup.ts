@@ -13,6 +13,15 @@ export const backup = z.object({
 });
 export type Backup = z.infer<typeof backup>;
 
+/** An archive that another one took the place of: it was mended, or a backup was restored. */
+export const setAside = z.object({
+  name: z.string(),
+  path: z.string(),
+  at: z.number().int(),
+  bytes: z.number().int(),
+});
+export type SetAside = z.infer<typeof setAside>;
+
 /** What the last check of the whole file found; no problems: it is sound. */
 export const archiveCheck = z.object({
   at: z.number().int(),
