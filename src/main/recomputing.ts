@@ -1,12 +1,18 @@
 import { prepared } from "./archive/prepared.ts";
 import { readRecomputedTo, writeRecomputedTo } from "./archive/settings.ts";
+import type { Compared } from "./comparing-turns.ts";
 import type { Core } from "./context.ts";
 import type { JobControl } from "./jobs/jobs.ts";
 
 /** How long the main thread is held at once, ms; a frame has 16. */
-const sliceMs = 6;
-/** Conversations that are looked up together. */
-const ahead = 200;
+const sliceMs = 4;
+/** Conversations that are read together within a slice. */
+const together = 8;
+/** Stretches without a difference after which it is noted how far we are. */
+const notedEvery = 50;
+
+/** While much is otherwise lists are not read anew at every slice. */
+const tellEveryMs = 500;
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -25,78 +31,116 @@ export function recomputeIfDue(core: Core): void {
   if (readRecomputedTo(core.db) !== undefined) startRecompute(core);
 }
 
-type Next = { at: number; id: string; messages: number };
-
 /**
- * Killed or cancelled half way it has done no harm: what is computed is right, and of what is not nothing is lost.
- * Where it is due it goes on at the next start.
+ * A thread of its own computes and compares; here is written what differs, from the archive as it is then. Killed or
+ * cancelled half way it has done no harm: what is computed is right, and of what is not nothing is lost. Where it is
+ * due it goes on at the next start.
  */
 async function recompute(
   core: Core,
   { signal, progress }: JobControl,
 ): Promise<string> {
   const { db } = core;
-  const isDue = readRecomputedTo(db) !== undefined;
+  const due = readRecomputedTo(db);
   const total = prepared<[], number>(
     db,
     "SELECT coalesce(sum(messages), 0) FROM accounts",
   )
     .pluck()
     .get();
-  let after = readRecomputedTo(db) ?? 0;
   let conversations = 0;
   let changed = 0;
   let messages = 0;
-  let list: Next[] = [];
-  for (;;) {
-    signal.throwIfAborted();
-    if (list.length === 0) list = nextConversations(core, after);
-    if (list.length === 0) break;
-    const slice = inSlice(core, list, isDue);
-    for (const { at, messages: count } of list.splice(0, slice.done)) {
-      after = at;
-      messages += count;
+  let stretches = 0;
+  let toldAt = core.now();
+  const written = inTurn<Compared>(async (compared) => {
+    const different = await writeOtherwise(core, compared.otherwise, signal);
+    changed += different;
+    if (different > 0 && core.now() - toldAt >= tellEveryMs) {
+      toldAt = core.now();
+      tellChanged(core);
     }
-    conversations += slice.done;
-    changed += slice.changed.length;
+    stretches += 1;
+    if (due !== undefined && stretches % notedEvery === 0)
+      writeRecomputedTo(db, compared.upTo);
+    conversations += compared.conversations;
+    messages += compared.messages;
     progress(messages, total ?? 0);
-    if (slice.changed.length > 0)
-      core.emit({
-        type: "changed",
-        topics: ["accounts", "conversations"],
-        conversationIds: slice.changed,
-      });
-    await breathe();
-  }
-  if (isDue) writeRecomputedTo(db, undefined);
+  });
+  const stop = new AbortController();
+  const task = core.runTask(
+    "compareTurns",
+    { after: due ?? 0 },
+    {
+      signal: AbortSignal.any([signal, stop.signal]),
+      progress: () => undefined,
+      tell: (compared: Compared) => {
+        written.add(compared).catch(() => stop.abort());
+      },
+    },
+  );
+  await task.finally(() => written.end());
+  if (changed > 0) tellChanged(core);
+  signal.throwIfAborted();
+  if (due !== undefined) writeRecomputedTo(db, undefined);
   return `Computed ${String(conversations)} conversations again; ${String(changed)} had been otherwise.`;
 }
 
-function nextConversations({ db }: Core, after: number): Next[] {
-  return prepared<[number, number], Next>(
-    db,
-    `SELECT rowid AS at, id, messages FROM conversations
-     WHERE rowid > ? AND redirect_to IS NULL ORDER BY rowid LIMIT ?`,
-  ).all(after, ahead);
+function tellChanged(core: Core): void {
+  core.emit({ type: "changed", topics: ["accounts", "conversations"] });
+}
+
+/** Works on one after the other, in the order in which they are added; after one that fails on none. */
+function inTurn<T>(work: (item: T) => Promise<void>): {
+  add: (item: T) => Promise<void>;
+  /** Resolves when all are done; rejects with what one failed with. */
+  end: () => Promise<void>;
+} {
+  let last = Promise.resolve();
+  return {
+    add: (item) => (last = last.then(() => work(item))),
+    end: () => last,
+  };
+}
+
+/** In slices; answers in how many conversations something changed. */
+async function writeOtherwise(
+  core: Core,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  let changed = 0;
+  for (let at = 0; at < ids.length;) {
+    signal.throwIfAborted();
+    const slice = writeSlice(core, ids.slice(at));
+    at += slice.done;
+    changed += slice.changed;
+    await breathe();
+  }
+  return changed;
 }
 
 /** As many of them as fit into a slice, at least one. */
-function inSlice(
+function writeSlice(
   { db, turns }: Core,
-  list: readonly Next[],
-  isDue: boolean,
-): { done: number; changed: string[] } {
+  ids: readonly string[],
+): { done: number; changed: number } {
   const end = performance.now() + sliceMs;
+  const isOver = () => performance.now() >= end;
   try {
     return db
       .transaction(() => {
-        const slice = turns.recompute(
-          list.map(({ id }) => id),
-          () => performance.now() >= end,
-        );
-        const last = list[slice.done - 1];
-        if (isDue && last !== undefined) writeRecomputedTo(db, last.at);
-        return slice;
+        let done = 0;
+        let changed = 0;
+        do {
+          const part = turns.recompute(
+            ids.slice(done, done + together),
+            isOver,
+          );
+          done += part.done;
+          changed += part.changed;
+        } while (done < ids.length && !isOver());
+        return { done, changed };
       })
       .immediate();
   } catch (cause) {

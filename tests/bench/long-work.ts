@@ -34,6 +34,10 @@ export const longWork = {
       return jobId;
     },
   },
+  recompute: {
+    method: "archive.recompute",
+    start: async (client) => (await client.call("archive.recompute", {})).jobId,
+  },
 } satisfies Record<string, LongWork>;
 
 export function isThere({ method }: LongWork): boolean {

@@ -23,6 +23,8 @@ export type LoopDelay = {
   messagesPerSecond: number;
   /** How often the work beside came to its end. */
   worked: number;
+  /** How long it took on average; null where it never came to its end. */
+  workSeconds: number | null;
 };
 
 const accounts = 20;
@@ -66,13 +68,13 @@ async function observe(during: () => Promise<void>): Promise<Observed> {
   };
 }
 
-/** Over and over until the time is up; answers how often it ended well. */
+/** Over and over until the time is up; answers how many seconds it took, each time that it ended well. */
 async function repeat(
   work: LongWork,
   client: Client,
   end: number,
-): Promise<number> {
-  let worked = 0;
+): Promise<number[]> {
+  const worked: number[] = [];
   while (Date.now() < end) {
     const jobId = await work.start(client, dataDir);
     for (;;) {
@@ -82,7 +84,8 @@ async function repeat(
       );
       if (job?.state === "running" && Date.now() < end) continue;
       if (job?.state === "failed") throw new Error(job.fault.message);
-      if (job?.state === "done") worked += 1;
+      if (job?.state === "done")
+        worked.push((job.endedAt - job.startedAt) / 1000);
       break;
     }
   }
@@ -127,7 +130,7 @@ const client = createClient({
 });
 await sleep(settlingMs);
 const before = busy.brought();
-let worked = 0;
+let worked: number[] = [];
 const observed = await observe(async () => {
   const end = Date.now() + ms;
   if (work !== undefined) worked = await repeat(work, client, end);
@@ -136,7 +139,11 @@ const observed = await observe(async () => {
 const answer: LoopDelay = {
   ...observed,
   messagesPerSecond: ((busy.brought() - before) / ms) * 1000,
-  worked,
+  worked: worked.length,
+  workSeconds:
+    worked.length === 0
+      ? null
+      : worked.reduce((sum, seconds) => sum + seconds, 0) / worked.length,
 };
 process.stdout.write(`${JSON.stringify(answer)}\n`);
 await core.close();

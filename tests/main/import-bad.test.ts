@@ -34,6 +34,7 @@ beforeAll(async () => {
   control = {
     dataDir: join(dir, "data"),
     isCancelled: () => false,
+    tell: () => undefined,
     progress: () => undefined,
   };
   await fillUgly(control.dataDir);

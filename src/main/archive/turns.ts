@@ -29,13 +29,13 @@ export type TurnKeeper = {
   invalidate: (conversationId: string) => void;
   /**
    * Computes conversations again from the archive, all read together, writes what differs, and keeps none in memory
-   * that was not there before. Goes on until `isOver` says so after one of them; answers how many it did and which
-   * had changed.
+   * that was not there before. Goes on until `isOver` says so after one of them; answers how many it did and how many of
+   * them had changed.
    */
   recompute: (
     conversationIds: readonly string[],
     isOver: () => boolean,
-  ) => { done: number; changed: string[] };
+  ) => { done: number; changed: number };
   /** Writes the turns of what was touched and who waits there; in the transaction that stored the events. */
   settle: () => string[];
   /** It is to be read anew when it is next touched. */
@@ -119,7 +119,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     },
     recompute(conversationIds, isOver) {
       const around = lookAround(db);
-      const changed: string[] = [];
+      let changed = 0;
       const sources = new Map(
         readTurnSources(db, conversationIds).map((source) => [
           source.conversationId,
@@ -134,7 +134,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
           const entry = toKept(source);
           if (kept.has(id)) keep(id, entry);
           write(id, entry, around);
-          if (changesIn(db) > before) changed.push(id);
+          if (changesIn(db) > before) changed += 1;
         }
         done += 1;
         if (isOver()) break;

@@ -8,12 +8,15 @@ import type { TaskInput, TaskName, TaskOutput } from "./tasks.ts";
 export type RunTask = <N extends TaskName>(
   name: N,
   input: TaskInput<N>,
-  control: JobControl,
+  control: JobControl & {
+    /** What the task tells before its end, of the type that it tells. */
+    tell?: (part: never) => void;
+  },
 ) => Promise<TaskOutput<N>>;
 
 /** A thread per task. Cancelled, it is asked to stop and awaited, so that it can clean up; it rejects with `cancelled`. */
 export function createRunTask(dataDir: string, workerUrl: URL): RunTask {
-  return (name, input, { signal, progress }) =>
+  return (name, input, { signal, progress, tell }) =>
     new Promise((resolve, reject) => {
       const cancelled = new SharedArrayBuffer(4);
       const order: TaskOrder = { name, dataDir, input, cancelled };
@@ -25,6 +28,7 @@ export function createRunTask(dataDir: string, workerUrl: URL): RunTask {
       let crash: unknown;
       worker.on("message", (message: TaskMessage) => {
         if (message.type === "progress") progress(message.done, message.total);
+        else if (message.type === "part") tell?.(message.part as never);
         else answer = message;
       });
       worker.on("error", (cause) => {

@@ -13,5 +13,6 @@ export type TaskOrder = {
 /** What a thread tells. */
 export type TaskMessage =
   | { type: "progress"; done: number; total: number | undefined }
+  | { type: "part"; part: unknown }
   | { type: "done"; value: unknown }
   | { type: "failed"; fault: Fault };

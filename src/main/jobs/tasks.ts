@@ -3,6 +3,7 @@ import { checkArchive } from "../archive/check.ts";
 import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
+import { compareTurns } from "../comparing-turns.ts";
 import { exportEverything } from "../exporting/everything.ts";
 import { exportFound } from "../exporting/found.ts";
 import { saveWorkspace } from "../exporting/workspace.ts";
@@ -22,6 +23,7 @@ export const tasks = {
   saveWorkspace,
   recognise,
   readImport,
+  compareTurns,
 } satisfies Record<string, (control: TaskControl, input: never) => unknown>;
 
 export type Tasks = typeof tasks;

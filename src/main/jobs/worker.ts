@@ -16,6 +16,7 @@ function post(message: TaskMessage): void {
 }
 
 const control: TaskControl = {
+  tell: (part) => post({ type: "part", part }),
   dataDir,
   isCancelled: () => Atomics.load(flag, 0) !== 0,
   progress(done, total) {
