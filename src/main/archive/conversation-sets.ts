@@ -19,7 +19,7 @@ import {
 /** Whether conversations that lists hide may be left out. */
 export type Hidden = "hidden" | "shown";
 
-/** Conversations as rows of `id`, and how many they are. */
+/** Conversations as rows of `id`, and how many they are at most. */
 export type SizedSet = { rows: Sql; size: number };
 
 /** The smallest set of conversations that the query can only be about, unless all have more than so many. */
@@ -35,10 +35,29 @@ export function smallestSet(
     const rows = setOf(query, hidden, context);
     if (rows === undefined) continue;
     const most = smallest === undefined ? atMost + 1 : smallest.size;
-    const size = countUpTo(context.db, rows, most);
+    const size = sizeOf(query, rows, most, hidden, context);
     if (size < most) smallest = { rows, size };
   }
   return smallest;
+}
+
+/** How many rows a set has at most: of alternatives one by one, by their indexes alone, whatever is in several. */
+function sizeOf(
+  query: Query,
+  rows: Sql,
+  most: number,
+  hidden: Hidden,
+  context: QueryContext,
+): number {
+  if (query.type !== "any") return countUpTo(context.db, rows, most);
+  let size = 0;
+  for (const part of query.of) {
+    const set = setOf(part, hidden, context);
+    if (set === undefined) continue;
+    size += sizeOf(part, set, most - size, hidden, context);
+    if (size >= most) return most;
+  }
+  return size;
 }
 
 /** Conversations that alone can match, where an index knows them. */
@@ -52,7 +71,6 @@ function setOf(
       const sets = query.of.map((part) => setOf(part, hidden, context));
       const known = sets.filter((set) => set !== undefined);
       if (known.length < sets.length) return undefined;
-      // not UNION: that sorts all of both before the first row, and counting could not stop early
       return around(
         "SELECT DISTINCT id FROM (",
         join(
