@@ -1,24 +1,14 @@
-import { raiseStream } from "./archive/conversations.ts";
 import { withIds } from "./archive/id.ts";
 import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
-import { conversationOf } from "./archive/joining.ts";
-import { findMessage, insertMessage } from "./archive/messages.ts";
-import { saveLocation } from "./archive/locations.ts";
+import { findMessage } from "./archive/messages.ts";
 import { compactArchive, type Archive } from "./archive/open.ts";
 import { savePayloads } from "./archive/payloads.ts";
 import { prepared } from "./archive/prepared.ts";
 import { threadOfKey } from "./archive/thread-keys.ts";
-import { withPeople } from "./archive/turn-events.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
 import type { RemoteIdentity, RemoteMessage } from "./channels/channel.ts";
-import {
-  contentOf,
-  conversationFor,
-  ingestMessage,
-  nearer,
-  type IngestAccount,
-} from "./ingest-message.ts";
+import { ingestMessage, takeIn, type IngestAccount } from "./ingest-message.ts";
 
 /** What one poll brought, and when. */
 export type FilledPage = {
@@ -133,54 +123,10 @@ function createFiller(db: Archive, statesKept: number) {
     if (findMessage(db, account.id, message.remoteId) !== undefined)
       return false;
     if (joins(db, account.id, message)) return false;
-    const author = identities.see(account, message.author, fetchedAt);
-    if (message.own && author.ours === 0) return false;
-    const {
-      id: conversationId,
-      stream,
-      isNew,
-    } = conversationOf(
-      db,
-      message,
-      conversationFor(account, message),
-      turns.writeCounts,
-    );
-    const mentioned = message.mentions.map((m) =>
-      identities.see(account, m, fetchedAt),
-    );
-    const inbound = author.ours === 0;
-    const sentAt = Math.min(message.sentAt, fetchedAt);
-    const row = insertMessage(db, {
-      ...contentOf(message),
-      accountId: account.id,
-      channel: account.channel,
-      conversationId,
-      identityId: author.id,
-      authorName: author.name,
-      direction: inbound ? "in" : "out",
-      sentAt,
-      fetchedAt,
-      mentions: mentioned.map(({ id }) => id),
-      payload,
-      outbox: undefined,
-    });
-    if (message.location !== undefined)
-      saveLocation(db, account.id, row.id, message.location);
-    turns.count(conversationId, {
-      accountId: account.id,
-      seq: row.seq,
-      sentAt,
-      inbound,
-      attachments: message.attachments.length,
-    });
-    if (inbound && nearer(message.stream, stream) !== stream)
-      raiseStream(db, conversationId, message.stream);
-    const event = withPeople(db, row, {
-      authorId: author.person_id,
-      mentions: mentioned.map(({ person_id }) => person_id),
-    });
-    const home = { account_id: account.id, visibility: message.visibility };
-    turns.add(conversationId, event, isNew ? home : undefined);
+    const see = (seen: RemoteIdentity) =>
+      identities.see(account, seen, fetchedAt);
+    if (message.own && see(message.author).ours === 0) return false;
+    takeIn(db, turns, account, message, { now: fetchedAt, payload }, see);
     return true;
   }
 

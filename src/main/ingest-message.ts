@@ -33,7 +33,7 @@ import {
 } from "./archive/threads.ts";
 import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import type { RemoteMessage } from "./channels/channel.ts";
+import type { RemoteIdentity, RemoteMessage } from "./channels/channel.ts";
 
 export type IngestAccount = {
   id: string;
@@ -84,14 +84,19 @@ function isAnother(known: MessageRow, message: RemoteMessage): boolean {
   );
 }
 
-function takeIn(
+/** How somebody who is met in a message becomes known, or is known again. */
+export type See = (seen: RemoteIdentity) => IdentityRow;
+
+/** Takes in a message that is not here yet. */
+export function takeIn(
   db: Archive,
   turns: TurnKeeper,
   account: IngestAccount,
   message: RemoteMessage,
   { now, payload, outbox }: Circumstance,
+  see: See = (seen) => seeIdentity(db, account.channel, seen, now),
 ): Done {
-  const author = authorOf(db, turns, account, message, now);
+  const author = authorOf(db, turns, account, message, see);
   const inbound = author.ours === 0;
   const sentAt = Math.min(message.sentAt, now);
   const {
@@ -106,9 +111,7 @@ function takeIn(
     conversationFor(account, message),
     turns.writeCounts,
   );
-  const mentioned = message.mentions.map((m) =>
-    seeIdentity(db, account.channel, m, now),
-  );
+  const mentioned = message.mentions.map(see);
   const row = insertMessage(db, {
     ...contentOf(message),
     accountId: account.id,
@@ -234,9 +237,9 @@ function authorOf(
   turns: TurnKeeper,
   account: IngestAccount,
   message: RemoteMessage,
-  now: number,
+  see: See,
 ): IdentityRow {
-  const author = seeIdentity(db, account.channel, message.author, now);
+  const author = see(message.author);
   if (!message.own || author.ours === 1) return author;
   if (ownIdentity(db, account.id, author.id)) {
     // Conversations are counted again from their messages.
@@ -247,7 +250,7 @@ function authorOf(
 }
 
 /** The conversation that a message begins. */
-export function conversationFor(
+function conversationFor(
   account: IngestAccount,
   message: RemoteMessage,
 ): NewConversation {
@@ -264,7 +267,7 @@ export function conversationFor(
 }
 
 /** What of a remote message the archive takes as it is. */
-export function contentOf(message: RemoteMessage) {
+function contentOf(message: RemoteMessage) {
   return {
     remoteId: message.remoteId,
     fingerprint: message.fingerprint,
