@@ -44,3 +44,19 @@ export function isKept(db: Archive, digest: string): boolean {
     ).get(digest) !== undefined
   );
 }
+
+/** Says which files a message's attachments are, told by their places; the first one that was kept stays. */
+export function keepAttachments(
+  db: Archive,
+  message: { id: string; attachments: number },
+  files: readonly { digest?: string | undefined }[],
+): void {
+  if (message.attachments !== files.length) return;
+  for (const [position, { digest }] of files.entries())
+    if (digest !== undefined)
+      prepared(
+        db,
+        `UPDATE attachments SET digest = ?
+         WHERE message_id = ? AND position = ? AND digest IS NULL`,
+      ).run(digest, message.id, position);
+}

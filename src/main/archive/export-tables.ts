@@ -144,7 +144,16 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
         table: "attachments",
         of: "message_id",
         order: "position",
-        fields: ["id", "name", "mediaType", "size", "alt", "url", "part"],
+        fields: [
+          "id",
+          "name",
+          "mediaType",
+          "size",
+          "alt",
+          "url",
+          "part",
+          "digest",
+        ],
       },
       locations: {
         table: "locations",

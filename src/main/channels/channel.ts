@@ -31,6 +31,8 @@ export type RemoteAttachment = {
   url?: string;
   /** Where to fetch it later when it has no address, e.g. a mail part number. */
   part?: string;
+  /** SHA-256 of its file in hexadecimal, where the file is kept already. */
+  digest?: string;
 };
 
 /** Mail: where a message lies, so that parts can be fetched and moves noticed. */

@@ -20,6 +20,7 @@ import { createFileWriter } from "../files/file-writer.ts";
 import { writeWhole } from "../files/target.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 import { asCopy } from "./as-copy.ts";
+import { createAttachedFiles } from "./attached-files.ts";
 import { wellFormed } from "./well-formed.ts";
 
 const lookEvery = 200;
@@ -69,6 +70,7 @@ function writeFolder(
   const counts = new Map(nouns.map((noun) => [noun, countRecords(db, noun)]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const pages = new Map<number, number>();
+  const attached = createAttachedFiles(control.dataDir, folder);
   const files: ExportManifest["files"] = [];
   let done = 0;
   let asOf = 0;
@@ -78,6 +80,8 @@ function writeFolder(
     try {
       let records = 0;
       for (const record of readRecords(db, noun)) {
+        if (noun === "messages")
+          attached.copy(record as ExportRecord<"messages">);
         asOf = Math.max(asOf, timeOf(record));
         file.write(`${wellFormed(prepare(noun, record, pages))}\n`);
         records += 1;

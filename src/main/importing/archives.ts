@@ -1,7 +1,9 @@
+import { AppError } from "../../shared/fault.ts";
 import type { Capabilities } from "../../shared/model/account.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
 import type { Find, ReadOptions } from "./find.ts";
 import type { Found, FoundAccount, Importer } from "./importer.ts";
+import { keepMedia } from "../media/media-files.ts";
 import { openSource } from "./source/open-source.ts";
 import type { Source } from "./source/source.ts";
 import { createTally, refuseHopeless, sayPassed } from "./tally.ts";
@@ -114,15 +116,38 @@ export function importerOf(archive: ArchiveKind): Importer {
       if (!(await archive.isIt(await source.list(), source))) return undefined;
       return look(archive, source, { now: Date.now(), ...options });
     },
-    async *read(path, options, { progress }) {
-      const source = await openOnce(path);
-      const finds = archive.read(withProgress(source, progress), {
-        now: Date.now(),
-        ...options,
-      });
-      yield* toFound(finds);
+    async *read(path, options, { dataDir, progress }) {
+      const source = withProgress(await openOnce(path), progress);
+      const keep = async (bytes: Uint8Array) =>
+        (await keepMedia(dataDir, [bytes])).digest;
+      const finds = archive.read(source, { now: Date.now(), keep, ...options });
+      const wanted = new Set<string>();
+      for await (const found of toFound(finds)) {
+        if (found.type === "message")
+          for (const { inside } of found.message.attachments)
+            if (inside !== undefined) wanted.add(inside);
+        yield found;
+      }
+      yield* keepFiles(source, wanted, dataDir);
     },
   };
+}
+
+/** Keeps the files that messages name: they cannot be fetched from anywhere else. */
+async function* keepFiles(
+  source: Source,
+  wanted: ReadonlySet<string>,
+  dataDir: string,
+): AsyncGenerator<Found> {
+  for await (const { path, chunks } of source.readEach(wanted))
+    try {
+      const kept = await keepMedia(dataDir, chunks);
+      yield { type: "file", inside: path, ...kept };
+    } catch (cause) {
+      if (!(cause instanceof AppError) || cause.code !== "too-large")
+        throw cause;
+      yield { type: "passed", of: key, what: "files over 100 MB" };
+    }
 }
 
 /** Counts the bytes that are read, of those of the files that are open; a file that is read twice counts twice. */
@@ -132,15 +157,20 @@ function withProgress(
 ): Source {
   let done = 0;
   let total = 0;
+  async function* counted(path: string, chunks: AsyncIterable<Uint8Array>) {
+    total += source.size(path) ?? 0;
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      if (total >= done) progress(done, total);
+      yield chunk;
+    }
+  }
   return {
     ...source,
-    async *read(path) {
-      total += source.size(path) ?? 0;
-      for await (const chunk of source.read(path)) {
-        done += chunk.length;
-        if (total >= done) progress(done, total);
-        yield chunk;
-      }
+    read: (path) => counted(path, source.read(path)),
+    async *readEach(paths) {
+      for await (const { path, chunks } of source.readEach(paths))
+        yield { path, chunks: counted(path, chunks) };
     },
   };
 }

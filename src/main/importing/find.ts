@@ -1,10 +1,14 @@
-import type { RemoteMessage } from "../channels/channel.ts";
-import type { FoundAccount, PassedOver, Problem } from "./importer.ts";
+import type {
+  ArchivedMessage,
+  FoundAccount,
+  PassedOver,
+  Problem,
+} from "./importer.ts";
 
 /** What a reader of somebody else's archive comes upon, in its order: the account before anything else. */
 export type Find =
   | { type: "account"; account: Omit<FoundAccount, "capabilities"> }
-  | { type: "message"; message: RemoteMessage }
+  | { type: "message"; message: ArchivedMessage }
   | { type: "problem"; problem: Problem }
   /** Understood, and no message. */
   | { type: "passed"; what: PassedOver };
@@ -13,4 +17,6 @@ export type ReadOptions = {
   now: number;
   /** Mail: which addresses are ours, the account's own first. Guessed where nobody says. */
   addresses?: readonly string[] | undefined;
+  /** Keeps a file and answers its digest; absent where it is only looked at. */
+  keep?: (bytes: Uint8Array) => Promise<string>;
 };

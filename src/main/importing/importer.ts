@@ -6,6 +6,7 @@ import type {
   Recognised,
 } from "../../shared/model/recognised.ts";
 import type {
+  RemoteAttachment,
   RemoteIdentity,
   RemoteMessage,
   RemoteSignal,
@@ -35,16 +36,29 @@ export const passedOver = [
   "drafts",
   "spam and deleted mails",
   "posts without text or attachment",
+  "files over 100 MB",
 ] as const;
 export type PassedOver = (typeof passedOver)[number];
+
+/** What is attached to a message of somebody else's archive; `inside` is where its file lies in there. */
+export type ArchivedAttachment = RemoteAttachment & { inside?: string };
+
+export type ArchivedMessage = Omit<RemoteMessage, "attachments"> & {
+  attachments: ArchivedAttachment[];
+};
 
 /** One thing found in somebody else's archive; `of` is the key of an account that was found before it. */
 export type Found =
   | { type: "account"; key: string; account: FoundAccount }
-  | { type: "message"; of: string; message: RemoteMessage }
+  | { type: "message"; of: string; message: ArchivedMessage }
+  /** A file of the archive that is kept now, after all messages. */
+  | { type: "file"; inside: string; digest: string; size: number }
   | { type: "signal"; of: string; signal: RemoteSignal }
   | { type: "problem"; of: string; problem: Problem }
   | { type: "passed"; of: string; what: PassedOver };
+
+/** As it is taken in: every attachment knows its file. */
+export type Staged = Exclude<Found, { type: "file" }>;
 
 /** What the user says about an import. */
 export type ImportOptions = {

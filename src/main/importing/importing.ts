@@ -4,6 +4,7 @@ import type { Core } from "../context.ts";
 import { wholePath } from "../files/target.ts";
 import type { JobControl } from "../jobs/jobs.ts";
 import type { ImportOptions } from "./importer.ts";
+import { dropForgotten } from "../media/dropping.ts";
 import { mergeExport } from "./porchlight/merge.ts";
 import { clearStaging, staged } from "./staging.ts";
 import { findHere, takeIn } from "./take-in.ts";
@@ -87,6 +88,8 @@ export function startImport(
         return `${name}: ${added} of ${seen} messages were new.${tally === undefined ? "" : sayRest(tally)}`;
       } catch (cause) {
         turns.forget();
+        // Files are kept before the messages that they belong to.
+        await dropForgotten(core.db, host.dataDir);
         throw cause;
       } finally {
         clearStaging(host.dataDir);

@@ -6,6 +6,7 @@ import {
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
+import { keepAttachments } from "../archive/attachments.ts";
 import { realignMessages } from "../archive/belonging.ts";
 import { newId } from "../archive/id.ts";
 import {
@@ -13,11 +14,12 @@ import {
   ownIdentity,
   seeIdentity,
 } from "../archive/identities.ts";
+import { findMessage } from "../archive/messages.ts";
 import { durably, type Archive } from "../archive/open.ts";
 import type { PollResult, RemoteMessage } from "../channels/channel.ts";
 import type { Core } from "../context.ts";
 import type { JobControl } from "../jobs/jobs.ts";
-import type { Found, FoundAccount } from "./importer.ts";
+import type { FoundAccount, Staged } from "./importer.ts";
 import { sayProblem } from "./tally.ts";
 
 /** What goes into the archive at once: more would hold the main thread past a frame (decision 20). */
@@ -28,11 +30,11 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** Takes in what others' archives hold, in slices; what is in already changes nothing. Cancelled, it keeps what it has got. */
 export async function takeIn(
   core: Core,
-  found: AsyncIterable<Found>,
+  found: AsyncIterable<Staged>,
   { signal, progress }: JobControl,
 ): Promise<{ seen: number; added: number }> {
   const accounts = new Map<string, string>();
-  let batch: Exclude<Found, { type: "account" }>[] = [];
+  let batch: Exclude<Staged, { type: "account" }>[] = [];
   let seen = 0;
   let added = 0;
   const flush = async () => {
@@ -61,7 +63,7 @@ export async function takeIn(
 async function ingestBatch(
   core: Core,
   accounts: ReadonlyMap<string, string>,
-  batch: readonly Exclude<Found, { type: "account" }>[],
+  batch: readonly Exclude<Staged, { type: "account" }>[],
 ): Promise<number> {
   const [first] = batch;
   const id = first === undefined ? undefined : accounts.get(first.of);
@@ -88,7 +90,27 @@ async function ingestBatch(
     gaps: [],
   };
   const { added } = await core.ingest.poll(account, result);
+  core.db
+    .transaction(() => {
+      for (const message of result.messages) keepFiles(core.db, id, message);
+    })
+    .immediate();
   return added;
+}
+
+/** Notes which files are kept, also for a message that polling had brought without them. */
+function keepFiles(
+  db: Archive,
+  accountId: string,
+  { remoteId, fingerprint, attachments }: RemoteMessage,
+): void {
+  if (attachments.every(({ digest }) => digest === undefined)) return;
+  const met = findMessage(db, accountId, remoteId);
+  const message =
+    met === undefined || met.fingerprint === (fingerprint ?? null)
+      ? met
+      : findMessage(db, accountId, `${remoteId}#${fingerprint ?? ""}`);
+  if (message !== undefined) keepAttachments(db, message, attachments);
 }
 
 /**

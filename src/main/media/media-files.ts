@@ -7,6 +7,9 @@ import { asDiskFault } from "../files/disk-fault.ts";
 /** What of attachments lies in the data folder. */
 export const mediaFolder = "media";
 
+/** More of a film nobody attaches to a message. */
+export const mostKeptBytes = 100_000_000;
+
 export function keptFolder(dataDir: string): string {
   return join(dataDir, mediaFolder, "kept");
 }
@@ -68,7 +71,7 @@ export async function writeMedia(
 export function keepMedia(
   dataDir: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  mostBytes: number,
+  mostBytes = mostKeptBytes,
 ): Promise<{ digest: string; size: number }> {
   return writeMedia(dataDir, chunks, mostBytes, (digest) =>
     keptPath(dataDir, digest),

@@ -7,6 +7,9 @@ export const exportFormat = "porchlight-export";
 
 export const manifestName = "manifest.json";
 
+/** Where the files of attachments lie, each named by its SHA-256. */
+export const attachedFolder = "attachments";
+
 /** What a folder says of itself, in `manifest.json`. */
 export const exportManifest = z.strictObject({
   format: z.literal(exportFormat),

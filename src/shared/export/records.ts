@@ -117,6 +117,8 @@ const conversation = z.strictObject({
   mergedLabels: z.array(z.strictObject({ labelId: id, at })),
 });
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
 const attachment = z.strictObject({
   id,
   name: text,
@@ -125,6 +127,8 @@ const attachment = z.strictObject({
   alt: text.optional(),
   url: text.optional(),
   part: text.optional(),
+  /** SHA-256 of its file in hexadecimal, which lies under this name in `attachments/`. */
+  digest: digest.optional(),
 });
 
 const location = z.strictObject({

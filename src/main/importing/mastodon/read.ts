@@ -6,6 +6,7 @@ import type { Find, ReadOptions } from "../find.ts";
 import { readJson, readRecords } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
 import { z } from "zod";
+import { createFileFinder } from "../source/file-finder.ts";
 import type { Source } from "../source/source.ts";
 import { toArchived, type Owner } from "./to-message.ts";
 import { activity, actor, type Actor } from "./wire.ts";
@@ -95,6 +96,7 @@ async function* readMastodon(
       "The archive does not say whose it is: actor.json is missing. Nothing was changed.",
     );
   const owner = ownerOf(found);
+  const fileOf = createFileFinder(paths);
   yield {
     type: "account",
     account: {
@@ -132,7 +134,7 @@ async function* readMastodon(
     else
       yield {
         type: "message",
-        message: toArchived(each.read.object, each.raw, owner, now),
+        message: toArchived(each.read.object, each.raw, owner, fileOf, now),
       };
   }
   yield* countList(source, pathOf(paths, "likes.json"), "likes");
@@ -156,6 +158,5 @@ export const mastodonArchive: ArchiveKind = {
   read: readMastodon,
   notes: [
     "It holds what you wrote; Mastodon does not put into it what others wrote to you.",
-    "Pictures are listed by name; the files themselves stay in the archive.",
   ],
 };

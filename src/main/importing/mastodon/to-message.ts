@@ -1,12 +1,10 @@
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
-import type {
-  RemoteAttachment,
-  RemoteMessage,
-} from "../../channels/channel.ts";
 import type { Self } from "../../channels/mastodon/identity.ts";
 import { emptyWorld } from "../../channels/mastodon/thread.ts";
 import { toMessage } from "../../channels/mastodon/to-message.ts";
 import { status } from "../../channels/mastodon/wire.ts";
+import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
+import type { FileFinder } from "../source/file-finder.ts";
 import type { ArchivedFile, Note } from "./wire.ts";
 
 const everybody = new Set([
@@ -54,17 +52,18 @@ function mentionsOf({ tag }: Note): { acct: string; url?: string }[] {
   });
 }
 
-function toAttachment({
-  url = "",
-  mediaType,
-  name,
-}: ArchivedFile): RemoteAttachment {
+function toAttachment(
+  { url = "", mediaType, name }: ArchivedFile,
+  fileOf: FileFinder,
+): ArchivedAttachment {
+  const inside = fileOf(url);
   const file = cleanLine(url.split("/").at(-1) ?? "", 200);
   const alt = cleanText(name ?? "").slice(0, 5000);
   return {
     name: file === "" ? "attachment" : file,
     mediaType: cleanLine(mediaType ?? "application/octet-stream", 200),
     ...(alt === "" ? {} : { alt }),
+    ...(inside === undefined ? {} : { inside }),
   };
 }
 
@@ -73,8 +72,9 @@ export function toArchived(
   note: Note,
   raw: unknown,
   owner: Owner,
+  fileOf: FileFinder,
   now: number,
-): RemoteMessage {
+): ArchivedMessage {
   const parent = note.inReplyTo;
   const isOwnThread = parent?.startsWith(`${owner.actorId}/`) === true;
   const lang = Object.keys(note.contentMap ?? {})[0];
@@ -114,6 +114,6 @@ export function toArchived(
   return {
     ...message,
     thread: [...message.thread, ...talk],
-    attachments: note.attachment.map(toAttachment),
+    attachments: note.attachment.map((each) => toAttachment(each, fileOf)),
   };
 }

@@ -1,6 +1,9 @@
 import type { MessageStructureObject } from "imapflow";
 import libmime from "libmime";
-import { decodeUnlabelled } from "../../channels/email/decode.ts";
+import {
+  decodeTransfer,
+  decodeUnlabelled,
+} from "../../channels/email/decode.ts";
 import { readText } from "../../channels/email/fetch.ts";
 import { readFields } from "../../channels/email/header.ts";
 import type { RawMail } from "../../channels/email/raw-mail.ts";
@@ -200,6 +203,15 @@ function readTexts(parts: readonly Part[], bodies: Bodies): RawMail["texts"] {
   });
 }
 
+function encodingOf(node: Part, part: string): string | undefined {
+  if (node.part === part) return node.encoding;
+  for (const child of node.children ?? []) {
+    const found = encodingOf(child, part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** When the server took it: the topmost of the lines that servers stamp on it. */
 function receivedAt(fields: Fields): number | undefined {
   const stamp = fields.get("received");
@@ -209,7 +221,12 @@ function receivedAt(fields: Fields): number | undefined {
 }
 
 /** A mail as it lies in a file, in the shape in which the e-mail channel reads one from a server. */
-export function readMail(bytes: Buffer): { raw: RawMail; fields: Fields } {
+export function readMail(bytes: Buffer): {
+  raw: RawMail;
+  fields: Fields;
+  /** What stands in a part, decoded from how it was wrapped for the way. */
+  fileOf: (part: string) => Buffer | undefined;
+} {
   const { header, body } = splitHeader(bytes);
   const fields = fieldsOf(header);
   const bodies: Bodies = new Map();
@@ -221,6 +238,12 @@ export function readMail(bytes: Buffer): { raw: RawMail; fields: Fields } {
   const received = receivedAt(fields);
   return {
     fields,
+    fileOf(part) {
+      const body = bodies.get(part);
+      return body === undefined
+        ? undefined
+        : decodeTransfer(body, encodingOf(structure, part));
+    },
     raw: {
       fields: readFields(header),
       structure,

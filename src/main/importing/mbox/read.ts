@@ -69,7 +69,7 @@ async function beginsLikeMail(source: Source, file: string): Promise<boolean> {
 /** The mails of one or more mbox files, with the ids that polling would give them. */
 async function* readMbox(
   source: Source,
-  { now, addresses }: ReadOptions,
+  { now, addresses, keep }: ReadOptions,
 ): AsyncGenerator<Find> {
   const listed = await source.list();
   // One file alone is taken at its word: its first line tells.
@@ -105,7 +105,7 @@ async function* readMbox(
   for await (const { file, letter } of lettersOf(source, files)) {
     const { record, line } = letter;
     try {
-      const { raw, fields } = readMail(letter.bytes);
+      const { raw, fields, fileOf } = readMail(letter.bytes);
       if (raw.fields.length === 0) {
         yield {
           type: "problem",
@@ -121,13 +121,16 @@ async function* readMbox(
       const from = mailboxesOf(raw.fields, "from")[0]?.address.toLowerCase();
       // Written from another address of ours.
       const isSent = from !== undefined && from !== ownId && own.includes(from);
-      yield {
-        type: "message",
-        message: toMessage(isSent ? { ...raw, sentFolder: true } : raw, {
-          ownId,
-          now,
-        }),
-      };
+      const message = toMessage(isSent ? { ...raw, sentFolder: true } : raw, {
+        ownId,
+        now,
+      });
+      for (const attachment of message.attachments) {
+        const file = fileOf(attachment.part ?? "");
+        if (keep !== undefined && file !== undefined && !letter.cut)
+          attachment.digest = await keep(file);
+      }
+      yield { type: "message", message };
     } catch {
       yield {
         type: "problem",
@@ -153,8 +156,6 @@ export const mbox: ArchiveKind = {
       : mailFiles(paths).length > 0;
   },
   read: readMbox,
-  notes: [
-    "Attachments are listed by name; the files themselves stay in the mbox file.",
-  ],
+  notes: [],
   asks: "addresses",
 };

@@ -8,7 +8,7 @@ import { readJson } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";
 import { isInstagram, refuseHtml } from "./instagram.ts";
-import { createNaming, toFind } from "./message.ts";
+import { createReading, toFind } from "./message.ts";
 import { guessName, readTalks, talkFiles } from "./talks.ts";
 import { facebookComment, facebookPost, facebookProfile } from "./wire.ts";
 
@@ -101,7 +101,7 @@ async function* readFacebook(
     },
   };
   const common = { author: self, own: true, mentions: [] };
-  const nameOf = createNaming();
+  const reading = createReading(paths, now);
   for (const file of paths.filter((path) => postFiles.test(path)))
     for await (const each of parseRecords(
       source,
@@ -130,8 +130,7 @@ async function* readFacebook(
           files: items.flatMap(({ media }) => media ?? []),
           raw: each.raw,
         },
-        nameOf,
-        now,
+        reading,
       );
     }
   for (const file of paths.filter((path) => commentFiles.test(path)))
@@ -160,8 +159,7 @@ async function* readFacebook(
           files,
           raw: each.raw,
         },
-        nameOf,
-        now,
+        reading,
       );
     }
   yield* readTalks(source, paths, self, new Set([fullName]), now);
@@ -188,6 +186,5 @@ export const facebookArchive: ArchiveKind = {
   read: readFacebook,
   notes: [
     "It holds your posts, your comments and all of your messages; what others wrote below your posts is not in it.",
-    "Pictures are listed by name; the files themselves stay in the archive.",
   ],
 };

@@ -6,7 +6,7 @@ import type { Find, ReadOptions } from "../find.ts";
 import { readJson } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";
-import { createNaming, toFind } from "./message.ts";
+import { createReading, toFind } from "./message.ts";
 import { guessName, readTalks } from "./talks.ts";
 import {
   instagramComment,
@@ -125,7 +125,7 @@ async function* readInstagram(
     },
   };
   const common = { author: self, own: true, mentions: [] };
-  const nameOf = createNaming();
+  const reading = createReading(paths, now);
   for (const file of paths.filter((path) => postFiles.test(path)))
     for await (const each of parseRecords(
       source,
@@ -155,8 +155,7 @@ async function* readInstagram(
           files: media,
           raw: each.raw,
         },
-        nameOf,
-        now,
+        reading,
       );
     }
   for (const file of paths.filter((path) => commentFiles.test(path)))
@@ -183,8 +182,7 @@ async function* readInstagram(
             files: [],
             raw: each.raw,
           },
-          nameOf,
-          now,
+          reading,
         );
     }
   yield* readTalks(source, paths, self, names, now);
@@ -197,6 +195,5 @@ export const instagramArchive: ArchiveKind = {
   read: readInstagram,
   notes: [
     "It holds your posts, your comments and all of your messages; what others wrote below your posts is not in it.",
-    "Pictures are listed by name; the files themselves stay in the archive.",
   ],
 };

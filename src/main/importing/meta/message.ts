@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
-import type {
-  RemoteAttachment,
-  RemoteIdentity,
-  RemoteMessage,
-} from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/channel.ts";
 import type { Find } from "../find.ts";
+import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
+import { createFileFinder, type FileFinder } from "../source/file-finder.ts";
 import { bodyFromSpans } from "../spans.ts";
 import type { MetaFile } from "./wire.ts";
 
@@ -24,7 +22,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   pdf: "application/pdf",
 };
 
-export function toAttachment(file: MetaFile): RemoteAttachment {
+function toAttachment(file: MetaFile, fileOf: FileFinder): ArchivedAttachment {
+  const inside = fileOf(file.uri);
   const name = cleanLine(file.uri.split(/[/\\]/).at(-1) ?? "", 200);
   const extension = name.split(".").at(-1)?.toLowerCase() ?? "";
   const alt = cleanText(file.description ?? "").slice(0, 5000);
@@ -32,6 +31,7 @@ export function toAttachment(file: MetaFile): RemoteAttachment {
     name: name === "" ? "attachment" : name,
     mediaType: mediaTypes[extension] ?? "application/octet-stream",
     ...(alt === "" ? {} : { alt }),
+    ...(inside === undefined ? {} : { inside }),
   };
 }
 
@@ -50,13 +50,15 @@ export type MetaItem = {
   raw: unknown;
 };
 
+type Naming = (item: MetaItem) => string;
+
 /**
  * Gives messages names, as the archive does not: by what they say, when and where. Alike ones are told apart by
  * their number, so that the same archive, or a later one of the same account, gives the same names again.
  */
-export function createNaming() {
+export function createNaming(): Naming {
   const seen = new Map<string, number>();
-  return (item: MetaItem): string => {
+  return (item) => {
     const hash = createHash("sha256");
     for (const part of [
       item.kind,
@@ -74,11 +76,20 @@ export function createNaming() {
   };
 }
 
+/** What is the same for all messages of an archive. */
+export type MetaReading = { nameOf: Naming; fileOf: FileFinder; now: number };
+
+export function createReading(
+  paths: readonly string[],
+  now: number,
+): MetaReading {
+  return { nameOf: createNaming(), fileOf: createFileFinder(paths), now };
+}
+
 /** A message, or word that there is nothing in it. */
 export function toFind(
   item: MetaItem,
-  nameOf: (item: MetaItem) => string,
-  now: number,
+  { nameOf, fileOf, now }: MetaReading,
 ): Find {
   const text = cleanText(item.text);
   if (text.trim() === "" && item.files.length === 0)
@@ -86,7 +97,7 @@ export function toFind(
   const body = bodyFromSpans([{ text }]);
   const subject = cleanLine(item.subject ?? "", 300);
   const { kind, author, own, mentions, talk, raw } = item;
-  const message: RemoteMessage = {
+  const message: ArchivedMessage = {
     remoteId: nameOf(item),
     author,
     own,
@@ -103,7 +114,9 @@ export function toFind(
     thread: talk === undefined ? [] : [`talk:${talk}`],
     mentions,
     mentionsOnPurpose: true,
-    attachments: item.files.slice(0, 100).map(toAttachment),
+    attachments: item.files
+      .slice(0, 100)
+      .map((file) => toAttachment(file, fileOf)),
     raw,
   };
   return { type: "message", message };

@@ -3,7 +3,12 @@ import type { RemoteIdentity } from "../../channels/channel.ts";
 import type { Find } from "../find.ts";
 import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";
-import { createNaming, toFind, type MetaItem } from "./message.ts";
+import {
+  createNaming,
+  createReading,
+  toFind,
+  type MetaItem,
+} from "./message.ts";
 import { metaMessage, participant, type MetaMessage } from "./wire.ts";
 
 const inATalk =
@@ -90,13 +95,13 @@ export async function* readTalks(
   ownNames: ReadonlySet<string>,
   now: number,
 ): AsyncGenerator<Find> {
-  let nameOf = createNaming();
+  let reading = createReading(paths, now);
   let last: string | undefined;
   let others: RemoteIdentity[] = [];
   for (const { file, talk } of talkFiles(paths)) {
     if (talk !== last) {
       last = talk;
-      nameOf = createNaming();
+      reading = { ...reading, nameOf: createNaming() };
       others = (await participantsOf(source, file))
         .filter((name) => !ownNames.has(name))
         .map((name) => inThisTalk(talk, name));
@@ -131,7 +136,7 @@ export async function* readTalks(
         ],
         raw,
       };
-      yield toFind(item, nameOf, now);
+      yield toFind(item, reading);
     }
   }
 }

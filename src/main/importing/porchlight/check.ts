@@ -23,6 +23,7 @@ import {
   wrongAt,
 } from "./folder.ts";
 import { isDeeperThan } from "./json-shape.ts";
+import { keepAttached } from "./attached.ts";
 import { createKnownIds, type KnownIds } from "./known-ids.ts";
 import { references } from "./references.ts";
 
@@ -51,11 +52,18 @@ export async function checkExport(
       done += chunk.length;
       control.progress(done, total);
     };
-    const context: Context = { folder, known, redirects: new Map(), onChunk };
+    const context: Context = {
+      folder,
+      known,
+      redirects: new Map(),
+      attached: new Map(),
+      onChunk,
+    };
     for (const noun of nouns) {
       const file = files.get(noun);
       if (file !== undefined) await checkFile(noun, file, context);
     }
+    await keepAttached(folder, context.attached, control);
   } finally {
     known.close();
   }
@@ -66,6 +74,8 @@ type Context = {
   known: KnownIds;
   /** Conversations that were joined into others: the line, and where to. */
   redirects: Map<string, { line: number; to: string }>;
+  /** Digests of files, and the line that names each first. */
+  attached: Map<string, number>;
   onChunk: (chunk: Buffer) => void;
 };
 
@@ -108,7 +118,7 @@ function checkRecord(
   noun: Noun,
   record: ExportRecord,
   line: number,
-  { known, redirects }: Context,
+  { known, redirects, attached }: Context,
 ): void {
   const name = fileOf(noun);
   if ("id" in record) {
@@ -155,7 +165,10 @@ function checkRecord(
       throw wrongAt(name, line, "“bytes” cannot be unpacked.");
   }
   if (noun === "messages") {
-    const { payload } = record as ExportRecord<"messages">;
+    const { payload, attachments } = record as ExportRecord<"messages">;
+    for (const { digest } of attachments)
+      if (digest !== undefined && !attached.has(digest))
+        attached.set(digest, line);
     if (payload !== undefined && !known.has("payloads", String(payload.page)))
       throw wrongAt(
         name,

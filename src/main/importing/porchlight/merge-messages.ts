@@ -1,4 +1,5 @@
 import type { ExportRecord } from "../../../shared/export/records.ts";
+import { keepAttachments } from "../../archive/attachments.ts";
 import {
   getConversationRow,
   type ConversationRow,
@@ -29,6 +30,7 @@ import {
 } from "../../archive/threads.ts";
 import { withPeople } from "../../archive/turn-events.ts";
 import { closer, nearer } from "../../ingest-message.ts";
+import { attachmentOf, contentOf } from "./message-content.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 
 type Message = ExportRecord<"messages">;
@@ -125,7 +127,7 @@ function takeIn(merging: Merging, message: Message): string {
         authorName: message.author,
         direction,
         mentions,
-        attachments: message.attachments.map(plain),
+        attachments: message.attachments.map(attachmentOf),
         outbox:
           outboxId === undefined
             ? undefined
@@ -140,6 +142,7 @@ function takeIn(merging: Merging, message: Message): string {
       }),
   );
   const row = withEnd(merging, inserted.id, message);
+  keepAttachments(db, row, message.attachments);
   countAdded(merging, "messages");
   count(merging, row, conversation);
   turns.add(
@@ -208,49 +211,6 @@ function freeAttachmentId({ core }: Merging, id: string): string {
   return taken === undefined ? id : newId();
 }
 
-function plain(attachment: Message["attachments"][number]) {
-  const { name, mediaType, size, alt, url, part } = attachment;
-  return {
-    name,
-    mediaType,
-    ...(size === undefined ? {} : { size }),
-    ...(alt === undefined ? {} : { alt }),
-    ...(url === undefined ? {} : { url }),
-    ...(part === undefined ? {} : { part }),
-  };
-}
-
-/** What is taken over as it is. */
-function contentOf(message: Message) {
-  return {
-    accountId: message.accountId,
-    remoteId: message.remoteId,
-    fingerprint: message.fingerprint,
-    uri: message.uri,
-    kind: message.kind,
-    stream: message.stream,
-    visibility: message.visibility,
-    addressed: message.addressed,
-    automatic: message.automatic,
-    sentAt: message.sentAt,
-    claimedAt: message.claimedAt,
-    fetchedAt: message.fetchedAt,
-    editedAt: message.editedAt,
-    subject: message.subject,
-    warning: message.warning,
-    text: message.text,
-    body: message.body,
-    permalink: message.permalink,
-    lang: message.lang,
-    inReplyTo: message.inReplyTo,
-    quotes: message.quotes,
-    mentionsOnPurpose: message.mentionsOnPurpose,
-    thread: message.thread,
-    below: message.below,
-    reach: message.reach,
-  };
-}
-
 /** A message that is here already: the newer edit holds, what was deleted is deleted, what we lack is filled in. */
 function meetAgain(
   merging: Merging,
@@ -301,6 +261,7 @@ function meetAgain(
   if (known.reach === null && message.reach !== undefined)
     filled["reach"] = message.reach;
   changeRow(db, "messages", known.id, filled);
+  keepAttachments(db, known, message.attachments);
   if (isChanged || "hiddenAt" in filled)
     turns.invalidate(known.conversation_id);
 }

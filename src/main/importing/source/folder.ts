@@ -2,7 +2,7 @@ import { createReadStream, statSync } from "node:fs";
 import { opendir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { AppError } from "../../../shared/fault.ts";
-import { maxFiles, type Source } from "./source.ts";
+import { maxFiles, readOneByOne, type Source } from "./source.ts";
 
 const maxDeep = 20;
 
@@ -22,6 +22,8 @@ async function* walk(
 /** A folder, as somebody unpacked it. */
 export function folderSource(root: string): Source {
   const name = basename(root);
+  const read: Source["read"] = (path) =>
+    createReadStream(join(root, path)) as AsyncIterable<Buffer>;
   return {
     name,
     async list() {
@@ -34,17 +36,21 @@ export function folderSource(root: string): Source {
       return paths.sort();
     },
     size: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.size,
-    read: (path) => createReadStream(join(root, path)) as AsyncIterable<Buffer>,
+    read,
+    readEach: (paths) => readOneByOne(paths, read),
   };
 }
 
 /** One file alone. */
 export function fileSource(path: string): Source {
   const name = basename(path);
+  const read: Source["read"] = () =>
+    createReadStream(path) as AsyncIterable<Buffer>;
   return {
     name,
     list: () => Promise.resolve([name]),
     size: () => statSync(path, { throwIfNoEntry: false })?.size,
-    read: () => createReadStream(path) as AsyncIterable<Buffer>,
+    read,
+    readEach: (paths) => readOneByOne(paths, read),
   };
 }

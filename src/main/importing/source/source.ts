@@ -6,6 +6,10 @@ export type Source = {
   list: () => Promise<readonly string[]>;
   /** The bytes of one of them. Throws `invalid-input` where the archive is damaged or pretends to be larger than it can be. */
   read: (path: string) => AsyncIterable<Uint8Array>;
+  /** Each of these in whatever order is cheap; what is left of one is passed over when the next is asked for. */
+  readEach: (
+    paths: ReadonlySet<string>,
+  ) => AsyncIterable<{ path: string; chunks: AsyncIterable<Uint8Array> }>;
   /** Bytes of one of them, where that is known without reading it. */
   size: (path: string) => number | undefined;
 };
@@ -33,4 +37,12 @@ export function innerPath(path: string): string | undefined {
     parts.includes("..") ||
     path.includes("\0");
   return isOutside || parts.length === 0 ? undefined : parts.join("/");
+}
+
+/** For sources that can go to any of their files at once. */
+export async function* readOneByOne(
+  paths: ReadonlySet<string>,
+  read: Source["read"],
+): ReturnType<Source["readEach"]> {
+  for (const path of paths) yield { path, chunks: read(path) };
 }

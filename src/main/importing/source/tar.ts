@@ -95,5 +95,13 @@ export function tarSource(path: string, gzip: boolean): Source {
       }
       throw new AppError("not-found", `${name} has no ${inner}.`);
     },
+    async *readEach(paths) {
+      const met = new Set<string>();
+      for await (const { inner, entry } of files()) {
+        if (!paths.has(inner) || met.has(inner)) continue;
+        met.add(inner);
+        yield { path: inner, chunks: entry.body };
+      }
+    },
   };
 }

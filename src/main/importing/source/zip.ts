@@ -3,7 +3,13 @@ import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { open, type Entry, type ZipFile } from "yauzl";
 import { AppError } from "../../../shared/fault.ts";
-import { innerPath, isBomb, maxFiles, type Source } from "./source.ts";
+import {
+  innerPath,
+  isBomb,
+  maxFiles,
+  readOneByOne,
+  type Source,
+} from "./source.ts";
 
 function damaged(name: string, cause: unknown): AppError {
   const why = cause instanceof Error ? ` (${cause.message})` : "";
@@ -96,35 +102,38 @@ export function zipSource(path: string): Source {
     return found;
   }
 
+  async function* read(inner: string): AsyncGenerator<Buffer> {
+    const entry = (await directory()).get(inner);
+    if (entry === undefined)
+      throw new AppError("not-found", `${name} has no ${inner}.`);
+    if (entry.isEncrypted())
+      throw new AppError(
+        "unsupported",
+        `${name} is locked with a password. Unpack it first and import the folder.`,
+      );
+    const zip = await openZip(path).catch((cause: unknown) => {
+      throw damaged(name, cause);
+    });
+    try {
+      const stream = await new Promise<Readable>((resolve, reject) => {
+        zip.openReadStream(entry, (error, opened) => {
+          if (error === null) resolve(opened);
+          else reject(error);
+        });
+      });
+      yield* stream as AsyncIterable<Buffer>;
+    } catch (cause) {
+      throw cause instanceof AppError ? cause : damaged(name, cause);
+    } finally {
+      zip.close();
+    }
+  }
+
   return {
     name,
     list: async () => [...(await directory()).keys()],
     size: (inner) => entries?.get(inner)?.uncompressedSize,
-    async *read(inner) {
-      const entry = (await directory()).get(inner);
-      if (entry === undefined)
-        throw new AppError("not-found", `${name} has no ${inner}.`);
-      if (entry.isEncrypted())
-        throw new AppError(
-          "unsupported",
-          `${name} is locked with a password. Unpack it first and import the folder.`,
-        );
-      const zip = await openZip(path).catch((cause: unknown) => {
-        throw damaged(name, cause);
-      });
-      try {
-        const stream = await new Promise<Readable>((resolve, reject) => {
-          zip.openReadStream(entry, (error, opened) => {
-            if (error === null) resolve(opened);
-            else reject(error);
-          });
-        });
-        yield* stream as AsyncIterable<Buffer>;
-      } catch (cause) {
-        throw cause instanceof AppError ? cause : damaged(name, cause);
-      } finally {
-        zip.close();
-      }
-    },
+    read,
+    readEach: (paths) => readOneByOne(paths, read),
   };
 }

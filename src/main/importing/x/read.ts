@@ -3,6 +3,7 @@ import type { ArchiveKind } from "../archives.ts";
 import type { Find, ReadOptions } from "../find.ts";
 import { readRecords } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
+import { createFileFinder } from "../source/file-finder.ts";
 import type { Source } from "../source/source.ts";
 import { describe } from "../wire.ts";
 import { createNotes } from "./notes.ts";
@@ -48,7 +49,11 @@ async function readPeople(
       if ("type" in each) break;
       const { accountId, username, accountDisplayName } = each.read;
       const self = toIdentity(accountId, username, accountDisplayName);
-      return { self, byId: new Map([[self.remoteId, self]]) };
+      return {
+        self,
+        byId: new Map([[self.remoteId, self]]),
+        fileOf: createFileFinder(paths),
+      };
     }
   throw new AppError(
     "invalid-input",

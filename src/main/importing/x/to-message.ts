@@ -1,11 +1,9 @@
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
-import type {
-  RemoteAttachment,
-  RemoteIdentity,
-  RemoteMessage,
-} from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/channel.ts";
+import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
+import type { FileFinder } from "../source/file-finder.ts";
 import { bodyFromSpans } from "../spans.ts";
 import type { DirectMessage, NoteTweet, Tweet, XMedia } from "./wire.ts";
 
@@ -13,6 +11,7 @@ import type { DirectMessage, NoteTweet, Tweet, XMedia } from "./wire.ts";
 export type People = {
   self: RemoteIdentity;
   byId: Map<string, RemoteIdentity>;
+  fileOf: FileFinder;
 };
 
 /** X writes three signs of HTML as entities, and nothing else. */
@@ -72,12 +71,21 @@ const photoTypes: Readonly<Record<string, string>> = {
   mp4: "video/mp4",
 };
 
+function insideOf(inside: string | undefined): { inside?: string } {
+  return inside === undefined ? {} : { inside };
+}
+
 function mediaTypeOf(name: string): string {
   const extension = name.split(".").at(-1)?.toLowerCase() ?? "";
   return photoTypes[extension] ?? "application/octet-stream";
 }
 
-function toAttachment(media: XMedia): RemoteAttachment[] {
+/** `id` is of the post: it stands before the name of the file in the archive. */
+function toAttachment(
+  media: XMedia,
+  id: string,
+  fileOf: FileFinder,
+): ArchivedAttachment[] {
   const [video] = (media.video_info?.variants ?? []).toSorted(
     (a, b) => (b.bitrate ?? -1) - (a.bitrate ?? -1),
   );
@@ -86,7 +94,13 @@ function toAttachment(media: XMedia): RemoteAttachment[] {
   const name = fileName(url);
   const alt = cleanText(media.ext_alt_text ?? "").slice(0, 5000);
   return [
-    { name, mediaType: mediaTypeOf(name), ...(alt === "" ? {} : { alt }), url },
+    {
+      name,
+      mediaType: mediaTypeOf(name),
+      ...(alt === "" ? {} : { alt }),
+      url,
+      ...insideOf(fileOf(`tweets_media/${id}-${name}`)),
+    },
   ];
 }
 
@@ -153,7 +167,7 @@ export function postToMessage(
   note: NoteTweet | undefined,
   people: People,
   now: number,
-): RemoteMessage {
+): ArchivedMessage {
   const { self } = people;
   const parent = tweet.in_reply_to_status_id_str;
   const quotes = quotedId(tweet);
@@ -180,7 +194,9 @@ export function postToMessage(
     thread: parent === undefined ? [] : [parent],
     mentions: learnPeople(tweet, people),
     mentionsOnPurpose: false,
-    attachments: mediaOf(tweet).flatMap(toAttachment),
+    attachments: mediaOf(tweet).flatMap((media) =>
+      toAttachment(media, tweet.id, people.fileOf),
+    ),
     raw: note === undefined ? raw : { tweet: raw, note },
   };
 }
@@ -190,7 +206,7 @@ export function noteToMessage(
   note: NoteTweet,
   people: People,
   now: number,
-): RemoteMessage {
+): ArchivedMessage {
   return postToMessage(
     { id: note.noteTweetId, text: "", created_at: note.createdAt } as Tweet,
     undefined,
@@ -207,8 +223,8 @@ export function directToMessage(
   conversationId: string,
   people: People,
   now: number,
-): RemoteMessage {
-  const { self, byId } = people;
+): ArchivedMessage {
+  const { self, byId, fileOf } = people;
   const own = direct.senderId === self.remoteId;
   const whoIs = (id: string) => byId.get(id) ?? unnamed(id);
   const recipient =
@@ -236,7 +252,17 @@ export function directToMessage(
       const url = readWebAddress(each);
       if (url === undefined) return [];
       const name = fileName(url);
-      return [{ name, mediaType: mediaTypeOf(name), url }];
+      return [
+        {
+          name,
+          mediaType: mediaTypeOf(name),
+          url,
+          ...insideOf(
+            fileOf(`direct_messages_media/${direct.id}-${name}`) ??
+              fileOf(`direct_messages_group_media/${direct.id}-${name}`),
+          ),
+        },
+      ];
     }),
     raw,
   };
