@@ -1,6 +1,6 @@
 import type { Query } from "../../shared/query/ast.ts";
 import { findFilter } from "../../shared/query/scope.ts";
-import { indexFor } from "./conversation-index.ts";
+import { indexFor, isListed } from "./conversation-index.ts";
 import {
   smallestSet,
   type Hidden,
@@ -12,9 +12,13 @@ import {
   firstTry,
   sql,
   type QueryContext,
+  type Source,
+  type Stream,
   type Way,
   type Ways,
 } from "./query-sql.ts";
+import { densityOf, isSparser } from "./streams.ts";
+import type { Direction } from "./walk.ts";
 
 /** Sets with no more rows are read whole before they are put in order. */
 const few = 1000;
@@ -24,36 +28,109 @@ const many = { quick: 4000, patient: 60_000 };
 export function conversationWays(
   rest: readonly Query[],
   hidden: Hidden,
+  direction: Direction,
   context: QueryContext,
 ): Ways {
+  const along = alongIndexes(rest, hidden, direction, context);
   const { index, where } = indexFor(rest, context);
   // along its own index a set is in order already
   const others = rest.filter(
-    (part) => where === undefined || indexFor([part], context).index !== index,
+    (part) =>
+      !along.parts.has(part) &&
+      (where === undefined || indexFor([part], context).index !== index),
   );
   const ofSet = (atMost: number) =>
     smallestSet(others, atMost, hidden, context);
   // the indexes hold what is listed
   const sure = ofSet(hidden === "shown" ? Number.MAX_SAFE_INTEGER : few);
   if (sure !== undefined) return [wayOfSet(sure)];
-  const along = alongIndex(rest, context);
   const larger = ofSet(context.patient === true ? many.patient : many.quick);
+  const way: Way = { streams: along.streams.map(readRows) };
   return larger === undefined
-    ? [along]
-    : [{ ...along, rows: firstTry(larger.size) }, wayOfSet(larger)];
+    ? [way]
+    : [{ ...way, rows: firstTry(larger.size) }, wayOfSet(larger)];
 }
 
-function alongIndex(rest: readonly Query[], context: QueryContext): Way {
+type Along = {
+  streams: readonly Stream[];
+  /** What the streams are about already. */
+  parts: ReadonlySet<Query>;
+};
+
+/** Along the index that leaves out the most, or along those of alternatives. */
+function alongIndexes(
+  rest: readonly Query[],
+  hidden: Hidden,
+  direction: Direction,
+  context: QueryContext,
+): Along {
+  const single: Along = {
+    streams: [alongIndex(rest, context)],
+    parts: new Set(),
+  };
+  if (hidden === "shown") return single;
+  const unions = rest.flatMap((part): Along[] => {
+    const streams = alternativesOf(part)?.map((alternative) =>
+      alternativeStream(alternative, rest, part, context),
+    );
+    const known = streams?.filter((stream) => stream !== undefined);
+    return known === undefined || known.length !== streams?.length
+      ? []
+      : [{ streams: known, parts: new Set([part]) }];
+  });
+  if (unions.length === 0) return single;
+  const measure = ({ streams }: Along) =>
+    densityOf(context.db, streams, direction);
+  return unions.reduce(
+    (best, other) =>
+      context.large === true || isSparser(measure(other), measure(best))
+        ? other
+        : best,
+    single,
+  );
+}
+
+/** More alternatives are asked of each conversation instead. */
+const mostAlternatives = 8;
+
+function alternativesOf(query: Query): readonly Query[] | undefined {
+  if (query.type === "any" && query.of.length <= mostAlternatives)
+    return query.of;
+  const isNotDone =
+    query.type === "not" && query.of.type === "is" && query.of.value === "done";
+  return isNotDone
+    ? [
+        { type: "is", value: "open" },
+        { type: "is", value: "snoozed" },
+      ]
+    : undefined;
+}
+
+/** The conversations of one alternative in order; undefined where no index leaves out any. */
+function alternativeStream(
+  alternative: Query,
+  rest: readonly Query[],
+  of: Query,
+  context: QueryContext,
+): Stream | undefined {
+  const parts = alternative.type === "all" ? alternative.of : [alternative];
+  const isOrdered =
+    findFilter(parts, "label") !== undefined ||
+    indexFor(parts, context).where !== undefined;
+  if (isOrdered) return alongIndex(parts, context);
+  const others = rest.filter((part) => part !== of);
+  const set = smallestSet([...parts, ...others], few, "hidden", context);
+  return set === undefined ? undefined : streamOfSet(set);
+}
+
+function alongIndex(rest: readonly Query[], context: QueryContext): Stream {
   const label = findFilter(rest, "label");
   if (label !== undefined)
     return alongLabel(idCalled(context.db, "labels", label));
   const { index, where } = indexFor(rest, context);
   return {
     from: sql(`conversations c INDEXED BY ${index}`),
-    where: [
-      sql("looked_at(c.last_seq)"),
-      ...(where === undefined ? [] : [where]),
-    ],
+    where: [sql(isListed), ...(where === undefined ? [] : [where])],
     seq: "c.last_seq",
   };
 }
@@ -72,34 +149,57 @@ export function listedWay(
       "conversations_of_channel",
     ].includes(index) ||
     rest.some((part) => part.type === "is" && part.value === "done");
-  return hidden === "shown" ||
-    (isWide && findFilter(rest, "label") === undefined)
-    ? undefined
-    : alongIndex(rest, context);
-}
-
-function alongLabel(id: string): Way {
+  const { streams, parts } = alongIndexes(rest, hidden, "DESC", context);
+  if (
+    hidden === "shown" ||
+    (isWide && parts.size === 0 && findFilter(rest, "label") === undefined)
+  )
+    return undefined;
   return {
-    from: sql(
-      `conversation_labels labelled INDEXED BY conversation_labels_newest
-        CROSS JOIN conversations c ON c.id = labelled.conversation_id`,
-    ),
-    where: [
-      sql("looked_at(labelled.last_seq)"),
-      sql("labelled.label_id = ?", id),
-    ],
-    seq: "labelled.last_seq",
+    streams: streams.map(readRows),
+    density: densityOf(context.db, streams, "DESC"),
   };
 }
 
-function wayOfSet({ rows }: SizedSet): Way {
+function alongLabel(id: string): Stream {
+  const index: Source = {
+    from: sql(
+      "conversation_labels labelled INDEXED BY conversation_labels_newest",
+    ),
+    where: [sql("labelled.label_id = ?", id)],
+  };
+  return {
+    from: around(
+      "",
+      index.from,
+      " CROSS JOIN conversations c ON c.id = labelled.conversation_id",
+    ),
+    where: index.where,
+    seq: "labelled.last_seq",
+    index,
+  };
+}
+
+function streamOfSet({ rows }: SizedSet): Stream {
   return {
     from: around(
       "(",
       rows,
       ") AS few CROSS JOIN conversations c ON c.id = few.id",
     ),
-    where: [sql("looked_at(c.last_seq)")],
+    where: [],
     seq: "c.last_seq",
+  };
+}
+
+function wayOfSet(set: SizedSet): Way {
+  return { streams: [readRows(streamOfSet(set))] };
+}
+
+/** Every row on the way is counted. */
+function readRows(stream: Stream): Stream {
+  return {
+    ...stream,
+    where: [sql(`looked_at(${stream.seq})`), ...stream.where],
   };
 }

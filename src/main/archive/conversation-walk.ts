@@ -3,6 +3,7 @@ import type { Query } from "../../shared/query/ast.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
 import { sql, type QueryContext, type Sql, type Way } from "./query-sql.ts";
 import { inTurn } from "./row-budget.ts";
+import { isSparser } from "./streams.ts";
 import type { Direction, Walk } from "./walk.ts";
 import { byColumn } from "./walk-by-column.ts";
 import { byHit } from "./walk-by-hit.ts";
@@ -70,7 +71,7 @@ function attempts(
   context: QueryContext,
 ): readonly [Attempt, ...Attempt[]] {
   const { conversation, isByHit } = plan;
-  const [first, ...others] = plan.ways();
+  const [first, ...others] = plan.ways(direction);
   const along = (way: Way): Attempt => ({
     walk: isByHit
       ? byHit(query, way, conversation, direction, context)
@@ -82,8 +83,8 @@ function attempts(
     ...others.map(along),
   ];
   const listed =
-    isByHit && first.isOpen === true && direction === "DESC"
-      ? plan.listed()
+    isByHit && direction === "DESC"
+      ? narrowList(plan, first, context)
       : undefined;
   return listed === undefined
     ? inOrder
@@ -95,6 +96,26 @@ function attempts(
         ...inOrder,
       ];
 }
+
+/** The conversations that a column is about, where they are further apart than the messages that may match. */
+function narrowList(
+  plan: QueryPlan,
+  { density }: Way,
+  { large }: QueryContext,
+): Way | undefined {
+  const listed = density === undefined ? undefined : plan.listed();
+  if (density === undefined || listed?.density === undefined) return undefined;
+  const { rows, isWhole, perStep } = listed.density;
+  const ofMessages = {
+    rows: rows * messagesEach,
+    isWhole,
+    perStep: perStep * messagesEach,
+  };
+  return large === true || isSparser(ofMessages, density) ? listed : undefined;
+}
+
+/** What a look at a conversation costs, in looks at messages. */
+const messagesEach = 4;
 
 /** Most often the conversations of a page are among the first. */
 const rowsOfListed = 2500;

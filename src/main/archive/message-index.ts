@@ -1,7 +1,7 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
+import { tokensTogether } from "../../shared/query/matches.ts";
 import { findFilter } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import type { Archive } from "./open.ts";
 import { matchWords } from "./query-message.ts";
 import {
   accountsCalled,
@@ -10,135 +10,194 @@ import {
   languagesLike,
 } from "./query-names.ts";
 import {
-  both,
-  countUpTo,
-  join,
+  around,
+  oneOf,
   sql,
   type QueryContext,
-  type Source,
   type Sql,
-  type Way,
+  type Stream,
 } from "./query-sql.ts";
 
-export type FoundWay = Way & { isByWords?: boolean };
+/** An index in the order of `seq` that leaves out what a part of a query cannot mean. */
+export type MessageIndex = {
+  part: MessageQuery;
+  /** Whatever is in the index is what the part means. */
+  isExact: boolean;
+  /** Over rows `d` of the index alone. */
+  streams: readonly Stream[];
+  /**
+   * Whether a row number is in it: a look into the index, which costs a tenth of one at the message. Not as EXISTS:
+   * that the planner makes a join of, which comes after the message.
+   */
+  has: (seq: string) => Sql;
+};
 
-export function byWords(match: string): FoundWay {
+/** What the index of long messages begins with, and where that of short ones ends. */
+const wordy = 100;
+const terse = 4;
+
+/** Up to so many authors are looked up one by one. */
+const fewAuthors = 12;
+
+/** The index that knows of a part, if there is one. */
+export function indexOf(
+  part: MessageQuery,
+  { db }: QueryContext,
+): MessageIndex | undefined {
+  switch (part.type) {
+    case "lang":
+      return byValue(
+        part,
+        "messages_of_lang",
+        "lang",
+        languagesLike(db, part.value),
+      );
+    case "from": {
+      const ids = identitiesCalled(db, part.value, fewAuthors + 1);
+      return ids.length > fewAuthors
+        ? undefined
+        : byValue(part, "messages_of_identity", "identity_id", ids);
+    }
+    case "words":
+      if (part.than.startsWith(">") && part.count >= wordy)
+        return {
+          ...partial(part, "messages_wordy", (m) => `${m}.words >= ${wordy}`),
+          isExact: part.than === ">=" && part.count === wordy,
+        };
+      if (
+        part.than.startsWith("<") &&
+        part.count <= (part.than === "<" ? terse : terse - 1)
+      )
+        return {
+          ...partial(part, "messages_terse", (m) => `${m}.words < ${terse}`),
+          isExact: part.than === "<" && part.count === terse,
+        };
+      return undefined;
+    case "topic":
+      return tagged(part, "topic_id", idCalled(db, "topics", part));
+    case "feedback":
+      return tagged(part, "kind", part.value);
+    case "has":
+      switch (part.value) {
+        case "attachment":
+          return partial(
+            part,
+            "messages_with_attachments",
+            (m) => `${m}.attachments > 0`,
+          );
+        case "link":
+          return partial(part, "messages_with_link", (m) => `${m}.link = 1`);
+        case "question":
+          return partial(
+            part,
+            "messages_with_question",
+            (m) => `${m}.question = 1 AND ${m}.direction = 'in'`,
+          );
+      }
+      break;
+    case "text":
+    case "all":
+    case "any":
+    case "after":
+    case "before":
+    case "on":
+    case "kind":
+    case "reach":
+      return undefined;
+  }
+  return undefined;
+}
+
+function partial(
+  part: MessageQuery,
+  index: string,
+  holds: (alias: string) => string,
+): MessageIndex {
   return {
-    from: sql(
-      "message_words CROSS JOIN messages m ON m.seq = message_words.rowid",
-    ),
-    seq: "message_words.rowid",
-    where: [sql("message_words MATCH ?", match)],
-    isByWords: true,
+    part,
+    isExact: true,
+    streams: [
+      {
+        from: sql(`messages d INDEXED BY ${index}`),
+        where: [sql(holds("d"))],
+        seq: "d.seq",
+      },
+    ],
+    has: (seq) =>
+      sql(
+        `(SELECT 1 FROM messages x INDEXED BY ${index} WHERE ${holds("x")} AND x.seq = ${seq}) IS NOT NULL`,
+      ),
   };
 }
 
-/** What the index of long messages begins with. */
-const wordy = 100;
-
-/** Above this many, one index is as good as another. */
-const compared = 5000;
-
-/**
- * The index of messages with the fewest rows: all are along `seq`, and however far a page has to go, the way with
- * the fewest rows goes past the fewest.
- */
-export function narrowest(
-  others: readonly MessageQuery[],
-  match: string,
-  context: QueryContext,
-): { way: FoundWay; size: () => number } {
-  const ways: FoundWay[] = [
-    ...(match === "" ? [] : [byWords(match)]),
-    ...others.flatMap((part) => indexOf(part, context) ?? []),
-  ];
-  const most = context.patient === true ? compared * 100 : compared;
-  const sizeOf = (way: FoundWay) => countRows(way, most, context.db);
-  const [first, ...more] = ways;
-  if (first === undefined)
-    return {
-      way: { from: sql("messages m NOT INDEXED"), where: [], seq: "m.seq" },
-      size: () => Number.POSITIVE_INFINITY,
-    };
-  if (more.length === 0) return { way: first, size: () => sizeOf(first) };
-  let best = { way: first, size: sizeOf(first) };
-  for (const way of more) {
-    const size = sizeOf(way);
-    if (size < best.size) best = { way, size };
-  }
-  const { way, size } = best;
-  return { way, size: () => size };
-}
-
-/** An index in the order of `seq` that leaves out what cannot match. */
-function indexOf(query: MessageQuery, { db }: QueryContext): Way | undefined {
-  const by = (index: string, ...where: Sql[]): Way => ({
-    from: sql(`messages m INDEXED BY ${index}`),
-    where,
-    seq: "m.seq",
-  });
-  if (query.type === "lang") {
-    const [only, ...others] = languagesLike(db, query.value);
-    return only === undefined || others.length > 0
-      ? undefined
-      : by("messages_of_lang", sql("m.lang = ?", only));
-  }
-  if (query.type === "from") {
-    const [only, ...others] = identitiesCalled(db, query.value, 2);
-    return only === undefined || others.length > 0
-      ? undefined
-      : by("messages_of_identity", sql("m.identity_id = ?", only));
-  }
-  if (query.type === "words")
-    return query.than.startsWith(">") && query.count >= wordy
-      ? by("messages_wordy", sql("m.words >= 100"))
-      : undefined;
-  if (query.type === "topic")
-    return tagged(
-      "feedback_of_topic",
-      "topic_id",
-      idCalled(db, "topics", query),
-    );
-  if (query.type === "feedback")
-    return tagged("feedback_of_kind", "kind", query.value);
-  if (query.type !== "has") return undefined;
-  switch (query.value) {
-    case "attachment":
-      return by("messages_with_attachments", sql("m.attachments > 0"));
-    case "link":
-      return by("messages_with_link", sql("m.link = 1"));
-    case "question":
-      return by(
-        "messages_with_question",
-        sql("m.question = 1 AND m.direction = 'in'"),
-      );
-  }
-}
-
-/** Messages by what the user has said of them, newest first; each once, however often it was said. */
-function tagged(index: string, column: string, value: string): Way {
+function byValue(
+  part: MessageQuery,
+  index: string,
+  column: string,
+  values: readonly string[],
+): MessageIndex {
   return {
-    seq: "tag.message_seq",
-    from: sql(
-      `feedback tag INDEXED BY ${index} CROSS JOIN messages m ON m.seq = tag.message_seq`,
-    ),
-    where: [
+    part,
+    isExact: true,
+    streams: values.map((value) => ({
+      from: sql(`messages d INDEXED BY ${index}`),
+      where: [sql(`d.${column} = ?`, value)],
+      seq: "d.seq",
+    })),
+    has: (seq) =>
+      around(
+        `(SELECT 1 FROM messages x INDEXED BY ${index} WHERE `,
+        oneOf(`x.${column}`, values),
+        ` AND x.seq = ${seq}) IS NOT NULL`,
+      ),
+  };
+}
+
+/** Messages by what the user has said of them; each once, however often it was said. */
+function tagged(
+  part: MessageQuery,
+  column: "kind" | "topic_id",
+  value: string,
+): MessageIndex {
+  const index = column === "kind" ? "feedback_of_kind" : "feedback_of_topic";
+  return {
+    part,
+    isExact: true,
+    streams: [
+      {
+        from: sql(`feedback d INDEXED BY ${index}`),
+        where: [
+          sql(
+            `d.${column} = ? AND NOT EXISTS (SELECT 1 FROM feedback other INDEXED BY feedback_of_message
+              WHERE other.message_id = d.message_id AND other.${column} = d.${column} AND other.id < d.id)`,
+            value,
+          ),
+        ],
+        seq: "d.message_seq",
+      },
+    ],
+    has: (seq) =>
       sql(
-        `tag.${column} = ? AND NOT EXISTS (SELECT 1 FROM feedback other INDEXED BY feedback_of_message
-          WHERE other.message_id = tag.message_id AND other.${column} = tag.${column} AND other.id < tag.id)`,
+        `(SELECT 1 FROM feedback x INDEXED BY ${index} WHERE x.${column} = ? AND x.message_seq = ${seq}) IS NOT NULL`,
         value,
       ),
-    ],
   };
 }
 
-/** Words and facets in one question to the full text index; empty where there is nothing to ask it. */
+/** One question to the full text index: what all must hold together. */
+export type Match = {
+  whole: string;
+  /** What each hit must have, one by one: their intersection may take long to look for, they do not. */
+  parts: readonly string[];
+};
+
+/** Words and facets in one question to the full text index; undefined: there is nothing to ask it. */
 export function matchAll(
   words: readonly TextQuery[],
   message: readonly MessageQuery[],
   rest: readonly Query[],
   { db }: QueryContext,
-): string {
+): Match | undefined {
   const kind = findFilter(message, "kind");
   const account = findFilter(rest, "account");
   const channel = findFilter(rest, "channel");
@@ -149,23 +208,28 @@ export function matchAll(
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
   if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));
-  return [
+  const ofFacets = facets.map(
+    (tokens) => `facets : (${tokens.map((t) => `"${t}"`).join(" OR ")})`,
+  );
+  const ofWords = words.flatMap((part) => {
+    const tokens = tokensTogether(part);
+    return tokens.length === 0
+      ? [matchWords(part)]
+      : tokens.map((token) => `text : ("${token}")`);
+  });
+  const whole = [
     ...(words.length === 0 ? [] : [matchWords({ type: "all", of: words })]),
-    ...facets.map(
-      (tokens) => `facets : (${tokens.map((t) => `"${t}"`).join(" OR ")})`,
-    ),
-  ].join(" AND ");
+    ...ofFacets,
+  ];
+  return whole.length === 0
+    ? undefined
+    : { whole: whole.join(" AND "), parts: [...ofWords, ...ofFacets] };
 }
 
-/** How many rows there are, counted no further than this. */
-export function countRows(
-  { from, where }: Source,
-  most: number,
-  db: Archive,
-): number {
-  return countUpTo(
-    db,
-    join([sql("SELECT 1 FROM"), from, sql("WHERE"), both(where)], " "),
-    most,
-  );
+export function streamOfMatch(match: string): Stream {
+  return {
+    from: sql("message_words"),
+    seq: "message_words.rowid",
+    where: [sql("message_words MATCH ?", match)],
+  };
 }

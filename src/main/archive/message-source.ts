@@ -3,26 +3,30 @@ import { tokensTogether } from "../../shared/query/matches.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { isCostlyBegun, partWords } from "./begun-words.ts";
 import { smallestSet, type Hidden } from "./conversation-sets.ts";
+import { matchAll } from "./message-index.ts";
 import {
-  byWords,
-  countRows,
-  matchAll,
+  alongLane,
+  fewerThanWords,
+  laneAlong,
+  laneOfMatch,
   narrowest,
-  type FoundWay,
-} from "./message-index.ts";
-import type { Archive } from "./open.ts";
-import { between, countOf, isDay, isRare, onMessage } from "./query-message.ts";
-import { languagesLike, matchName } from "./query-names.ts";
+} from "./message-lanes.ts";
+import { between, countOf, isDay, isFew, onMessage } from "./query-message.ts";
+import { matchName } from "./query-names.ts";
 import {
   around,
+  countUpTo,
   firstTry,
-  oneOf,
+  rowsOf,
   sql,
   type QueryContext,
+  type Source,
+  type Stream,
   type Way,
   type Ways,
 } from "./query-sql.ts";
 import { TooManyRows } from "./row-budget.ts";
+import type { Direction } from "./walk.ts";
 
 /** Sets with no more rows are read whole before they are put in order; of conversations each has several messages. */
 const few = { messages: 2000, conversations: 600 };
@@ -33,6 +37,9 @@ const many = {
 type AtMost = typeof few;
 const messagesEach = 4;
 
+/** Beyond these what is left of a quick answer goes to the index of words. */
+const rowsOfReading = 3000;
+
 /**
  * Ways to messages `m` that can match, along `seq`.
  * `hidden`: conversations that lists hide may be left out already.
@@ -41,73 +48,55 @@ export function messageWays(
   message: readonly MessageQuery[],
   rest: readonly Query[],
   hidden: Hidden,
+  direction: Direction,
   context: QueryContext,
 ): Ways {
-  const days = message.filter(isDay);
-  const words = message.filter(isText);
-  const others = message.filter((part) => !isText(part) && !isDay(part));
-  const { indexed, read } = partWords(words, context);
-  const match = matchAll(indexed, message, rest, context);
-
-  /** What the index of words has not looked at already; of few messages each is asked for its words. */
-  const finish = (
-    { from, where, seq, isByWords }: FoundWay,
-    size = Number.POSITIVE_INFINITY,
-    unasked = isByWords === true ? read : words,
-  ): Way => ({
-    from,
-    seq,
-    where: [
-      sql("looked_at(m.seq)"),
-      ...where,
-      ...days.flatMap((day) => between(seq, day, context.clock)),
-      ...others.map((part) => onMessage(part, context)),
-      ...(unasked.length === 0
-        ? []
-        : [
-            onMessage(
-              { type: "all", of: unasked },
-              { ...context, check: size < fewerThanWords },
-            ),
-          ]),
-    ],
-  });
-  const byAllWords = () =>
-    finish(byWords(matchAll(words, message, rest, context)), undefined, []);
-  const ofSet = (atMost: AtMost) =>
-    ofMessages(others, atMost.messages, context) ??
-    ofConversations(rest, atMost.conversations, hidden, context);
-
   const patient = context.patient === true;
-  if (!patient) refuseCostly(words, context);
-  const isOnlyWords =
-    others.length === 0 && rest.length === 0 && read.length === 0;
-  if (
-    words.length > 0 &&
-    match !== "" &&
-    (isOnlyWords || isRare(match, context))
-  )
-    return [finish(byWords(match))];
+  const words = message.filter(isText);
+  const { read } = partWords(words, context);
+  const byMatch = laneOfMatch(message, rest, context);
+  if (byMatch !== undefined && words.length > 0) {
+    const isAsked = (part: MessageQuery) =>
+      isDay(part) || byMatch.known.has(part);
+    const isOnlyWords = rest.length === 0 && message.every(isAsked);
+    const isRare = byMatch.match.parts.some((part) => isFew(part, context));
+    if (isOnlyWords && !isRare && !patient) refuseCostly(words, context);
+    if (isOnlyWords || isRare)
+      return [{ streams: [alongLane(byMatch, context)] }];
+  }
+
+  const ofSet = (atMost: AtMost) =>
+    ofMessages(message, atMost.messages, context) ??
+    ofConversations(rest, atMost.conversations, hidden, context);
   const sure = ofSet(few);
-  if (sure !== undefined) return [finish(sure, sure.size)];
-  const { way, size } = narrowest(others, match, context);
+  if (sure !== undefined) return [wayOfSet(sure, message, context)];
+  const { lanes, density, isByWords } = narrowest(
+    message,
+    rest,
+    direction,
+    context,
+  );
+  if (isByWords && !patient) refuseCostly(words, context);
+  const way: Way = {
+    streams: lanes.map((lane) => alongLane(lane, context)),
+    density,
+  };
   const larger = ofSet(patient ? many.patient : many.quick);
-  const along = { ...finish(way), isOpen: true };
-  if (larger !== undefined && size() >= larger.size)
+  if (larger !== undefined && !(density.isWhole && density.rows < larger.size))
     return [
-      { ...along, rows: firstTry(larger.size) },
-      finish(larger, larger.size),
+      { ...way, rows: firstTry(larger.size) },
+      wayOfSet(larger, message, context),
     ];
-  return read.length === 0 || isCostlyBegun(read, context)
-    ? [along]
-    : [{ ...along, rows: rowsOfReading }, byAllWords()];
+  const whole = matchAll(words, message, rest, context);
+  return whole === undefined ||
+    read.length === 0 ||
+    isCostlyBegun(read, context)
+    ? [way]
+    : [
+        { ...way, rows: rowsOfReading },
+        { streams: [alongLane(laneAlong(whole, message, words), context)] },
+      ];
 }
-
-/** Beyond these what is left of a quick answer goes to the index of words. */
-const rowsOfReading = 3000;
-
-/** Up to here asking each text costs less than the list of a very common word. */
-const fewerThanWords = 30_000;
 
 /**
  * The index tells of a phrase, or of words together, only when it has found one: where all of them are very common
@@ -126,39 +115,55 @@ function refuseCostly(
 
 const veryCommon = 20_000;
 
-type SizedWay = Way & { size: number };
+type SizedSource = Source & { size: number };
+
+function wayOfSet(
+  { from, where, size }: SizedSource,
+  message: readonly MessageQuery[],
+  context: QueryContext,
+): Way {
+  const days = message.filter(isDay);
+  const words = message.filter(isText);
+  const others = message.filter((part) => !isDay(part) && !isText(part));
+  const stream: Stream = {
+    from,
+    seq: "m.seq",
+    where: [
+      sql("looked_at(m.seq)"),
+      ...where,
+      ...between("m.seq", days, context.clock),
+      ...others.map((part) => onMessage(part, context)),
+      ...(words.length === 0
+        ? []
+        : [
+            onMessage(
+              { type: "all", of: words },
+              { ...context, check: size < fewerThanWords },
+            ),
+          ]),
+    ],
+  };
+  return { streams: [stream] };
+}
 
 /** The messages that alone can match, where they are not in order, unless there are more than so many. */
 function ofMessages(
-  others: readonly MessageQuery[],
+  message: readonly MessageQuery[],
   atMost: number,
   { db, large = false }: QueryContext,
-): SizedWay | undefined {
-  for (const part of others) {
-    const way = setOfMessages(part, db);
-    if (way === undefined) continue;
-    const size = countRows(way, atMost + 1, db);
-    if (size <= atMost && !large) return { ...way, size };
-  }
-  return undefined;
-}
-
-function setOfMessages(query: MessageQuery, db: Archive): Way | undefined {
-  if (query.type === "from")
-    return {
+): SizedSource | undefined {
+  for (const part of message) {
+    if (part.type !== "from") continue;
+    const source: Source = {
       from: sql(
         `identity_words CROSS JOIN identities called ON called.seq = identity_words.rowid
           CROSS JOIN messages m INDEXED BY messages_of_identity ON m.identity_id = called.id`,
       ),
-      where: [sql("identity_words MATCH ?", matchName(query.value))],
-      seq: "m.seq",
+      where: [sql("identity_words MATCH ?", matchName(part.value))],
     };
-  if (query.type === "lang")
-    return {
-      from: sql("messages m INDEXED BY messages_of_lang"),
-      where: [oneOf("m.lang", languagesLike(db, query.value))],
-      seq: "m.seq",
-    };
+    const size = countUpTo(db, rowsOf(source), atMost + 1);
+    if (size <= atMost && !large) return { ...source, size };
+  }
   return undefined;
 }
 
@@ -168,7 +173,7 @@ function ofConversations(
   atMost: number,
   hidden: Hidden,
   context: QueryContext,
-): SizedWay | undefined {
+): SizedSource | undefined {
   const set = smallestSet(rest, atMost, hidden, context);
   if (set === undefined) return undefined;
   return {
@@ -179,6 +184,5 @@ function ofConversations(
       ") AS few CROSS JOIN messages m INDEXED BY messages_of_conversation",
     ),
     where: [sql("m.conversation_id = few.id")],
-    seq: "m.seq",
   };
 }

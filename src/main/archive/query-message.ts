@@ -3,6 +3,7 @@ import type {
   MessageQuery,
   TextQuery,
 } from "../../shared/query/ast.ts";
+import { tokensTogether } from "../../shared/query/matches.ts";
 import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
@@ -72,7 +73,7 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
     case "after":
     case "before":
     case "on":
-      return both(between("m.seq", query, context.clock));
+      return both(between("m.seq", [query], context.clock));
     case "kind":
       return sql("m.kind = ?", query.value);
     case "words":
@@ -81,12 +82,12 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       return compare("m.reach", query.than, query.count);
     case "feedback":
       return sql(
-        "EXISTS (SELECT 1 FROM feedback f WHERE f.message_id = m.id AND f.kind = ?)",
+        "EXISTS (SELECT 1 FROM feedback f INDEXED BY feedback_of_message WHERE f.message_id = m.id AND f.kind = ?)",
         query.value,
       );
     case "topic":
       return sql(
-        "EXISTS (SELECT 1 FROM feedback f WHERE f.message_id = m.id AND f.topic_id = ?)",
+        "EXISTS (SELECT 1 FROM feedback f INDEXED BY feedback_of_message WHERE f.message_id = m.id AND f.topic_id = ?)",
         idCalled(context.db, "topics", query),
       );
   }
@@ -101,18 +102,31 @@ export function isDay(query: { type: string }): query is DayFilter {
   return ["after", "before", "on"].includes(query.type);
 }
 
-/** Rows are in the order of time, so a date is a span of rows. */
+/**
+ * Rows are in the order of time, so dates are one span of rows: of two beginnings the planner would seek to one and
+ * read all that the other leaves out.
+ */
 export function between(
   seq: string,
-  { type, day }: DayFilter,
+  days: readonly DayFilter[],
   clock: Clock,
 ): Sql[] {
-  const { from, to } = type === "on" ? spanOfDay(day, clock) : {};
-  const start = type === "after" ? startOf(day, clock) : from;
-  const end = type === "before" ? startOf(day, clock) : to;
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { type, day } of days)
+    if (type === "after") starts.push(startOf(day, clock));
+    else if (type === "before") ends.push(startOf(day, clock));
+    else {
+      const { from, to } = spanOfDay(day, clock);
+      starts.push(from);
+      ends.push(to);
+    }
+  const start = Math.max(...starts);
+  const end = Math.min(...ends);
+  if (start >= end) return [sql("0")];
   return [
-    ...(start === undefined ? [] : [sql(`${seq} >= ?`, seqAt(start))]),
-    ...(end === undefined ? [] : [sql(`${seq} < ?`, seqAt(end))]),
+    ...(starts.length === 0 ? [] : [sql(`${seq} >= ?`, seqAt(start))]),
+    ...(ends.length === 0 ? [] : [sql(`${seq} < ?`, seqAt(end))]),
   ];
 }
 
@@ -121,7 +135,7 @@ function onWords(query: TextQuery, context: QueryContext): Sql {
   const match = matchWords(query);
   const asList =
     !check &&
-    (patient || (!isCommonlyBegun(query, context) && isRare(match, context)));
+    (patient || (!isCommonlyBegun(query, context) && isRare(query, context)));
   // the plus keeps the list a list: as a constraint on the index it would be walked for every conversation
   return asList
     ? sql(
@@ -134,8 +148,16 @@ function onWords(query: TextQuery, context: QueryContext): Sql {
       );
 }
 
+/** One of the words has few hits; of a phrase the index would not tell before it has gone through all of them. */
+function isRare(query: TextQuery, context: QueryContext): boolean {
+  const tokens = tokensTogether(query);
+  return tokens.length === 0
+    ? isFew(matchWords(query), context)
+    : tokens.some((token) => isFew(`text : ("${token}")`, context));
+}
+
 /** Few enough hits to look at each. */
-export function isRare(match: string, context: QueryContext): boolean {
+export function isFew(match: string, context: QueryContext): boolean {
   return countOf(match, fewHits, context) < fewHits;
 }
 

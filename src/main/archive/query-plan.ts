@@ -11,6 +11,7 @@ import {
   type Way,
   type Ways,
 } from "./query-sql.ts";
+import type { Direction } from "./walk.ts";
 
 /** A query as SQL: conditions, and the ways to its rows that read the fewest. */
 export type QueryPlan = {
@@ -21,7 +22,7 @@ export type QueryPlan = {
   /** Messages are looked for, not conversations alone. */
   isByHit: boolean;
   /** To messages `m` that match, or to conversations `c`. */
-  ways: () => Ways;
+  ways: (direction: Direction) => Ways;
   /** Along the conversations of an index that leaves out most of them, where the query is about such. */
   listed: () => Way | undefined;
   /** Only conversations in which somebody waits can match. */
@@ -46,10 +47,10 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
   ];
   return {
     isByHit: message.length > 0,
-    ways: () =>
+    ways: (direction) =>
       message.length > 0
-        ? messageWays(message, rest, visible, context)
-        : conversationWays(rest, visible, context),
+        ? messageWays(message, rest, visible, direction, context)
+        : conversationWays(rest, visible, direction, context),
     listed: () => listedWay(rest, visible, context),
     conversation,
     whole: () => [
@@ -69,7 +70,7 @@ export function planMessages(
 ): { ways: Ways; conversation: Sql[] } {
   const { message, rest } = splitGroup(partsOf(query));
   return {
-    ways: messageWays(message, rest, "shown", context),
+    ways: messageWays(message, rest, "shown", "DESC", context),
     conversation: [
       sql(isOfAccount),
       ...rest.map((part) => onConversation(part, context)),

@@ -23,12 +23,29 @@ export type QueryContext = {
 export type Source = { from: Sql; where: Sql[] };
 
 /** Rows in the order of `seq`. */
-export type Way = Source & {
+export type Stream = Source & {
   seq: string;
+  /** The same rows where they are read from, joined to nothing. */
+  index?: Source;
+};
+
+/** How close together rows are where a list begins. */
+export type Density = {
+  /** As many as were looked at. */
+  rows: number;
+  /** There are no more. */
+  isWhole: boolean;
+  /** Rows to a step of `seq`; 0 where they are whole. */
+  perStep: number;
+};
+
+/** Rows that are in any of the streams, in the order of `seq`; some may be in several. */
+export type Way = {
+  streams: readonly Stream[];
   /** Beyond so many the next way is taken. */
   rows?: number;
-  /** Nobody knows how far it has to go. */
-  isOpen?: boolean;
+  /** Of an order that nobody knows how far has to be gone along. */
+  density?: Density;
 };
 
 /** Ways to the same rows, the likely quick one first; the last is sure to come to an end. */
@@ -71,6 +88,10 @@ export function compare(
   ...before: number[]
 ): Sql {
   return sql(`${what} ${than} ?`, ...before, bound);
+}
+
+export function rowsOf({ from, where }: Source): Sql {
+  return join([sql("SELECT 1 FROM"), from, sql("WHERE"), both(where)], " ");
 }
 
 /** How many rows a statement has, counted no further than this. */

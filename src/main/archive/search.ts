@@ -26,9 +26,11 @@ import {
   sql,
   type QueryContext,
   type Sql,
+  type Stream,
   type Way,
 } from "./query-sql.ts";
 import { inTurn } from "./row-budget.ts";
+import { inOrder } from "./streams.ts";
 import type { Query } from "../../shared/query/ast.ts";
 
 type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
@@ -134,9 +136,15 @@ function findRows(
   limit: number,
 ): FoundRow[] {
   return withEffort(queryContext(db, now, zone), effort, (context) =>
-    inTurn(db, searchWays(query, context, last, limit), ({ text, values }) =>
-      prepared<unknown[], FoundRow>(db, text).all(...values),
-    ),
+    inTurn(db, searchWays(query, context, last, limit), ({ statements }) => {
+      const rows: FoundRow[] = [];
+      for (const row of inOrder<FoundRow>(db, statements, "DESC")) {
+        if (row.seq === rows.at(-1)?.seq) continue;
+        rows.push(row);
+        if (rows.length === limit) break;
+      }
+      return rows;
+    }),
   );
 }
 
@@ -160,7 +168,7 @@ function toFound(
   };
 }
 
-type SearchWay = Sql & Pick<Way, "rows">;
+type SearchWay = Pick<Way, "rows"> & { statements: readonly Sql[] };
 
 /** What a search asks of the database, way by way; exported for the tests of its plans. */
 export function searchWays(
@@ -171,15 +179,17 @@ export function searchWays(
 ): readonly [SearchWay, ...SearchWay[]] {
   const { ways, conversation } = planMessages(query, context);
   const [first, ...others] = ways;
-  const along = (way: Way): SearchWay => ({
-    ...statementAlong(way, conversation, last, limit),
-    ...(way.rows === undefined ? {} : { rows: way.rows }),
+  const along = ({ streams, rows }: Way): SearchWay => ({
+    statements: streams.map((stream) =>
+      statementAlong(stream, conversation, last, limit),
+    ),
+    ...(rows === undefined ? {} : { rows }),
   });
   return [along(first), ...others.map(along)];
 }
 
 function statementAlong(
-  { from, where, seq }: Way,
+  { from, where, seq }: Stream,
   conversation: readonly Sql[],
   last: number | undefined,
   limit: number,

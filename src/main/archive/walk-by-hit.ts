@@ -8,9 +8,13 @@ import {
   sql,
   type QueryContext,
   type Sql,
+  type Stream,
   type Way,
 } from "./query-sql.ts";
+import { inOrder } from "./streams.ts";
 import { horizonOf, type Direction, type Stop, type Walk } from "./walk.ts";
+
+type Hit = { seq: number; id: string; newest: number };
 
 /**
  * By the newest (or oldest) message that matches: walks the messages and keeps the first hit of each conversation.
@@ -18,7 +22,7 @@ import { horizonOf, type Direction, type Stop, type Walk } from "./walk.ts";
  */
 export function byHit(
   query: Query,
-  { from, where, seq }: Way,
+  { streams }: Way,
   conversation: readonly Sql[],
   direction: Direction,
   context: QueryContext,
@@ -26,7 +30,10 @@ export function byHit(
   const { db } = context;
   const down = direction === "DESC";
 
-  function statement(after: number[] | undefined): Sql {
+  const statements = (after: number[] | undefined) =>
+    streams.map((stream) => along(stream, after));
+
+  function along({ from, where, seq }: Stream, after: number[] | undefined) {
     const conditions = [...where, ...conversation];
     const [last] = after ?? [];
     if (last !== undefined)
@@ -58,11 +65,10 @@ export function byHit(
   return {
     statements: (after) =>
       after === undefined
-        ? [statement(after)]
-        : [statement(after), shownBefore()],
+        ? statements(after)
+        : [...statements(after), shownBefore()],
     stops(after, limit) {
       const horizon = horizonOf(db, after);
-      const { text, values } = statement(after);
       const shown = after === undefined ? undefined : shownBefore();
       const isShown =
         shown === undefined
@@ -70,10 +76,7 @@ export function byHit(
           : db.prepare<unknown[], 1>(`${shown.text} LIMIT 1`).pluck();
       const seen = new Set<string>();
       const stops: Stop[] = [];
-      const hits = db
-        .prepare<unknown[], { seq: number; id: string; newest: number }>(text)
-        .iterate(...values);
-      for (const hit of hits) {
+      for (const hit of inOrder<Hit>(db, statements(after), direction)) {
         if (seen.has(hit.id)) continue;
         seen.add(hit.id);
         const mayBeShown = down ? hit.newest > hit.seq : true;

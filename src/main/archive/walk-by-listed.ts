@@ -9,11 +9,15 @@ import {
   sql,
   type QueryContext,
   type Sql,
+  type Stream,
   type Way,
 } from "./query-sql.ts";
+import { inOrder } from "./streams.ts";
 import { horizonOf, type Walk } from "./walk.ts";
 
 type Found = { id: string; seq: number };
+/** A conversation by its newest message, and by the newest that matches. */
+type Row = { id: string; seq: number; hit: number | null };
 
 /**
  * By the newest message that matches, as `byHit`, but along conversations: no message is newer than the newest of its
@@ -22,17 +26,20 @@ type Found = { id: string; seq: number };
  */
 export function byListed(
   query: Query,
-  { from, where, seq: newest }: Way,
+  { streams }: Way,
   conversation: readonly Sql[],
   context: QueryContext,
 ): Walk {
   const { db } = context;
 
-  function statement(horizon: bigint): Sql {
+  const statements = (horizon: bigint) =>
+    streams.map((stream) => along(stream, horizon));
+
+  function along({ from, where, seq: newest }: Stream, horizon: bigint): Sql {
     const { message } = splitGroup(partsOf(query));
     return join(
       [
-        sql(`SELECT c.id, ${newest} AS newest,`),
+        sql(`SELECT c.id, ${newest} AS seq,`),
         around(
           `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_at(m.seq) AND `,
           join(
@@ -45,7 +52,7 @@ export function byListed(
             ],
             " AND ",
           ),
-          " ORDER BY m.seq DESC LIMIT 1) AS seq FROM",
+          " ORDER BY m.seq DESC LIMIT 1) AS hit FROM",
         ),
         from,
         sql("WHERE"),
@@ -57,23 +64,20 @@ export function byListed(
   }
 
   return {
-    statements: (after) => [statement(horizonOf(db, after))],
+    statements: (after) => statements(horizonOf(db, after)),
     stops(after, limit) {
       const horizon = horizonOf(db, after);
       const [last = Number.POSITIVE_INFINITY] = after ?? [];
-      const { text, values } = statement(horizon);
       const found: Found[] = [];
-      const rows = db
-        .prepare<unknown[], { id: string; newest: number; seq: number | null }>(
-          text,
-        )
-        .iterate(...values);
-      for (const { id, newest, seq } of rows) {
+      const seen = new Set<string>();
+      const rows = inOrder<Row>(db, statements(horizon), "DESC");
+      for (const { id, seq: newest, hit } of rows) {
         const least = found[limit - 1];
         if (least !== undefined && least.seq >= newest) break;
-        if (seq === null || seq >= last) continue;
-        const place = found.findIndex((other) => other.seq < seq);
-        found.splice(place === -1 ? found.length : place, 0, { id, seq });
+        if (hit === null || hit >= last || seen.has(id)) continue;
+        seen.add(id);
+        const place = found.findIndex((other) => other.seq < hit);
+        found.splice(place === -1 ? found.length : place, 0, { id, seq: hit });
       }
       return found
         .slice(0, limit)

@@ -8,6 +8,7 @@ import { payloadTimes } from "./0070-payload-times.ts";
 import { leanWords } from "./0080-lean-words.ts";
 import { rows } from "./0085-rows.ts";
 import { turns } from "./0090-turns.ts";
+import { listIndexes } from "./0095-list-indexes.ts";
 import { erased } from "./0100-erased.ts";
 import { keptFiles } from "./0110-kept-files.ts";
 
@@ -25,6 +26,7 @@ export const migrations: readonly {
   { version: 80, migrate: leanWords },
   { version: 85, migrate: rows },
   { version: 90, migrate: turns },
+  { version: 95, migrate: listIndexes },
   { version: 100, migrate: erased },
   { version: 110, migrate: keptFiles },
 ];

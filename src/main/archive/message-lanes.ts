@@ -1,0 +1,213 @@
+import type { MessageQuery, Query } from "../../shared/query/ast.ts";
+import { isText } from "../../shared/query/scope.ts";
+import { partWords } from "./begun-words.ts";
+import {
+  indexOf,
+  matchAll,
+  streamOfMatch,
+  type Match,
+  type MessageIndex,
+} from "./message-index.ts";
+import { between, isDay, onMessage } from "./query-message.ts";
+import {
+  around,
+  countUpTo,
+  rowsOf,
+  sql,
+  type Density,
+  type QueryContext,
+  type Stream,
+} from "./query-sql.ts";
+import { densityOf, endless, isSparser, sparser, together } from "./streams.ts";
+import type { Direction } from "./walk.ts";
+
+/** Rows of one index, and what must hold of their messages. */
+export type Lane = {
+  stream: Stream;
+  parts: readonly MessageQuery[];
+  /** What the index answers for. */
+  known: ReadonlySet<MessageQuery>;
+};
+
+export type Lanes = {
+  lanes: readonly Lane[];
+  density: Density;
+  isByWords: boolean;
+};
+
+/** By the full text index, with what words it is good for and what facets there are. */
+export function laneOfMatch(
+  parts: readonly MessageQuery[],
+  rest: readonly Query[],
+  context: QueryContext,
+): (Lane & { match: Match }) | undefined {
+  const { indexed } = partWords(parts.filter(isText), context);
+  const match = matchAll(indexed, parts, rest, context);
+  return match && { ...laneAlong(match, parts, indexed), match };
+}
+
+export function laneAlong(
+  match: Match,
+  parts: readonly MessageQuery[],
+  indexed: readonly MessageQuery[],
+): Lane {
+  return { stream: streamOfMatch(match.whole), parts, known: new Set(indexed) };
+}
+
+/** Up to here asking each text costs less than the list of a very common word. */
+export const fewerThanWords = 30_000;
+
+/**
+ * The rows of an index, of these such as other indexes know too, and only of those the messages: a look into an
+ * index costs a tenth of one at a message.
+ */
+export function alongLane(
+  { stream, parts, known }: Lane,
+  context: QueryContext,
+): Stream {
+  const { from, where, seq } = stream;
+  const days = parts.filter(isDay);
+  const open = parts.filter((part) => !isDay(part) && !known.has(part));
+  const words = open.filter(isText);
+  const others = open.filter((part) => !isText(part));
+  const isTable = from.text.startsWith("messages m ");
+  const indexes = isTable
+    ? []
+    : others.flatMap((part) => indexOf(part, context) ?? []);
+  const checked = new Set(
+    indexes.filter(({ isExact }) => isExact).map(({ part }) => part),
+  );
+  const isListed =
+    context.patient === true &&
+    words.length > 0 &&
+    countUpTo(context.db, rowsOf(stream), fewerThanWords) === fewerThanWords;
+  return {
+    seq,
+    from: isTable
+      ? from
+      : around("", from, ` CROSS JOIN messages m ON m.seq = ${seq}`),
+    where: [
+      sql(isTable ? `read_on(${seq})` : `looked_past(${seq})`),
+      ...where,
+      ...between(seq, days, context.clock),
+      ...indexes.map((index) => index.has(seq)),
+      ...(isTable ? [] : [sql("looked_at(m.id)")]),
+      ...others
+        .filter((part) => !checked.has(part))
+        .map((part) => onMessage(part, context)),
+      ...(words.length === 0
+        ? []
+        : [
+            onMessage(
+              { type: "all", of: words },
+              { ...context, check: !isListed },
+            ),
+          ]),
+    ],
+  };
+}
+
+/** The index, or the indexes of alternatives, with the fewest rows where the list begins. */
+export function narrowest(
+  message: readonly MessageQuery[],
+  rest: readonly Query[],
+  direction: Direction,
+  context: QueryContext,
+): Lanes {
+  const days = message.filter(isDay);
+  const measure = (streams: readonly Stream[]) =>
+    densityOf(
+      context.db,
+      streams.map(({ where, ...stream }) => ({
+        ...stream,
+        where: [...where, ...between(stream.seq, days, context.clock)],
+      })),
+      direction,
+    );
+  const candidates: Lanes[] = [];
+  const byMatch = laneOfMatch(message, rest, context);
+  if (byMatch !== undefined)
+    candidates.push({
+      lanes: [byMatch],
+      isByWords: byMatch.known.size > 0,
+      density: byMatch.match.parts
+        .map((part) => measure([streamOfMatch(part)]))
+        .reduce(sparser),
+    });
+  for (const part of message) {
+    const index = indexOf(part, context);
+    if (index !== undefined)
+      candidates.push({
+        lanes: lanesOfIndex(index, message),
+        isByWords: false,
+        density: measure(index.streams),
+      });
+    const union = unionOf(part, message, rest, direction, context);
+    if (union !== undefined) candidates.push(union);
+  }
+  if (days.length > 0 || candidates.length === 0)
+    candidates.push({
+      lanes: [{ stream: table, parts: message, known: new Set() }],
+      isByWords: false,
+      density: days.length > 0 ? measure([table]) : endless,
+    });
+  return candidates.reduce((best, other) =>
+    isSparser(other.density, best.density) ? other : best,
+  );
+}
+
+const table: Stream = {
+  from: sql("messages m NOT INDEXED"),
+  where: [],
+  seq: "m.seq",
+};
+
+/** More alternatives are asked of each message instead. */
+const mostAlternatives = 16;
+
+/** Alternatives, each along an index of its own. */
+function unionOf(
+  part: MessageQuery,
+  message: readonly MessageQuery[],
+  rest: readonly Query[],
+  direction: Direction,
+  context: QueryContext,
+): Lanes | undefined {
+  if (part.type !== "any" || isText(part) || part.of.length > mostAlternatives)
+    return undefined;
+  const others = message.filter((other) => other !== part);
+  // for each alternative of both together there would be too many
+  const single = others.filter(isSingle);
+  const branches: Lanes[] = [];
+  for (const branch of part.of) {
+    const parts = [...partsOfMessage(branch), ...single];
+    const lanes = narrowest(parts, rest, direction, context);
+    if (lanes.density === endless) return undefined;
+    branches.push(lanes);
+  }
+  const further = others.filter((other) => !single.includes(other));
+  return {
+    lanes: branches.flatMap(({ lanes }) =>
+      lanes.map((lane) => ({ ...lane, parts: [...lane.parts, ...further] })),
+    ),
+    isByWords: branches.some(({ isByWords }) => isByWords),
+    density: together(branches.map(({ density }) => density)),
+  };
+}
+
+function isSingle(query: MessageQuery): boolean {
+  return query.type !== "any" || isText(query);
+}
+
+/** What must all hold of one message. */
+function partsOfMessage(query: MessageQuery): MessageQuery[] {
+  return query.type === "all" ? query.of.flatMap(partsOfMessage) : [query];
+}
+
+function lanesOfIndex(
+  { part, isExact, streams }: MessageIndex,
+  parts: readonly MessageQuery[],
+): Lane[] {
+  const known = new Set(isExact ? [part] : []);
+  return streams.map((stream) => ({ stream, parts, known }));
+}

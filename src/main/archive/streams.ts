@@ -1,0 +1,105 @@
+import type { Archive } from "./open.ts";
+import {
+  both,
+  join,
+  runSql,
+  sql,
+  type Density,
+  type Sql,
+  type Stream,
+} from "./query-sql.ts";
+import type { Direction } from "./walk.ts";
+
+/** Rows of several statements, each in the order of `seq`, as one statement would give them; some may come twice. */
+export function* inOrder<Row extends { seq: number }>(
+  db: Archive,
+  statements: readonly Sql[],
+  direction: Direction,
+): Generator<Row, void> {
+  const open = statements.map(({ text, values }) =>
+    db.prepare<unknown[], Row>(text).iterate(...values),
+  );
+  const isAhead = (a: Row, b: Row) =>
+    direction === "DESC" ? a.seq > b.seq : a.seq < b.seq;
+  try {
+    const heads = open.map((rows) => rows.next());
+    for (;;) {
+      let best: { row: Row; i: number } | undefined;
+      for (const [i, head] of heads.entries())
+        if (
+          head.done !== true &&
+          (best === undefined || isAhead(head.value, best.row))
+        )
+          best = { row: head.value, i };
+      if (best === undefined) return;
+      yield best.row;
+      const rows = open[best.i];
+      if (rows !== undefined) heads[best.i] = rows.next();
+    }
+  } finally {
+    for (const rows of open) rows.return?.();
+  }
+}
+
+/** So many rows tell how close together they are. */
+const probed = 400;
+
+/**
+ * Where a page begins, the streams with the fewest rows to a stretch of time go past the fewest, whatever else is
+ * asked of them; what is further on does not matter to it.
+ */
+export function densityOf(
+  db: Archive,
+  streams: readonly Stream[],
+  direction: Direction,
+): Density {
+  const densities = streams.map((stream): Density => {
+    const { seq, index = stream } = stream;
+    const [found] = runSql<{ rows: number; first: number; last: number }>(
+      db,
+      join(
+        [
+          sql(
+            `SELECT count(*) AS rows, max(seq) AS first, min(seq) AS last FROM (SELECT ${seq} AS seq FROM`,
+          ),
+          index.from,
+          sql("WHERE"),
+          both(index.where),
+          sql(`ORDER BY ${seq} ${direction} LIMIT ${probed})`),
+        ],
+        " ",
+      ),
+    );
+    const { rows = 0, first = 0, last = 0 } = found ?? {};
+    return rows < probed
+      ? { rows, isWhole: true, perStep: 0 }
+      : { rows, isWhole: false, perStep: rows / Math.max(1, first - last) };
+  });
+  return together(densities);
+}
+
+export function together(densities: readonly Density[]): Density {
+  return {
+    rows: densities.reduce((sum, { rows }) => sum + rows, 0),
+    isWhole: densities.every(({ isWhole }) => isWhole),
+    perStep: densities.reduce((sum, { perStep }) => sum + perStep, 0),
+  };
+}
+
+/** Of a whole table. */
+export const endless: Density = {
+  rows: Number.POSITIVE_INFINITY,
+  isWhole: false,
+  perStep: Number.POSITIVE_INFINITY,
+};
+
+/** Whether there are fewer rows on one way than on the other. */
+export function isSparser(one: Density, other: Density): boolean {
+  if (one.isWhole || other.isWhole)
+    return one.isWhole && (!other.isWhole || one.rows < other.rows);
+  return one.perStep < other.perStep;
+}
+
+export function sparser(one: Density, other: Density): Density {
+  return isSparser(other, one) ? other : one;
+}
