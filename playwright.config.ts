@@ -11,8 +11,7 @@ export default defineConfig<Options>({
   forbidOnly: process.env["CI"] !== undefined,
   reporter: "list",
   use: {
-    // What the page was at every step, without a film of it: that costs a quarter of the time of every test.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    trace: "retain-on-failure",
     launchOptions: chromiumOptions,
   },
   projects: [

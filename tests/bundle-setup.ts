@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { bundles, bundlesVariable } from "./bundles.ts";
@@ -26,6 +26,8 @@ export default async function setup(): Promise<() => void> {
       },
     },
   });
+  // Also for those who are somebody else.
+  chmodSync(outDir, 0o755);
   process.env[bundlesVariable] = outDir;
   return () => rmSync(outDir, { recursive: true, force: true });
 }

@@ -89,23 +89,29 @@ async function erase(core: Core, control: JobControl): Promise<string> {
   const total = work.reduce((sum, { seqs }) => sum + seqs.length, 0);
   let done = 0;
   control.progress(0, total);
-  for (const { id, policy, seqs } of work) {
-    for (let i = 0; i < seqs.length; i += sliceSize) {
-      if (control.signal.aborted)
-        throw new AppError("cancelled", "Erasing was stopped.");
-      const slice = seqs.slice(i, i + sliceSize);
-      const touched = overwriting(db, () => eraseTexts(db, slice, policy, now));
-      for (const conversationId of touched) core.turns.drop(conversationId);
-      done += slice.length;
-      control.progress(done, total);
-      await breathe();
+  try {
+    for (const { id, policy, seqs } of work) {
+      for (let i = 0; i < seqs.length; i += sliceSize) {
+        if (control.signal.aborted)
+          throw new AppError("cancelled", "Erasing was stopped.");
+        const slice = seqs.slice(i, i + sliceSize);
+        const touched = overwriting(db, () =>
+          eraseTexts(db, slice, policy, now),
+        );
+        for (const conversationId of touched) core.turns.drop(conversationId);
+        done += slice.length;
+        control.progress(done, total);
+        await breathe();
+      }
+      overwriting(db, () => eraseRejected(db, id, policy, now));
     }
-    overwriting(db, () => eraseRejected(db, id, policy, now));
+    await tidy(core);
+  } finally {
+    // Stopped half way, too: what is erased by then must not stay on the screen.
+    if (done > 0)
+      core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   }
-  await tidy(core);
   writeRetentionRun(db, now);
-  if (total > 0)
-    core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   return total === 0
     ? "No text is past its time."
     : `The texts of ${total.toLocaleString("en")} messages were erased.`;

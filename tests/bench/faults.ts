@@ -4,8 +4,13 @@ import type { Found } from "../faults/found.ts";
 import { killWhileWorking } from "../faults/kills.ts";
 import { killWhileMigrating } from "../faults/migrations.ts";
 import { runOutOfRoom } from "../faults/no-room.ts";
-import { setClockBack, startTwice } from "../faults/odd-starts.ts";
+import {
+  setClockBack,
+  startTwice,
+  turnClockWhileWorking,
+} from "../faults/odd-starts.ts";
 import { overwritePages } from "../faults/pages.ts";
+import { canBeNobody, shutOut } from "../faults/read-only.ts";
 import { canMount } from "../faults/small-disk.ts";
 import { benchArchive, sizes } from "./archive.ts";
 import { atMost, measured, type Measured, type Skipped } from "./measure.ts";
@@ -89,8 +94,10 @@ function roundsOf(quick: boolean): Round[] {
       run: () =>
         limitFiles(quick ? [0, 400] : [0, 40, 100, 200, 400, 800, 1600]),
     },
+    ...(canBeNobody() ? [{ name: "read only", run: shutOut }] : []),
     { name: "two processes", run: startTwice },
     { name: "clock", run: setClockBack },
+    { name: "clock while working", run: turnClockWhileWorking },
   ];
 }
 

@@ -16,6 +16,7 @@ import { longWork, type LongWork } from "./long-work.ts";
 
 export type LoopDelay = {
   /** Milliseconds. */
+  p50: number;
   p99: number;
   max: number;
   /** The same of a thread beside it that had nothing to do. */
@@ -49,7 +50,7 @@ function addAccounts(): void {
   db.close();
 }
 
-type Observed = Pick<LoopDelay, "p99" | "max" | "idleP99">;
+type Observed = Pick<LoopDelay, "p50" | "p99" | "max" | "idleP99">;
 
 async function observe(during: () => Promise<void>): Promise<Observed> {
   const idle = new Worker(new URL("./idle-thread.ts", import.meta.url));
@@ -62,6 +63,7 @@ async function observe(during: () => Promise<void>): Promise<Observed> {
   idle.postMessage("end");
   const [idleP99] = (await answer) as [number];
   return {
+    p50: delay.percentile(50) / 1e6,
     p99: delay.percentile(99) / 1e6,
     max: delay.max / 1e6,
     idleP99,

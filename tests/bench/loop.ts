@@ -33,7 +33,7 @@ async function observe(
 
 function result(name: string, delay: LoopDelay): Measured {
   process.stderr.write(
-    `  ${delay.messagesPerSecond.toFixed(0)} messages/s, longest ${delay.max.toFixed(1)} ms, work done ${delay.worked} times\n`,
+    `  ${delay.messagesPerSecond.toFixed(0)} messages/s, p50 ${delay.p50.toFixed(1)}, p99 ${delay.p99.toFixed(1)}, longest ${delay.max.toFixed(1)} ms, work done ${delay.worked} times\n`,
   );
   return measured(
     `event loop, ${name}, p99`,

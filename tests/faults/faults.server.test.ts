@@ -10,8 +10,13 @@ import { fillDisk, limitFiles } from "./full-disk.ts";
 import { killWhileWorking } from "./kills.ts";
 import { killWhileMigrating } from "./migrations.ts";
 import { runOutOfRoom } from "./no-room.ts";
-import { setClockBack, startTwice } from "./odd-starts.ts";
+import {
+  setClockBack,
+  startTwice,
+  turnClockWhileWorking,
+} from "./odd-starts.ts";
 import { overwritePages } from "./pages.ts";
+import { canBeNobody, shutOut } from "./read-only.ts";
 import { canMount } from "./small-disk.ts";
 
 /** A small dose; `npm run bench -- faults` gives the whole. */
@@ -71,6 +76,14 @@ it.skipIf(!canMount())(
   },
 );
 
+it.skipIf(!canBeNobody())(
+  "says that it may not write, and loses nothing",
+  { timeout: 120_000 },
+  async () => {
+    expectNothingWrong(await shutOut());
+  },
+);
+
 it.skipIf(findCommand("bash") === null)(
   "keeps what it has where files may not grow",
   { timeout: 600_000 },
@@ -87,5 +100,6 @@ it(
   async () => {
     expectNothingWrong(await startTwice());
     expectNothingWrong(await setClockBack());
+    expectNothingWrong(await turnClockWhileWorking());
   },
 );

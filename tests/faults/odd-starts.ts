@@ -90,3 +90,84 @@ export async function setClockBack(): Promise<Found> {
   }
   return findings.found;
 }
+
+/**
+ * The clock is set back an hour, and forward again, while it polls, decides, writes, sends and backs up: nothing waits
+ * for the hour to come round again, nothing goes out twice, and the newest text holds.
+ */
+export async function turnClockWhileWorking(): Promise<Found> {
+  const findings = createFindings("the clock set while working");
+  const { expect } = findings;
+  const dir = mkdtempSync(join(tmpdir(), "porchlight-faults-turned-"));
+  const office = await startPostOffice();
+  const child = await startCoreChild(dir);
+  const offsets = [0, -hourMs, 0, -hourMs, hourMs, -hourMs];
+  try {
+    const accountId = await addUs(child, office.url);
+    for (const [round, offset] of offsets.entries()) {
+      const what = `round ${round}, ${offset / hourMs} h`;
+      const backup = ask(child, "archive.backup", {});
+      office.say("ana", `@us before the turn ${round}`);
+      const polled = ask(child, "accounts.poll", { id: accountId });
+      const sent = ask(child, "outbox.send", {
+        id: `turned-${round}`,
+        accountId,
+        text: `sent ${round}`,
+        undoSeconds: 0,
+      });
+      child.setClock(offset);
+      await ask(child, "drafts.save", { id: "draft-turned", text: what });
+      await Promise.all([backup, polled, sent]);
+      office.say("ben", `@us after the turn ${round}`);
+      await ask(child, "accounts.poll", { id: accountId });
+      const { items } = await ask(child, "conversations.list", {
+        query: "is:open",
+        limit: 1,
+      });
+      const [item] = items;
+      expect(item !== undefined, `${what}: nothing is open`);
+      const ids = item === undefined ? [] : [item.id];
+      await ask(child, "conversations.mark", { ids, mark: "done" });
+      for (const id of ids) {
+        const { state } = await ask(child, "conversations.get", { id });
+        expect(state === "done", `${what}: a decision is gone`);
+      }
+      const [draft] = await ask(child, "drafts.list", {});
+      expect(draft?.text === what, `${what}: the draft is “${draft?.text}”`);
+      await until(
+        `${what}: it to be sent`,
+        () => (office.by("us").length === round + 1 ? true : null),
+        30_000,
+      );
+      const { jobId } = await backup;
+      await until(`${what}: the backup`, async () => {
+        const jobs = await ask(child, "jobs.list", {});
+        const job = jobs.find(({ id }) => id === jobId);
+        if (job === undefined || job.state === "running") return null;
+        expect(job.state === "done", `${what}: ${JSON.stringify(job)}`);
+        return true;
+      });
+      findings.tried();
+    }
+    for (let more = true; more;)
+      ({ more } = await ask(child, "accounts.poll", { id: accountId }));
+    const texts = office.by("us").map(({ text }) => text);
+    expect(new Set(texts).size === texts.length, "something was sent twice");
+    const [account] = await ask(child, "accounts.list", {});
+    expect(
+      account?.counts.messages === office.posts.length,
+      `${account?.counts.messages ?? 0} of ${office.posts.length} messages`,
+    );
+    expect(
+      (await ask(child, "archive.backups", {})).length > 0,
+      "there is no backup",
+    );
+  } catch (cause) {
+    expect(false, String(cause));
+  } finally {
+    await child.kill();
+    await office.close();
+    rmSync(dir, { recursive: true });
+  }
+  return findings.found;
+}

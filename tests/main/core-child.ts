@@ -4,12 +4,14 @@ import { createInterface } from "node:readline";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import { postChannel } from "./post-office.ts";
 import { runCore } from "./run-core.ts";
+import { setClock } from "./start-child.ts";
 
 /**
  * A core in a process of its own, for tests that kill it: calls come in as lines, answers go out as lines.
  * Its secrets are in a file, as a keychain would outlast the process.
  */
 const [dataDir = "", clockOffset = "0"] = process.argv.slice(2);
+let offset = Number(clockOffset);
 const path = join(dataDir, "secrets-of-the-test.json");
 const secrets = new Map<string, string>(
   existsSync(path)
@@ -21,7 +23,7 @@ const { core } = await runCore(
   { discourse: postChannel as Channel },
   {
     // A clock that somebody has set.
-    now: () => Date.now() + Number(clockOffset),
+    now: () => Date.now() + offset,
     rhythm: {
       backOffMs: 20,
       longestBackOffMs: 100,
@@ -48,6 +50,10 @@ for await (const line of createInterface({ input: process.stdin })) {
     method: string;
     input: unknown;
   };
+  if (method === setClock) {
+    offset = Number(input);
+    continue;
+  }
   void core.dispatch(method, input).then((reply) => {
     process.stdout.write(`${JSON.stringify({ n, reply })}\n`);
   });

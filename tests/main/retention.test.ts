@@ -225,6 +225,53 @@ describe("how long texts are kept", () => {
     expect(await village.report()).toEqual(report);
   });
 
+  it("stopped half way leaves each text whole or gone, says so, and goes on the next time", async () => {
+    const count = 400;
+    await village.bring(
+      id,
+      Array.from({ length: count }, (_, i) =>
+        old(`m${i}`, i / 10, { addressed: "other" }),
+      ),
+    );
+    village.events.length = 0;
+    const { jobId } = await village.call("accounts.retention", {
+      id,
+      policy: months,
+    });
+    const job = async () =>
+      (await village.call("jobs.list", {})).find((each) => each.id === jobId);
+    for (;;) {
+      const now = await job();
+      if ((now?.done ?? 0) > 0 || now?.state !== "running") break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await village.call("jobs.cancel", { id: jobId ?? "" });
+    await expect.poll(async () => (await job())?.state).toBe("cancelled");
+    expect(village.events).toContainEqual(
+      expect.objectContaining({
+        type: "changed",
+        topics: ["accounts", "conversations"],
+      }),
+    );
+    const db = openForReading(village.dir);
+    const counted = (sql: string) => db.prepare(sql).pluck().get() as number;
+    const erased = counted(
+      "SELECT count(*) FROM messages WHERE erased_at IS NOT NULL AND text = ''",
+    );
+    const whole = counted(
+      "SELECT count(*) FROM messages WHERE erased_at IS NULL AND text LIKE 'old secret%' AND payload_id IS NOT NULL",
+    );
+    expect(erased).toBeGreaterThan(0);
+    expect(whole).toBeGreaterThan(0);
+    expect(erased + whole).toBe(count);
+    expect(counted("SELECT count(*) FROM message_words")).toBe(whole);
+    db.close();
+    expect((await erase(months)).messages).toBe(whole);
+    expect(new Set((await texts()).map((text) => text.split(": ")[1]))).toEqual(
+      new Set([""]),
+    );
+  });
+
   it("counts months by the calendar", () => {
     const since = (now: string, n: number) =>
       new Date(

@@ -13,7 +13,12 @@ export type CoreChild = {
   kill: () => Promise<void>;
   /** Takes no more calls and lets it end by itself. */
   end: () => Promise<void>;
+  /** Somebody sets its clock: how far it is off from now on, ms. */
+  setClock: (offset: number) => void;
 };
+
+/** A line that is no call: how far the clock is off from now on, ms. */
+export const setClock = "test.setClock";
 
 /** `under`: a command that runs it, strace say. `clockOffset`: how far its clock is off, ms. */
 export async function startCoreChild(
@@ -51,6 +56,11 @@ export async function startCoreChild(
         waiting.set(n, resolve);
         child.stdin.write(`${JSON.stringify({ n, method, input })}\n`);
       });
+    },
+    setClock(offset) {
+      child.stdin.write(
+        `${JSON.stringify({ method: setClock, input: offset })}\n`,
+      );
     },
     async kill() {
       if (isGone()) return;
