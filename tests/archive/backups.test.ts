@@ -185,7 +185,7 @@ describe("a backup page by page", () => {
 describe("what was set aside", () => {
   it("stays until it is deleted by name, and nothing else can be deleted so", () => {
     const { path } = makeBackup({ dataDir: dir }, { now });
-    prepareRestore({ dataDir: dir }, { path });
+    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
     openArchive(dir).close();
     const [aside, ...others] = listSetAside(dir);
     expect(others).toEqual([]);
@@ -260,7 +260,7 @@ describe("restoring", () => {
   it("sets the archive aside and goes on with the backup", () => {
     const { path } = makeBackup({ dataDir: dir }, { now });
     dropAccounts();
-    prepareRestore({ dataDir: dir }, { path });
+    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
     // Nothing has happened yet but that a finished file waits.
     expect(existsSync(inFolder("set-aside"))).toBe(false);
     expect(countAccounts()).toBe(1);
@@ -281,7 +281,7 @@ describe("restoring", () => {
     db.close();
     writeFileSync(inFolder("archive.sqlite"), file);
     writeFileSync(inFolder("archive.sqlite-wal"), log);
-    prepareRestore({ dataDir: dir }, { path });
+    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
     finishSwap(dir);
     // Once more, as after a kill: nothing is left to do.
     finishSwap(dir);
@@ -299,7 +299,7 @@ describe("restoring", () => {
     migrateArchive(old, 10);
     addHarbour(old);
     old.close();
-    prepareRestore({ dataDir: dir }, { path: older });
+    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path: older });
     expect(countAccounts()).toBe(1);
   });
 
@@ -371,7 +371,9 @@ describe("restoring", () => {
       const path = inFolder("given.sqlite");
       make(path);
       const was = before();
-      expect(() => prepareRestore({ dataDir: dir }, { path })).toThrow(why);
+      expect(() =>
+        prepareRestore({ dataDir: dir, unpack: () => undefined }, { path }),
+      ).toThrow(why);
       expect(before()).toEqual(was);
     },
   );

@@ -31,7 +31,14 @@ const ownTables = ["accounts", "conversations", "drafts", "messages", "outbox"];
  * file itself is only read, and what is no backup of ours changes nothing.
  */
 export function prepareRestore(
-  { dataDir }: { dataDir: string },
+  {
+    dataDir,
+    unpack,
+  }: {
+    dataDir: string;
+    /** Takes out of it what does not belong into an archive. */
+    unpack: (db: Database.Database) => void;
+  },
   { path }: { path: string },
 ): { messages: number } {
   assertReadable(path, dataDir);
@@ -45,7 +52,7 @@ export function prepareRestore(
         copyFileSync(from, to, constants.COPYFILE_FICLONE);
         chmodSync(to, 0o600);
       }
-    const messages = makeReady(copy);
+    const messages = makeReady(copy, unpack);
     orderSwap(dataDir, copy);
     return { messages };
   } catch (cause) {
@@ -82,13 +89,17 @@ function assertReadable(path: string, dataDir: string): void {
     );
 }
 
-function makeReady(path: string): number {
+function makeReady(
+  path: string,
+  unpack: (db: Database.Database) => void,
+): number {
   const db = new Database(path);
   try {
     assertOurs(db);
     const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
     if (found.length !== 1 || found[0] !== "ok") throw damaged();
     db.pragma("foreign_keys = ON");
+    unpack(db);
     migrateArchive(db);
     const messages = db
       .prepare("SELECT count(*) FROM messages")

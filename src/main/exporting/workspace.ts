@@ -6,6 +6,7 @@ import { verifyBackup } from "../archive/backups.ts";
 import { archiveFile, syncFile } from "../archive/files.ts";
 import { writeWhole } from "../files/target.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
+import { carryFiles } from "../media/carried-files.ts";
 import { copiedFault } from "./as-copy.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function saveWorkspace(
       copyArchive(join(dataDir, archiveFile), part);
       stopIfCancelled();
       control.progress(1, 3);
-      holdUnsent(part);
+      complete(part, dataDir);
       verifyBackup(part);
       stopIfCancelled();
       control.progress(2, 3);
@@ -49,8 +50,8 @@ function copyArchive(archive: string, path: string): void {
   }
 }
 
-/** As in an export: what waits to be sent must not go out from two places. */
-function holdUnsent(path: string): void {
+/** Takes the kept files in; as in an export, what waits to be sent must not go out from two places. */
+function complete(path: string, dataDir: string): void {
   const db = new Database(path);
   try {
     db.pragma("journal_mode = DELETE");
@@ -59,6 +60,7 @@ function holdUnsent(path: string): void {
     );
     hold.run("held", JSON.stringify(copiedFault.queued), "queued");
     hold.run("unknown", JSON.stringify(copiedFault.sending), "sending");
+    carryFiles(db, dataDir);
   } finally {
     db.close();
   }

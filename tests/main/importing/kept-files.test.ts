@@ -7,7 +7,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { archiveFile } from "../../../src/main/archive/open.ts";
 import { createFileFinder } from "../../../src/main/importing/source/file-finder.ts";
 import type { Attachment } from "../../../src/shared/model/message.ts";
 import { png } from "../media/pictures.ts";
@@ -349,6 +351,30 @@ describe("files of an export", () => {
       );
       expect(keptIn(other())).toEqual([]);
       expect(await b.call("accounts.list", {})).toEqual([]);
+    } finally {
+      await b.core.close();
+    }
+  });
+
+  it("are in a workspace that is saved as one file, and come out of it", async () => {
+    await run.outcome(zip(mastodon));
+    const path = join(run.dir, "workspace.sqlite");
+    const saving = await run.app.call("archive.saveWorkspace", { path });
+    expect(await ended(run.app.call, saving.jobId)).toMatchObject({
+      state: "done",
+    });
+    const b = await runCore(other());
+    try {
+      const { jobId } = await b.call("archive.restore", { path });
+      expect(await ended(b.call, jobId)).toMatchObject({ state: "done" });
+      await expectPicture(b, (await attachments(b))[0]);
+      const db = new Database(join(other(), archiveFile), { readonly: true });
+      expect(
+        db
+          .prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'carried%'")
+          .all(),
+      ).toEqual([]);
+      db.close();
     } finally {
       await b.core.close();
     }
