@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { bodyFromText } from "../../shared/body/from-text.ts";
 import { body, type Body } from "../../shared/model/body.ts";
-import type { MessageRow } from "./messages.ts";
 
 const ids = z.array(z.string());
 
@@ -18,7 +17,7 @@ export function toBodyColumn(text: string, from: Body): string | null {
     : written;
 }
 
-export function readBody(row: Pick<MessageRow, "text" | "body">): Body {
+export function readBody(row: { text: string; body: string | null }): Body {
   return row.body === null
     ? bodyFromText(row.text)
     : body.parse(JSON.parse(row.body));
@@ -35,9 +34,10 @@ export function toThreadColumn(
     : written;
 }
 
-export function readThread(
-  row: Pick<MessageRow, "in_reply_to" | "thread">,
-): string[] {
+export function readThread(row: {
+  in_reply_to: string | null;
+  thread: string | null;
+}): string[] {
   return row.thread === null
     ? threadAbove(row.in_reply_to)
     : ids.parse(JSON.parse(row.thread));
@@ -52,6 +52,6 @@ export function toMentionsColumn(mentions: readonly string[]): string | null {
   return mentions.length === 0 ? null : JSON.stringify(mentions);
 }
 
-export function readMentions(row: Pick<MessageRow, "mentions">): string[] {
+export function readMentions(row: { mentions: string | null }): string[] {
   return row.mentions === null ? [] : ids.parse(JSON.parse(row.mentions));
 }
