@@ -4,7 +4,7 @@ import type { DecisionChange } from "../shared/model/decision.ts";
 import {
   identitiesOfPerson,
   isOneOfUs,
-  realignDirections,
+  realignSoon,
   setOneOfUs,
 } from "./archive/belonging.ts";
 import type { Archive } from "./archive/open.ts";
@@ -34,11 +34,20 @@ export function recomputeFor(
   identityIds: readonly string[],
 ): string[] {
   const ids = conversationsOfIdentities(db, identityIds);
-  for (const id of ids.slice(0, atOnce)) turns.invalidate(id);
-  const later = ids.slice(atOnce);
+  recomputeSoon(db, turns, ids);
+  return ids;
+}
+
+/** The first of these with the decision itself, the others behind it. */
+export function recomputeSoon(
+  db: Archive,
+  turns: TurnKeeper,
+  conversationIds: readonly string[],
+): void {
+  for (const id of conversationIds.slice(0, atOnce)) turns.invalidate(id);
+  const later = conversationIds.slice(atOnce);
   addStaleTurns(db, later);
   for (const id of later) turns.drop(id);
-  return ids;
 }
 
 /** Takes a merge or split of people back, or does it again. Answers the conversations touched. */
@@ -59,11 +68,14 @@ export function replayGrouped(
     // Another one that was given since stays.
     if (roleOf(db, role.personId) === from) setRole(db, role.personId, to);
   }
-  const realigned = realignDirections(
+  recomputeSoon(
     db,
-    oneOfUs.map(({ id }) => id),
+    turns,
+    realignSoon(
+      db,
+      oneOfUs.map(({ id }) => id),
+    ),
   );
-  for (const id of realigned) turns.invalidate(id);
   return recomputeFor(db, turns, touched);
 }
 
@@ -94,11 +106,14 @@ export function mergePeople(
     const after = before ?? roles.find((role) => role !== null) ?? null;
     if (before !== after) setRole(db, into, after);
     const oneOfUs = shareBelonging(db, sets.flat());
-    for (const id of realignDirections(
+    recomputeSoon(
       db,
-      oneOfUs.map(({ id }) => id),
-    ))
-      turns.invalidate(id);
+      turns,
+      realignSoon(
+        db,
+        oneOfUs.map(({ id }) => id),
+      ),
+    );
     recomputeFor(db, turns, touched);
     return {
       kind: "people-grouped",

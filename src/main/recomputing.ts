@@ -48,24 +48,21 @@ async function recompute(
   )
     .pluck()
     .get();
-  let conversations = 0;
-  let changed = 0;
-  let messages = 0;
-  let stretches = 0;
+  const tally = { conversations: 0, changed: 0, messages: 0, stretches: 0 };
   let toldAt = core.now();
   const written = inTurn<Compared>(async (compared) => {
     const different = await writeOtherwise(core, compared.otherwise, signal);
-    changed += different;
+    tally.changed += different;
     if (different > 0 && core.now() - toldAt >= tellEveryMs) {
       toldAt = core.now();
       tellChanged(core);
     }
-    stretches += 1;
-    if (due !== undefined && stretches % notedEvery === 0)
+    tally.stretches += 1;
+    if (due !== undefined && tally.stretches % notedEvery === 0)
       writeRecomputedTo(db, compared.upTo);
-    conversations += compared.conversations;
-    messages += compared.messages;
-    progress(messages, total ?? 0);
+    tally.conversations += compared.conversations;
+    tally.messages += compared.messages;
+    progress(tally.messages, total ?? 0);
   });
   const stop = new AbortController();
   const task = core.runTask(
@@ -79,11 +76,15 @@ async function recompute(
       },
     },
   );
-  await task.finally(() => written.end());
-  if (changed > 0) tellChanged(core);
+  try {
+    await task;
+  } finally {
+    await written.end();
+  }
+  if (tally.changed > 0) tellChanged(core);
   signal.throwIfAborted();
   if (due !== undefined) writeRecomputedTo(db, undefined);
-  return `Computed ${String(conversations)} conversations again; ${String(changed)} had been otherwise.`;
+  return `Computed ${String(tally.conversations)} conversations again; ${String(tally.changed)} had been otherwise.`;
 }
 
 function tellChanged(core: Core): void {

@@ -7,6 +7,7 @@ import {
 import {
   identitiesOfAccount,
   realignDirections,
+  realignSoon,
   setOneOfUs,
 } from "./archive/belonging.ts";
 import { setColumnQuery } from "./archive/columns.ts";
@@ -17,7 +18,7 @@ import { restoreRows } from "./archive/remembered.ts";
 import { setRole } from "./archive/roles.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
-import { replayGrouped } from "./people-grouping.ts";
+import { recomputeSoon, replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "./removing.ts";
 
 /** Takes back, or does again, the decisions that are not marks. */
@@ -52,7 +53,12 @@ export function createReplay(context: {
       case "one-of-us": {
         for (const { id, before, after } of change.identities)
           setOneOfUs(db, id, isUndo ? before : after);
-        return realign(change.identities.map(({ id }) => id));
+        const touched = realignSoon(
+          db,
+          change.identities.map(({ id }) => id),
+        );
+        recomputeSoon(db, turns, touched);
+        return touched;
       }
       case "account-removed": {
         const { accountId } = change;

@@ -88,6 +88,32 @@ export function isWaitingStale(db: Archive, accountId: string): boolean {
   return read(db, staleKey(accountId)) !== undefined;
 }
 
+const directionsKey = (identityId: string) =>
+  `realign-directions ${identityId}`;
+
+/** What an identity wrote is still to change its direction: kept until that is done, also over a restart. */
+export function setDirectionsStale(
+  db: Archive,
+  identityId: string,
+  isStale: boolean,
+): void {
+  const key = directionsKey(identityId);
+  if (isStale) write(db, key, "1");
+  else prepared(db, "DELETE FROM settings WHERE key = ?").run(key);
+}
+
+/** Any identity of which that is so. */
+export function staleDirections(db: Archive): string | undefined {
+  const from = directionsKey("");
+  const key = prepared<[string, string], string>(
+    db,
+    "SELECT key FROM settings WHERE key > ? AND key < ? LIMIT 1",
+  )
+    .pluck()
+    .get(from, `${from}\u{10FFFF}`);
+  return key?.slice(from.length);
+}
+
 const recomputeKey = "recompute-turns-after";
 
 /**

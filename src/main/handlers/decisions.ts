@@ -3,7 +3,7 @@ import type { Handlers } from "../../shared/contract/index.ts";
 import {
   identitiesOfPerson,
   isOneOfUs,
-  realignDirections,
+  realignSoon,
   setOneOfUs,
 } from "../archive/belonging.ts";
 import { getPerson } from "../archive/people.ts";
@@ -11,7 +11,7 @@ import { likelySame, pairsOf, setApart } from "../archive/likely-same.ts";
 import { personNow } from "../archive/people-merging.ts";
 import { catchUpTurns } from "../catching-up.ts";
 import type { Core } from "../context.ts";
-import { mergePeople, splitPerson } from "../people-grouping.ts";
+import { mergePeople, recomputeSoon, splitPerson } from "../people-grouping.ts";
 
 function changed(
   core: Core,
@@ -51,8 +51,7 @@ function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
       after: oneOfUs,
     }));
     for (const identityId of ids) setOneOfUs(db, identityId, oneOfUs);
-    for (const touched of realignDirections(db, ids))
-      core.turns.invalidate(touched);
+    recomputeSoon(db, core.turns, realignSoon(db, ids));
     return { kind: "one-of-us", identities };
   });
 }
@@ -96,6 +95,7 @@ export function decisionHandlers(core: Core) {
     },
     "people.setOneOfUs": ({ id, oneOfUs }) => {
       const decisionId = decideOneOfUs(core, id, oneOfUs);
+      catchUpTurns(core);
       changed(core, []);
       return { decisionId };
     },
