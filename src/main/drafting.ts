@@ -58,6 +58,11 @@ export function createDrafting(context: {
     save(input) {
       const { id, text } = input;
       const before = findDraft(db, id);
+      if (before !== undefined && before.note !== input.note)
+        throw new AppError(
+          "conflict",
+          "A note is no message, and a message is no note: write it anew.",
+        );
       // Later than the last save even where the clock was set back.
       const savedAt = Math.max(now(), (before?.savedAt ?? 0) + 1);
       if (isSpent(id, text)) return { id, savedAt, listed: false };

@@ -23,8 +23,11 @@ export function useRemembering() {
             remove: [name],
           }),
         ),
-      addNote: (conversationId: string, text: string) =>
-        say("Noted.", client.call("notes.add", { conversationId, text })),
+      addNote: (conversationId: string, text: string, draftId: string) =>
+        say(
+          "Noted.",
+          client.call("notes.add", { conversationId, text, draftId }),
+        ),
       editNote: (id: string, text: string) =>
         say("Note changed.", client.call("notes.edit", { id, text })),
       setRole: (

@@ -136,6 +136,22 @@ test("a note stands in the thread and is no message", async ({ app }) => {
   await deck.press("Escape");
   await expect(field).toHaveCount(0);
   // nothing begun is lost by leaving
+  await expect
+    .poll(() => app.call("drafts.list", {}))
+    .toMatchObject([{ note: true, text: "Called her" }]);
+  // nor by a crash: it waits in its conversation, and is no answer
+  await app.stop("SIGKILL");
+  await app.start();
+  await app.open();
+  await expect(app.page.getByRole("option", { selected: true })).toBeVisible();
+  await deck.press("Enter");
+  await expect(
+    conversation.pane.getByRole("button", { name: "Finish the note" }),
+  ).toBeVisible();
+  await expect(
+    conversation.pane.getByRole("textbox", { name: /^Answer to/ }),
+  ).toHaveValue("");
+  await expectNoViolations(app.page, ".conversation-pane");
   await deck.press("Shift+N");
   await expect(field).toHaveValue("Called her");
   await field.fill("Called her, she calls back");

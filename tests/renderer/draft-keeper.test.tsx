@@ -3,7 +3,7 @@ import { AppError } from "../../src/shared/fault.ts";
 import {
   createDraftKeeper,
   type DraftText,
-} from "../../src/renderer/composer/draft-keeper.ts";
+} from "../../src/renderer/draft-keeper.ts";
 
 /** A core that answers only when told to, in any order. */
 function slowCore() {

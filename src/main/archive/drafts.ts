@@ -15,6 +15,7 @@ type DraftRow = {
   account_id: string | null;
   conversation_id: string | null;
   in_reply_to: string | null;
+  note: 1 | null;
   text: string;
   saved_at: number;
   closed_at: number | null;
@@ -31,6 +32,7 @@ function toDraft(row: DraftRow): StoredDraft {
       ? {}
       : { conversationId: row.conversation_id }),
     ...(row.in_reply_to === null ? {} : { inReplyTo: row.in_reply_to }),
+    ...(row.note === null ? {} : { note: true }),
     text: row.text,
     savedAt: row.saved_at,
     ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
@@ -69,16 +71,17 @@ export function putDraft(db: Archive, draft: StoredDraft): void {
   if (before !== undefined && isVersion(before, draft)) keepVersion(db, before);
   prepared(
     db,
-    `INSERT INTO drafts (id, account_id, conversation_id, in_reply_to, text, saved_at, closed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO drafts (id, account_id, conversation_id, in_reply_to, note, text, saved_at, closed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id,
-       conversation_id = excluded.conversation_id, in_reply_to = excluded.in_reply_to,
+       conversation_id = excluded.conversation_id, in_reply_to = excluded.in_reply_to, note = excluded.note,
        text = excluded.text, saved_at = excluded.saved_at, closed_at = excluded.closed_at`,
   ).run(
     draft.id,
     draft.accountId ?? null,
     draft.conversationId ?? null,
     draft.inReplyTo ?? null,
+    draft.note === true ? 1 : null,
     draft.text,
     draft.savedAt,
     draft.closedAt ?? null,

@@ -178,6 +178,7 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
   drafts: {
     table: "drafts",
     order: "rowid",
+    forms: { note: "flag" },
     children: {
       versions: {
         table: "draft_versions",

@@ -3,6 +3,7 @@ import type { Topic } from "../../shared/contract/event.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { RowChange } from "../../shared/model/decision.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { findDraft } from "../archive/drafts.ts";
 import {
   addTag,
   conversationOfMessage,
@@ -81,6 +82,11 @@ function tellOfNote(core: Core, conversationId: string | undefined): void {
   tell(core, ["conversations", "people"], conversationId);
 }
 
+/** What it was written as is over; of a reply that has the id nothing is touched. */
+function finishDraft({ db, drafting }: Core, id: string): void {
+  if (findDraft(db, id)?.note === true) drafting.setClosed(id, true);
+}
+
 function note(core: Core, input: Parsed<"notes.add">): Output<"notes.add"> {
   const { db } = core;
   const { conversationId, personId } = input;
@@ -93,9 +99,11 @@ function note(core: Core, input: Parsed<"notes.add">): Output<"notes.add"> {
   const decisionId = decide(core, did, () => {
     const added = addNote(db, about, input.text, core.now());
     ({ id } = added);
+    if (input.draftId !== undefined) finishDraft(core, input.draftId);
     return added.rows;
   });
   tellOfNote(core, conversationId);
+  if (input.draftId !== undefined) tell(core, ["drafts"]);
   return { id, decisionId };
 }
 

@@ -140,6 +140,11 @@ export function createSending(context: SendingContext): Sending {
   }
 
   function enqueue(input: Parsed<"outbox.send">): StoredItem {
+    if (findDraft(db, input.id)?.note === true)
+      throw new AppError(
+        "conflict",
+        "This is a note between colleagues; notes are never sent.",
+      );
     const { account, ...where } = addressOf(db, input);
     if (context.lookup(account.channel).send === undefined)
       throw new AppError(

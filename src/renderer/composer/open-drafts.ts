@@ -3,7 +3,7 @@ import {
   createDraftKeeper,
   type DraftKeeper,
   type DraftText,
-} from "./draft-keeper.ts";
+} from "../draft-keeper.ts";
 
 /** Where a text is written: a conversation's id, or a new post. */
 export type Place = { conversationId: string } | "post";
@@ -61,6 +61,7 @@ export function createOpenDrafts(
     return stored
       .filter(
         (draft) =>
+          draft.note !== true &&
           (draft.conversationId ?? "post") === keyOf(place) &&
           draft.text !== "" &&
           draft.savedAt > (left.get(draft.id) ?? -Infinity),

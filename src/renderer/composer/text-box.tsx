@@ -2,7 +2,7 @@ import type { Ref, RefObject } from "react";
 import { useCommands, useCommandList } from "../commands.tsx";
 import { Button } from "../ui/button.tsx";
 import { KeyCap } from "../ui/key-cap.tsx";
-import type { KeptState } from "./draft-keeper.ts";
+import type { KeptState } from "../draft-keeper.ts";
 import type { Room } from "./room.ts";
 import "./text-box.css";
 

@@ -7,7 +7,7 @@ import {
 } from "react";
 import type { Draft } from "../../shared/model/draft.ts";
 import { draftsQuery } from "../queries.ts";
-import type { DraftKeeper, KeptState } from "./draft-keeper.ts";
+import type { DraftKeeper, KeptState } from "../draft-keeper.ts";
 import { openDrafts } from "./drafts.ts";
 import type { Place } from "./open-drafts.ts";
 

@@ -7,12 +7,15 @@ import "./note.css";
 export function NoteComposer({
   label,
   text: before,
+  problem,
   onText,
   onSave,
   onLeave,
 }: {
   label: string;
   text: string;
+  /** Why it is not on the disk yet. */
+  problem?: string | undefined;
   /** Every letter, so that leaving loses none. */
   onText?: (text: string) => void;
   /** False: it could not be saved and stays. */
@@ -68,6 +71,11 @@ export function NoteComposer({
         }}
         onKeyDown={press}
       />
+      {problem !== undefined && (
+        <p className="form-problem" role="alert">
+          Not on the disk yet, and tried again by itself. {problem}
+        </p>
+      )}
       <div className="note-bar">
         <span className="note-keys">
           <KeyCap keys="Mod+Enter" /> keep <KeyCap keys="Escape" /> leave

@@ -24,6 +24,7 @@ import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { defaultParent, type Entry, threadEntries } from "./entries.ts";
 import { MessageView } from "./message-view.tsx";
+import { NoteBegun } from "./note-begun.tsx";
 import { NoteComposer } from "./note-composer.tsx";
 import { NoteView } from "./note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
@@ -232,10 +233,14 @@ export function OpenConversation({
       {roleOf !== undefined && (
         <RoleDialog who={roleOf} onClose={() => setRoleOf(undefined)} />
       )}
+      {!note.writing && note.text.trim() !== "" && (
+        <NoteBegun text={note.text} onFinish={note.open} />
+      )}
       {note.writing && (
         <NoteComposer
           label="Note between colleagues"
           text={note.text}
+          problem={note.problem}
           onText={note.keep}
           onSave={note.save}
           onLeave={note.leave}

@@ -57,8 +57,10 @@ export function DraftRow({
         conversationId === undefined
           ? "new post"
           : conversation === undefined
-            ? "reply"
-            : `to ${conversation.person.name}`
+            ? draft.note === true
+              ? "note"
+              : "reply"
+            : `${draft.note === true ? "note on" : "to"} ${conversation.person.name}`
       }
       at={draft.savedAt}
       text={draft.text}
@@ -66,7 +68,7 @@ export function DraftRow({
       <div className="delivery">
         <span className="delivery-actions">
           <Button data-opens onClick={() => onWrite(conversationId)}>
-            Write on
+            {draft.note === true ? "Open the conversation" : "Write on"}
           </Button>
           <Button kind="plain" disabled={busy} onClick={() => void discard()}>
             Discard

@@ -17,6 +17,8 @@ export const draftCalls = calls({
       accountId: z.string().optional(),
       conversationId: z.string().optional(),
       inReplyTo: z.string().optional(),
+      /** Of a conversation: what is written is a note between colleagues. */
+      note: z.literal(true).optional(),
       text,
     }),
     output: z.object({ id: z.string(), savedAt: z.number().int() }),

@@ -19,6 +19,8 @@ export const noteCalls = calls({
       .object({
         conversationId: z.string().optional(),
         personId: z.string().optional(),
+        /** The draft that it was written as: it is over. */
+        draftId: z.string().optional(),
         text,
       })
       .refine(

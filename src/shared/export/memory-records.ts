@@ -97,6 +97,7 @@ const draft = z.strictObject({
   accountId: id.optional(),
   conversationId: id.optional(),
   inReplyTo: id.optional(),
+  note: z.literal(true).optional(),
   text,
   savedAt: at,
   closedAt: at.optional(),

@@ -1,12 +1,14 @@
 import { z } from "zod";
 
-/** Unsent text, bound to a conversation or, without one, a new post. */
+/** Unsent text, bound to a conversation or, without one, a new post; or a note being written. */
 export const draft = z.object({
   id: z.string(),
   accountId: z.string().optional(),
   conversationId: z.string().optional(),
   /** Message id that it answers. */
   inReplyTo: z.string().optional(),
+  /** A note between colleagues: kept as a note in the end, never sent. */
+  note: z.literal(true).optional(),
   text: z.string(),
   savedAt: z.number().int(),
 });

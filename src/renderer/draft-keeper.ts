@@ -1,5 +1,5 @@
-import type { Draft } from "../../shared/model/draft.ts";
-import { AppError } from "../../shared/fault.ts";
+import type { Draft } from "../shared/model/draft.ts";
+import { AppError } from "../shared/fault.ts";
 
 /** What a draft consists of before the core has given it a time. */
 export type DraftText = Omit<Draft, "savedAt">;

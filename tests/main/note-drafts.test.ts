@@ -1,0 +1,72 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { message } from "./remote.ts";
+import { openVillage, type Village } from "./village.ts";
+
+let village: Village;
+let conversationId: string;
+const id = "a-note-being-written";
+
+beforeEach(async () => {
+  village = await openVillage();
+  const account = await village.add("us");
+  await village.bring(account, [message("a", "ana", 1)]);
+  conversationId = (await village.conversations())[0]?.id ?? "";
+  await village.call("drafts.save", {
+    id,
+    conversationId,
+    note: true,
+    text: "She calls ba",
+  });
+});
+afterEach(() => village.close());
+
+it("survives with its kind, also an archive that lost it", async () => {
+  await village.run.core.close();
+  for (const end of ["", "-wal", "-shm"])
+    rmSync(join(village.dir, `archive.sqlite${end}`), { force: true });
+  rmSync(join(village.dir, "archive.map.json"), { force: true });
+  await village.start();
+  expect(await village.call("drafts.list", {})).toMatchObject([
+    { id, conversationId, note: true, text: "She calls ba" },
+  ]);
+});
+
+it("is never sent, nor does it become an answer or an answer a note", async () => {
+  const refused = { code: "conflict" };
+  await expect(
+    village.call("outbox.send", { id, conversationId, text: "She calls ba" }),
+  ).rejects.toMatchObject(refused);
+  expect(await village.call("outbox.list", { which: "all" })).toEqual([]);
+  await expect(
+    village.call("drafts.save", { id, conversationId, text: "Dear Ana" }),
+  ).rejects.toMatchObject(refused);
+  const reply = { id: "an-answer-to-ana", conversationId, text: "Dear" };
+  await village.call("drafts.save", reply);
+  await expect(
+    village.call("drafts.save", { ...reply, note: true }),
+  ).rejects.toMatchObject(refused);
+  await village.call("notes.add", {
+    conversationId,
+    text: "Dear",
+    draftId: reply.id,
+  });
+  expect(await village.call("drafts.list", {})).toHaveLength(2);
+});
+
+it("is over once it is a note", async () => {
+  const { decisionId } = await village.call("notes.add", {
+    conversationId,
+    text: "She calls back",
+    draftId: id,
+  });
+  expect(await village.call("drafts.list", {})).toEqual([]);
+  await village.reopen();
+  expect(await village.call("drafts.list", {})).toEqual([]);
+  await village.call("undo", { decisionId });
+  const { notes } = await village.call("conversations.get", {
+    id: conversationId,
+  });
+  expect(notes).toEqual([]);
+});
