@@ -115,7 +115,7 @@ beforeAll(async () => {
       FROM conversations WHERE rowid % 4 = 0;
     INSERT INTO promises (id, conversation_id, person_id, text, made_at)
       SELECT 'p' || rowid, id, (SELECT id FROM people LIMIT 1), 'x', 0 FROM conversations WHERE rowid % 13 = 0;
-    UPDATE turns SET handed_off_at = start_at WHERE ending IS NULL AND start_at / 3600000 % 4 = 0;
+    UPDATE turns SET handed_off_at = start_at WHERE ended_at IS NULL AND start_at / 3600000 % 4 = 0;
   `);
   model = readModel(db);
 });

@@ -326,15 +326,12 @@ function asker(model: Model, clock: Clock) {
 }
 
 function outcomeOf(turn: Row): string | undefined {
-  if (turn["ending"] === null)
+  const { ended_at: at, ended_how: how, ended_why: why } = turn;
+  if (at === null)
     return turn["handed_off_at"] === null ? undefined : "handed-off";
-  const { how, reason } = JSON.parse(String(turn["ending"])) as {
-    how: string;
-    reason?: string;
-  };
   if (how === "excused") return "no-reply-needed";
-  if (how !== "void") return how;
-  return reason === "spam" ? "spam" : undefined;
+  if (how === "void") return why === "spam" ? "spam" : undefined;
+  return how === null || how === "assumed" ? "answered" : String(how);
 }
 
 function compares(value: number, than: Comparison, bound: number): boolean {
