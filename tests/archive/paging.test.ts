@@ -115,6 +115,37 @@ describe("pages", () => {
     },
   );
 
+  test.each(requests)(
+    "of “$query”, $order, also while old messages arrive late",
+    async (request) => {
+      const before = await walk(request);
+      const ids = await walk(request, async (i) => {
+        now += 1000;
+        // dated between what was listed and what was not, ahead of all, and behind all
+        for (const [n, ago] of [
+          [3 + i * 4, 20],
+          [count - 3 - i * 4, 20],
+          [20 + i, 1],
+          [21 - i, 60],
+        ] as const) {
+          if (n < 0 || n >= count) continue;
+          await built.take(
+            n % 2 === 0 ? "a" : "b",
+            said(`old-${i}-${n}`, `author ${n}`, noon - ago * hour - i, {
+              thread: [`m${n}`],
+              text: "the refund of long ago",
+            }),
+          );
+        }
+      });
+      expect(new Set(ids).size).toBe(ids.length);
+      if (request.query !== "is:waiting" && request.order !== "due")
+        expect(ids).toEqual(before);
+      // who has waited longer than was known is ahead now, where the list is read anew
+      expect(await walk(request)).toEqual(expect.arrayContaining(before));
+    },
+  );
+
   test("of messages hold each once", () => {
     const found: string[] = [];
     let after: string | undefined;

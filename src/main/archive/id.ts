@@ -25,6 +25,14 @@ export function timePrefix(at: number): string {
   return prefix;
 }
 
+/** When an id was made, ms UTC; what is not one of ours was made at some time too. */
+export function timeOf(id: string): number {
+  let at = 0;
+  for (let i = 0; i < timeDigits; i += 1)
+    at = at * 64 + Math.max(0, idDigits.indexOf(id.charAt(i)));
+  return at;
+}
+
 function timedId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

@@ -12,13 +12,20 @@ import {
   type Way,
 } from "./query-sql.ts";
 import { inOrder } from "./streams.ts";
-import { horizonOf, type Direction, type Stop, type Walk } from "./walk.ts";
+import {
+  beyond,
+  horizonOf,
+  type Direction,
+  type Stop,
+  type Walk,
+} from "./walk.ts";
 
 type Hit = { seq: number; id: string; newest: number };
 
 /**
  * By the newest (or oldest) message that matches: walks the messages and keeps the first hit of each conversation.
- * Of two pages the second knows by a look at the conversation whether the first has shown it.
+ * Of two pages the second knows by a look at the conversation whether the first has shown it, and leaves out what has
+ * come in since.
  */
 export function byHit(
   query: Query,
@@ -37,7 +44,10 @@ export function byHit(
     const conditions = [...where, ...conversation];
     const [last] = after ?? [];
     if (last !== undefined)
-      conditions.push(sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)));
+      conditions.push(
+        sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)),
+        sql("m.id < ?", beyond(horizonOf(db, after))),
+      );
     return join(
       [
         sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
@@ -55,7 +65,7 @@ export function byHit(
     return join(
       [
         sql(`SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = ?`),
-        sql(down ? "m.seq > ? AND m.seq <= ?" : "m.seq < ?"),
+        sql(`m.seq ${down ? ">" : "<"} ? AND m.id < ?`),
         onMessage({ type: "all", of: message }, { ...context, check: true }),
       ],
       " AND ",
@@ -86,12 +96,12 @@ export function byHit(
           isShown?.get(
             hit.id,
             BigInt(hit.seq),
-            ...(down ? [horizon] : []),
+            beyond(horizon),
             ...shown.values,
           ) !== undefined
         )
           continue;
-        stops.push({ id: hit.id, place: [hit.seq, Number(horizon)] });
+        stops.push({ id: hit.id, place: [hit.seq, horizon] });
         if (stops.length === limit) break;
       }
       return stops;

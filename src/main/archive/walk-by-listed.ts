@@ -13,7 +13,7 @@ import {
   type Way,
 } from "./query-sql.ts";
 import { inOrder } from "./streams.ts";
-import { horizonOf, type Walk } from "./walk.ts";
+import { beyond, horizonOf, type Walk } from "./walk.ts";
 
 type Found = { id: string; seq: number };
 /** A conversation by its newest message, and by the newest that matches. */
@@ -32,10 +32,10 @@ export function byListed(
 ): Walk {
   const { db } = context;
 
-  const statements = (horizon: bigint) =>
+  const statements = (horizon: number) =>
     streams.map((stream) => along(stream, horizon));
 
-  function along({ from, where, seq: newest }: Stream, horizon: bigint): Sql {
+  function along({ from, where, seq: newest }: Stream, horizon: number): Sql {
     const { message } = splitGroup(partsOf(query));
     return join(
       [
@@ -44,7 +44,7 @@ export function byListed(
           `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_at(m.seq) AND `,
           join(
             [
-              sql("m.seq <= ?", horizon),
+              sql("m.id < ?", beyond(horizon)),
               onMessage(
                 { type: "all", of: message },
                 { ...context, check: true },
@@ -81,7 +81,7 @@ export function byListed(
       }
       return found
         .slice(0, limit)
-        .map(({ id, seq }) => ({ id, place: [seq, Number(horizon)] }));
+        .map(({ id, seq }) => ({ id, place: [seq, horizon] }));
     },
   };
 }

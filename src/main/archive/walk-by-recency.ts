@@ -1,4 +1,6 @@
+import { ofConversation } from "./query-conversation.ts";
 import {
+  around,
   both,
   join,
   runSql,
@@ -8,7 +10,7 @@ import {
   type Stream,
   type Way,
 } from "./query-sql.ts";
-import { horizonOf, type Direction, type Walk } from "./walk.ts";
+import { beyond, horizonOf, type Direction, type Walk } from "./walk.ts";
 
 /** By the newest message of each conversation, as its row knows it. */
 export function byRecency(
@@ -19,21 +21,18 @@ export function byRecency(
 ): Walk {
   const down = direction === "DESC";
 
-  function statement(
-    { from, where, seq: newest }: Stream,
+  function along(
+    { from, where, seq }: Stream,
     conditions: Sql[],
     limit: number,
-    seq: Sql,
   ): Sql {
     return join(
       [
-        sql("SELECT c.id,"),
-        seq,
-        sql("AS seq FROM"),
+        sql(`SELECT c.id, ${seq} AS seq FROM`),
         from,
         sql("WHERE"),
         both([...where, ...conversation, ...conditions]),
-        sql(`ORDER BY ${newest} ${direction} LIMIT ?`, limit),
+        sql(`ORDER BY ${seq} ${direction} LIMIT ?`, limit),
       ],
       " ",
     );
@@ -41,46 +40,61 @@ export function byRecency(
 
   const ahead = (after: number[] | undefined, limit: number) =>
     streams.map((stream) => {
-      const { seq: newest } = stream;
+      const { seq } = stream;
       const [last] = after ?? [];
-      const conditions: Sql[] = [];
-      if (last !== undefined)
-        conditions.push(sql(`${newest} ${down ? "<" : ">"} ?`, last));
-      if (!down) conditions.push(sql(`${newest} <= ?`, horizonOf(db, after)));
-      return statement(stream, conditions, limit, sql(newest));
-    });
-
-  /** What had its place further on when the list was begun, and has moved since. */
-  const moved = (after: number[]) =>
-    streams.map((stream) => {
-      const horizon = horizonOf(db, after);
-      return statement(
+      return along(
         stream,
-        [sql(`${stream.seq} > ?`, horizon)],
-        -1,
-        sql(
-          "(SELECT max(m.seq) FROM messages m WHERE m.conversation_id = c.id AND m.seq <= ?)",
-          horizon,
-        ),
+        last === undefined
+          ? []
+          : [
+              sql(`${seq} ${down ? "<" : ">"} ?`, last),
+              around("c.id NOT IN (", lately(after), ")"),
+            ],
+        limit,
       );
     });
+
+  /** The conversations in which something has come in since the list was begun. */
+  function lately(after: number[] | undefined): Sql {
+    return sql(
+      "SELECT l.conversation_id FROM messages l WHERE l.id >= ?",
+      beyond(horizonOf(db, after)),
+    );
+  }
+
+  /** Where these stood by then; nowhere what is new altogether. */
+  function moved(after: number[]): Sql {
+    return join(
+      [
+        sql(
+          `SELECT c.id, (SELECT m.seq FROM ${ofConversation}
+            WHERE m.conversation_id = c.id AND m.id < ? ORDER BY m.seq DESC LIMIT 1) AS seq
+          FROM conversations c WHERE looked_at(c.last_seq) AND`,
+          beyond(horizonOf(db, after)),
+        ),
+        around("c.id IN (", lately(after), ") AND"),
+        both(conversation),
+      ],
+      " ",
+    );
+  }
 
   return {
     statements: (after) =>
       after === undefined
         ? ahead(after, 50)
-        : [...ahead(after, 50), ...moved(after)],
+        : [...ahead(after, 50), moved(after)],
     stops(after, limit) {
       type Row = { id: string; seq: number | null };
       const read = (statement: Sql) => runSql<Row>(db, statement);
-      const horizon = Number(horizonOf(db, after));
+      const horizon = horizonOf(db, after);
+      const last = after?.[0];
       // a conversation may be in several streams
       const places = new Map<string, number>();
       for (const { id, seq } of ahead(after, limit).flatMap(read))
         places.set(id, seq ?? 0);
-      const last = after?.[0];
       if (after !== undefined && last !== undefined)
-        for (const { id, seq } of moved(after).flatMap(read))
+        for (const { id, seq } of read(moved(after)))
           if (seq !== null && (down ? seq < last : seq > last))
             places.set(id, seq);
       return [...places]

@@ -1,3 +1,4 @@
+import { timeOf, timePrefix } from "./id.ts";
 import type { Archive } from "./open.ts";
 import type { Sql } from "./query-sql.ts";
 
@@ -13,13 +14,21 @@ export type Walk = {
 
 export type Direction = "ASC" | "DESC";
 
-/** The newest row when a list was begun. What comes later does not move what has not been listed yet. */
-export function horizonOf(db: Archive, after: number[] | undefined): bigint {
+/**
+ * When the newest message was taken in, ms UTC, as a list was begun. What comes in later, whatever its date, does not
+ * move what has not been listed yet.
+ */
+export function horizonOf(db: Archive, after: number[] | undefined): number {
   const [, horizon] = after ?? [];
-  if (horizon !== undefined) return BigInt(horizon);
+  if (horizon !== undefined) return horizon;
   const newest = db
-    .prepare<[], number | null>("SELECT max(seq) FROM messages")
+    .prepare<[], string | null>("SELECT max(id) FROM messages")
     .pluck()
     .get();
-  return BigInt(newest ?? 0);
+  return timeOf(newest ?? "");
+}
+
+/** How the ids begin of all messages that came in after a horizon. */
+export function beyond(horizon: number): string {
+  return timePrefix(horizon + 1);
 }
