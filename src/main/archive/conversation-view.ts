@@ -53,6 +53,19 @@ function identityOf(db: Archive, id: string): IdentityRow {
   ).get(id) as IdentityRow;
 }
 
+function idOf(
+  db: Archive,
+  accountId: string,
+  remoteId: string,
+): string | undefined {
+  return prepared<[string, string], string>(
+    db,
+    "SELECT id FROM messages WHERE account_id = ? AND remote_id = ?",
+  )
+    .pluck()
+    .get(accountId, remoteId);
+}
+
 /** Leaves out what is null: absent in the contract. */
 function present<T extends Record<string, unknown>>(
   fields: T,
@@ -66,13 +79,18 @@ function present<T extends Record<string, unknown>>(
 export function toMessage(
   db: Archive,
   row: MessageRow,
-  feedback: Feedback[] = [],
+  {
+    feedback = [],
+    authorOf = (id) => identityOf(db, id),
+    parentOf = ({ account_id }, remoteId) => idOf(db, account_id, remoteId),
+  }: {
+    feedback?: Feedback[] | undefined;
+    authorOf?: (identityId: string) => IdentityRow;
+    /** The id of the message that it answers, where that is in the archive. */
+    parentOf?: (row: MessageRow, remoteId: string) => string | undefined;
+  } = {},
 ): Message {
-  const author = identityOf(db, row.identity_id);
-  const parent =
-    row.in_reply_to === null
-      ? undefined
-      : findMessage(db, row.account_id, row.in_reply_to);
+  const author = authorOf(row.identity_id);
   return {
     id: row.id,
     remoteId: row.remote_id,
@@ -104,7 +122,10 @@ export function toMessage(
       warning: row.warning,
       permalink: row.permalink,
       lang: row.lang === "und" ? null : row.lang,
-      inReplyTo: parent?.id ?? null,
+      inReplyTo:
+        row.in_reply_to === null
+          ? null
+          : (parentOf(row, row.in_reply_to) ?? null),
       reach: row.reach,
     }),
   };
@@ -143,8 +164,22 @@ export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
 
 export function messageViews(db: Archive, conversationId: string): Message[] {
   const feedback = feedbackIn(db, conversationId);
-  return messagesOf(db, conversationId).map((row) =>
-    toMessage(db, row, feedback.get(row.id)),
+  const rows = messagesOf(db, conversationId);
+  const here = new Map(
+    rows.map((row) => [`${row.account_id} ${row.remote_id}`, row.id]),
+  );
+  const authors = new Map<string, IdentityRow>();
+  return rows.map((row) =>
+    toMessage(db, row, {
+      feedback: feedback.get(row.id),
+      authorOf(id) {
+        const author = authors.get(id) ?? identityOf(db, id);
+        authors.set(id, author);
+        return author;
+      },
+      parentOf: ({ account_id }, remoteId) =>
+        here.get(`${account_id} ${remoteId}`) ?? idOf(db, account_id, remoteId),
+    }),
   );
 }
 
@@ -165,11 +200,14 @@ export function participantsOf(
          WHERE same.person_id = i.person_id)) AS conversations
      FROM identities i WHERE i.id IN (SELECT identity_id FROM messages WHERE conversation_id = ?)`,
   ).all(conversation.id);
-  const turns = turnsOfConversation(db, conversation.id);
+  const turns = Map.groupBy(
+    turnsOfConversation(db, conversation.id),
+    ({ personId }) => personId,
+  );
   const answering = answeringIn(db, conversation.id);
   const promised = promisesIn(db, conversation.id);
   return identities.map((identity) => {
-    const theirs = turns.filter((t) => t.personId === identity.person_id);
+    const theirs = turns.get(identity.person_id) ?? [];
     const open = theirs.find((t) =>
       isWaiting(t, {
         doorAt: promised(t).doorAt,

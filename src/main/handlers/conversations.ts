@@ -1,43 +1,20 @@
 import type { Handlers } from "../../shared/contract/index.ts";
-import { readConversationItem } from "../archive/conversation-item.ts";
 import { listConversations } from "../archive/conversation-list.ts";
-import {
-  contextOf,
-  mergedThreadsOf,
-  messageViews,
-  participantsOf,
-} from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
-import { notesIn } from "../archive/notes.ts";
-import { openItemsOf } from "../archive/outbox.ts";
-import { gapsBetween } from "../archive/ledger.ts";
-import { promisesIn } from "../archive/promises.ts";
 import { TooManyRows } from "../archive/row-budget.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
+import { readConversation } from "../reading/conversation.ts";
 import { mergingHandlers } from "./merging.ts";
 
-function getConversation(core: Core, id: string) {
-  const { db } = core;
+/** A conversation of more messages is read by the reader: here it would hold everybody up. */
+const readHere = 200;
+
+function getConversation({ db, reader }: Core, id: string) {
   const row = getConversationRow(db, id);
-  const item = readConversationItem(db, row.id);
-  const messages = messageViews(db, row.id);
-  return {
-    ...item,
-    context: contextOf(db, row),
-    messages,
-    participants: participantsOf(db, row),
-    threads: mergedThreadsOf(db, row.id),
-    gaps: gapsBetween(
-      db,
-      row.account_id,
-      messages[0]?.sentAt ?? row.last_at,
-      row.last_at,
-    ),
-    outbox: openItemsOf(db, row.id),
-    notes: notesIn(db, row.id),
-    promises: promisesIn(db, row.id),
-  };
+  return row.messages > readHere
+    ? reader.read("conversation", { id: row.id })
+    : readConversation(db, { id: row.id });
 }
 
 /** Answers here when few rows tell; what would hold up everybody else is asked of the reader. */

@@ -19,7 +19,11 @@ type Waiting = {
 };
 
 /** Somebody is looking at the empty place where the answer will stand: these do not wait behind a report. */
-const urgent: ReadonlySet<ReadName> = new Set(["list", "search"]);
+const urgent: ReadonlySet<ReadName> = new Set([
+  "list",
+  "search",
+  "conversation",
+]);
 
 export function createReader(
   dataDir: string,

@@ -4,6 +4,7 @@ import { listLabels } from "../archive/labels.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
 import { searchMessages } from "../archive/search.ts";
+import { readConversation } from "./conversation.ts";
 import { readResponseTime } from "./response-time.ts";
 
 /** What the reader can be asked: whatever scans. Inputs and answers are plain data. */
@@ -15,6 +16,7 @@ export const reads = {
   list: listConversations,
   search: searchMessages,
   toErase: findToErase,
+  conversation: readConversation,
 };
 
 export type Reads = typeof reads;
