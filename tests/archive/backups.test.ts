@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -341,6 +342,44 @@ describe("restoring", () => {
       },
       /newer Porchlight/,
     ],
+    ...[10, newestVersion].map(
+      (version): [string, (path: string) => void, RegExp] => [
+        `tables called like ours, of version ${version},`,
+        (path) => {
+          const db = new Database(path);
+          for (const name of [
+            "accounts",
+            "conversations",
+            "drafts",
+            "messages",
+            "outbox",
+          ])
+            db.exec(`CREATE TABLE ${name} (x)`);
+          db.pragma(`user_version = ${version}`);
+          db.close();
+        },
+        /not laid out/,
+      ],
+    ),
+    ...[
+      "CREATE TRIGGER t AFTER INSERT ON drafts BEGIN DELETE FROM messages; END",
+      "CREATE VIEW sqlit AS SELECT * FROM messages",
+      "ALTER TABLE people ADD COLUMN more BLOB GENERATED ALWAYS AS (zeroblob(1e9))",
+      "DROP INDEX messages_of_conversation",
+    ].map((sql): [string, (path: string) => void, RegExp] => [
+      `a backup with ${sql.slice(0, 14)}`,
+      (path) => {
+        writeFileSync(
+          path,
+          readFileSync(makeBackup({ dataDir: dir }, { now }).path),
+        );
+        const db = new Database(path);
+        db.exec(sql);
+        db.close();
+      },
+      /not laid out/,
+    ]),
+    ["a pipe", (path) => spawnSync("mkfifo", [path]), /not a file/],
     [
       "half a backup",
       (path) => {

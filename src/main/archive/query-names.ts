@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/fault.ts";
 import type { Filter, Span } from "../../shared/query/ast.ts";
 import { fold, foldName } from "../../shared/query/fold.ts";
+import { quoted } from "../../shared/query/unreadable.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 
@@ -26,7 +27,7 @@ export function accountsCalled(
       plainName(name) === wanted || plainName(handle) === wanted,
   );
   if (found.length === 0)
-    throw queryFault(span, `There is no account called “${value}”.`);
+    throw queryFault(span, `There is no account called ${quoted(value)}.`);
   return found.map(({ id }) => id);
 }
 
@@ -45,7 +46,7 @@ export function idCalled(
     .pluck()
     .get(foldName(value));
   if (id === undefined)
-    throw queryFault(span, `There is no ${type} called “${value}”.`);
+    throw queryFault(span, `There is no ${type} called ${quoted(value)}.`);
   return id;
 }
 

@@ -101,6 +101,7 @@ function makeReady(
     db.pragma("foreign_keys = ON");
     unpack(db);
     migrateArchive(db);
+    assertSchema(db);
     const messages = db
       .prepare("SELECT count(*) FROM messages")
       .pluck()
@@ -109,9 +110,10 @@ function makeReady(
     db.pragma("journal_mode = DELETE");
     return messages;
   } catch (cause) {
-    if (cause instanceof Database.SqliteError && isDamage(cause.code))
-      throw damaged(cause);
-    throw cause;
+    if (!(cause instanceof Database.SqliteError)) throw cause;
+    if (isDamage(cause.code)) throw damaged(cause);
+    // What a migration does not find, as in somebody else's tables of the same names.
+    throw cause.code === "SQLITE_ERROR" ? strange(cause) : cause;
   } finally {
     db.close();
   }
@@ -133,6 +135,36 @@ function assertOurs(db: Database.Database): void {
       "archive-newer",
       "This backup was made by a newer Porchlight. Update Porchlight to restore it; nothing was changed.",
     );
+}
+
+/** Every table, index and trigger as this version makes them, and nothing else: a trigger of somebody's would run. */
+function assertSchema(db: Database.Database): void {
+  const own = new Database(":memory:");
+  try {
+    migrateArchive(own);
+    if (schemaOf(db) === schemaOf(own)) return;
+  } finally {
+    own.close();
+  }
+  throw strange();
+}
+
+function strange(cause?: unknown): AppError {
+  return new AppError(
+    "invalid-input",
+    "This file is not laid out as Porchlight's archives are; it is not a backup of Porchlight.",
+    { cause },
+  );
+}
+
+function schemaOf(db: Database.Database): string {
+  const rows = db
+    .prepare(
+      "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+    )
+    .raw()
+    .all();
+  return JSON.stringify(rows);
 }
 
 function isDamage(code: string): boolean {

@@ -18,7 +18,7 @@ export async function findImporter(
   path: string,
   options: ImportOptions,
 ): Promise<{ importer: Importer; found: Recognised }> {
-  await stat(path).catch((cause: unknown) => {
+  const there = await stat(path).catch((cause: unknown) => {
     throw new AppError(
       "invalid-input",
       (cause as NodeJS.ErrnoException).code === "EACCES"
@@ -27,6 +27,13 @@ export async function findImporter(
       { details: { path: ["path"] } },
     );
   });
+  // Whoever opens a pipe waits until somebody writes to it; a device may have no end.
+  if (!there.isFile() && !there.isDirectory())
+    throw new AppError(
+      "invalid-input",
+      "This is neither a file nor a folder. Choose what was downloaded.",
+      { details: { path: ["path"] } },
+    );
   for (const importer of importers) {
     const found = await importer.recognise(path, options);
     if (found !== undefined) return { importer, found };

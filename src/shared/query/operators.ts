@@ -11,6 +11,7 @@ import {
   type Span,
 } from "./ast.ts";
 import { readDay, readDuration } from "./day.ts";
+import { quoted } from "./unreadable.ts";
 import { queryTerm } from "./words.ts";
 
 /** What comes after an operator, read; a string says why it cannot be. */
@@ -73,7 +74,7 @@ export function findOperator(name: string): Operator | string {
     const operator = operators[name];
     if (operator !== undefined) return operator;
   }
-  return `“${name}:” is not an operator. To search for the word itself, put it in quotes.`;
+  return `${quoted(`${name}:`)} is not an operator. To search for the word itself, put it in quotes.`;
 }
 
 function oneOf<Value extends string>(

@@ -1,7 +1,7 @@
 import type { Query, QueryError, Span } from "./ast.ts";
 import { findOperator } from "./operators.ts";
 import { readTokens, type Token } from "./tokens.ts";
-import { fail, Unreadable } from "./unreadable.ts";
+import { fail, quoted, Unreadable } from "./unreadable.ts";
 import { queryTerm } from "./words.ts";
 
 export type Parsed =
@@ -90,7 +90,10 @@ function readOne(reader: Reader, depth: number): Query {
       const isBegun = reader.typing && isLast && reader.negations === 0;
       const prefix = token.prefix || (isBegun && !phrase);
       if (queryTerm(text, prefix) === undefined)
-        fail(token, `There is no letter or digit to search for in “${text}”.`);
+        fail(
+          token,
+          `There is no letter or digit to search for in ${quoted(text)}.`,
+        );
       return { type: "text", text, phrase, prefix };
     }
     case "filter": {

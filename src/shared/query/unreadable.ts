@@ -13,3 +13,10 @@ export class Unreadable extends Error {
 export function fail({ at, length }: Span, message: string): never {
   throw new Unreadable({ at, length, message });
 }
+
+const shown = 60;
+
+/** A piece of the query within a sentence about it, no longer than one reads. */
+export function quoted(text: string): string {
+  return text.length > shown ? `“${text.slice(0, shown)}…”` : `“${text}”`;
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import type { z } from "zod";
@@ -38,10 +38,15 @@ export function wrongAt(
   });
 }
 
+/** A pipe in the place of a file would never come to its end. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** What an export says of itself; undefined when the folder is none of ours. Throws for one that this version cannot read. */
 export function readManifest(folder: string): ExportManifest | undefined {
   const path = join(folder, manifestName);
-  if (!existsSync(path) || !statSync(path).isFile()) return undefined;
+  if (!isFile(path)) return undefined;
   if (statSync(path).size > longestManifest) return undefined;
   const value = parseManifest(readFileSync(path));
   if (typeof value !== "object" || value === null) return undefined;
@@ -79,6 +84,7 @@ export async function* readRecords<N extends Noun>(
 ): AsyncGenerator<{ line: number; record: ExportRecord<N> }> {
   const name = fileOf(noun);
   const schema: z.ZodType = exportRecords[noun];
+  if (!isFile(join(folder, name))) throw missing(name);
   const lines = readLines(join(folder, name), { name, mostBytes, onChunk });
   for await (const { number, bytes } of lines) {
     const value = parseLine(name, number, bytes);
@@ -115,6 +121,10 @@ function sentenceOf(error: z.ZodError): string {
   return `${what} not as it should be: ${issue?.message ?? "not valid"}.`;
 }
 
+function missing(name: string): AppError {
+  return wrongAt(name, undefined, "this file is missing.");
+}
+
 /** Every file that an export has, and nothing else; throws when the manifest does not name exactly these. */
 export function filesOf(
   folder: string,
@@ -126,8 +136,7 @@ export function filesOf(
     const file = manifest.files.find((one) => one.name === name);
     if (file === undefined)
       throw wrongAt(manifestName, undefined, `it does not name ${name}.`);
-    if (!existsSync(join(folder, name)))
-      throw wrongAt(name, undefined, "this file is missing.");
+    if (!isFile(join(folder, name))) throw missing(name);
     files.set(noun, file);
   }
   const other = manifest.files.find(
