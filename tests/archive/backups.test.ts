@@ -364,7 +364,7 @@ describe("restoring", () => {
     ...[
       "CREATE TRIGGER t AFTER INSERT ON drafts BEGIN DELETE FROM messages; END",
       "CREATE VIEW sqlit AS SELECT * FROM messages",
-      "ALTER TABLE people ADD COLUMN more BLOB GENERATED ALWAYS AS (zeroblob(1e9))",
+      "ALTER TABLE labels ADD COLUMN more BLOB GENERATED ALWAYS AS (zeroblob(1e9))",
       "DROP INDEX messages_of_conversation",
     ].map((sql): [string, (path: string) => void, RegExp] => [
       `a backup with ${sql.slice(0, 14)}`,

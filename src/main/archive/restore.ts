@@ -26,19 +26,20 @@ const magic = "SQLite format 3\0";
 /** Tables that every version of an archive has. */
 const ownTables = ["accounts", "conversations", "drafts", "messages", "outbox"];
 
+/** What a backup may carry beside the archive. */
+type Carried = {
+  /** How the table is laid out that may be in it besides. */
+  carriedSchema?: string;
+  /** Takes out of it what does not belong into an archive. */
+  unpack: (db: Database.Database) => void;
+};
+
 /**
  * Makes a copy of a backup ready to take the archive's place: read through, brought to this version, on the disk. The
  * file itself is only read, and what is no backup of ours changes nothing.
  */
 export function prepareRestore(
-  {
-    dataDir,
-    unpack,
-  }: {
-    dataDir: string;
-    /** Takes out of it what does not belong into an archive. */
-    unpack: (db: Database.Database) => void;
-  },
+  { dataDir, ...carried }: { dataDir: string } & Carried,
   { path }: { path: string },
 ): { messages: number } {
   assertReadable(path, dataDir);
@@ -52,7 +53,7 @@ export function prepareRestore(
         copyFileSync(from, to, constants.COPYFILE_FICLONE);
         chmodSync(to, 0o600);
       }
-    const messages = makeReady(copy, unpack);
+    const messages = makeReady(copy, carried);
     orderSwap(dataDir, copy);
     return { messages };
   } catch (cause) {
@@ -91,17 +92,17 @@ function assertReadable(path: string, dataDir: string): void {
 
 function makeReady(
   path: string,
-  unpack: (db: Database.Database) => void,
+  { carriedSchema = "", unpack }: Carried,
 ): number {
   const db = new Database(path);
   try {
     assertOurs(db);
+    assertSchema(db, carriedSchema);
     const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
     if (found.length !== 1 || found[0] !== "ok") throw damaged();
     db.pragma("foreign_keys = ON");
     unpack(db);
     migrateArchive(db);
-    assertSchema(db);
     const messages = db
       .prepare("SELECT count(*) FROM messages")
       .pluck()
@@ -110,10 +111,9 @@ function makeReady(
     db.pragma("journal_mode = DELETE");
     return messages;
   } catch (cause) {
-    if (!(cause instanceof Database.SqliteError)) throw cause;
-    if (isDamage(cause.code)) throw damaged(cause);
-    // What a migration does not find, as in somebody else's tables of the same names.
-    throw cause.code === "SQLITE_ERROR" ? strange(cause) : cause;
+    if (cause instanceof Database.SqliteError && isDamage(cause.code))
+      throw damaged(cause);
+    throw cause;
   } finally {
     db.close();
   }
@@ -137,33 +137,29 @@ function assertOurs(db: Database.Database): void {
     );
 }
 
-/** Every table, index and trigger as this version makes them, and nothing else: a trigger of somebody's would run. */
-function assertSchema(db: Database.Database): void {
+/** Every table, index and trigger as its version made them, and nothing else: what somebody else put there would run. */
+function assertSchema(db: Database.Database, besides: string): void {
   const own = new Database(":memory:");
   try {
-    migrateArchive(own);
-    if (schemaOf(db) === schemaOf(own)) return;
+    migrateArchive(own, db.pragma("user_version", { simple: true }) as number);
+    if (schemaOf(db, besides) === schemaOf(own, besides)) return;
   } finally {
     own.close();
   }
-  throw strange();
-}
-
-function strange(cause?: unknown): AppError {
-  return new AppError(
+  throw new AppError(
     "invalid-input",
     "This file is not laid out as Porchlight's archives are; it is not a backup of Porchlight.",
-    { cause },
   );
 }
 
-function schemaOf(db: Database.Database): string {
+function schemaOf(db: Database.Database, besides: string): string {
   const rows = db
     .prepare(
-      "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+      `SELECT type, name, sql FROM sqlite_schema
+       WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql IS NOT ? ORDER BY type, name`,
     )
     .raw()
-    .all();
+    .all(besides);
   return JSON.stringify(rows);
 }
 

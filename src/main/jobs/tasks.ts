@@ -9,7 +9,7 @@ import { exportFound } from "../exporting/found.ts";
 import { saveWorkspace } from "../exporting/workspace.ts";
 import { readImport } from "../importing/read.ts";
 import { recognise } from "../importing/recognise.ts";
-import { unpackFiles } from "../media/carried-files.ts";
+import { carriedSchema, unpackFiles } from "../media/carried-files.ts";
 import type { TaskControl } from "./task-control.ts";
 
 /** What runs in a thread of its own, each with its own connection. Inputs and answers are plain data. */
@@ -19,7 +19,11 @@ export const tasks = {
   backup: makeBackupInSteps,
   restore: ({ dataDir }: TaskControl, input: { path: string }) =>
     prepareRestore(
-      { dataDir, unpack: (db) => unpackFiles(db, dataDir) },
+      {
+        dataDir,
+        carriedSchema,
+        unpack: (db) => unpackFiles(db, dataDir),
+      },
       input,
     ),
   salvage: salvageArchive,

@@ -14,6 +14,8 @@ import { keptPath } from "./media-files.ts";
 
 /** Only in a workspace that was saved as one file, never in an archive. */
 const table = "carried_files";
+/** As the file of a workspace says how that table is laid out. */
+export const carriedSchema = `CREATE TABLE ${table} (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT`;
 
 /** Puts the kept files of attachments into the one file of a workspace; what is lost is left out. */
 export function carryFiles(db: Database, dataDir: string): void {
@@ -24,9 +26,7 @@ export function carryFiles(db: Database, dataDir: string): void {
     .pluck()
     .all();
   if (digests.length === 0) return;
-  db.exec(
-    `CREATE TABLE ${table} (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT`,
-  );
+  db.exec(carriedSchema);
   const insert = db.prepare(`INSERT INTO ${table} VALUES (?, ?)`);
   for (const digest of digests) {
     const bytes = readKept(keptPath(dataDir, digest));
