@@ -105,6 +105,8 @@ it("gives back every body, thread and mention", () => {
     expect([row.id, readThread(row)]).toEqual([row.id, old?.thread ?? []]);
     expect([row.id, readMentions(row)]).toEqual([row.id, old?.mentions ?? []]);
   }
+  // An export reads what the newest version has.
+  migrateArchive(db);
   expect(
     [...readRecords(db, "messages")].map((record) => [
       record.body,

@@ -22,6 +22,7 @@ const elsewhere: Method[] = [
   "app.choosePath",
   "archive.deleteSetAside",
   "archive.mend",
+  "attachments.fetch",
   "archive.reopen",
   "archive.restore",
 ];

@@ -10,7 +10,7 @@ import { rows } from "./0085-rows.ts";
 import { turns } from "./0090-turns.ts";
 import { listIndexes } from "./0095-list-indexes.ts";
 import { erased } from "./0100-erased.ts";
-import { noteDrafts } from "./0101-note-drafts.ts";
+import { noteDrafts } from "./0105-note-drafts.ts";
 import { keptFiles } from "./0110-kept-files.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -29,7 +29,7 @@ export const migrations: readonly {
   { version: 90, migrate: turns },
   { version: 95, migrate: listIndexes },
   { version: 100, migrate: erased },
-  { version: 101, migrate: noteDrafts },
+  { version: 105, migrate: noteDrafts },
   { version: 110, migrate: keptFiles },
 ];
 
