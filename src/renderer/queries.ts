@@ -121,6 +121,20 @@ export const conversationQuery = (id: string) =>
     queryFn: () => client.call("conversations.get", { id }),
   });
 
+/** The same, back to some messages before this one. */
+export const conversationBackTo = (id: string, from: string) =>
+  queryOptions({
+    queryKey: ["conversations", "get", id, from],
+    queryFn: () => client.call("conversations.get", { id, from }),
+  });
+
+/** A message that is not among those shown. */
+export const messageQuery = (conversationId: string, id: string) =>
+  queryOptions({
+    queryKey: ["conversations", "get", conversationId, "message", id],
+    queryFn: () => client.call("conversations.message", { id }),
+  });
+
 export const countQuery = (query: string) =>
   queryOptions({
     queryKey: ["conversations", "count", query],

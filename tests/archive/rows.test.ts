@@ -6,7 +6,7 @@ import {
   readMentions,
   readThread,
 } from "../../src/main/archive/message-columns.ts";
-import { messagesOf } from "../../src/main/archive/messages.ts";
+import { messagesFrom } from "../../src/main/archive/messages.ts";
 import { migrateArchive } from "../../src/main/archive/open.ts";
 import {
   isSaidByMessage,
@@ -97,7 +97,7 @@ beforeEach(() => {
 });
 
 it("gives back every body, thread and mention", () => {
-  const rows = messagesOf(db, "c");
+  const rows = messagesFrom(db, "c", Number.MIN_SAFE_INTEGER);
   expect(rows.map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
   for (const [i, row] of rows.entries()) {
     const old = messages[i];

@@ -102,6 +102,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const ana = all.items[0]?.id ?? "";
   for (const item of all.items) await ask("conversations.get", { id: item.id });
   const opened = await ask("conversations.get", { id: ana });
+  await ask("conversations.message", { id: opened.messages[0]?.id ?? "" });
   expect(opened.gaps).toHaveLength(1);
   expect(opened.context).toHaveLength(1);
   await ask("conversations.count", { query: "is:waiting" });

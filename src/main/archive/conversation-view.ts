@@ -11,7 +11,7 @@ import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
 import { readBody } from "./message-columns.ts";
-import { findMessage, messagesOf, type MessageRow } from "./messages.ts";
+import { findMessage, messagesFrom, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { threadOf } from "./thread-keys.ts";
@@ -162,9 +162,14 @@ export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
   ).all(id);
 }
 
-export function messageViews(db: Archive, conversationId: string): Message[] {
+/** The messages of a conversation from this one (seq) on. */
+export function messageViews(
+  db: Archive,
+  conversationId: string,
+  fromSeq: number,
+): Message[] {
   const feedback = feedbackIn(db, conversationId);
-  const rows = messagesOf(db, conversationId);
+  const rows = messagesFrom(db, conversationId, fromSeq);
   const here = new Map(
     rows.map((row) => [`${row.account_id} ${row.remote_id}`, row.id]),
   );

@@ -239,9 +239,50 @@ function insertAttachments(
 }
 
 /** Oldest first. */
-export function messagesOf(db: Archive, conversationId: string): MessageRow[] {
-  return prepared<[string], MessageRow>(
+/** The messages of a conversation from this one (seq) on. */
+export function messagesFrom(
+  db: Archive,
+  conversationId: string,
+  fromSeq: number,
+): MessageRow[] {
+  return prepared<[string, number], MessageRow>(
     db,
-    "SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq",
-  ).all(conversationId);
+    `SELECT * FROM messages INDEXED BY messages_of_conversation
+     WHERE conversation_id = ? AND seq >= ? ORDER BY seq`,
+  ).all(conversationId, fromSeq);
+}
+
+/** The message (seq) of a conversation that lies so many before the end, or before another one: its first where there are fewer. */
+export function seqBefore(
+  db: Archive,
+  conversationId: string,
+  count: number,
+  before = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  return (
+    prepared<[string, number, number], number | null>(
+      db,
+      `SELECT min(seq) FROM (SELECT seq FROM messages INDEXED BY messages_of_conversation
+         WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?)`,
+    )
+      .pluck()
+      .get(conversationId, before, count) ?? undefined
+  );
+}
+
+/** How many messages of a conversation are older than this one (seq). */
+export function countBefore(
+  db: Archive,
+  conversationId: string,
+  seq: number,
+): number {
+  return (
+    prepared<[string, number], number>(
+      db,
+      `SELECT count(*) FROM messages INDEXED BY messages_of_conversation
+       WHERE conversation_id = ? AND seq < ?`,
+    )
+      .pluck()
+      .get(conversationId, seq) ?? 0
+  );
 }

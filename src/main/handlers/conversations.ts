@@ -1,6 +1,9 @@
-import type { Handlers } from "../../shared/contract/index.ts";
+import type { Handlers, Parsed } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
 import { listConversations } from "../archive/conversation-list.ts";
+import { toMessage } from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { getMessageRow } from "../archive/messages.ts";
 import { TooManyRows } from "../archive/row-budget.ts";
 import { searchMessages, searchPeople } from "../archive/search.ts";
 import type { Core } from "../context.ts";
@@ -10,11 +13,20 @@ import { mergingHandlers } from "./merging.ts";
 /** A conversation of more messages is read by the reader: here it would hold everybody up. */
 const readHere = 200;
 
-function getConversation({ db, reader }: Core, id: string) {
-  const row = getConversationRow(db, id);
-  return row.messages > readHere
-    ? reader.read("conversation", { id: row.id })
-    : readConversation(db, { id: row.id });
+function getConversation(
+  { db, reader }: Core,
+  input: Parsed<"conversations.get">,
+) {
+  return getConversationRow(db, input.id).messages > readHere
+    ? reader.read("conversation", input)
+    : readConversation(db, input);
+}
+
+function getMessage({ db }: Core, id: string) {
+  const row = getMessageRow(db, id);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such message.");
+  return toMessage(db, row);
 }
 
 /** Answers here when few rows tell; what would hold up everybody else is asked of the reader. */
@@ -38,7 +50,8 @@ export function conversationHandlers(core: Core) {
         () => core.reader.read("list", { ...request, effort: "thorough" }),
       );
     },
-    "conversations.get": ({ id }) => getConversation(core, id),
+    "conversations.get": (input) => getConversation(core, input),
+    "conversations.message": ({ id }) => getMessage(core, id),
     "search.messages": (input) => {
       const request = { ...input, now: core.now() };
       return quicklyElse(

@@ -3,7 +3,7 @@ import { type RefObject, useImperativeHandle, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
-import { accountsQuery } from "../queries.ts";
+import { accountsQuery, messageQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
@@ -62,10 +62,15 @@ function Answer({
   const box = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
-  const chosen = conversation.messages.find(
-    ({ id }) => id === kept.draft.inReplyTo,
-  );
-  const parent = chosen ?? usual;
+  const { inReplyTo } = kept.draft;
+  const here = conversation.messages.find(({ id }) => id === inReplyTo);
+  // An answer that was begun below an older message stays with it.
+  const { data: older, isLoading } = useQuery({
+    ...messageQuery(conversation.id, inReplyTo ?? ""),
+    enabled: inReplyTo !== undefined && here === undefined,
+  });
+  const chosen = here ?? older;
+  const parent = isLoading ? undefined : (chosen ?? usual);
   const { text } = kept.draft;
   const room = roomFor(
     text,
@@ -96,7 +101,7 @@ function Answer({
   }
 
   async function sendNow(thenDone: boolean): Promise<void> {
-    if (obstacle !== undefined || sending) return;
+    if (obstacle !== undefined || sending || isLoading) return;
     const seen = Math.max(seenUpTo ?? 0, parent?.sentAt ?? 0);
     const sent = await send(
       {

@@ -1,12 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
 import { type ComponentType, useEffect, useRef } from "react";
 import { useCommands } from "../commands.tsx";
-import { conversationQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { OpenConversation } from "./open-conversation.tsx";
 import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
+import { useConversation } from "./use-conversation.ts";
 import "./conversation-pane.css";
 
 type Props = {
@@ -30,7 +29,7 @@ export function ConversationPane({
   onClose,
 }: Props) {
   const pane = useRef<HTMLElement>(null);
-  const { data, error, refetch } = useQuery(conversationQuery(id));
+  const { data, error, refetch, showEarlier } = useConversation(id, focus);
   useCommands({ back: onBack }, pane);
 
   // Until there is a thread to give it to, the pane itself holds the keyboard.
@@ -50,6 +49,7 @@ export function ConversationPane({
       {data !== undefined ? (
         <OpenConversation
           conversation={data}
+          onEarlier={showEarlier}
           listed={listed}
           pane={pane}
           focus={focus}

@@ -54,12 +54,19 @@ function isPending(item: OutboxItem, archived: ReadonlySet<string>): boolean {
   return item.messageId === undefined || !archived.has(item.messageId);
 }
 
-/** The message that a reply answers by default: the oldest unanswered one, else the last that came in. */
-export function defaultParent(conversation: Conversation): Message | undefined {
-  const [opening] = conversation.participants
+/** The oldest unanswered message that no answer is on its way to. */
+export function openingOf({
+  participants,
+}: Pick<Conversation, "participants">): string | undefined {
+  return participants
     .filter((who) => who.waitingSince !== undefined && !who.answering)
-    .toSorted((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0))
-    .map((who) => who.openingMessageId);
+    .toSorted((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0))[0]
+    ?.openingMessageId;
+}
+
+/** The message that a reply answers by default: the oldest unanswered one, else the last that came in; of those shown. */
+export function defaultParent(conversation: Conversation): Message | undefined {
+  const opening = openingOf(conversation);
   const inbound = conversation.messages.filter(
     (message) => message.direction === "in",
   );

@@ -3,7 +3,6 @@ import {
   type ComponentType,
   type ReactNode,
   type RefObject,
-  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -22,7 +21,7 @@ import { useTriage } from "../triage.ts";
 import { ContextPost } from "./context-post.tsx";
 import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
-import { defaultParent, type Entry, threadEntries } from "./entries.ts";
+import { type Entry, threadEntries } from "./entries.ts";
 import { MessageView } from "./message-view.tsx";
 import { NoteBegun } from "./note-begun.tsx";
 import { NoteComposer } from "./note-composer.tsx";
@@ -34,10 +33,15 @@ import { useMarkRead } from "./mark-read.ts";
 import { useNote } from "./use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
+import { isAmong } from "./use-conversation.ts";
+import { useParent } from "./use-parent.ts";
+import { useSeen } from "./use-seen.ts";
 import { WaitBar } from "./wait-bar.tsx";
 
 type Props = {
   conversation: Conversation;
+  /** There is more before the first message shown, and it is wanted. */
+  onEarlier: () => void;
   listed: boolean;
   pane: RefObject<HTMLElement | null>;
   focus: PaneFocus;
@@ -49,6 +53,7 @@ type Props = {
 /** Header, thread, how long they wait, and the composer. */
 export function OpenConversation({
   conversation,
+  onEarlier,
   listed,
   pane,
   focus,
@@ -67,7 +72,7 @@ export function OpenConversation({
 
   const handle = useRef<{ answer: (messageId?: string) => void }>(null);
   const entries = useMemo(() => threadEntries(conversation), [conversation]);
-  const parent = useMemo(() => defaultParent(conversation), [conversation]);
+  const parent = useParent(conversation);
   const [startAt] = useState(
     () => focus.messageId ?? startOf(conversation, parent),
   );
@@ -83,12 +88,15 @@ export function OpenConversation({
   });
 
   const { focusThread, goTo } = thread;
+  const isHere =
+    focus.messageId === undefined || isAmong(conversation, focus.messageId);
   useEffect(() => {
+    if (!isHere) return;
     if (focus.messageId !== undefined) goTo(focus.messageId);
     else if (focus.to === "thread") focusThread();
     if (focus.to === "composer") handle.current?.answer();
     // oxlint-disable-next-line react/exhaustive-deps -- once for each time it was asked
-  }, [focus]);
+  }, [focus, isHere]);
 
   const newestItem = conversation.outbox
     .filter(({ state }) => state === "queued" || state === "held")
@@ -204,9 +212,20 @@ export function OpenConversation({
         frame={thread.frame}
         reveal={thread.reveal}
         onSeen={seen.see}
+        onEarlier={onEarlier}
         row={row}
         head={
           <>
+            {conversation.earlier > 0 && (
+              <button
+                type="button"
+                className="thread-earlier"
+                onClick={onEarlier}
+              >
+                {conversation.earlier.toLocaleString()} earlier{" "}
+                {conversation.earlier === 1 ? "message" : "messages"}
+              </button>
+            )}
             {conversation.channel === "email" && title !== "" && (
               <h2 className="thread-subject" dir="auto">
                 {title}
@@ -266,30 +285,4 @@ function startOf(
   parent: Message | undefined,
 ): string | undefined {
   return conversation.waitingSince === undefined ? undefined : parent?.id;
-}
-
-/** The newest message that was in sight, and how many came in since that were not. */
-function useSeen(conversation: Conversation) {
-  const [upTo, setUpTo] = useState<number>();
-  const [atOpening] = useState(() => newestAt(conversation.messages));
-  const { messages, notes } = conversation;
-  const see = useCallback(
-    (key: string) => {
-      const message = messages.find(({ id }) => id === key);
-      const note = notes.find(({ id }) => `note-${id}` === key);
-      // What is on its way stands after all of them.
-      const at = message?.sentAt ?? note?.at ?? newestAt(messages);
-      setUpTo((before) => Math.max(before ?? at, at));
-    },
-    [messages, notes],
-  );
-  const missed = messages.filter(
-    ({ direction, sentAt }) =>
-      direction === "in" && sentAt > Math.max(upTo ?? 0, atOpening),
-  ).length;
-  return { upTo, see, missed };
-}
-
-function newestAt(messages: readonly Message[]): number {
-  return messages.at(-1)?.sentAt ?? 0;
 }

@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import {
   type ReactNode,
   type RefObject,
@@ -16,6 +16,8 @@ import "./thread.css";
 const virtualFrom = 100;
 /** Closer to the end than this counts as at the end. */
 const nearEnd = 24;
+/** Closer to the beginning than this what is before it is asked for, so that nobody has to wait there. */
+const nearStart = 800;
 
 type Props = {
   entries: Entry[];
@@ -24,6 +26,8 @@ type Props = {
   head: ReactNode;
   row: (entry: Entry) => ReactNode;
   frame: RefObject<HTMLDivElement | null>;
+  /** The beginning is near: what is before it is wanted soon. */
+  onEarlier: () => void;
   /** Rows have been in sight up to this one. */
   onSeen: (key: string) => void;
   /** Answers how to bring a row into the page and into sight. */
@@ -34,12 +38,13 @@ export type Reveal = (key: string) => void;
 
 /** The rows of a conversation in one scrolling feed; long ones are virtualised. */
 export function Thread(props: Props) {
-  const { frame, entries, onSeen } = props;
+  const { frame, entries, onEarlier, onSeen } = props;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const [below, setBelow] = useState(false);
   const Rows = entries.length > virtualFrom ? VirtualRows : PlainRows;
 
   const look = useEffectEvent((box: HTMLDivElement) => {
+    if (box.scrollTop < nearStart) onEarlier();
     setBelow(box.scrollHeight - box.scrollTop - box.clientHeight > nearEnd);
     const bottom = box.getBoundingClientRect().bottom;
     const seen = [...box.querySelectorAll<HTMLElement>("[data-row]")].findLast(
@@ -135,6 +140,7 @@ function VirtualRows({ entries, startAt, head, row, box, reveal }: RowsProps) {
     getItemKey: (at) => (at === 0 ? "head" : (entries[at - 1]?.key ?? at)),
     overscan: 8,
   });
+  useAnchor(rows, entries, box);
   const start = useRef({ at: startAt, rows, entries });
   useEffect(() => {
     const { at, rows, entries } = start.current;
@@ -169,4 +175,31 @@ function VirtualRows({ entries, startAt, head, row, box, reveal }: RowsProps) {
       })}
     </div>
   );
+}
+
+/** When rows come in above, those in sight stay where they are. */
+function useAnchor(
+  rows: Virtualizer<HTMLDivElement, Element>,
+  entries: readonly Entry[],
+  box: HTMLDivElement,
+): void {
+  const anchor = useRef<{ first: string; key: string; start: number }>(null);
+  const first = entries[0]?.key;
+  useLayoutEffect(() => {
+    const before = anchor.current;
+    if (before !== null && before.first !== first) {
+      const at = entries.findIndex(({ key }) => key === before.key);
+      const row = rows.measurementsCache[at + 1];
+      if (at !== -1 && row !== undefined)
+        box.scrollBy({ top: row.start - before.start });
+    }
+    const top = rows
+      .getVirtualItems()
+      .find(({ index, end }) => index > 0 && end > box.scrollTop);
+    const key = entries[(top?.index ?? 0) - 1]?.key;
+    anchor.current =
+      first === undefined || top === undefined || key === undefined
+        ? null
+        : { first, key, start: top.start };
+  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listOrder } from "../model/column.ts";
 import { conversation, conversationItem } from "../model/conversation.ts";
 import { mark, noReplyReason } from "../model/mark.ts";
+import { message } from "../model/message.ts";
 import { calls } from "./call.ts";
 
 const query = z.string().max(2000);
@@ -22,9 +23,15 @@ export const conversationCalls = calls({
       next: pageToken.optional(),
     }),
   },
+  /** The newest messages of it, from the one on that somebody waits since; with `from` also those from some before this message on. */
   "conversations.get": {
-    input: z.object({ id: z.string() }),
+    input: z.object({ id: z.string(), from: z.string().optional() }),
     output: conversation,
+  },
+  /** One message, wherever it is. */
+  "conversations.message": {
+    input: z.object({ id: z.string() }),
+    output: message,
   },
   /** Counts for column headers, capped at 1000 (shown as 999+). */
   "conversations.count": {

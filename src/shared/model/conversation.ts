@@ -80,10 +80,12 @@ export const mergedThread = z.object({
 });
 export type MergedThread = z.infer<typeof mergedThread>;
 
-/** A whole conversation: the post above it as context, its messages oldest first. */
+/** A conversation: the post above it as context, its messages oldest first, of a long one only the later ones. */
 export const conversation = conversationItem.omit({ messages: true }).extend({
   context: z.array(message),
   messages: z.array(message),
+  /** How many messages are older than these. */
+  earlier: z.number().int(),
   participants: z.array(participant),
   /** Of a merged conversation its threads, oldest first; else none. */
   threads: z.array(mergedThread),
