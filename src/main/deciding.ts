@@ -15,7 +15,7 @@ import {
   type Decision,
 } from "./archive/decisions.ts";
 import {
-  conversationOfMark,
+  conversationsOfMark,
   insertMark,
   setTakenBack,
 } from "./archive/marks.ts";
@@ -137,8 +137,7 @@ export function createDeciding(context: {
     const ids = new Set<string>();
     for (const markId of change.markIds) {
       setTakenBack(db, markId, direction === "undo");
-      const id = conversationOfMark(db, markId);
-      if (id !== undefined) ids.add(id);
+      for (const id of conversationsOfMark(db, markId)) ids.add(id);
     }
     for (const { id, before, after } of change.conversations) {
       const thread = findThread(db, id);

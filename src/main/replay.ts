@@ -14,6 +14,7 @@ import { setColumnQuery } from "./archive/columns.ts";
 import { setApart } from "./archive/likely-same.ts";
 import { separateThreads, uniteThreads } from "./archive/merging.ts";
 import type { Archive } from "./archive/open.ts";
+import { partThread, rejoinPart } from "./archive/parting.ts";
 import { restoreRows } from "./archive/remembered.ts";
 import { setRole } from "./archive/roles.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
@@ -96,6 +97,13 @@ export function createReplay(context: {
         return [];
       case "conversations-grouped":
         return regroup(change.sets, isUndo !== change.united);
+      case "conversation-parted": {
+        const touched = isUndo
+          ? rejoinPart(db, change.partId, change.threadId)
+          : partThread(db, change.messageId, change.partId).touched;
+        for (const id of touched) turns.invalidate(id);
+        return touched;
+      }
       case "people-grouped":
         return replayGrouped(db, turns, change, isUndo);
       case "people-apart":

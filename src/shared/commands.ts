@@ -145,6 +145,11 @@ export const commands = {
     group: "Decide",
     keys: ["Shift+m"],
   },
+  "split.from": {
+    title: "Split from the message in focus on",
+    group: "Decide",
+    keys: [],
+  },
   person: { title: "Who this person is", group: "Look", keys: ["p"] },
   unread: { title: "Mark unread", group: "Decide", keys: ["Shift+u"] },
   undo: { title: "Undo", group: "Decide", keys: ["z", "Mod+z"] },

@@ -155,3 +155,42 @@ test("a removed account is listed, and brought back", async ({ app }) => {
   await expect(page.row(account?.name ?? "")).toBeVisible();
   await expect(removed).toHaveCount(0);
 });
+
+test("a conversation is split from the message in focus on, and together again", async ({
+  app,
+  mastodon,
+}) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  // One conversation of two messages: the second answers the first.
+  const marta = mastodon.person("marta@tea.example", { display_name: "Marta" });
+  const first = mastodon.status(marta, "My parcel is wet.", {
+    names: [mastodon.us],
+    created_at: new Date(Date.now() - 260 * 60_000).toISOString(),
+  });
+  mastodon.notify("mention", marta, first);
+  const second = mastodon.status(marta, "By the way, are you hiring?", {
+    names: [mastodon.us],
+    in_reply_to_id: first.id,
+    created_at: new Date(Date.now() - 250 * 60_000).toISOString(),
+  });
+  mastodon.notify("mention", marta, second);
+  const [account] = await app.call("accounts.list", {});
+  await app.poll(account?.id ?? "");
+  await expect(deck.cards("Waiting")).toHaveCount(5);
+  await deck.cards("Waiting").last().click();
+  await expect(deck.pane).toContainText("are you hiring?");
+  await conversation.message("are you hiring?").focus();
+  await app.page
+    .getByRole("button", { name: "More about this conversation" })
+    .click();
+  await app.page
+    .getByRole("menuitem", { name: "Split from the message in focus on" })
+    .click();
+  await expect(deck.toast).toContainText("a conversation of their own");
+  await expect(deck.cards("Waiting")).toHaveCount(6);
+  await expect(deck.pane).not.toContainText("are you hiring?");
+  await deck.toast.getByRole("button", { name: "Undo" }).click();
+  await expect(deck.cards("Waiting")).toHaveCount(5);
+  await expect(deck.pane).toContainText("are you hiring?");
+});

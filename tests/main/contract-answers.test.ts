@@ -120,6 +120,10 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const together = await ask("conversations.get", { id: merged });
   expect(together.threads).toHaveLength(2);
   await ask("conversations.split", { id: merged });
+  await ask("conversations.splitFrom", {
+    messageId: opened.messages.at(-1)?.id ?? "",
+  });
+  await ask("undo", {});
   const eve = all.items.find((item) => item.person.id !== person?.personId);
   const people = [person?.personId ?? "", eve?.person.id ?? ""];
   const one = await ask("people.merge", { ids: people });

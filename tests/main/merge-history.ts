@@ -180,6 +180,13 @@ export class MergeWorld {
       .all();
   }
 
+  messages(): string[] {
+    return this.db
+      .prepare<[], string>("SELECT id FROM messages ORDER BY seq")
+      .pluck()
+      .all();
+  }
+
   async take(steps: readonly Step[]): Promise<void> {
     for (const step of steps) await this.#step(step);
   }

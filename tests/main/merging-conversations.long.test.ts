@@ -6,10 +6,12 @@ import {
   separateThreads,
   uniteThreads,
 } from "../../src/main/archive/merging.ts";
+import { partThread } from "../../src/main/archive/parting.ts";
 import { recountConversation } from "../../src/main/archive/conversations.ts";
 import { followThreads, isMerged } from "../../src/main/archive/threads.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { foldTurns, turnsOf } from "../../src/shared/turns.ts";
+import { AppError } from "../../src/shared/fault.ts";
 import { arrivals, history, MergeWorld, type Step } from "./merge-history.ts";
 
 /** As the handler of `conversations.merge` does it. */
@@ -25,6 +27,24 @@ function merge(world: MergeWorld, ids: readonly string[]): string | undefined {
 function chosen(world: MergeWorld, wanted: readonly number[]): string[] {
   const ids = world.conversations();
   return wanted.flatMap((n) => ids[n % Math.max(1, ids.length)] ?? []);
+}
+
+/** As the handler of `conversations.splitFrom` does it; undefined where a message is the first of its thread. */
+function part(world: MergeWorld, nth: number): string | undefined {
+  const ids = world.messages();
+  const messageId = ids[nth % Math.max(1, ids.length)];
+  if (messageId === undefined) return undefined;
+  try {
+    return world.deciding.decide("Split", () => {
+      const { partId, threadId, touched } = partThread(world.db, messageId);
+      world.invalidate(touched);
+      return { kind: "conversation-parted", messageId, threadId, partId };
+    });
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === "conflict")
+      return undefined;
+    throw cause;
+  }
 }
 
 async function withWorld(
@@ -97,6 +117,7 @@ describe("merging conversations", () => {
       | { act: "steps"; steps: Step[] }
       | { act: "merge"; ids: number[] }
       | { act: "split"; nth: number }
+      | { act: "part"; nth: number }
       | { act: "undo" }
       | { act: "redo" };
     const acts = fc.array<Act>(
@@ -104,6 +125,7 @@ describe("merging conversations", () => {
         fc.record({ act: fc.constant("steps" as const), steps: history }),
         fc.record({ act: fc.constant("merge" as const), ids: some }),
         fc.record({ act: fc.constant("split" as const), nth: fc.nat(6) }),
+        fc.record({ act: fc.constant("part" as const), nth: fc.nat(20) }),
         fc.record({ act: fc.constant("undo" as const) }),
         fc.record({ act: fc.constant("redo" as const) }),
       ),
@@ -120,6 +142,7 @@ describe("merging conversations", () => {
               const [id] = chosen(world, [act.nth]);
               if (id !== undefined && isMerged(world.db, id)) split(world, id);
             }
+            if (act.act === "part") part(world, act.nth);
             if (act.act === "undo") world.deciding.undo(undefined);
             if (act.act === "redo") world.deciding.redo();
             expectConsistent({
@@ -130,6 +153,71 @@ describe("merging conversations", () => {
         });
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it("gives the archive back when all is undone, merged, split and split again", async () => {
+    const act = fc.oneof(
+      fc.record({ act: fc.constant("merge" as const), ids: some }),
+      fc.record({ act: fc.constant("split" as const), nth: fc.nat(6) }),
+      fc.record({ act: fc.constant("part" as const), nth: fc.nat(20) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.array(act, { minLength: 1, maxLength: 6 }),
+        async (past, acts) => {
+          await withWorld(async (world) => {
+            await world.take(past);
+            const states = [world.dump()];
+            for (const one of acts) {
+              const done =
+                one.act === "merge"
+                  ? merge(world, chosen(world, one.ids))
+                  : one.act === "part"
+                    ? part(world, one.nth)
+                    : chosen(world, [one.nth]).map((id) =>
+                        isMerged(world.db, id) ? split(world, id) : undefined,
+                      )[0];
+              if (done !== undefined) states.push(world.dump());
+            }
+            const count = states.length - 1;
+            for (let i = count - 1; i >= 0; i -= 1) {
+              world.deciding.undo(undefined);
+              expect(world.dump()).toEqual(states[i]);
+            }
+            for (let i = 1; i <= count; i += 1) {
+              world.deciding.redo();
+              expect(world.dump()).toEqual(states[i]);
+            }
+          });
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("split from a message on and taken back is what would be without it, whatever came in meanwhile", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.nat(20),
+        arrivals,
+        async (past, nth, later) => {
+          await withWorld(async (parted) => {
+            await parted.take(past);
+            const decision = part(parted, nth);
+            await parted.take(later);
+            if (decision !== undefined) parted.deciding.undo(decision);
+            await withWorld(async (never) => {
+              await never.take(past);
+              await never.take(later);
+              expect(parted.dump()).toEqual(never.dump());
+            });
+          });
+        },
+      ),
+      { numRuns: 25 },
     );
   });
 
@@ -152,9 +240,9 @@ describe("merging conversations", () => {
   });
 });
 
-function split(world: MergeWorld, id: string): void {
+function split(world: MergeWorld, id: string): string {
   const sets = setsToUnite(world.db, [id])[0]?.map((thread) => [thread]) ?? [];
-  world.deciding.decide("Split", () => {
+  return world.deciding.decide("Split", () => {
     world.invalidate(separateThreads(world.db, sets));
     return { kind: "conversations-grouped", united: false, sets };
   });

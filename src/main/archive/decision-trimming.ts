@@ -133,6 +133,8 @@ function trim(db: Archive, change: DecisionChange): Trimmed {
         ...change,
         sets,
       }));
+    case "conversation-parted":
+      return left([change.messageId], isThere("messages"), () => change);
     case "people-grouped":
       return leftOfSets(change.sets, isIdentity, (sets) => ({
         ...change,

@@ -32,6 +32,7 @@ export type Place = {
 };
 
 type Owner = {
+  /** The whole thread, where the message is of a part of it. */
   id: string;
   state: ConversationState;
   stream: Stream;
@@ -45,7 +46,11 @@ type Owner = {
  */
 export function conversationOf(
   db: Archive,
-  message: { remoteId: string; thread: readonly string[] },
+  message: {
+    remoteId: string;
+    inReplyTo?: string | undefined;
+    thread: readonly string[];
+  },
   created: NewConversation,
   beforeJoining: () => void,
 ): Place {
@@ -54,8 +59,8 @@ export function conversationOf(
   const unknown = new Set<string>();
   const ownerOf = prepared<[{ accountId: string; key: string }], Owner>(
     db,
-    `SELECT c.id, c.state, c.stream, t.into_id AS "into" FROM conversations c
-     LEFT JOIN merged_threads t ON t.conversation_id = c.id
+    `SELECT coalesce(c.part_of, c.id) AS id, c.state, c.stream, t.into_id AS "into"
+     FROM conversations c LEFT JOIN merged_threads t ON t.conversation_id = c.id
      WHERE c.id = ${threadOfKey("@accountId", "@key")}`,
   );
   for (const key of new Set([message.remoteId, ...message.thread])) {
@@ -64,23 +69,25 @@ export function conversationOf(
     else owners.set(owner.id, owner);
   }
   const [first, ...others] = byAge(db, [...owners.keys()]);
-  const threadId = first ?? insertConversation(db, created);
+  const whole = first ?? insertConversation(db, created);
   if (others.length > 0) beforeJoining();
-  const joined = others.length === 0 ? [] : joinThreads(db, others, threadId);
+  const joined = others.length === 0 ? [] : joinThreads(db, others, whole);
   const isNew = first === undefined;
+  const isParted = !isNew && hasParts(db, whole);
+  const threadId = isParted ? partFor(db, accountId, message, whole) : whole;
+  const isKnownPlace = joined.length === 0 && !isParted;
   const known = owners.get(threadId);
-  const into =
-    joined.length === 0 ? (known?.into ?? null) : mergedInto(db, threadId);
+  const into = isKnownPlace ? (known?.into ?? null) : mergedInto(db, threadId);
   const id = into ?? threadId;
   const isKnown = !unknown.delete(message.remoteId);
-  for (const key of unknown) addKey(db, { accountId, key }, threadId);
+  for (const key of unknown) addKey(db, { accountId, key }, whole);
   if (isKnown || id !== threadId)
     fileMessage(
       db,
       { accountId, key: message.remoteId },
       { threadId, conversationId: id },
     );
-  if (joined.length === 0)
+  if (isKnownPlace)
     return {
       threadId,
       id,
@@ -92,6 +99,40 @@ export function conversationOf(
     };
   const { state, stream } = getConversationRow(db, threadId);
   return { threadId, id, joined, isNew, isMerged: id === into, state, stream };
+}
+
+function hasParts(db: Archive, threadId: string): boolean {
+  return (
+    prepared<[string], 1>(
+      db,
+      "SELECT 1 FROM conversations WHERE part_of = ? LIMIT 1",
+    )
+      .pluck()
+      .get(threadId) === 1
+  );
+}
+
+/** Of a thread that the user has split: the part of what the message answers, or of the nearest that is above it. */
+function partFor(
+  db: Archive,
+  accountId: string,
+  { remoteId, inReplyTo, thread }: Parameters<typeof conversationOf>[1],
+  whole: string,
+): string {
+  const partOfKey = prepared<
+    [{ accountId: string; key: string; whole: string }],
+    string
+  >(
+    db,
+    `SELECT id FROM conversations WHERE id = ${threadOfKey("@accountId", "@key")}
+       AND (id = @whole OR part_of = @whole)`,
+  ).pluck();
+  const above = inReplyTo === undefined ? [] : [inReplyTo];
+  for (const key of [...above, ...thread.toReversed(), remoteId]) {
+    const part = partOfKey.get({ accountId, key, whole });
+    if (part !== undefined) return part;
+  }
+  return whole;
 }
 
 /**
@@ -145,6 +186,10 @@ function joinConversation(db: Archive, from: string, into: string): void {
     `UPDATE conversations SET redirect_to = ?, waiting = 0, answering = 0, waiting_since = NULL,
        due_at = NULL, last_in_at = 0 WHERE id = ? OR redirect_to = ?`,
   ).run(into, from, from);
+  prepared(
+    db,
+    "UPDATE conversations SET part_of = ? WHERE part_of = ? AND id <> ?",
+  ).run(into, from, into);
   carryMemory(db, from, into);
   // An open thread stays open when a closed one joins it.
   prepared(

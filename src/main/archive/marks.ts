@@ -53,27 +53,24 @@ export function insertMark(
   return id;
 }
 
-/** A mark taken back stays in the record; the rules of waiting no longer see it. */
+/** With those that repeat it for parts of its thread. A mark taken back stays in the record; the rules of waiting no longer see it. */
 export function setTakenBack(
   db: Archive,
   markId: string,
   takenBack: boolean,
 ): void {
-  prepared(db, "UPDATE marks SET taken_back = ? WHERE id = ?").run(
-    takenBack ? 1 : 0,
-    markId,
-  );
+  prepared(
+    db,
+    "UPDATE marks SET taken_back = @takenBack WHERE id = @markId OR copy_of = @markId",
+  ).run({ takenBack: takenBack ? 1 : 0, markId });
 }
 
-/** The conversation that a mark is in now: it may have been joined to another since, or be gone with its account. */
-export function conversationOfMark(
-  db: Archive,
-  markId: string,
-): string | undefined {
-  return prepared<[string], string>(
+/** The conversations that a mark is in now: it may have been joined to another since, or be gone with its account. */
+export function conversationsOfMark(db: Archive, markId: string): string[] {
+  return prepared<[{ markId: string }], string>(
     db,
-    "SELECT conversation_id FROM marks WHERE id = ?",
+    "SELECT conversation_id FROM marks WHERE id = @markId OR copy_of = @markId",
   )
     .pluck()
-    .get(markId);
+    .all({ markId });
 }

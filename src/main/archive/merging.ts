@@ -82,7 +82,7 @@ export function checkMergeSize(db: Archive, ids: readonly string[]): void {
   if (sum > mostMessages)
     throw new AppError(
       "too-large",
-      `Together these have more than ${mostMessages.toLocaleString("en")} messages. Merge fewer of them.`,
+      `There are more than ${mostMessages.toLocaleString("en")} messages: too many to be moved at once.`,
     );
 }
 
@@ -133,6 +133,11 @@ export function separateThreads(
 
 /** What is filed under a conversation and remembers the thread it came from. */
 const belongings = ["marks", "drafts", "notes", "promises"] as const;
+
+/** Puts threads that were taken apart for a moment together as they were. */
+export function gatherAgain(db: Archive, threads: readonly string[]): void {
+  gather(db, byAge(db, threads));
+}
 
 /** Puts threads, each by itself until now, into the first of them. */
 function gather(db: Archive, threads: readonly string[]): void {

@@ -2,12 +2,14 @@ import type { Handlers, Output, Parsed } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
 import { getAccount } from "../archive/accounts.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { conversationOfMessage } from "../archive/feedback.ts";
 import {
   checkMergeSize,
   separateThreads,
   setsToUnite,
   uniteThreads,
 } from "../archive/merging.ts";
+import { partThread } from "../archive/parting.ts";
 import { findThread, threadsOf } from "../archive/threads.ts";
 import type { Core } from "../context.ts";
 import { nameOf } from "../deciding.ts";
@@ -81,9 +83,33 @@ function split(
   return { ids, decisionId };
 }
 
+function splitFrom(
+  core: Core,
+  { messageId }: Parsed<"conversations.splitFrom">,
+): Output<"conversations.splitFrom"> {
+  const { db, turns } = core;
+  const row = getConversationRow(db, conversationOfMessage(db, messageId));
+  if (getAccount(db, row.account_id).removedAt !== undefined)
+    throw new AppError(
+      "conflict",
+      "This conversation is of an account that has been removed.",
+    );
+  checkMergeSize(db, [row.id]);
+  let id = "";
+  const decisionId = core.deciding.decide(`Split: ${nameOf(db, [row])}`, () => {
+    const { partId, threadId, touched } = partThread(db, messageId);
+    for (const each of touched) turns.invalidate(each);
+    id = partId;
+    return { kind: "conversation-parted", messageId, threadId, partId };
+  });
+  changed(core);
+  return { id, decisionId };
+}
+
 export function mergingHandlers(core: Core) {
   return {
     "conversations.merge": (input) => merge(core, input),
+    "conversations.splitFrom": (input) => splitFrom(core, input),
     "conversations.split": (input) => split(core, input),
   } satisfies Partial<Handlers>;
 }

@@ -22,6 +22,8 @@ type Props = {
   onRole: (participant: Participant) => void;
   onOpenAtChannel: (() => void) | undefined;
   onCopyLink: (() => void) | undefined;
+  /** From the message that the keyboard is on. */
+  onSplitFrom: (() => void) | undefined;
   onUnread: () => void;
   onMute: () => void;
   onStar: () => void;
@@ -133,6 +135,7 @@ function ConversationMenu({
   onRole,
   onOpenAtChannel,
   onCopyLink,
+  onSplitFrom,
   onUnread,
   onMute,
   onStar,
@@ -173,6 +176,13 @@ function ConversationMenu({
         onSelect={() => setTimeout(() => run("merge"))}
       >
         {conversation.threads.length > 0 ? "Merge or split…" : "Merge with…"}
+      </MenuItem>
+      <MenuItem
+        keys={keymap["split.from"][0]}
+        disabled={onSplitFrom === undefined}
+        onSelect={() => onSplitFrom?.()}
+      >
+        Split from the message in focus on
       </MenuItem>
       <MenuItem
         keys={keymap.person[0]}

@@ -200,6 +200,7 @@ export function OpenConversation({
         onRole={setRoleOf}
         onOpenAtChannel={thread.openAtChannel}
         onCopyLink={thread.copyLink}
+        onSplitFrom={thread.splitFrom}
         onUnread={alone.unread}
         onMute={alone.mute}
         onStar={alone.star}

@@ -1,10 +1,12 @@
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { NoReplyReason } from "../../shared/model/mark.ts";
+import { client } from "../api.ts";
 import { useCommands } from "../commands.tsx";
 import type { Subject } from "../decision.ts";
 import { useTriage } from "../triage.ts";
+import { useSay } from "../use-say.ts";
 import { useToast } from "../ui/toast.tsx";
 import type { Entry } from "./entries.ts";
 import type { Reveal } from "./thread.tsx";
@@ -19,6 +21,7 @@ type Keys = {
   goTo: (key: string) => void;
   openAtChannel: (() => void) | undefined;
   copyLink: (() => void) | undefined;
+  splitFrom: (() => void) | undefined;
 };
 
 /** The keyboard inside a thread: from message to message, and what can be done with the one in focus. */
@@ -41,7 +44,22 @@ export function useThreadKeys({
   const reveal = useRef<Reveal>(null);
   const [current, setCurrent] = useState(startAt);
   const toast = useToast();
+  const say = useSay();
   const { decide } = useTriage();
+
+  /** Where the keyboard was before a menu took it. */
+  const lastKey = useRef(startAt);
+  useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      const row =
+        target instanceof Element && frame.current?.contains(target)
+          ? target.closest<HTMLElement>("[data-row]")
+          : null;
+      if (row !== null) lastKey.current = row.dataset["row"];
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
 
   const rows = entries.filter(({ type }) => type !== "gap");
 
@@ -115,6 +133,20 @@ export function useThreadKeys({
     );
   }
 
+  function splitFrom(): void {
+    const message = conversation.messages.find(
+      ({ id }) => id === (focusedKey() ?? lastKey.current),
+    );
+    if (message === undefined) {
+      toast({ text: "Go to the message from which on to split first." });
+      return;
+    }
+    void say(
+      "Split: this message and what follows are a conversation of their own.",
+      client.call("conversations.splitFrom", { messageId: message.id }),
+    );
+  }
+
   function waits(): void {
     const message = focusedMessage();
     if (message?.direction !== "in") return;
@@ -163,7 +195,11 @@ export function useThreadKeys({
     frame,
   );
   // From the list too: the pane shows what it has in focus.
-  useCommands({ permalink: openAtChannel, "permalink.copy": copyLink });
+  useCommands({
+    permalink: openAtChannel,
+    "permalink.copy": copyLink,
+    ...(conversation.messages.length > 1 ? { "split.from": splitFrom } : {}),
+  });
 
   const hasLink = linkExists(conversation);
   return {
@@ -176,6 +212,7 @@ export function useThreadKeys({
     goTo: focusRow,
     openAtChannel: hasLink ? openAtChannel : undefined,
     copyLink: hasLink ? copyLink : undefined,
+    splitFrom: conversation.messages.length > 1 ? splitFrom : undefined,
   };
 }
 

@@ -76,6 +76,14 @@ export const conversationCalls = calls({
     input: z.object({ ids: z.array(z.string()).min(2).max(50) }),
     output: z.object({ id: z.string(), decisionId: z.string() }),
   },
+  /**
+   * Makes a conversation of its own of a message and all later ones of its thread; what comes in later follows the
+   * message that it answers. `conflict` for the first message of a thread.
+   */
+  "conversations.splitFrom": {
+    input: z.object({ messageId: z.string() }),
+    output: z.object({ id: z.string(), decisionId: z.string() }),
+  },
   /** Takes a merged conversation apart as it was: all of it, or one thread of it. */
   "conversations.split": {
     input: z.object({ id: z.string(), threadId: z.string().optional() }),

@@ -33,6 +33,7 @@ const markRecord = z.strictObject({
   takenBack: flag,
   homeId: id.optional(),
   bornAs: id.optional(),
+  copyOf: id.optional(),
 });
 
 /** A label or a topic. */

@@ -98,6 +98,7 @@ const conversation = z.strictObject({
   accountId: id,
   channel: channelKind,
   redirectTo: id.optional(),
+  partOf: id.optional(),
   title: text,
   kind: messageKind,
   stream,

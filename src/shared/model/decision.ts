@@ -83,6 +83,13 @@ export const decisionChange = z.discriminatedUnion("kind", [
     sets: threadSets,
   }),
   z.object({
+    kind: z.literal("conversation-parted"),
+    /** From this message on. */
+    messageId: z.string(),
+    threadId: z.string(),
+    partId: z.string(),
+  }),
+  z.object({
     kind: z.literal("people-grouped"),
     united: z.boolean(),
     /** Ids of the identities on each side. */

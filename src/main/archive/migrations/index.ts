@@ -11,6 +11,7 @@ import { turns } from "./0090-turns.ts";
 import { listIndexes } from "./0095-list-indexes.ts";
 import { erased } from "./0100-erased.ts";
 import { noteDrafts } from "./0105-note-drafts.ts";
+import { parts } from "./0107-parts.ts";
 import { keptFiles } from "./0110-kept-files.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -30,6 +31,7 @@ export const migrations: readonly {
   { version: 95, migrate: listIndexes },
   { version: 100, migrate: erased },
   { version: 105, migrate: noteDrafts },
+  { version: 107, migrate: parts },
   { version: 110, migrate: keptFiles },
 ];
 

@@ -37,7 +37,14 @@ function mergeConversation(merging: Merging, conversation: Conversation): void {
   const id = known ?? freeId(merging, "conversations", conversation.id);
   met.note("conversations", conversation.id, id);
   if (known === undefined) {
-    const record = { ...conversation, id, accountId, redirectTo: undefined };
+    const { partOf } = conversation;
+    const record = {
+      ...conversation,
+      id,
+      accountId,
+      redirectTo: undefined,
+      partOf: partOf && met.ours("conversations", partOf),
+    };
     insertRecord(core.db, "conversations", record);
     countAdded(merging, "conversations");
   } else meet(merging, known, conversation);

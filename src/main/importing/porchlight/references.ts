@@ -36,7 +36,8 @@ export const references: Readonly<Partial<Record<Noun, References>>> = {
 /** What may be gone: text is kept even where what it belonged to is not there any more. */
 export const looseReferences: Readonly<Partial<Record<Noun, References>>> = {
   messages: { mentions: "identities", outboxId: "outbox" },
-  marks: { homeId: "conversations", bornAs: "people" },
+  conversations: { partOf: "conversations" },
+  marks: { homeId: "conversations", bornAs: "people", copyOf: "marks" },
   notes: { homeId: "conversations", bornAs: "people" },
   promises: { homeId: "conversations", bornAs: "people" },
   drafts: {
