@@ -177,6 +177,21 @@ const statementsOf = (query: string, asked: QueryContext) =>
     ({ statements }) => statements,
   );
 
+test("what has come in since a page is found by its ids", () => {
+  for (const query of [
+    "",
+    "is:open channel:mastodon",
+    "is:starred OR role:press",
+  ]) {
+    const lately = plans(query, "newest").filter((detail) =>
+      /^(SEARCH|SCAN) l\b/.test(detail),
+    );
+    expect(lately.length).toBeGreaterThan(0);
+    for (const detail of lately)
+      expect(detail).toMatch(/^SEARCH l .*\(id>\?\)/);
+  }
+});
+
 test("what an index knows is asked of it before the message is read", () => {
   const [plan = ""] = statementsOf("lang:de has:attachment", inLarge()).map(
     (statement) => planOf(statement).join("\n"),

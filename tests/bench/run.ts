@@ -1,5 +1,6 @@
 // `npm run bench [-- --quick] [-- --json FILE] [-- PART …]`: where we stand, against floors taken in the same run.
-// `--quick` is a tenth of the messages and fewer repetitions; `--dbstat` says where the bytes of the file go.
+// `--quick` is a tenth of the messages and fewer repetitions; `--dbstat` says where the bytes of the file go, `--each`
+// what each of the column queries takes.
 import { spawn } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     json: { type: "string" },
     dbstat: { type: "boolean", default: false },
+    each: { type: "boolean", default: false },
   },
   allowPositionals: true,
 });
@@ -100,12 +102,17 @@ function withOpenCopy<T>(
   });
 }
 
+const printEach = values.each
+  ? (table: string) => process.stdout.write(`${table}\n\n`)
+  : undefined;
+
 const about: BenchOptions = { messages: large, runs };
 
 const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   ingest: () => benchIngest({ messages: values.quick ? 2000 : 20_000, runs }),
   search: () => withCopy(large, (dataDir) => benchSearch(dataDir, about)),
-  queries: () => withOpenCopy(large, (db) => benchQueries(db, about)),
+  queries: () =>
+    withOpenCopy(large, (db) => benchQueries(db, about, printEach)),
   open: () =>
     withCopy(large, (largeDir) =>
       withCopy(sizes.small, (small) =>

@@ -2,15 +2,17 @@ import type { Outcome } from "../../shared/model/turn.ts";
 import type { Comparison, IsValue, Query } from "../../shared/query/ast.ts";
 import { isCommonlyBegun } from "./begun-words.ts";
 import { indexFor, isListed, type ListIndex } from "./conversation-index.ts";
-import { isPerson, personValues } from "./query-conversation.ts";
+import {
+  conversationsOfPerson,
+  conversationsOfRole,
+} from "./conversations-of-people.ts";
 import { matchWords } from "./query-message.ts";
-import { idCalled, rolesCalled } from "./query-names.ts";
+import { idCalled } from "./query-names.ts";
 import {
   around,
   compare,
   countUpTo,
   join,
-  oneOf,
   sql,
   type QueryContext,
   type Sql,
@@ -97,14 +99,9 @@ function setOf(
         matchWords(query),
       );
     case "person":
-      return sql(
-        `SELECT DISTINCT m.conversation_id AS id FROM identities i
-          CROSS JOIN messages m ON m.identity_id = i.id
-          WHERE ${isPerson}`,
-        ...personValues(query.value),
-      );
+      return distinct(conversationsOfPerson(query.value));
     case "role":
-      return ofRole(query.value, context);
+      return distinct(conversationsOfRole(query.value, context));
     case "label":
       return sql(
         "SELECT conversation_id AS id FROM conversation_labels WHERE label_id = ?",
@@ -225,13 +222,6 @@ function ofOutcome(outcome: Outcome): Sql {
   return sql(`${ofOtherOutcome} ?`, outcome);
 }
 
-function ofRole(name: string, { db }: QueryContext): Sql {
-  return around(
-    `SELECT DISTINCT m.conversation_id AS id FROM people p INDEXED BY people_of_role
-      CROSS JOIN identities i ON i.person_id = p.id
-      CROSS JOIN messages m ON m.identity_id = i.id
-      WHERE p.role IS NOT NULL AND `,
-    oneOf("p.role", rolesCalled(db, name)),
-    "",
-  );
+function distinct(rows: Sql): Sql {
+  return around("SELECT DISTINCT id FROM (", rows, ")");
 }

@@ -45,7 +45,10 @@ export function conversationWays(
   const sure = ofSet(hidden === "shown" ? Number.MAX_SAFE_INTEGER : few);
   if (sure !== undefined) return [wayOfSet(sure)];
   const larger = ofSet(context.patient === true ? many.patient : many.quick);
-  const way: Way = { streams: along.streams.map(readRows) };
+  const way: Way = {
+    streams: along.streams.map(readRows),
+    density: densityOf(context.db, along.streams, direction),
+  };
   return larger === undefined
     ? [way]
     : [{ ...way, rows: firstTry(larger.size) }, wayOfSet(larger)];

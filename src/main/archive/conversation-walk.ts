@@ -35,7 +35,7 @@ export function walksOf(
       const nobody = sql("c.waiting = 0");
       const rest: QueryPlan = {
         ...plan,
-        conversation: [...plan.conversation, nobody],
+        conversation: (way) => [...plan.conversation(way), nobody],
       };
       return [...waiting, byTime(query, rest, "DESC", context)];
     }
@@ -74,8 +74,8 @@ function attempts(
   const [first, ...others] = plan.ways(direction);
   const along = (way: Way): Attempt => ({
     walk: isByHit
-      ? byHit(query, way, conversation, direction, context)
-      : byRecency(way, conversation, direction, context),
+      ? byHit(query, way, conversation(way), direction, context)
+      : byRecency(way, conversation(way), direction, context),
     ...(way.rows === undefined ? {} : { rows: way.rows }),
   });
   const inOrder: readonly [Attempt, ...Attempt[]] = [
@@ -90,7 +90,7 @@ function attempts(
     ? inOrder
     : [
         {
-          walk: byListed(query, listed, conversation, context),
+          walk: byListed(query, listed, conversation(listed), context),
           rows: context.patient === true ? 20 * rowsOfListed : rowsOfListed,
         },
         ...inOrder,
@@ -118,7 +118,7 @@ function narrowList(
 const messagesEach = 4;
 
 /** Most often the conversations of a page are among the first. */
-const rowsOfListed = 2500;
+const rowsOfListed = 4500;
 
 function byDue(plan: QueryPlan, context: QueryContext): Walk {
   return byColumn("due_at", "conversations_due", plan, [], context);

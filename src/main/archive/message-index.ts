@@ -1,8 +1,8 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
 import { tokensTogether } from "../../shared/query/matches.ts";
-import { findFilter } from "../../shared/query/scope.ts";
+import { findFilter, isText } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import { matchWords } from "./query-message.ts";
+import { matchWords, onMessage } from "./query-message.ts";
 import {
   accountsCalled,
   idCalled,
@@ -11,6 +11,7 @@ import {
 } from "./query-names.ts";
 import {
   around,
+  join,
   oneOf,
   sql,
   type QueryContext,
@@ -106,6 +107,22 @@ export function indexOf(
       return undefined;
   }
   return undefined;
+}
+
+/** A condition on message `m`, asked of indexes where these can tell without the message. */
+export function onIndexes(query: MessageQuery, context: QueryContext): Sql {
+  if (!isText(query) && (query.type === "all" || query.type === "any")) {
+    const pieces = query.of.map((part) => onIndexes(part, context));
+    return around(
+      "(",
+      join(pieces, query.type === "all" ? " AND " : " OR "),
+      ")",
+    );
+  }
+  const index = indexOf(query, context);
+  return index?.isExact === true
+    ? index.has("m.seq")
+    : onMessage(query, context);
 }
 
 function partial(

@@ -4,17 +4,19 @@ import type {
   Query,
 } from "../../shared/query/ast.ts";
 import { isAboutMessage, splitGroup } from "../../shared/query/scope.ts";
-import { onMessage } from "./query-message.ts";
 import {
-  accountsCalled,
-  idCalled,
-  matchName,
-  rolesCalled,
-} from "./query-names.ts";
+  conversationsOfPerson,
+  conversationsOfRole,
+  isPerson,
+  personValues,
+} from "./conversations-of-people.ts";
+import { onMessage } from "./query-message.ts";
+import { accountsCalled, idCalled, rolesCalled } from "./query-names.ts";
 import {
   around,
   both,
   compare,
+  countUpTo,
   join,
   oneOf,
   sql,
@@ -76,12 +78,15 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
         filter.value,
       );
     case "role":
-      return around(
-        `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
+      return (
+        ofThese(conversationsOfRole(filter.value, context), context) ??
+        around(
+          `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
           CROSS JOIN people p ON p.id = i.person_id
           WHERE m.conversation_id = c.id AND `,
-        oneOf("p.role", rolesCalled(db, filter.value)),
-        ")",
+          oneOf("p.role", rolesCalled(db, filter.value)),
+          ")",
+        )
       );
     case "in":
       return sql(
@@ -99,10 +104,13 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
     case "visibility":
       return sql("c.visibility = ?", filter.value);
     case "person":
-      return sql(
-        `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
+      return (
+        ofThese(conversationsOfPerson(filter.value), context) ??
+        sql(
+          `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
           WHERE m.conversation_id = c.id AND ${isPerson})`,
-        ...personValues(filter.value),
+          ...personValues(filter.value),
+        )
       );
     case "due":
       return around(
@@ -118,6 +126,16 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
         clock.now,
       );
   }
+}
+
+/** So many are put into a list in the time in which a tenth as many conversations are asked who is in them. */
+const listedAtMost = 20_000;
+
+/** Conversation `c` is one of these, where many are going to be asked and these are not too many to list. */
+function ofThese(rows: Sql, { db, isLong }: QueryContext): Sql | undefined {
+  return isLong === true && countUpTo(db, rows, listedAtMost) < listedAtMost
+    ? around("c.id IN (", rows, ")")
+    : undefined;
 }
 
 const dayMs = 86_400_000;
@@ -189,14 +207,3 @@ const isFirstContact = `EXISTS (
       CROSS JOIN messages earlier INDEXED BY messages_of_identity
       WHERE same.person_id = i.person_id AND earlier.identity_id = same.id
         AND earlier.seq < m.seq AND earlier.direction = 'in' AND earlier.addressed = 'to-us'))`;
-
-/** Identity `i` is of the person with this id, or of one with an identity of this name. */
-export const isPerson = `i.person_id IN (
-  SELECT ? UNION ALL
-  SELECT p.person_id FROM identity_words
-    CROSS JOIN identities p ON p.seq = identity_words.rowid
-    WHERE identity_words MATCH ?)`;
-
-export function personValues(value: string): [id: string, match: string] {
-  return [value, matchName(value)];
-}

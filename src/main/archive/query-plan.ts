@@ -16,7 +16,7 @@ import type { Direction } from "./walk.ts";
 /** A query as SQL: conditions, and the ways to its rows that read the fewest. */
 export type QueryPlan = {
   /** Conditions on conversation `c`, hidden ones excluded. */
-  conversation: Sql[];
+  conversation: (way: Way) => Sql[];
   /** These and what is asked of messages, as conditions on `c` alone. */
   whole: () => Sql[];
   /** Messages are looked for, not conversations alone. */
@@ -41,10 +41,6 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
     sql(isOfOutbox ? "c.redirect_to IS NULL" : isListed),
     sql(isOfAccount),
   ];
-  const conversation = [
-    ...hidden,
-    ...rest.map((part) => onConversation(part, context)),
-  ];
   return {
     isByHit: message.length > 0,
     ways: (direction) =>
@@ -52,7 +48,7 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
         ? messageWays(message, rest, visible, direction, context)
         : conversationWays(rest, visible, direction, context),
     listed: () => listedWay(rest, visible, context),
-    conversation,
+    conversation: (way) => [...hidden, ...onEach(rest, way, context)],
     whole: () => [
       ...hidden,
       ...(of.length === 0
@@ -63,17 +59,24 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
   };
 }
 
+/** What is asked of each conversation on a way. */
+function onEach(
+  rest: readonly Query[],
+  { density }: Way,
+  context: QueryContext,
+): Sql[] {
+  const isLong = context.large === true || density?.isWhole === false;
+  return rest.map((part) => onConversation(part, { ...context, isLong }));
+}
+
 /** For single messages rather than conversations: what only we wrote is found as well. */
 export function planMessages(
   query: Query,
   context: QueryContext,
-): { ways: Ways; conversation: Sql[] } {
+): Pick<QueryPlan, "conversation"> & { ways: Ways } {
   const { message, rest } = splitGroup(partsOf(query));
   return {
     ways: messageWays(message, rest, "shown", "DESC", context),
-    conversation: [
-      sql(isOfAccount),
-      ...rest.map((part) => onConversation(part, context)),
-    ],
+    conversation: (way) => [sql(isOfAccount), ...onEach(rest, way, context)],
   };
 }

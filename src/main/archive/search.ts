@@ -179,12 +179,15 @@ export function searchWays(
 ): readonly [SearchWay, ...SearchWay[]] {
   const { ways, conversation } = planMessages(query, context);
   const [first, ...others] = ways;
-  const along = ({ streams, rows }: Way): SearchWay => ({
-    statements: streams.map((stream) =>
-      statementAlong(stream, conversation, last, limit),
-    ),
-    ...(rows === undefined ? {} : { rows }),
-  });
+  const along = (way: Way): SearchWay => {
+    const conditions = conversation(way);
+    return {
+      statements: way.streams.map((stream) =>
+        statementAlong(stream, conditions, last, limit),
+      ),
+      ...(way.rows === undefined ? {} : { rows: way.rows }),
+    };
+  };
   return [along(first), ...others.map(along)];
 }
 

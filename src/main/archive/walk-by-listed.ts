@@ -1,5 +1,6 @@
 import type { Query } from "../../shared/query/ast.ts";
-import { partsOf, splitGroup } from "../../shared/query/scope.ts";
+import { isText, partsOf, splitGroup } from "../../shared/query/scope.ts";
+import { onIndexes } from "./message-index.ts";
 import { ofConversation } from "./query-conversation.ts";
 import { onMessage } from "./query-message.ts";
 import {
@@ -32,26 +33,19 @@ export function byListed(
 ): Walk {
   const { db } = context;
 
-  const statements = (horizon: number) =>
-    streams.map((stream) => along(stream, horizon));
+  const statements = (after: number[] | undefined) =>
+    streams.map((stream) => along(stream, after));
 
-  function along({ from, where, seq: newest }: Stream, horizon: number): Sql {
-    const { message } = splitGroup(partsOf(query));
+  function along(
+    { from, where, seq: newest }: Stream,
+    after: number[] | undefined,
+  ): Sql {
     return join(
       [
         sql(`SELECT c.id, ${newest} AS seq,`),
         around(
-          `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_at(m.seq) AND `,
-          join(
-            [
-              sql("m.id < ?", beyond(horizon)),
-              onMessage(
-                { type: "all", of: message },
-                { ...context, check: true },
-              ),
-            ],
-            " AND ",
-          ),
+          `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_past(m.seq) AND `,
+          hit(after),
           " ORDER BY m.seq DESC LIMIT 1) AS hit FROM",
         ),
         from,
@@ -63,14 +57,41 @@ export function byListed(
     );
   }
 
+  /** What indexes know is asked first: only then the message is read. */
+  function hit(after: number[] | undefined): Sql {
+    const { message } = splitGroup(partsOf(query));
+    const words = message.filter(isText);
+    const others = message.filter((part) => !isText(part));
+    const read = [
+      sql("looked_at(m.id)"),
+      ...(after === undefined
+        ? []
+        : [sql("m.id < ?", beyond(horizonOf(db, after)))]),
+      ...(words.length === 0
+        ? []
+        : [onMessage({ type: "all", of: words }, { ...context, check: true })]),
+    ];
+    return join(
+      [
+        around(
+          "CASE WHEN ",
+          both(others.map((part) => onIndexes(part, context))),
+          "",
+        ),
+        around("THEN ", both(read), " END"),
+      ],
+      " ",
+    );
+  }
+
   return {
-    statements: (after) => statements(horizonOf(db, after)),
+    statements: statements,
     stops(after, limit) {
       const horizon = horizonOf(db, after);
       const [last = Number.POSITIVE_INFINITY] = after ?? [];
       const found: Found[] = [];
       const seen = new Set<string>();
-      const rows = inOrder<Row>(db, statements(horizon), "DESC");
+      const rows = inOrder<Row>(db, statements(after), "DESC");
       for (const { id, seq: newest, hit } of rows) {
         const least = found[limit - 1];
         if (least !== undefined && least.seq >= newest) break;

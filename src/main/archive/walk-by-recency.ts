@@ -62,17 +62,19 @@ export function byRecency(
     );
   }
 
-  /** Where these stood by then; nowhere what is new altogether. */
+  /** Where these stood by then, once for each message; nowhere what is new altogether. */
   function moved(after: number[]): Sql {
+    const horizon = beyond(horizonOf(db, after));
     return join(
       [
         sql(
           `SELECT c.id, (SELECT m.seq FROM ${ofConversation}
             WHERE m.conversation_id = c.id AND m.id < ? ORDER BY m.seq DESC LIMIT 1) AS seq
-          FROM conversations c WHERE looked_at(c.last_seq) AND`,
-          beyond(horizonOf(db, after)),
+          FROM messages l CROSS JOIN conversations c ON c.id = l.conversation_id
+          WHERE looked_at(l.seq) AND l.id >= ? AND`,
+          horizon,
+          horizon,
         ),
-        around("c.id IN (", lately(after), ") AND"),
         both(conversation),
       ],
       " ",

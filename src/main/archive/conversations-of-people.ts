@@ -1,0 +1,41 @@
+import { matchName, rolesCalled } from "./query-names.ts";
+import {
+  around,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Sql,
+} from "./query-sql.ts";
+
+/** Identity `i` is of the person with this id, or of one with an identity of this name. */
+export const isPerson = `i.person_id IN (
+  SELECT ? UNION ALL
+  SELECT p.person_id FROM identity_words
+    CROSS JOIN identities p ON p.seq = identity_words.rowid
+    WHERE identity_words MATCH ?)`;
+
+export function personValues(value: string): [id: string, match: string] {
+  return [value, matchName(value)];
+}
+
+/** The conversations in which a person wrote, as rows of `id`, one for each message; read from indexes alone. */
+export function conversationsOfPerson(value: string): Sql {
+  return sql(
+    `SELECT m.conversation_id AS id FROM identities i
+      CROSS JOIN messages m INDEXED BY messages_of_identity ON m.identity_id = i.id
+      WHERE ${isPerson}`,
+    ...personValues(value),
+  );
+}
+
+/** The same of all people with a role. */
+export function conversationsOfRole(name: string, { db }: QueryContext): Sql {
+  return around(
+    `SELECT m.conversation_id AS id FROM people p INDEXED BY people_of_role
+      CROSS JOIN identities i ON i.person_id = p.id
+      CROSS JOIN messages m INDEXED BY messages_of_identity ON m.identity_id = i.id
+      WHERE p.role IS NOT NULL AND `,
+    oneOf("p.role", rolesCalled(db, name)),
+    "",
+  );
+}
