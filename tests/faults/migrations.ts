@@ -23,6 +23,12 @@ const uglyRows = `
     visibility, addressed, automatic, sent_at, fetched_at, text, body, mentions, mentions_on_purpose, thread)
     VALUES (1024, 'm', 'a', 'c', 'r', 'i', 'in', 'mention', 'direct', 'public', 'to-us', 0, 1, 1, 'a' || char(0) || 'b', '[]', '[]', 0, '[]'),
       (2048, 'n', 'a', 'd', 's', 'j', 'out', 'dm', 'direct', 'private', 'to-us', 0, 2, 2, '', '[]', '[]', 0, '[]');
+  INSERT INTO turns (conversation_id, person_id, opening_message_id, account_id, kind, start_at, last_at, messages,
+    handed_off_at, inside_at, ending, ended_at)
+    VALUES ('c', 'p', 'm', 'a', 'first', 1, 1, 1, NULL, NULL, NULL, NULL),
+      ('c', 'p', 'm', 'a', 'next', 5, 2, 9007199254740991, 1, -1, '{"how":"answered","at":6,"messageId":"n","assumed":true}', 6),
+      ('c', 'q', 'm', 'a', 'first', 1, 1, 1, NULL, NULL, '{"how":"excused","at":-1,"reason":"thanks"}', -1),
+      ('d', 'q', 'n', 'a', 'first', 2, 2, 1, NULL, NULL, '{"how":"laughed"}', 2);
   INSERT INTO drafts (id, text, saved_at) VALUES ('draft', '…', 1);
   INSERT INTO outbox (id, account_id, text, text_hash, state, created_at, not_before)
     VALUES ('o', 'gone', 't', 'h', 'unknown', 1, 1);

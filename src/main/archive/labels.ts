@@ -127,10 +127,15 @@ export function changeName(
 
 /** Takes a label off every conversation and away. */
 export function deleteLabel(db: Archive, id: string): RowChange[] {
+  const carried = rowsWhere(db, "conversation_labels", "label_id", id);
+  // All at once: there may be tens of thousands.
+  prepared(db, "DELETE FROM conversation_labels WHERE label_id = ?").run(id);
   return [
-    ...rowsWhere(db, "conversation_labels", "label_id", id).map((before) =>
-      changeRow(db, { table: "conversation_labels", before, after: null }),
-    ),
+    ...carried.map((before): RowChange => ({
+      table: "conversation_labels",
+      before,
+      after: null,
+    })),
     changeRow(db, {
       table: "labels",
       before: getRow(db, "labels", id),

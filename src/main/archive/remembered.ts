@@ -4,7 +4,6 @@ import type {
   RememberedTable,
   RowChange,
 } from "../../shared/model/decision.ts";
-import { findConversationRow } from "./conversations.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -91,18 +90,21 @@ export function restoreRows(
   to: "before" | "after",
 ): string[] {
   const touched = new Set<string>();
+  const present = new Set<string>();
   let [lost, restored] = [0, 0];
   for (const change of to === "before" ? changes.toReversed() : changes) {
     const { table } = change;
     const from = to === "before" ? change.after : change.before;
     const kept = change[to] ?? from;
-    const row = kept === null ? undefined : placeNow(db, table, kept);
+    const row = kept === null ? undefined : placeNow(db, table, kept, present);
     if (row === undefined) {
       lost += 1;
       continue;
     }
-    if (change[to] === null) eraseRow(db, table, row);
-    else writeRow(db, table, row);
+    if (change[to] === null) {
+      eraseRow(db, table, row);
+      present.delete(`${table} ${String(row["id"])}`);
+    } else writeRow(db, table, row);
     // A label or topic by itself brings nothing back.
     if (shapes[table].usedBy === undefined) restored += 1;
     const conversationId = conversationOf(db, row);
@@ -121,21 +123,40 @@ function placeNow(
   db: Archive,
   table: RememberedTable,
   kept: RememberedRow,
+  /** What is known to be there: many rows name the same. */
+  present: Set<string>,
 ): RememberedRow | undefined {
   const row = { ...kept, ...movedTo(db, table, kept) };
   const { conversation_id: conversationId } = row;
   for (const [column, table] of parents) {
     const id = row[column];
     if (typeof id !== "string") continue;
-    const isThere =
-      prepared<[string], 1>(db, `SELECT 1 FROM ${table} WHERE id = ?`)
-        .pluck()
-        .get(id) === 1;
-    if (!isThere) return undefined;
+    const parent = `${table} ${id}`;
+    if (!present.has(parent) && !isIn(db, table, id)) return undefined;
+    present.add(parent);
   }
-  if (typeof conversationId !== "string") return row;
-  const conversation = findConversationRow(db, conversationId);
-  return conversation && { ...row, conversation_id: conversation.id };
+  return typeof conversationId === "string"
+    ? { ...row, conversation_id: conversationNow(db, conversationId) }
+    : row;
+}
+
+function isIn(db: Archive, table: string, id: string): boolean {
+  return (
+    prepared<[string], 1>(db, `SELECT 1 FROM ${table} WHERE id = ?`)
+      .pluck()
+      .get(id) === 1
+  );
+}
+
+/** The conversation that one was joined into, if it was. */
+function conversationNow(db: Archive, id: string): string {
+  const into = prepared<[string], string | null>(
+    db,
+    "SELECT redirect_to FROM conversations WHERE id = ?",
+  )
+    .pluck()
+    .get(id);
+  return into == null ? id : conversationNow(db, into);
 }
 
 /** Where a row is that has been merged or split along with its conversation or person since. */
