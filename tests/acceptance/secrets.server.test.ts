@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { folderId } from "../../src/main/archive/settings.ts";
 import { run, until } from "../servers/child.ts";
@@ -48,7 +48,23 @@ function formsOf(secret: string): Buffer[] {
   ];
 }
 
-async function expectNowhere(app: Porchlight, folder: string) {
+/** What the program has open, files that have lost their names among them: SQLite's temporary ones have none. */
+async function openFiles(pid: number): Promise<[string, Buffer][]> {
+  const folder = `/proc/${String(pid)}/fd`;
+  const found: [string, Buffer][] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const isFile = await stat(path).then(
+      (stats) => stats.isFile(),
+      () => false,
+    );
+    if (isFile) found.push([`open file ${name}`, await readFile(path)]);
+  }
+  return found;
+}
+
+/** `folders`: its data, its temporary files, and what it wrote elsewhere. */
+async function expectNowhere(app: Porchlight, folders: readonly string[]) {
   const places = new Map<string, Buffer>([
     ["stdout", Buffer.from(app.stdout())],
     ["stderr", Buffer.from(app.stderr())],
@@ -56,20 +72,29 @@ async function expectNowhere(app: Porchlight, folder: string) {
       `answer ${String(n)}`,
       Buffer.from(answer),
     ]),
+    ...(await openFiles(app.pid)),
   ]);
-  const entries = await readdir(folder, {
-    recursive: true,
-    withFileTypes: true,
-  });
-  for (const entry of entries)
-    if (entry.isFile())
-      places.set(
-        entry.name,
-        await readFile(join(entry.parentPath, entry.name)),
-      );
-  expect([...places.keys()]).toEqual(
-    expect.arrayContaining(["archive.sqlite", "unsent.jsonl"]),
+  for (const folder of folders) {
+    const entries = await readdir(folder, {
+      recursive: true,
+      withFileTypes: true,
+    });
+    for (const entry of entries)
+      if (entry.isFile()) {
+        const path = join(entry.parentPath, entry.name);
+        places.set(path, await readFile(path));
+      }
+  }
+  const names = [...places.keys()].map((place) => basename(place));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "archive.sqlite",
+      "unsent.jsonl",
+      "workspace.sqlite",
+      "accounts.jsonl",
+    ]),
   );
+  expect(names.some((name) => /^archive-.*\.sqlite$/.test(name))).toBe(true);
   const hits = [...places].flatMap(([place, bytes]) =>
     [password, wrong, token]
       .filter((secret) => formsOf(secret).some((form) => bytes.includes(form)))
@@ -185,7 +210,11 @@ describeServer("Secrets", hasMail() ?? hasKeyring(), () => {
 
   test("no secret is found in the folder, the log, the output or an answer, whatever goes wrong", async () => {
     const folder = await bench.folder();
-    const app = await withKeyring(folder);
+    const elsewhere = await bench.folder();
+    const temporary = await bench.folder();
+    const app = await bench.start(folder, {
+      env: { ...keyring.env, TMPDIR: temporary, SQLITE_TMPDIR: temporary },
+    });
     const id = await addMail(app, mail, { password });
     const conversationId = await receive(app, mail, id, "Canary");
     await app.call("drafts.save", { id: "draft-canary", text: "Not yet" });
@@ -291,8 +320,31 @@ describeServer("Secrets", hasMail() ?? hasKeyring(), () => {
     await app.call("conversations.get", { id: conversationId });
     await app.call("settings.get", {});
 
-    await expectNowhere(app, folder);
+    // Everything that copies the archive, and finds nothing of the kind in it.
+    const copying = [
+      () => app.call("archive.backup", {}),
+      () =>
+        app.call("archive.export", {
+          what: "everything",
+          path: join(elsewhere, "exported"),
+        }),
+      () =>
+        app.call("archive.saveWorkspace", {
+          path: join(elsewhere, "workspace.sqlite"),
+        }),
+    ];
+    for (const begin of copying) {
+      const { jobId } = await begin();
+      await until("the copy", async () => {
+        const jobs = await app.call("jobs.list", {});
+        const job = jobs.find((each) => each.id === jobId);
+        expect(job?.state).not.toBe("failed");
+        return job?.state === "done" ? true : null;
+      });
+    }
+    const places = [folder, elsewhere, temporary];
+    await expectNowhere(app, places);
     expect(await app.stop()).toBe(0);
-    await expectNowhere(app, folder);
+    await expectNowhere(app, places);
   });
 });

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Job } from "../../src/shared/model/job.ts";
 import { findCommand, until } from "../servers/child.ts";
 import { startPostOffice, type PostOffice } from "./post-office.ts";
 import { startCoreChild, type CoreChild } from "./start-child.ts";
@@ -29,7 +30,7 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
       "--decode-fds=path",
       "--string-limit=400",
       `--output=${trace()}`,
-      "--trace=fsync,fdatasync,write,writev",
+      "--trace=fsync,fdatasync,write,writev,rename,renameat,renameat2",
     ]);
   });
   afterEach(async () => {
@@ -80,5 +81,65 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
     // Once for the item itself, once for its attempt.
     expect(syncsOf(lines, "archive.sqlite-wal")).toBeGreaterThanOrEqual(2);
     expect(syncsOf(lines, "unsent.jsonl")).toBeGreaterThanOrEqual(2);
+  });
+
+  /** What is done by a job, seen from its beginning to the answer that says it is done. */
+  async function linesOf(method: string, input: unknown): Promise<string[]> {
+    const asked = await child.call(method, input);
+    const { jobId } = (asked.ok ? asked.value : {}) as { jobId: string };
+    await until("the job", async () => {
+      const listed = await child.call("jobs.list", {});
+      const jobs = (listed.ok ? listed.value : []) as Job[];
+      const job = jobs.find(({ id }) => id === jobId);
+      expect(job?.state).not.toBe("failed");
+      return job?.state === "done" ? true : null;
+    });
+    return between(`\\"jobId\\":\\"${jobId}`, '\\"state\\":\\"done');
+  }
+  /** Which of these lines is the n-th that renames something to a path that ends so. */
+  const renamed = (lines: string[], end: string) =>
+    lines.findIndex(
+      (line) => /\brename/.test(line) && line.includes(`${end}"`),
+    );
+  const syncs = (line: string | undefined, end: string) =>
+    line !== undefined &&
+    /\bf(data)?sync\(/.test(line) &&
+    line.includes(`${end}>`);
+
+  it("has a backup on the disk before it has its name, and its name before it is done", async () => {
+    const lines = await linesOf("archive.backup", {});
+    const at = renamed(lines, ".sqlite");
+    expect(at).toBeGreaterThan(0);
+    expect(
+      lines.slice(0, at).some((line) => syncs(line, ".unfinished.sqlite")),
+    ).toBe(true);
+    expect(lines.slice(at).some((line) => syncs(line, "/backups"))).toBe(true);
+  });
+
+  it("has every file of an export on the disk before it has its name, and its name before it is done", async () => {
+    const path = join(dir, "..", `${basename(dir)}-exported`);
+    try {
+      const lines = await linesOf("archive.export", {
+        what: "everything",
+        path,
+      });
+      const at = renamed(lines, "-exported");
+      expect(at).toBeGreaterThan(0);
+      const files = readdirSync(path).filter((name) => name.includes("."));
+      expect(files).toContain("manifest.json");
+      for (const name of files)
+        expect(
+          lines.slice(0, at).filter((line) => syncs(line, `/${name}`)),
+          name,
+        ).toHaveLength(1);
+      expect(lines.slice(0, at).some((line) => syncs(line, "-part"))).toBe(
+        true,
+      );
+      expect(lines.slice(at).some((line) => syncs(line, dirname(path)))).toBe(
+        true,
+      );
+    } finally {
+      rmSync(path, { recursive: true, force: true });
+    }
   });
 });

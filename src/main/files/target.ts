@@ -10,6 +10,7 @@ import {
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { AppError } from "../../shared/fault.ts";
+import { syncFolder } from "../archive/files.ts";
 import { asDiskFault, pathFault } from "./disk-fault.ts";
 
 /** Where something new is to be written. */
@@ -102,7 +103,10 @@ export async function writeWhole<T>(
       rmSync(old, { recursive: true, force: true });
       renameSync(path, old);
     }
+    // Its files are on the disk by now: their names in it, then its own.
+    if (target.what === "folder") syncFolder(part);
     renameSync(part, path);
+    syncFolder(dirname(path));
     rmSync(old, { recursive: true, force: true });
     return result;
   } catch (cause) {
