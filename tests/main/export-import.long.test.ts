@@ -1,13 +1,23 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import Database from "better-sqlite3";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { archiveFile } from "../../src/main/archive/open.ts";
+import { archiveFile, openArchive } from "../../src/main/archive/open.ts";
+import { fillDemo } from "../../src/main/demo/fill.ts";
 import { exportManifest } from "../../src/shared/export/manifest.ts";
 import { fileOf, nouns } from "../../src/shared/export/records.ts";
 import type { Job } from "../../src/shared/model/job.ts";
 import { contentsOf } from "../archive/contents.ts";
+import { folderOf } from "./importing/folder-of.ts";
+import { smallArchives } from "./importing/small-archives.ts";
 import { runCore, type CoreUnderTest } from "./run-core.ts";
 import { fillUgly, uglyNow } from "./ugly-archive.ts";
 
@@ -133,4 +143,61 @@ describe("everything", () => {
     });
     expect(contents("a")).toEqual(before);
   });
+});
+
+describe("an archive of tens of thousands of rows", () => {
+  it(
+    "comes back to the byte, with all that was imported from elsewhere",
+    { timeout: 600_000 },
+    async () => {
+      mkdirSync(join(dir, "a"));
+      const db = openArchive(join(dir, "a"));
+      await fillDemo(db, {
+        seed: 11,
+        now: uglyNow,
+        messages: 11_000,
+        wide: true,
+      });
+      db.close();
+      const a = await open("a");
+      for (const [name, , files] of smallArchives) {
+        const folder = folderOf(
+          join(dir, name),
+          Object.fromEntries(
+            Object.entries(files).map(([path, value]) => [
+              path,
+              JSON.stringify(value),
+            ]),
+          ),
+        );
+        expect(await imported(a, folder), name).toMatchObject({
+          state: "done",
+        });
+      }
+      const mailbox = join(dir, "a.mbox");
+      writeFileSync(
+        mailbox,
+        Array.from(
+          { length: 200 },
+          (_, i) =>
+            `From x Mon Jan 02 10:00:00 2023\nFrom: p${i % 20}@x.test\nTo: us@x.test\nSubject: S${i % 40}\nMessage-ID: <${i}@x>\n${i > 50 ? `In-Reply-To: <${i % 50}@x>\n` : ""}\nhello ${i}\n\n`,
+        ).join(""),
+      );
+      expect(await imported(a, mailbox)).toMatchObject({ state: "done" });
+      const first = await exported(a, "first");
+      const manifest = exportManifest.parse(
+        JSON.parse(readFileSync(join(first, "manifest.json"), "utf8")),
+      );
+      const records = manifest.files.reduce(
+        (sum, file) => sum + file.records,
+        0,
+      );
+      expect(records).toBeGreaterThan(20_000);
+      const b = await open("b");
+      expect(await imported(b, first)).toMatchObject({ state: "done" });
+      const second = filesIn(await exported(b, "second"));
+      for (const [name, bytes] of Object.entries(filesIn(first)))
+        expect(second[name] === bytes, name).toBe(true);
+    },
+  );
 });
