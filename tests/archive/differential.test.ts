@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { updateAccount } from "../../src/main/archive/accounts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { listLabels } from "../../src/main/archive/labels.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import type { QueryContext } from "../../src/main/archive/query-sql.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
@@ -298,4 +299,15 @@ describe("any query", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("labels count the open conversations of a column of each, whichever way", () => {
+  const { db } = built;
+  const counted = listLabels(db);
+  expect(listLabels(db, 1)).toEqual(counted);
+  for (const { name, open } of counted) {
+    const query = readQuery(`is:open label:"${name}"`);
+    expect(listNaively(model, query, clock)).toHaveLength(open);
+  }
+  expect(counted.map(({ open }) => open > 0)).toEqual([false, true]);
 });

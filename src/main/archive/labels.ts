@@ -6,24 +6,64 @@ import { listColumns, setColumnQuery } from "./columns.ts";
 import { findNamed, findOrMakeNamed } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { countUpTo, sql } from "./query-sql.ts";
 import { changeRow, getRow, rowsWhere } from "./remembered.ts";
 
 /** Counting stops here; shown as 999+. */
 const highestCount = 1000;
 
 /** By name, with how many open conversations carry each. May read many rows: off the main thread, please. */
-export function listLabels(db: Archive): (Label & { open: number })[] {
-  return prepared<[], Label & { open: number }>(
+export function listLabels(
+  db: Archive,
+  mostOpen = fewOpen,
+): (Label & { open: number })[] {
+  const labels = prepared<[], Label>(
     db,
-    `SELECT id, name, (SELECT count(*) FROM (
-        SELECT 1 FROM conversation_labels l INDEXED BY conversation_labels_newest
-        CROSS JOIN conversations c ON c.id = l.conversation_id
-        WHERE l.label_id = labels.id AND c.state = 'open' AND c.redirect_to IS NULL AND c.inbound > 0
-          AND c.account_id NOT IN (SELECT id FROM accounts WHERE removed_at IS NOT NULL)
-        LIMIT ${highestCount})) AS open
-      FROM labels ORDER BY folded`,
+    "SELECT id, name FROM labels ORDER BY folded",
   ).all();
+  const open = openByLabel(db, mostOpen);
+  return labels.map((label) => ({
+    ...label,
+    open: open?.get(label.id) ?? (open ? 0 : openOf(db, label.id)),
+  }));
 }
+
+/** Up to so many open conversations are asked for their labels; more are soon met among those of each label. */
+const fewOpen = 5000;
+
+/** How many open conversations each label has that has some; undefined when too many are open to look at each. */
+function openByLabel(
+  db: Archive,
+  most: number,
+): Map<string, number> | undefined {
+  const open = `SELECT c.id FROM conversations c INDEXED BY conversations_of_state
+    WHERE c.state = 'open' AND c.redirect_to IS NULL AND c.inbound > 0`;
+  if (countUpTo(db, sql(open), most) === most) return undefined;
+  const rows = prepared<[], { id: string; open: number }>(
+    db,
+    `SELECT l.label_id AS id, min(count(*), ${highestCount}) AS open
+     FROM (${open} AND ${isOfAccount}) AS c
+     CROSS JOIN conversation_labels l ON l.conversation_id = c.id GROUP BY l.label_id`,
+  ).all();
+  return new Map(rows.map(({ id, open }) => [id, open]));
+}
+
+function openOf(db: Archive, id: string): number {
+  const open = prepared<[string], number>(
+    db,
+    `SELECT count(*) FROM (
+      SELECT 1 FROM conversation_labels l INDEXED BY conversation_labels_newest
+      CROSS JOIN conversations c ON c.id = l.conversation_id
+      WHERE l.label_id = ? AND c.state = 'open' AND c.redirect_to IS NULL AND c.inbound > 0 AND ${isOfAccount}
+      LIMIT ${highestCount})`,
+  )
+    .pluck()
+    .get(id);
+  return open ?? 0;
+}
+
+const isOfAccount =
+  "c.account_id NOT IN (SELECT id FROM accounts WHERE removed_at IS NOT NULL)";
 
 /** What is to change so that these conversations carry these labels and no longer those; by name. */
 export function missingLabels(
