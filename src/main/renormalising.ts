@@ -14,6 +14,7 @@ import { prepared } from "./archive/prepared.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
 import type { Channel, Reread } from "./channels/channel.ts";
 import type { Core } from "./context.ts";
+import { rereaders } from "./importing/rereaders.ts";
 import type { JobControl } from "./jobs/jobs.ts";
 import { AppError } from "../shared/fault.ts";
 
@@ -84,27 +85,34 @@ function countPages({ db }: Core, accounts: readonly StoredAccount[]): number {
   return accounts.reduce((sum, { id }) => sum + (count.get(id) ?? 0), 0);
 }
 
-type Read = (raw: unknown) => Reread | undefined;
+type Read = (raw: unknown, row: Row) => Reread | undefined;
 
-/** Undefined where this version has no such channel, or the channel's payloads do not hold enough. */
+/** Undefined where nothing can read what is kept, or it does not hold enough. */
 function readerFor(core: Core, account: StoredAccount): Read | undefined {
-  let channel: Channel;
-  try {
-    channel = core.lookup(account.channel);
-  } catch (cause) {
-    if (cause instanceof AppError) return undefined;
-    throw cause;
-  }
-  const { reread } = channel;
-  if (reread === undefined) return undefined;
-  return (raw) => {
+  const reread = channelOf(core, account)?.reread;
+  const imported = rereaders[account.channel];
+  if (reread === undefined && imported === undefined) return undefined;
+  return (raw, { permalink }) => {
     try {
-      return reread(raw);
+      const again = reread?.(raw);
+      if (again !== undefined) return again;
+      const read = imported?.(raw);
+      return read && { ...read, ...(permalink === null ? {} : { permalink }) };
     } catch {
       // Whatever a payload does to its reader, the message is here already.
       return undefined;
     }
   };
+}
+
+/** Undefined where this version has no such channel. */
+function channelOf(core: Core, account: StoredAccount): Channel | undefined {
+  try {
+    return core.lookup(account.channel);
+  } catch (cause) {
+    if (cause instanceof AppError) return undefined;
+    throw cause;
+  }
 }
 
 async function rereadPage(
@@ -123,7 +131,7 @@ async function rereadPage(
       await breathe();
       signal.throwIfAborted();
     }
-    const reread = read(raws[row.payload_index ?? -1]);
+    const reread = read(raws[row.payload_index ?? -1], row);
     tally.read += 1;
     if (reread === undefined) tally.unread += 1;
     else if (differs(row, reread)) mends.push({ row, reread });

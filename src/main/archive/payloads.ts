@@ -90,7 +90,7 @@ export function payloadsAfter(
   ).all(accountId, after, limit);
 }
 
-/** Messages that were read from a page, unless they were edited since: of those an older text is kept here. */
+/** Messages that were read from a page, unless they were edited since (of those an older text is kept here) or erased. */
 export function messagesOfPayload(
   db: Archive,
   payload: { id: number; fetchedAt: number },
@@ -98,7 +98,7 @@ export function messagesOfPayload(
   return prepared<[number, number], MessageRow & { channel: ChannelKind }>(
     db,
     `SELECT m.*, i.channel FROM messages m JOIN identities i ON i.id = m.identity_id
-     WHERE m.payload_id = ? AND (m.edited_at IS NULL OR m.edited_at <= ?)`,
+     WHERE m.payload_id = ? AND m.erased_at IS NULL AND (m.edited_at IS NULL OR m.edited_at <= ?)`,
   ).all(payload.id, payload.fetchedAt);
 }
 

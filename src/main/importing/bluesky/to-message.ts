@@ -7,7 +7,7 @@ import type {
   RemoteMessage,
 } from "../../channels/channel.ts";
 import { bodyFromSpans, type Span } from "../spans.ts";
-import type { Facet, Media, Post } from "./wire.ts";
+import { post, type Facet, type Media, type Post } from "./wire.ts";
 
 /** The text cut at its facets; those that overlap or lie outside are left out. */
 function spansOf(
@@ -90,6 +90,30 @@ function threadOf({ reply }: Post, did: string): string[] {
     : [...new Set([root.uri, parent.uri])];
 }
 
+/** What a post says. */
+function contentOf({ text, facets, embed, langs: [lang] }: Post) {
+  const spans = spansOf(Buffer.from(text), facets);
+  const card = (embed?.media ?? embed)?.external;
+  const href = card === undefined ? undefined : readHref(card.uri);
+  const body = bodyFromSpans(spans);
+  if (href !== undefined && !spans.some((span) => span.href === card?.uri))
+    body.push({
+      t: "p",
+      c: [{ t: "a", href, c: [cleanLine(card?.title ?? "", 300) || href] }],
+    });
+  return {
+    body,
+    text: bodyText(body),
+    ...(lang === undefined ? {} : { lang: cleanLine(lang, 35) }),
+  };
+}
+
+/** Reads a post again as it was kept; undefined when it is none. */
+export function rereadBluesky(raw: unknown) {
+  const read = post.safeParse(raw);
+  return read.success ? contentOf(read.data) : undefined;
+}
+
 /** A post of ours. `createdAt` is what the writing client said; no repository holds another time. */
 export function toMessage(
   read: Post,
@@ -100,20 +124,11 @@ export function toMessage(
   const { embed, reply } = read;
   const spans = spansOf(Buffer.from(read.text), read.facets);
   const media = embed?.media ?? embed;
-  const card = media?.external;
-  const href = card === undefined ? undefined : readHref(card.uri);
-  const body = bodyFromSpans(spans);
-  if (href !== undefined && !spans.some((span) => span.href === card?.uri))
-    body.push({
-      t: "p",
-      c: [{ t: "a", href, c: [cleanLine(card?.title ?? "", 300) || href] }],
-    });
   const uri = `at://${did}/app.bsky.feed.post/${rkey}`;
   const permalink = readWebAddress(
     `https://bsky.app/profile/${encodeURIComponent(did)}/post/${encodeURIComponent(rkey)}`,
   );
   const quotes = embed?.record?.record?.uri ?? embed?.record?.uri;
-  const lang = read.langs[0];
   return {
     remoteId: uri,
     uri,
@@ -125,10 +140,8 @@ export function toMessage(
     addressed: "other",
     automatic: false,
     sentAt: Math.min(read.createdAt, now),
-    body,
-    text: bodyText(body),
+    ...contentOf(read),
     ...(permalink === undefined ? {} : { permalink }),
-    ...(lang === undefined ? {} : { lang: cleanLine(lang, 35) }),
     ...(reply === undefined ? {} : { inReplyTo: reply.parent.uri }),
     ...(quotes === undefined ? {} : { quotes: cleanLine(quotes, 2000) }),
     thread: threadOf(read, did),

@@ -5,7 +5,14 @@ import type { RemoteIdentity } from "../../channels/channel.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import type { FileFinder } from "../source/file-finder.ts";
 import { bodyFromSpans } from "../spans.ts";
-import type { DirectMessage, NoteTweet, Tweet, XMedia } from "./wire.ts";
+import {
+  messageCreate,
+  tweet as tweetRecord,
+  type DirectMessage,
+  type NoteTweet,
+  type Tweet,
+  type XMedia,
+} from "./wire.ts";
 
 /** Whose archive it is, and who else is named in it: direct messages only have numbers. */
 export type People = {
@@ -160,6 +167,36 @@ const common = {
   automatic: false,
 } as const;
 
+/** What a post says. */
+function contentOf(tweet: Tweet, note: NoteTweet | undefined) {
+  return {
+    ...fromText(textOf(tweet, note)),
+    // `und`, `zxx`, `qme` and such are no languages.
+    ...(/^(?!und|zxx|art)[a-z]{2}$/.test(tweet.lang ?? "")
+      ? { lang: tweet.lang ?? "" }
+      : {}),
+  };
+}
+
+function directContentOf(direct: DirectMessage) {
+  return fromText(
+    expand(
+      direct.text ?? "",
+      direct.urls.map(({ url, expanded }) => ({ short: url, long: expanded })),
+    ),
+  );
+}
+
+/** Reads a post or a direct message again as it was kept. Of a long post the whole is not kept as it came: undefined. */
+export function rereadX(raw: unknown) {
+  const direct = messageCreate.safeParse(raw);
+  if (direct.success) return directContentOf(direct.data.messageCreate);
+  if (typeof raw === "object" && raw !== null && "note" in raw)
+    return undefined;
+  const read = tweetRecord.safeParse(raw);
+  return read.success ? contentOf(read.data, undefined) : undefined;
+}
+
 /** A post of ours; `note` holds the whole of it where it is a long one. */
 export function postToMessage(
   tweet: Tweet,
@@ -176,7 +213,7 @@ export function postToMessage(
   );
   return {
     ...common,
-    ...fromText(textOf(tweet, note)),
+    ...contentOf(tweet, note),
     remoteId: tweet.id,
     author: self,
     own: true,
@@ -185,10 +222,6 @@ export function postToMessage(
     addressed: "other",
     sentAt: Math.min(tweet.created_at, now),
     ...(permalink === undefined ? {} : { permalink }),
-    // `und`, `zxx`, `qme` and such are no languages.
-    ...(/^(?!und|zxx|art)[a-z]{2}$/.test(tweet.lang ?? "")
-      ? { lang: tweet.lang ?? "" }
-      : {}),
     ...(parent === undefined ? {} : { inReplyTo: parent }),
     ...(quotes === undefined ? {} : { quotes }),
     thread: parent === undefined ? [] : [parent],
@@ -231,13 +264,9 @@ export function directToMessage(
     direct.recipientId === undefined || direct.recipientId === self.remoteId
       ? []
       : [whoIs(direct.recipientId)];
-  const text = expand(
-    direct.text ?? "",
-    direct.urls.map(({ url, expanded }) => ({ short: url, long: expanded })),
-  );
   return {
     ...common,
-    ...fromText(text),
+    ...directContentOf(direct),
     remoteId: direct.id,
     author: own ? self : whoIs(direct.senderId),
     own,
