@@ -9,7 +9,9 @@ import {
 import { idCalled } from "./query-names.ts";
 import {
   around,
+  countUpTo,
   firstTry,
+  rowsOf,
   sql,
   type QueryContext,
   type Source,
@@ -138,12 +140,17 @@ function alongIndex(rest: readonly Query[], context: QueryContext): Stream {
   };
 }
 
+/** `isShort`: it comes to an end soon, however close together its conversations are. */
+export type ListedWay = Way & { isShort: boolean };
+
+const short = 3000;
+
 /** The index of words knows accounts and channels better; those of done conversations and of all leave out few. */
 export function listedWay(
   rest: readonly Query[],
   hidden: Hidden,
   context: QueryContext,
-): Way | undefined {
+): ListedWay | undefined {
   const { index } = indexFor(rest, context);
   const isWide =
     [
@@ -158,9 +165,13 @@ export function listedWay(
     (isWide && parts.size === 0 && findFilter(rest, "label") === undefined)
   )
     return undefined;
+  let rows = 0;
+  for (const stream of streams)
+    rows += countUpTo(context.db, rowsOf(stream.index ?? stream), short - rows);
   return {
     streams: streams.map(readRows),
     density: densityOf(context.db, streams, "DESC"),
+    isShort: rows < short,
   };
 }
 

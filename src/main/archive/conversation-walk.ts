@@ -83,36 +83,37 @@ function attempts(
     ...others.map(along),
   ];
   const listed =
-    isByHit && direction === "DESC"
-      ? narrowList(plan, first, context)
+    isByHit && direction === "DESC" && first.density !== undefined
+      ? plan.listed()
       : undefined;
-  return listed === undefined
-    ? inOrder
-    : [
-        {
-          walk: byListed(query, listed, conversation(listed), context),
-          rows: context.patient === true ? 20 * rowsOfListed : rowsOfListed,
-        },
-        ...inOrder,
-      ];
+  if (listed === undefined) return inOrder;
+  const alongList: Attempt = {
+    walk: byListed(query, listed, conversation(listed), context),
+    rows: context.patient === true ? 20 * rowsOfListed : rowsOfListed,
+  };
+  if (isNarrow(listed, first, context)) return [alongList, ...inOrder];
+  return listed.isShort
+    ? [{ ...along(first), rows: rowsBeforeShort }, alongList, ...inOrder]
+    : inOrder;
 }
 
-/** The conversations that a column is about, where they are further apart than the messages that may match. */
-function narrowList(
-  plan: QueryPlan,
-  { density }: Way,
-  { large }: QueryContext,
-): Way | undefined {
-  const listed = density === undefined ? undefined : plan.listed();
-  if (density === undefined || listed?.density === undefined) return undefined;
+/** Whether the conversations that a column is about are further apart than the messages that may match. */
+function isNarrow(listed: Way, way: Way, { large }: QueryContext): boolean {
+  if (large === true) return true;
+  if (listed.density === undefined || way.density === undefined) return false;
   const { rows, isWhole, perStep } = listed.density;
-  const ofMessages = {
-    rows: rows * messagesEach,
-    isWhole,
-    perStep: perStep * messagesEach,
-  };
-  return large === true || isSparser(ofMessages, density) ? listed : undefined;
+  return isSparser(
+    {
+      rows: rows * messagesEach,
+      isWhole,
+      perStep: perStep * messagesEach,
+    },
+    way.density,
+  );
 }
+
+/** Further than this they are gone along first. */
+const rowsBeforeShort = 1500;
 
 /** What a look at a conversation costs, in looks at messages. */
 const messagesEach = 4;

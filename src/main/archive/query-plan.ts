@@ -1,7 +1,11 @@
 import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
 import { isListed, needsWaiting } from "./conversation-index.ts";
-import { conversationWays, listedWay } from "./conversation-source.ts";
+import {
+  conversationWays,
+  listedWay,
+  type ListedWay,
+} from "./conversation-source.ts";
 import { messageWays } from "./message-source.ts";
 import { onConversation } from "./query-conversation.ts";
 import {
@@ -24,7 +28,7 @@ export type QueryPlan = {
   /** To messages `m` that match, or to conversations `c`. */
   ways: (direction: Direction) => Ways;
   /** Along the conversations of an index that leaves out most of them, where the query is about such. */
-  listed: () => Way | undefined;
+  listed: () => ListedWay | undefined;
   /** Only conversations in which somebody waits can match. */
   isAboutWaiting: boolean;
 };
