@@ -1,5 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./accessible.ts";
 import { expect, test, writeToUs } from "./app.ts";
 import { DeckPage } from "./deck-page.ts";
 
@@ -28,16 +27,6 @@ test.beforeEach(async ({ app, mastodon }) => {
   });
   await app.addMastodon(mastodon);
 });
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`,
-    ),
-  ).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const)
   test.describe(colorScheme, () => {

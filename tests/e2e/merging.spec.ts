@@ -1,16 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./accessible.ts";
 import { AccountsPage } from "./accounts-page.ts";
 import { expect, test, writeToUs } from "./app.ts";
 import { ConversationPage } from "./conversation-page.ts";
 import { DeckPage } from "./deck-page.ts";
-
-async function expectNoViolations(page: Page, inside: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(inside)
-    .analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-}
 
 test.beforeEach(async ({ app, mastodon }) => {
   writeToUs(mastodon, "marta@tea.example", "Where is my order?", 300);

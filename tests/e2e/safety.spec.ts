@@ -1,15 +1,7 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./accessible.ts";
 import { overwritePage, pagesOf } from "../archive/damage.ts";
 import { expect, test, writeToUs } from "./app.ts";
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual(
-    [],
-  );
-}
 
 /** A new file is written and opened meanwhile. */
 const patiently = { timeout: 30_000 };

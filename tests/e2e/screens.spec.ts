@@ -1,23 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./accessible.ts";
 import { breakage } from "../channels/mastodon/double.ts";
 import { AccountsPage } from "./accounts-page.ts";
 import { expect, test, writeToUs } from "./app.ts";
 import { ConversationPage } from "./conversation-page.ts";
 import { DeckPage } from "./deck-page.ts";
-
-/** A menu stands outside the page's landmarks, so where one is open it alone is looked at. */
-async function expectNoViolations(page: Page, inside = "body"): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(inside)
-    .analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ""}`).join("\n")}`,
-    ),
-  ).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const)
   test.describe(colorScheme, () => {

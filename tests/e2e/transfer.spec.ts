@@ -2,8 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectNoViolations } from "./accessible.ts";
 import { expect, test, writeToUs, type App } from "./app.ts";
 import type { Double } from "../channels/mastodon/double.ts";
 
@@ -12,13 +11,6 @@ test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "porchlight-transfer-"));
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]),
-  ).toEqual([]);
-}
 
 test.slow();
 
