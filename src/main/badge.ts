@@ -11,9 +11,18 @@ export function createBadge(
   let shown: number | undefined;
   return (event) => {
     if (event.type === "changed" && !event.topics.includes("accounts")) return;
-    const waiting = countWaiting(db);
-    if (waiting === shown) return;
+    const waiting = tryToCount(db);
+    if (waiting === undefined || waiting === shown) return;
     shown = waiting;
     host.badge(waiting);
   };
+}
+
+/** Undefined where the archive is damaged, or closed already: whoever tells of a change must not fail for the badge. */
+function tryToCount(db: Archive): number | undefined {
+  try {
+    return countWaiting(db);
+  } catch {
+    return undefined;
+  }
 }
