@@ -7,7 +7,7 @@ import { startable } from "../bundles.ts";
 
 /** A core in a process of its own. */
 export type CoreChild = {
-  /** Never answers when the process is killed first. */
+  /** Never answers when the process is killed first; rejects when it ends by itself. */
   call: (method: string, input: unknown) => Promise<Reply>;
   /** SIGKILL; answers when the process is gone. */
   kill: () => Promise<void>;
@@ -36,13 +36,22 @@ export async function startCoreChild(
   ];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => undefined);
-  const waiting = new Map<number, (reply: Reply) => void>();
+  const waiting = new Map<
+    number,
+    { resolve: (reply: Reply) => void; reject: (cause: Error) => void }
+  >();
+  let isWanted = true;
+  child.once("exit", () => {
+    if (!isWanted) return;
+    for (const { reject } of waiting.values())
+      reject(new Error("the core ended by itself"));
+  });
   const ready = new Promise<void>((resolve, reject) => {
     child.once("exit", () => reject(new Error("the core did not start")));
     createInterface({ input: child.stdout }).on("line", (line) => {
       const said = JSON.parse(line) as { n?: number; reply?: Reply };
       if (said.n === undefined || said.reply === undefined) resolve();
-      else waiting.get(said.n)?.(said.reply);
+      else waiting.get(said.n)?.resolve(said.reply);
     });
   });
   await ready;
@@ -52,8 +61,9 @@ export async function startCoreChild(
     call(method, input) {
       count += 1;
       const n = count;
-      return new Promise((resolve) => {
-        waiting.set(n, resolve);
+      return new Promise((resolve, reject) => {
+        if (isWanted && isGone()) reject(new Error("the core ended by itself"));
+        waiting.set(n, { resolve, reject });
         child.stdin.write(`${JSON.stringify({ n, method, input })}\n`);
       });
     },
@@ -63,12 +73,14 @@ export async function startCoreChild(
       );
     },
     async kill() {
+      isWanted = false;
       if (isGone()) return;
       const gone = once(child, "exit");
       child.kill("SIGKILL");
       await gone;
     },
     async end() {
+      isWanted = false;
       if (isGone()) return;
       const gone = once(child, "exit");
       child.stdin.end();
