@@ -43,7 +43,7 @@ describe("opening the archive", () => {
   it("numbers migrations upwards with room between them", () => {
     const versions = migrations.map((m) => m.version);
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
-    expect(versions.every((v) => v % 5 === 0)).toBe(true);
+    expect(versions.every((v, i) => v - (versions[i - 1] ?? 0) > 1)).toBe(true);
   });
 
   it("refuses a newer file without a write", () => {
