@@ -8,16 +8,21 @@ import { readJson } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";
 import { isInstagram, refuseHtml } from "./instagram.ts";
-import { createReading, toFind } from "./message.ts";
+import { createOwnReader, type OwnRecords } from "./own-posts.ts";
 import { guessName, readTalks, talkFiles } from "./talks.ts";
-import { facebookComment, facebookPost, facebookProfile } from "./wire.ts";
+import {
+  facebookComment,
+  facebookPost,
+  facebookProfile,
+  type FacebookComment,
+  type FacebookPost,
+} from "./wire.ts";
 
 const profileFile = /(?:^|\/)profile_information\.json$/;
 const postFiles =
   /(?:^|\/)(?:posts\/your_posts[^/]*|groups\/(?:your_posts_in_groups|group_posts_and_comments))\.json$/;
 const commentFiles =
   /(?:^|\/)(?:comments(?:_and_reactions)?\/comments|groups\/your_comments_in_groups)\.json$/;
-const postKeys = ["group_posts_v2", "group_posts", "activity_log_data"];
 const commentKeys = ["comments_v2", "comments", "group_comments_v2"];
 
 type Owner = { self: RemoteIdentity; fullName: string };
@@ -82,6 +87,41 @@ async function readOwner(
   );
 }
 
+const posts: OwnRecords<FacebookPost> = {
+  kind: "post",
+  files: postFiles,
+  schema: facebookPost,
+  keys: ["group_posts_v2", "group_posts", "activity_log_data"],
+  toItem({ timestamp, data, attachments }) {
+    const items = attachments.flatMap((one) => one.data);
+    const links = items.flatMap(({ external_context: link }) => [
+      link?.name ?? "",
+      link?.url ?? "",
+    ]);
+    const posted = data.flatMap(({ post }) => post ?? []);
+    return {
+      at: timestamp,
+      text: [...posted, ...links].filter((part) => part !== "").join("\n"),
+      files: items.flatMap(({ media }) => media ?? []),
+    };
+  },
+};
+
+const comments: OwnRecords<FacebookComment> = {
+  kind: "comment",
+  files: commentFiles,
+  schema: facebookComment,
+  keys: commentKeys,
+  toItem: ({ timestamp, title, data, attachments }) => ({
+    at: timestamp,
+    text: data.flatMap(({ comment }) => comment?.comment ?? []).join("\n"),
+    subject: title,
+    files: attachments.flatMap((one) =>
+      one.data.flatMap(({ media }) => media ?? []),
+    ),
+  }),
+};
+
 /** Our posts and comments, and the direct messages of both sides. */
 async function* readFacebook(
   source: Source,
@@ -100,68 +140,9 @@ async function* readFacebook(
       settings: {},
     },
   };
-  const common = { author: self, own: true, mentions: [] };
-  const reading = createReading(paths, now);
-  for (const file of paths.filter((path) => postFiles.test(path)))
-    for await (const each of parseRecords(
-      source,
-      file,
-      facebookPost,
-      postKeys,
-    )) {
-      if ("type" in each) {
-        yield each;
-        continue;
-      }
-      const { timestamp, data, attachments } = each.read;
-      const items = attachments.flatMap((one) => one.data);
-      const links = items.flatMap(({ external_context: link }) => [
-        link?.name ?? "",
-        link?.url ?? "",
-      ]);
-      const posted = data.flatMap(({ post }) => post ?? []);
-      const text = [...posted, ...links].filter((part) => part !== "");
-      yield toFind(
-        {
-          ...common,
-          kind: "post",
-          at: timestamp,
-          text: text.join("\n"),
-          files: items.flatMap(({ media }) => media ?? []),
-          raw: each.raw,
-        },
-        reading,
-      );
-    }
-  for (const file of paths.filter((path) => commentFiles.test(path)))
-    for await (const each of parseRecords(
-      source,
-      file,
-      facebookComment,
-      commentKeys,
-    )) {
-      if ("type" in each) {
-        yield each;
-        continue;
-      }
-      const { timestamp, title, data, attachments } = each.read;
-      const files = attachments.flatMap((one) =>
-        one.data.flatMap(({ media }) => media ?? []),
-      );
-      const text = data.flatMap(({ comment }) => comment?.comment ?? []);
-      yield toFind(
-        {
-          ...common,
-          kind: "comment",
-          at: timestamp,
-          text: text.join("\n"),
-          subject: title,
-          files,
-          raw: each.raw,
-        },
-        reading,
-      );
-    }
+  const readOwn = createOwnReader({ source, paths, self, now });
+  yield* readOwn(posts);
+  yield* readOwn(comments);
   yield* readTalks(source, paths, self, new Set([fullName]), now);
 }
 

@@ -4,15 +4,15 @@ import type { RemoteIdentity } from "../../channels/channel.ts";
 import type { ArchiveKind } from "../archives.ts";
 import type { Find, ReadOptions } from "../find.ts";
 import { readJson } from "../json-records.ts";
-import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";
-import { createReading, toFind } from "./message.ts";
+import { createOwnReader, type OwnRecords } from "./own-posts.ts";
 import { guessName, readTalks } from "./talks.ts";
 import {
   instagramComment,
   instagramPost,
   instagramProfile,
   type InstagramComment,
+  type InstagramPost,
 } from "./wire.ts";
 
 const profileFile = /(?:^|\/)personal_information\/personal_information\.json$/;
@@ -20,8 +20,6 @@ const postFiles =
   /(?:^|\/)(?:content|media)\/(?:posts_\d+|reels|stories|archived_posts)\.json$/;
 const commentFiles =
   /(?:^|\/)comments\/(?:post_comments(?:_\d+)?|reels_comments)\.json$/;
-const postKeys = ["ig_reels_media", "ig_stories", "ig_archived_post_media"];
-const commentKeys = ["comments_media_comments", "comments_reels_comments"];
 const marks = /(?:^|\/)your_instagram_activity\/|(?:^|\/)instagram[-_][^/]+\//;
 
 /** Keys are in the language of the user's account. */
@@ -106,6 +104,35 @@ function readComment(comment: InstagramComment) {
   };
 }
 
+const posts: OwnRecords<InstagramPost> = {
+  kind: "post",
+  files: postFiles,
+  schema: instagramPost,
+  keys: ["ig_reels_media", "ig_stories", "ig_archived_post_media"],
+  toItem({ title, creation_timestamp: createdAt, media }) {
+    const [first] = media;
+    const at = createdAt ?? first?.creation_timestamp;
+    if (at === undefined)
+      return { type: "passed", what: "posts without text or attachment" };
+    // A post of one picture has its text at the picture.
+    const text = title ?? (media.length === 1 ? first?.title : undefined);
+    return { at, text: text ?? "", files: media };
+  },
+};
+
+const comments: OwnRecords<InstagramComment> = {
+  kind: "comment",
+  files: commentFiles,
+  schema: instagramComment,
+  keys: ["comments_media_comments", "comments_reels_comments"],
+  toItem(comment) {
+    const { text, owner, at } = readComment(comment);
+    if (at === undefined) return { type: "passed", what: "events" };
+    const subject = owner === undefined ? undefined : `At a post of ${owner}`;
+    return { at, text, subject, files: [] };
+  },
+};
+
 /** Our posts and comments, and the direct messages of both sides. */
 async function* readInstagram(
   source: Source,
@@ -124,67 +151,9 @@ async function* readInstagram(
       settings: {},
     },
   };
-  const common = { author: self, own: true, mentions: [] };
-  const reading = createReading(paths, now);
-  for (const file of paths.filter((path) => postFiles.test(path)))
-    for await (const each of parseRecords(
-      source,
-      file,
-      instagramPost,
-      postKeys,
-    )) {
-      if ("type" in each) {
-        yield each;
-        continue;
-      }
-      const { title, creation_timestamp: createdAt, media } = each.read;
-      const [first] = media;
-      const at = createdAt ?? first?.creation_timestamp;
-      if (at === undefined) {
-        yield { type: "passed", what: "posts without text or attachment" };
-        continue;
-      }
-      // A post of one picture has its text at the picture.
-      const text = title ?? (media.length === 1 ? first?.title : undefined);
-      yield toFind(
-        {
-          ...common,
-          kind: "post",
-          at,
-          text: text ?? "",
-          files: media,
-          raw: each.raw,
-        },
-        reading,
-      );
-    }
-  for (const file of paths.filter((path) => commentFiles.test(path)))
-    for await (const each of parseRecords(
-      source,
-      file,
-      instagramComment,
-      commentKeys,
-    )) {
-      if ("type" in each) {
-        yield each;
-        continue;
-      }
-      const { text, owner, at } = readComment(each.read);
-      if (at === undefined) yield { type: "passed", what: "events" };
-      else
-        yield toFind(
-          {
-            ...common,
-            kind: "comment",
-            at,
-            text,
-            subject: owner === undefined ? undefined : `At a post of ${owner}`,
-            files: [],
-            raw: each.raw,
-          },
-          reading,
-        );
-    }
+  const readOwn = createOwnReader({ source, paths, self, now });
+  yield* readOwn(posts);
+  yield* readOwn(comments);
   yield* readTalks(source, paths, self, names, now);
 }
 

@@ -49,6 +49,7 @@ export const facebookPost = repaired(
     attachments,
   }),
 );
+export type FacebookPost = z.infer<typeof facebookPost>;
 
 /** Facebook: one of `comments.json`, or of the comments in groups. */
 export const facebookComment = repaired(
@@ -66,6 +67,7 @@ export const facebookComment = repaired(
     attachments,
   }),
 );
+export type FacebookComment = z.infer<typeof facebookComment>;
 
 /** Both: one message of `message_1.json`. */
 export const metaMessage = repaired(
@@ -104,6 +106,7 @@ export const instagramPost = repaired(
     })),
   ]),
 );
+export type InstagramPost = z.infer<typeof instagramPost>;
 
 const mapped = z.record(
   z.string(),
