@@ -1,4 +1,8 @@
 import { AppError } from "../../shared/fault.ts";
+import type {
+  Attachment,
+  AttachmentFacts,
+} from "../../shared/model/message.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -59,4 +63,49 @@ export function keepAttachments(
         `UPDATE attachments SET digest = ?
          WHERE message_id = ? AND position = ? AND digest IS NULL`,
       ).run(digest, message.id, position);
+}
+
+type AttachmentRow = {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number | null;
+  alt: string | null;
+  url: string | null;
+  part: string | null;
+  digest: string | null;
+};
+
+function rowsOf(db: Archive, messageId: string): AttachmentRow[] {
+  return prepared<[string], AttachmentRow>(
+    db,
+    "SELECT * FROM attachments WHERE message_id = ? ORDER BY position",
+  ).all(messageId);
+}
+
+function factsOf(row: AttachmentRow): AttachmentFacts {
+  return {
+    id: row.id,
+    name: row.name,
+    mediaType: row.media_type,
+    ...(row.size === null ? {} : { size: row.size }),
+    ...(row.alt === null ? {} : { alt: row.alt }),
+    ...(row.url === null ? {} : { url: row.url }),
+  };
+}
+
+/** What the channel said of a message's files, in its order. */
+export function attachmentFactsOf(
+  db: Archive,
+  messageId: string,
+): AttachmentFacts[] {
+  return rowsOf(db, messageId).map(factsOf);
+}
+
+/** The same, and whether the files can be had. */
+export function attachmentsOf(db: Archive, messageId: string): Attachment[] {
+  return rowsOf(db, messageId).map((row) => ({
+    ...factsOf(row),
+    obtainable: row.digest !== null || row.url !== null || row.part !== null,
+  }));
 }

@@ -3,10 +3,11 @@ import type {
   Participant,
 } from "../../shared/model/conversation.ts";
 import type { Feedback } from "../../shared/model/feedback.ts";
-import type { Attachment, Message } from "../../shared/model/message.ts";
+import type { Message } from "../../shared/model/message.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
+import { attachmentsOf } from "./attachments.ts";
 import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
@@ -17,34 +18,6 @@ import { prepared } from "./prepared.ts";
 import { threadOf } from "./thread-keys.ts";
 import { turnsOfConversation } from "./turn-rows.ts";
 import { answeringIn, promisesIn } from "./waiting.ts";
-
-type AttachmentRow = {
-  id: string;
-  name: string;
-  media_type: string;
-  size: number | null;
-  alt: string | null;
-  url: string | null;
-  part: string | null;
-  digest: string | null;
-};
-
-export function attachmentsOf(db: Archive, messageId: string): Attachment[] {
-  return prepared<[string], AttachmentRow>(
-    db,
-    "SELECT * FROM attachments WHERE message_id = ? ORDER BY position",
-  )
-    .all(messageId)
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      mediaType: row.media_type,
-      obtainable: row.digest !== null || row.url !== null || row.part !== null,
-      ...(row.size === null ? {} : { size: row.size }),
-      ...(row.alt === null ? {} : { alt: row.alt }),
-      ...(row.url === null ? {} : { url: row.url }),
-    }));
-}
 
 function identityOf(db: Archive, id: string): IdentityRow {
   return prepared<[string], IdentityRow>(

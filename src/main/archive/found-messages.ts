@@ -2,7 +2,7 @@ import type { FoundMessage } from "../../shared/export/found.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
-import { attachmentsOf } from "./conversation-view.ts";
+import { attachmentFactsOf } from "./attachments.ts";
 import { walksOf } from "./conversation-walk.ts";
 import { getConversationRow, type ConversationRow } from "./conversations.ts";
 import type { MessageRow } from "./messages.ts";
@@ -81,12 +81,7 @@ function messagesReader(query: Query, context: QueryContext) {
         text: row.text,
         ...(row.lang === null || row.lang === "und" ? {} : { lang: row.lang }),
         ...(row.permalink === null ? {} : { permalink: row.permalink }),
-        attachments:
-          row.attachments === 0
-            ? []
-            : attachmentsOf(db, row.id).map(
-                ({ obtainable: _, ...facts }) => facts,
-              ),
+        attachments: row.attachments === 0 ? [] : attachmentFactsOf(db, row.id),
       };
     }
   };

@@ -51,6 +51,8 @@ export const attachmentFacts = z.object({
   url: z.string().optional(),
 });
 
+export type AttachmentFacts = z.infer<typeof attachmentFacts>;
+
 export const attachment = attachmentFacts.extend({
   /** Its file is kept, or the channel says where to fetch it: `attachments.fetch` may have it. */
   obtainable: z.boolean(),
