@@ -15,6 +15,7 @@ const unit = new RegExp(`(${cluster}+)|${spaced}+|${emoji}`, "gu");
 const clusters = new RegExp(cluster, "gu");
 const ascii = /^[\0-\x7F]*$/;
 const asciiWords = /[a-z0-9]+/g;
+const asciiWritten = /[a-z0-9]+/gi;
 
 /** Longer runs of letters are encoded data: kept apart by their beginning. */
 const longestToken = 64;
@@ -178,6 +179,14 @@ const writtenUnit = new RegExp(
 /** The tokens of a text as `indexText` makes them, with their places in the original. */
 export function placeTokens(text: string): PlacedToken[] {
   const placed: PlacedToken[] = [];
+  if (ascii.test(text)) {
+    for (const { 0: written, index: start } of text.matchAll(asciiWritten)) {
+      const token = written.toLowerCase().slice(0, longestToken);
+      const end = start + written.length;
+      placed.push({ token, start, end, firstEnd: end });
+    }
+    return placed;
+  }
   for (const match of text.matchAll(writtenUnit)) {
     const [written, run] = match;
     const start = match.index;
