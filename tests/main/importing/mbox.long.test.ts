@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../src/shared/fault.ts";
 import { mbox } from "../../../src/main/importing/mbox/read.ts";
 import { describeImport, findsOf } from "./run-import.ts";
 import { zipOf } from "./zip-of.ts";
@@ -130,6 +131,15 @@ describe("reading an mbox file", () => {
     ]);
     expect(passed).toEqual(["spam and deleted mails", "drafts"]);
     expect(problems).toEqual([]);
+  });
+
+  it("stops where a file cannot be kept, instead of leaving its mail out", async () => {
+    const full = new AppError("archive-full", "There is no room left.");
+    const path = join(dir, "All mail.mbox");
+    writeFileSync(path, all);
+    await expect(
+      findsOf(mbox, path, { keep: () => Promise.reject(full) }),
+    ).rejects.toBe(full);
   });
 
   it("takes the user's word for which addresses are ours", async () => {

@@ -131,7 +131,9 @@ async function* readMbox(
           attachment.digest = await keep(file);
       }
       yield { type: "message", message };
-    } catch {
+    } catch (cause) {
+      // A disk that is full is no fault of the mail.
+      if (cause instanceof AppError) throw cause;
       yield {
         type: "problem",
         problem: {
