@@ -1,5 +1,4 @@
 import { stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
 import { getAccount } from "../archive/accounts.ts";
 import {
@@ -12,7 +11,7 @@ import type { Archive } from "../archive/open.ts";
 import type { Http } from "../channels/http.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { dropOldest } from "./fetched-files.ts";
-import { fetchedFolder, keptPath, writeMedia } from "./media-files.ts";
+import { fetchedPath, keptPath, writeMedia } from "./media-files.ts";
 import { readPictureType, type PictureType } from "./picture-type.ts";
 
 /** A file that is here. */
@@ -60,7 +59,7 @@ export function createMedia(context: {
 
   function pathOf({ id, digest }: AttachmentSource): string {
     return digest === null
-      ? join(fetchedFolder(dataDir), id)
+      ? fetchedPath(dataDir, id)
       : keptPath(dataDir, digest);
   }
 

@@ -16,12 +16,24 @@ export function keptFolder(dataDir: string): string {
 
 /** Files that came with an import and could not be fetched again, by the SHA-256 of their bytes in hexadecimal. */
 export function keptPath(dataDir: string, digest: string): string {
-  return join(keptFolder(dataDir), digest.slice(0, 2), digest);
+  const name = fileName(digest);
+  return join(keptFolder(dataDir), name.slice(0, 2), name);
+}
+
+/** What an import or a backup brought may say anything: what is no plain name becomes one that no file has. */
+function fileName(named: string): string {
+  return /^[\w-]{2,64}$/.test(named)
+    ? named
+    : createHash("sha256").update(named).digest("hex");
 }
 
 /** Files that were fetched to be shown and can be fetched again, by the attachment's id. */
 export function fetchedFolder(dataDir: string): string {
   return join(dataDir, mediaFolder, "fetched");
+}
+
+export function fetchedPath(dataDir: string, id: string): string {
+  return join(fetchedFolder(dataDir), fileName(id));
 }
 
 /**

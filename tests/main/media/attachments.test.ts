@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { channels } from "../../../src/main/channels/index.ts";
 import { startWebHost, type WebHost } from "../../../src/main/hosts/web.ts";
 import { dropOldest } from "../../../src/main/media/fetched-files.ts";
 import {
   fetchedFolder,
+  fetchedPath,
+  keptFolder,
+  keptPath,
   writeMedia,
 } from "../../../src/main/media/media-files.ts";
 import { startFeeds, type FeedServer } from "../../servers/feed.ts";
@@ -196,5 +199,29 @@ describe("attachments", () => {
     expect(left()).toEqual(["a", "b"]);
     await dropOldest(data, png.length);
     expect(left()).toEqual(["b"]);
+  });
+
+  it("never leads out of its folders, whatever an import calls its files", () => {
+    for (const name of [
+      "../../archive.sqlite",
+      "..",
+      ".",
+      "",
+      "/etc/passwd",
+      "a/b",
+      "a\\b",
+      "a\0b",
+      "x".repeat(500),
+    ]) {
+      expect(relative(fetchedFolder(dir), fetchedPath(dir, name))).toMatch(
+        /^[\w-]+$/,
+      );
+      expect(relative(keptFolder(dir), keptPath(dir, name))).toMatch(
+        /^[\w-]+[/\\][\w-]+$/,
+      );
+    }
+    expect(fetchedPath(dir, "OqRCeJ3KlN268CqC")).toBe(
+      join(fetchedFolder(dir), "OqRCeJ3KlN268CqC"),
+    );
   });
 });
