@@ -7,7 +7,7 @@ import { prepared } from "./archive/prepared.ts";
 import { threadOfKey } from "./archive/thread-keys.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
-import type { RemoteIdentity, RemoteMessage } from "./channels/channel.ts";
+import type { RemoteIdentity, RemoteMessage } from "./channels/received.ts";
 import { ingestMessage, takeIn, type IngestAccount } from "./ingest-message.ts";
 
 /** What one poll brought, and when. */

@@ -33,7 +33,7 @@ import {
 } from "./archive/threads.ts";
 import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import type { RemoteIdentity, RemoteMessage } from "./channels/channel.ts";
+import type { RemoteIdentity, RemoteMessage } from "./channels/received.ts";
 
 export type IngestAccount = {
   id: string;

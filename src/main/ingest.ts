@@ -13,7 +13,7 @@ import type {
   PollResult,
   RemoteMessage,
   RemoteSignal,
-} from "./channels/channel.ts";
+} from "./channels/received.ts";
 import { ingestMessage, type IngestAccount } from "./ingest-message.ts";
 
 /** Rows per transaction: more would hold the main thread past a frame (decision 20). */

@@ -11,7 +11,7 @@ import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type {
   RemoteIdentity,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import { createIngest } from "../../src/main/ingest.ts";
 import type { Target } from "../../src/shared/model/account.ts";
 import type { ChannelKind } from "../../src/shared/model/channel-kind.ts";

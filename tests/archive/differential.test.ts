@@ -7,7 +7,7 @@ import { listLabels } from "../../src/main/archive/labels.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import type { QueryContext } from "../../src/main/archive/query-sql.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
-import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import {
   hasValues,
   inValues,

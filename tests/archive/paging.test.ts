@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
-import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import type { ListOrder } from "../../src/shared/model/column.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
 

@@ -3,10 +3,8 @@ import {
   channelKinds,
   type ChannelKind,
 } from "../../src/shared/model/channel-kind.ts";
-import type {
-  Channel,
-  RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+import type { Channel } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { generateDemo } from "../../src/main/demo/generate.ts";
 
 export const pageSize = 40;

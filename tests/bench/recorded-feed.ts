@@ -1,4 +1,4 @@
-import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { readDocument } from "../../src/main/channels/feed/document.ts";
 import { decodeFeed } from "../../src/main/channels/feed/encoding.ts";
 import { nameEntries } from "../../src/main/channels/feed/page.ts";

@@ -2,7 +2,7 @@ import type { MessageStructureObject } from "imapflow";
 import type {
   RemoteIdentity,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import { decodeUnlabelled } from "../../src/main/channels/email/decode.ts";
 import { readText } from "../../src/main/channels/email/fetch.ts";
 import { readFields } from "../../src/main/channels/email/header.ts";

@@ -1,7 +1,7 @@
 import type {
   RemoteIdentity,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import { emptyWorld } from "../../src/main/channels/mastodon/thread.ts";
 import { toMessage } from "../../src/main/channels/mastodon/to-message.ts";
 import {

@@ -1,4 +1,4 @@
-import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import type { DemoAccount } from "../../src/main/demo/accounts.ts";
 import { generateDemo } from "../../src/main/demo/generate.ts";
 import type { ChannelKind } from "../../src/shared/model/channel-kind.ts";

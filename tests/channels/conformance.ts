@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type {
   Channel,
   ChannelContext,
+} from "../../src/main/channels/channel.ts";
+import type {
   PollResult,
   RemoteIdentity,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import { createHttp } from "../../src/main/channels/http.ts";
 import { cleanLine, cleanText } from "../../src/shared/body/clean.ts";
 import { AppError, faultCodes } from "../../src/shared/fault.ts";

@@ -10,6 +10,7 @@ import { createDemoChannels } from "../../src/main/demo/channel.ts";
 import { fillDemo } from "../../src/main/demo/fill.ts";
 import { generateDemo } from "../../src/main/demo/generate.ts";
 import { startDemo } from "../../src/main/demo/start.ts";
+import { plainly } from "../channels/plainly.ts";
 
 const now = Date.UTC(2026, 10, 3, 16, 12);
 const small = 700;
@@ -159,7 +160,12 @@ describe("the demo's channel", () => {
       },
     }).mastodon;
     const context = contextAt(() => at);
-    const outgoing = { key: "k1", text: "On its way!", createdAt: at };
+    const outgoing = {
+      ...plainly,
+      key: "k1",
+      text: "On its way!",
+      createdAt: at,
+    };
     const first = await channel?.send?.(context, outgoing);
     const again = await channel?.send?.(context, outgoing);
     expect(first).toMatchObject({

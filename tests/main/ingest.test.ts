@@ -7,7 +7,7 @@ import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
-import type { RemoteIdentity } from "../../src/main/channels/channel.ts";
+import type { RemoteIdentity } from "../../src/main/channels/received.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 

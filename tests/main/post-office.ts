@@ -10,9 +10,9 @@ import { AppError } from "../../src/shared/fault.ts";
 import type {
   Channel,
   ChannelContext,
-  OutgoingMessage,
-  RemoteMessage,
 } from "../../src/main/channels/channel.ts";
+import type { OutgoingMessage } from "../../src/main/channels/outgoing.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { neverLeft } from "../../src/main/channels/http-fault.ts";
 
 /** What goes wrong with one attempt to post. */

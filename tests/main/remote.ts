@@ -2,7 +2,7 @@ import type {
   PollResult,
   RemoteIdentity,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import { insertAccount } from "../../src/main/archive/accounts.ts";
 import { ownIdentity, seeIdentity } from "../../src/main/archive/identities.ts";
 import type { Archive } from "../../src/main/archive/open.ts";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { AppEvent } from "../../src/shared/contract/event.ts";
 import type { Output } from "../../src/shared/contract/index.ts";
+import type { Channel } from "../../src/main/channels/channel.ts";
 import type {
-  Channel,
   PollResult,
   RemoteMessage,
-} from "../../src/main/channels/channel.ts";
+} from "../../src/main/channels/received.ts";
 import type { CoreOptions } from "../../src/main/core.ts";
 import { message, page, start, who, hour } from "./remote.ts";
 import { keepSecrets, runCore, type CoreUnderTest } from "./run-core.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RemoteMessage } from "../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { message, who } from "./remote.ts";
 import { at, openVillage, type Village } from "./village.ts";
 

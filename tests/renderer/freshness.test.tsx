@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accountsOf, freshness } from "../../src/renderer/deck/freshness.ts";
 import { sayQuery } from "../../src/renderer/deck/say-query.ts";
+import { capabilities } from "../../src/shared/model/account.ts";
 import type { Account, Health } from "../../src/shared/model/account.ts";
 
 const now = Date.UTC(2026, 10, 1, 12);
@@ -22,13 +23,13 @@ function makeAccount(
     paused: false,
     retention: { keep: "forever" },
     settings: {},
-    capabilities: {
+    capabilities: capabilities.parse({
       reply: true,
       post: true,
       like: true,
       boost: true,
       length: { unit: "none" },
-    },
+    }),
     health: { state: "ok", polling: false, failures: 0, ...health },
     counts: { unread: 0, waiting: 0, overdue: 0, messages: 0 },
     ...more,

@@ -9,6 +9,7 @@ import { queryClient } from "../../src/renderer/queries.ts";
 import { ToastProvider } from "../../src/renderer/ui/toast.tsx";
 import { AppError } from "../../src/shared/fault.ts";
 import { keymapWith } from "../../src/shared/keymap.ts";
+import { capabilities } from "../../src/shared/model/account.ts";
 import type { Account } from "../../src/shared/model/account.ts";
 import type { Conversation } from "../../src/shared/model/conversation.ts";
 import type { Message } from "../../src/shared/model/message.ts";
@@ -26,13 +27,13 @@ function account(part: Partial<Account> = {}): Account {
     paused: false,
     retention: { keep: "forever" },
     settings: {},
-    capabilities: {
+    capabilities: capabilities.parse({
       reply: true,
       post: true,
       like: true,
       boost: true,
       length: { unit: "graphemes", max: 20, perUrl: 23 },
-    },
+    }),
     health: { state: "ok", polling: false, failures: 0 },
     counts: { unread: 0, waiting: 0, overdue: 0, messages: 0 },
     ...part,

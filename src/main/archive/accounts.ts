@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   capabilities,
   healthState,
+  type AnnouncedCapabilities,
   type Capabilities,
   type HealthState,
   type Target,
@@ -177,15 +178,8 @@ export function insertAccount(
   db: Archive,
   account: Pick<
     StoredAccount,
-    | "id"
-    | "channel"
-    | "name"
-    | "handle"
-    | "settings"
-    | "capabilities"
-    | "addedAt"
-    | "doorAt"
-  >,
+    "id" | "channel" | "name" | "handle" | "settings" | "addedAt" | "doorAt"
+  > & { capabilities: AnnouncedCapabilities },
 ): void {
   prepared(
     db,
@@ -208,11 +202,9 @@ export function updateAccount(
   db: Archive,
   id: string,
   change: Partial<
-    Pick<
-      StoredAccount,
-      "name" | "handle" | "settings" | "capabilities" | "doorAt" | "paused"
-    >
+    Pick<StoredAccount, "name" | "handle" | "settings" | "doorAt" | "paused">
   > & {
+    capabilities?: AnnouncedCapabilities;
     target?: Target | null;
     retention?: Retention;
     removed?: { at: number; purgeAt: number } | null;

@@ -1,130 +1,20 @@
 import type { z } from "zod";
-import type { FaultDetails } from "../../shared/fault.ts";
-import type { Capabilities } from "../../shared/model/account.ts";
-import type { Body } from "../../shared/model/body.ts";
+import type { AnnouncedCapabilities } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
-import type {
-  Addressed,
-  MessageKind,
-  Stream,
-  Visibility,
-} from "../../shared/model/message.ts";
 import type { Http } from "./http.ts";
-
-/** An author as a channel names them. `remoteId` is unique on the channel everywhere: `marta@fosstodon.org`, a mail address in lower case. */
-export type RemoteIdentity = {
-  remoteId: string;
-  name: string;
-  handle: string;
-  url?: string;
-  bot: boolean;
-  /** Addresses that the channel has verified to be the author's; absent where it does not say. */
-  links?: string[];
-};
-
-export type RemoteAttachment = {
-  name: string;
-  mediaType: string;
-  size?: number;
-  alt?: string;
-  /** http(s) only. */
-  url?: string;
-  /** Where to fetch it later when it has no address, e.g. a mail part number. */
-  part?: string;
-  /** SHA-256 of its file in hexadecimal, where the file is kept already. */
-  digest?: string;
-};
-
-/** Mail: where a message lies, so that parts can be fetched and moves noticed. */
-export type Location = { mailbox: string; uidValidity: string; uid: number };
-
-/** One message as a poll brings it, already cleaned: body sanitised, text extracted, times in ms UTC and never in the future. */
-export type RemoteMessage = {
-  /** Unique in the account. */
-  remoteId: string;
-  /**
-   * Where authors name their messages themselves (mail): a message with this remote id and another
-   * fingerprint is another message, kept as `remoteId#fingerprint`, and never replaces the first.
-   */
-  fingerprint?: string;
-  /** A network-wide name (at-uri, ActivityPub uri), where there is one. */
-  uri?: string;
-  author: RemoteIdentity;
-  /** Written by the account itself. Colleagues marked one of us are found by ingest. */
-  own: boolean;
-  kind: MessageKind;
-  stream: Stream;
-  visibility: Visibility;
-  addressed: Addressed;
-  /** Machines: auto-replies, lists, bots. Opens no turn, answers none. */
-  automatic: boolean;
-  /** When the platform received it. */
-  sentAt: number;
-  claimedAt?: number;
-  editedAt?: number;
-  subject?: string;
-  warning?: string;
-  body: Body;
-  text: string;
-  permalink?: string;
-  lang?: string;
-  /** Remote id of what it answers; absent where the link points only at a flat thread's head. */
-  inReplyTo?: string;
-  /** Remote id of what it quotes with text of its own. */
-  quotes?: string;
-  /**
-   * Other remote ids of the same conversation, root first (ancestors, References).
-   * Two messages that share any id, known yet or not, are one conversation.
-   */
-  thread: string[];
-  /** Remote id of our own post, article or video above the conversation: its context, not part of it. */
-  below?: string;
-  mentions: RemoteIdentity[];
-  /** Every name in `mentions` was put there on purpose (mail recipients), not copied by a client. */
-  mentionsOnPurpose: boolean;
-  attachments: RemoteAttachment[];
-  /** How many can see it, where the channel says so (a public author's followers): at least 1. */
-  reach?: number;
-  location?: Location;
-  /** The payload as received (JSON), kept compressed so that it can be normalised again. */
-  raw: unknown;
-};
-
-/** An inbound act that is not text to answer. */
-export type RemoteSignal = {
-  remoteId: string;
-  kind: "boost" | "quote" | "like" | "link" | "follow";
-  author: RemoteIdentity;
-  at: number;
-  /** Remote id of our message that it concerns. */
-  about?: string;
-  url?: string;
-};
-
-/** What one poll found. The cursor commits with the last of the rows, never before. */
-export type PollResult<Cursor> = {
-  messages: RemoteMessage[];
-  signals: RemoteSignal[];
-  /** Remote ids that the channel says are gone. */
-  tombstones: { remoteId: string; at: number }[];
-  cursor: Cursor;
-  /** More is waiting right now: poll again without the usual pause. */
-  more: boolean;
-  /** Requests that it cost. */
-  requests: number;
-  /** Nothing changed (304, or no new ids): nothing is written. */
-  unchanged: boolean;
-  /** What could not be read: kept raw and reported, the rest of the page goes on. */
-  rejected: { raw: unknown; why: string }[];
-  /** What the record lacks from now on, and why, as a sentence. */
-  gaps: { from: number; to: number; why: string }[];
-  /** The channel asks not to be polled before (Retry-After, Cache-Control, ttl, rate budget). */
-  notBefore?: number;
-  /** The account's settings changed for good (a feed moved by 301). */
-  settings?: unknown;
-  /** The account's own name, when it changed. */
-  profile?: { name: string; handle: string };
-};
+import type {
+  ActResult,
+  OutgoingAct,
+  OutgoingMessage,
+  SendResult,
+} from "./outgoing.ts";
+import type {
+  HistoryResult,
+  Location,
+  PollResult,
+  RemoteIdentity,
+  RemoteMessage,
+} from "./received.ts";
 
 /** What every call of a channel may use; a new one per call. */
 export type ChannelContext<Settings, Secrets> = {
@@ -146,53 +36,8 @@ export type AccountProfile = {
   /** The settings to keep, completed by what was found. */
   settings: unknown;
   /** With what the server announces, e.g. its length limit. */
-  capabilities: Capabilities;
+  capabilities: AnnouncedCapabilities;
 };
-
-/** What is sent: the parent as the channel knows it, the text as typed. */
-export type OutgoingMessage = {
-  /** Fixed at enqueue, the same for every attempt: idempotency key, record key or Message-ID is derived from it. */
-  key: string;
-  text: string;
-  createdAt: number;
-  parent?: {
-    remoteId: string;
-    uri?: string;
-    subject?: string;
-    text: string;
-    author: RemoteIdentity;
-    sentAt: number;
-    visibility: Visibility;
-    /** Ids of the thread above it, root first. */
-    thread: string[];
-    mentions: RemoteIdentity[];
-    lang?: string;
-    /** As received, for what only the channel understands (Mastodon's visibility, mail's Reply-To). */
-    raw: unknown;
-  };
-};
-
-/** How an attempt ended. `unknown` is never resent blindly: `find` looks first. */
-export type SendResult =
-  /** `message` is ours as the next poll would bring it, so that both meet on the same remote id. */
-  | { outcome: "sent"; message: RemoteMessage }
-  /** Definitely not sent. With `details.retryAt` it is tried again by itself then; otherwise the user decides. */
-  | {
-      outcome: "failed";
-      code:
-        | "refused"
-        | "gone"
-        | "needs-sign-in"
-        | "too-large"
-        | "rate-limited"
-        | "unreachable"
-        | "offline"
-        | "insecure";
-      message: string;
-      details?: FaultDetails;
-    }
-  /** It may or may not be there: time-out, 5xx, a connection broken after the request left. */
-  | { outcome: "unknown"; message: string };
 
 /** One step of trying a connection. */
 export type CheckStep = { name: string; ok: boolean; message: string };
@@ -221,7 +66,12 @@ export type Reread = Pick<
  * A kind of place. All effects go through the context; faults are AppErrors with the codes of
  * `shared/fault.ts`, their message a sentence for the account's screen.
  */
-export type Channel<Settings = unknown, Secrets = unknown, Cursor = unknown> = {
+export type Channel<
+  Settings = unknown,
+  Secrets = unknown,
+  Cursor = unknown,
+  History = unknown,
+> = {
   kind: ChannelKind;
   settings: z.ZodType<Settings>;
   secrets: z.ZodType<Secrets>;
@@ -243,6 +93,30 @@ export type Channel<Settings = unknown, Secrets = unknown, Cursor = unknown> = {
     context: ChannelContext<Settings, Secrets>,
     cursor: Cursor | null,
   ) => Promise<PollResult<Cursor>>;
+  /** Where `backfill` has got to. */
+  history?: z.ZodType<History>;
+  /**
+   * One page of what was there before the first poll, newest first; `until` (ms UTC) is as far back as the user
+   * wants. Messages may be met again. Absent where the channel keeps nothing.
+   */
+  backfill?: (
+    context: ChannelContext<Settings, Secrets>,
+    at: History | null,
+    until: number,
+  ) => Promise<HistoryResult<History>>;
+  /**
+   * Listens between polls and calls `wake` when there is something to poll, until the signal is aborted (then it
+   * returns). Throws where it cannot listen or no longer can; polling goes on in any case.
+   */
+  watch?: (
+    context: ChannelContext<Settings, Secrets>,
+    wake: () => void,
+  ) => Promise<void>;
+  /** Does what the account's capabilities say beside sending. */
+  act?: (
+    context: ChannelContext<Settings, Secrets>,
+    outgoing: OutgoingAct,
+  ) => Promise<ActResult>;
   /** Absent where nothing can be sent (feeds). */
   send?: (
     context: ChannelContext<Settings, Secrets>,

@@ -11,8 +11,8 @@ import { mastodon } from "./mastodon/index.ts";
  * channel's own schemas. A cursor that no longer fits begins anew: what was fetched before is met
  * again and changes nothing.
  */
-function widen<Settings, Secrets, Cursor>(
-  channel: Channel<Settings, Secrets, Cursor>,
+function widen<Settings, Secrets, Cursor, History>(
+  channel: Channel<Settings, Secrets, Cursor, History>,
 ): Channel {
   const readSettings = (value: unknown): Settings => {
     const read = channel.settings.safeParse(value);
@@ -41,6 +41,7 @@ function widen<Settings, Secrets, Cursor>(
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;
+  const { act, backfill, history, watch } = channel;
   return {
     kind: channel.kind,
     settings: channel.settings,
@@ -66,6 +67,25 @@ function widen<Settings, Secrets, Cursor>(
     ...(send === undefined
       ? {}
       : { send: async (context, outgoing) => send(narrow(context), outgoing) }),
+    ...(act === undefined
+      ? {}
+      : { act: async (context, outgoing) => act(narrow(context), outgoing) }),
+    ...(watch === undefined
+      ? {}
+      : { watch: async (context, wake) => watch(narrow(context), wake) }),
+    ...(backfill === undefined || history === undefined
+      ? {}
+      : {
+          history,
+          backfill: async (context, at, until) => {
+            const read = history.safeParse(at);
+            return backfill(
+              narrow(context),
+              read.success ? read.data : null,
+              until,
+            );
+          },
+        }),
     ...(find === undefined
       ? {}
       : { find: async (context, outgoing) => find(narrow(context), outgoing) }),

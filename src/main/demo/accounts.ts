@@ -1,6 +1,9 @@
-import type { Capabilities, Target } from "../../shared/model/account.ts";
+import type {
+  AnnouncedCapabilities,
+  Target,
+} from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
-import type { RemoteIdentity } from "../channels/channel.ts";
+import type { RemoteIdentity } from "../channels/received.ts";
 import { posts } from "./words/posts.ts";
 import type { Setting } from "./words/language.ts";
 
@@ -22,16 +25,16 @@ export type DemoAccount = {
   target?: Target;
   /** What we publish there ourselves. */
   posts: readonly string[];
-  capabilities: Capabilities;
+  capabilities: AnnouncedCapabilities;
 };
 
 const hour = 3600;
 
 function able(
-  what: Partial<Capabilities>,
+  what: Partial<AnnouncedCapabilities>,
   max?: number,
   perUrl?: number,
-): Capabilities {
+): AnnouncedCapabilities {
   return {
     reply: true,
     post: false,

@@ -6,12 +6,9 @@ import {
   channelKinds,
   type ChannelKind,
 } from "../../shared/model/channel-kind.ts";
-import type {
-  Channel,
-  OutgoingMessage,
-  RemoteIdentity,
-  RemoteMessage,
-} from "../channels/channel.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { RemoteIdentity, RemoteMessage } from "../channels/received.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
 import { createRandom } from "./random.ts";
 import { createTrickle, thank } from "./trickle.ts";

@@ -3,7 +3,7 @@ import type {
   RemoteAttachment,
   RemoteIdentity,
   RemoteMessage,
-} from "../channels/channel.ts";
+} from "../channels/received.ts";
 import type { DemoAccount } from "./accounts.ts";
 import { placeOf } from "./place.ts";
 import { writeAnswer, writeLetter } from "./letter.ts";

@@ -1,6 +1,6 @@
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import { fold } from "../../shared/query/fold.ts";
-import type { RemoteIdentity } from "../channels/channel.ts";
+import type { RemoteIdentity } from "../channels/received.ts";
 import type { Random } from "./random.ts";
 import type { Language } from "./words/language.ts";
 import { coinIn } from "./words/syllables.ts";

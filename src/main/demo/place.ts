@@ -1,5 +1,5 @@
 import type { MessageKind } from "../../shared/model/message.ts";
-import type { RemoteMessage } from "../channels/channel.ts";
+import type { RemoteMessage } from "../channels/received.ts";
 import type { DemoAccount } from "./accounts.ts";
 import type { Plan, Step } from "./plan.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,6 @@
 import { bodyFromText } from "../../shared/body/from-text.ts";
-import type { OutgoingMessage, RemoteMessage } from "../channels/channel.ts";
+import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { RemoteMessage } from "../channels/received.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
 import { writeConversation, type DemoMessage } from "./conversation.ts";
 import type { Random } from "./random.ts";

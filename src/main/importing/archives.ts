@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/fault.ts";
-import type { Capabilities } from "../../shared/model/account.ts";
+import type { AnnouncedCapabilities } from "../../shared/model/account.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
 import type { Find, ReadOptions } from "./find.ts";
 import type { Found, FoundAccount, Importer } from "./importer.ts";
@@ -26,7 +26,7 @@ export type ArchiveKind = {
 };
 
 /** Nobody has signed in: nothing can be sent. */
-const nothing: Capabilities = {
+const nothing: AnnouncedCapabilities = {
   reply: false,
   post: false,
   like: false,

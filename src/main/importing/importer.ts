@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../shared/model/account.ts";
+import type { AnnouncedCapabilities } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type {
   ImportKind,
@@ -10,7 +10,7 @@ import type {
   RemoteIdentity,
   RemoteMessage,
   RemoteSignal,
-} from "../channels/channel.ts";
+} from "../channels/received.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 
 /** An account in somebody else's archive. It is met by channel and handle, else taken in as one that only keeps what is imported. */
@@ -19,7 +19,7 @@ export type FoundAccount = {
   name: string;
   handle: string;
   settings: Record<string, unknown>;
-  capabilities: Capabilities;
+  capabilities: AnnouncedCapabilities;
   /** Identities that are the account: what they write is ours. */
   identities: RemoteIdentity[];
 };

@@ -16,7 +16,7 @@ import {
 } from "../archive/identities.ts";
 import { findMessage } from "../archive/messages.ts";
 import { durably, type Archive } from "../archive/open.ts";
-import type { PollResult, RemoteMessage } from "../channels/channel.ts";
+import type { PollResult, RemoteMessage } from "../channels/received.ts";
 import type { Core } from "../context.ts";
 import type { JobControl } from "../jobs/jobs.ts";
 import type { FoundAccount, Staged } from "./importer.ts";

@@ -1,3 +1,4 @@
+import { AppError } from "../../shared/fault.ts";
 import type { IdentityRow } from "../archive/identities.ts";
 import { readMentions, readThread } from "../archive/message-columns.ts";
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
@@ -5,7 +6,8 @@ import type { Archive } from "../archive/open.ts";
 import { bindingOf, type StoredItem } from "../archive/outbox.ts";
 import { readPayload } from "../archive/payloads.ts";
 import { prepared } from "../archive/prepared.ts";
-import type { OutgoingMessage, RemoteIdentity } from "../channels/channel.ts";
+import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { RemoteIdentity } from "../channels/received.ts";
 
 /** What the item answers, as the archive has it now. */
 export function parentRow(
@@ -26,6 +28,11 @@ export function toOutgoing(
   return {
     key: bindingOf(item),
     text: item.text,
+    options: {},
+    readFile: () =>
+      Promise.reject(
+        new AppError("not-found", "This file is not here any more."),
+      ),
     createdAt: item.createdAt,
     ...(parent === undefined ? {} : { parent: toParent(db, parent) }),
   };

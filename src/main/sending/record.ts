@@ -8,7 +8,7 @@ import type { StoredAccount } from "../archive/accounts.ts";
 import { durably, type Archive } from "../archive/open.ts";
 import { getItem, saveItem, type StoredItem } from "../archive/outbox.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
-import type { RemoteMessage } from "../channels/channel.ts";
+import type { RemoteMessage } from "../channels/received.ts";
 import type { Ingest } from "../ingest.ts";
 import type { Unsent } from "../unsent.ts";
 

@@ -2,11 +2,8 @@ import { AppError, type Fault } from "../../shared/fault.ts";
 import { findAccount, type StoredAccount } from "../archive/accounts.ts";
 import type { Archive } from "../archive/open.ts";
 import { isAsBound, type StoredItem } from "../archive/outbox.ts";
-import type {
-  Channel,
-  ChannelContext,
-  OutgoingMessage,
-} from "../channels/channel.ts";
+import type { Channel, ChannelContext } from "../channels/channel.ts";
+import type { OutgoingMessage } from "../channels/outgoing.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { redact, type Log } from "../log.ts";
 import { parentRow, toOutgoing } from "./outgoing.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { faultCodes } from "../fault.ts";
+import { moderation, writeBack } from "./act.ts";
 import { channelKind } from "./channel-kind.ts";
 import { retention } from "./retention.ts";
 
@@ -38,9 +39,26 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
+/** What may go with a text as files. */
+export const fileLimits = z.object({
+  /** How many with one text. */
+  max: z.number().int(),
+  /** Each, in bytes. */
+  maxBytes: z.number().int(),
+  /** Media types, or `image/*`; empty: any. */
+  types: z.array(z.string()),
+  /** Longest description of one; absent where there is none. */
+  maxAlt: z.number().int().optional(),
+});
+export type FileLimits = z.infer<typeof fileLimits>;
+
+/** What an account can do. What is stored by an older version lacks the younger ones: it cannot do them. */
 export const capabilities = z.object({
   reply: z.boolean(),
   post: z.boolean(),
+  /** Of our own messages. */
+  edit: z.boolean().default(false),
+  delete: z.boolean().default(false),
   like: z.boolean(),
   boost: z.boolean(),
   /** How a text is counted and how long it may be. */
@@ -49,11 +67,32 @@ export const capabilities = z.object({
     z.object({
       unit: z.literal("graphemes"),
       max: z.number().int(),
+      /** UTF-8, where that is limited too. */
+      maxBytes: z.number().int().optional(),
       perUrl: z.number().int().optional(),
     }),
   ]),
+  files: fileLimits.optional(),
+  /** Who may see a new text, in the channel's own words, the usual one first; empty: it cannot be chosen. */
+  visibilities: z.array(z.string()).default([]),
+  /** Takes a content warning. */
+  warning: z.boolean().default(false),
+  /** Takes the language of a text. */
+  lang: z.boolean().default(false),
+  /** Takes recipients and a subject (mail). */
+  recipients: z.boolean().default(false),
+  /** Whether an answer to an answer stands below it. */
+  threads: z.boolean().default(true),
+  /** How long after a message it can be answered; absent: for ever. */
+  replyWindowSeconds: z.number().int().optional(),
+  /** What may be done to what others wrote. */
+  moderate: z.array(moderation).default([]),
+  /** What triage can change at the channel once the user chooses it. */
+  writeBack: z.array(writeBack).default([]),
 });
 export type Capabilities = z.infer<typeof capabilities>;
+/** As a channel announces them: what it leaves out it cannot do. */
+export type AnnouncedCapabilities = z.input<typeof capabilities>;
 
 export const account = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RemoteMessage } from "../../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import { email } from "../../../src/main/channels/email/index.ts";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, type MailServer, startMail } from "../../servers/mail.ts";

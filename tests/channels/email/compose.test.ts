@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OutgoingMessage } from "../../../src/main/channels/channel.ts";
+import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import {
   compose,
   messageIdFor,
@@ -8,6 +8,7 @@ import {
 } from "../../../src/main/channels/email/compose.ts";
 import { settings } from "../../../src/main/channels/email/settings.ts";
 import { messageOf, now, us } from "./letter.ts";
+import { plainly } from "../plainly.ts";
 
 const server = {
   host: "mail.example.test",
@@ -25,6 +26,7 @@ const account = settings.parse({
 function outgoingTo(header: string, text = "Yes."): OutgoingMessage {
   const parent = messageOf(header);
   return {
+    ...plainly,
     key: "0197-key",
     text,
     createdAt: now,

@@ -1,10 +1,10 @@
 import { ImapFlow } from "imapflow";
+import type { ChannelContext } from "../../../src/main/channels/channel.ts";
+import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import type {
-  ChannelContext,
-  OutgoingMessage,
   PollResult,
   RemoteMessage,
-} from "../../../src/main/channels/channel.ts";
+} from "../../../src/main/channels/received.ts";
 import { email } from "../../../src/main/channels/email/index.ts";
 import type { MailCursor } from "../../../src/main/channels/email/poll.ts";
 import type {
@@ -13,6 +13,7 @@ import type {
 } from "../../../src/main/channels/email/settings.ts";
 import { until } from "../../servers/child.ts";
 import type { MailServer } from "../../servers/mail.ts";
+import { plainly } from "../plainly.ts";
 
 export type MailTestContext = ChannelContext<MailSettings, MailSecrets>;
 
@@ -144,6 +145,7 @@ export function replyTo(
 ): OutgoingMessage {
   keys += 1;
   return {
+    ...plainly,
     key: `reply-${String(keys)}-${String(Date.now())}`,
     text,
     createdAt: Date.now(),

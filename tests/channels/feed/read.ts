@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RemoteMessage } from "../../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import {
   readDocument,
   type FeedDocument,

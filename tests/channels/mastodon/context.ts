@@ -1,7 +1,7 @@
 import { createHttp } from "../../../src/main/channels/http.ts";
 import type { Context } from "../../../src/main/channels/mastodon/identify.ts";
 import { poll, type Cursor } from "../../../src/main/channels/mastodon/poll.ts";
-import type { PollResult } from "../../../src/main/channels/channel.ts";
+import type { PollResult } from "../../../src/main/channels/received.ts";
 import { AppError } from "../../../src/shared/fault.ts";
 
 export const http = createHttp({

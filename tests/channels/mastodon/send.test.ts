@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { OutgoingMessage } from "../../../src/main/channels/channel.ts";
+import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import { find } from "../../../src/main/channels/mastodon/find.ts";
 import type { Context } from "../../../src/main/channels/mastodon/identify.ts";
 import { send } from "../../../src/main/channels/mastodon/send.ts";
@@ -12,6 +12,7 @@ import {
   type Double,
   type DoubleStatus,
 } from "./double.ts";
+import { plainly } from "../plainly.ts";
 
 const open: Double[] = [];
 afterEach(async () => {
@@ -41,6 +42,7 @@ async function answerTo(
   const parent = messages.find(({ remoteId }) => remoteId === status.id);
   if (parent === undefined) throw new Error("The parent was not polled.");
   return {
+    ...plainly,
     key: "018f6f00-0000-7000-8000-000000000001",
     text,
     createdAt: Date.now(),
@@ -226,7 +228,7 @@ describe("definite failures", () => {
           acct: "shop@shop.example",
         },
       },
-      { key: "k", text: "hello", createdAt: Date.now() },
+      { ...plainly, key: "k", text: "hello", createdAt: Date.now() },
     );
     expect(refused).toMatchObject({ outcome: "failed", code: "unreachable" });
     for (const result of [down, refused])
@@ -240,7 +242,12 @@ describe("definite failures", () => {
     const { server, context } = await start();
     const signedOut = { ...context, secrets: { accessToken: "" } };
     expect(
-      await send(signedOut, { key: "k", text: "hello", createdAt: 0 }),
+      await send(signedOut, {
+        ...plainly,
+        key: "k",
+        text: "hello",
+        createdAt: 0,
+      }),
     ).toMatchObject({ outcome: "failed", code: "needs-sign-in" });
     expect(server.asked).toHaveLength(0);
   });
@@ -333,7 +340,12 @@ describe("looking for what was sent", () => {
 
   test("a new post is found among our own", async () => {
     const { context } = await start();
-    const outgoing = { key: "k", text: "New beans!", createdAt: Date.now() };
+    const outgoing = {
+      ...plainly,
+      key: "k",
+      text: "New beans!",
+      createdAt: Date.now(),
+    };
     expect(await find(context, outgoing)).toBeNull();
     await send(context, outgoing);
     expect(await find(context, outgoing)).toMatchObject({

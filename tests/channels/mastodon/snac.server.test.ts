@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAuthorising } from "../../../src/main/authorising.ts";
-import type {
-  Channel,
-  OutgoingMessage,
-  RemoteMessage,
-} from "../../../src/main/channels/channel.ts";
+import type { Channel } from "../../../src/main/channels/channel.ts";
+import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
+import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import { find } from "../../../src/main/channels/mastodon/find.ts";
 import {
   check,
@@ -18,6 +16,7 @@ import { until } from "../../servers/child.ts";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, startSnac, type SnacServer } from "../../servers/snac.ts";
 import { contextFor, faultOf, http, pollAll } from "./context.ts";
+import { plainly } from "../plainly.ts";
 
 describeServer(
   "Mastodon's channel and snac",
@@ -44,6 +43,7 @@ describeServer(
       parent?: RemoteMessage,
     ): OutgoingMessage {
       return {
+        ...plainly,
         key: `${as.settings.acct ?? ""}-${text}`,
         text,
         createdAt: Date.now(),

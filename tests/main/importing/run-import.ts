@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect } from "vitest";
-import type { RemoteMessage } from "../../../src/main/channels/channel.ts";
+import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import type { ArchiveKind } from "../../../src/main/importing/archives.ts";
 import type { Find, ReadOptions } from "../../../src/main/importing/find.ts";
 import type { Problem } from "../../../src/main/importing/importer.ts";

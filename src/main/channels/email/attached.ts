@@ -1,6 +1,6 @@
 import type { ImapFlow } from "imapflow";
 import { AppError } from "../../../shared/fault.ts";
-import type { Location } from "../channel.ts";
+import type { Location } from "../received.ts";
 import { withImap, type MailContext } from "./imap.ts";
 
 const gone = () =>

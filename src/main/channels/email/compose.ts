@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { AppError } from "../../../shared/fault.ts";
-import type { OutgoingMessage } from "../channel.ts";
+import type { OutgoingMessage } from "../outgoing.ts";
 import { readText } from "./fetch.ts";
 import {
   idsOf,

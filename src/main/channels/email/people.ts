@@ -1,4 +1,4 @@
-import type { RemoteIdentity } from "../channel.ts";
+import type { RemoteIdentity } from "../received.ts";
 import { mailboxesOf, valueOf, type Mailbox } from "./header.ts";
 import type { RawMail } from "./raw-mail.ts";
 

@@ -1,6 +1,6 @@
 import type { ImapFlow, MailboxObject } from "imapflow";
 import { z } from "zod";
-import type { PollResult, RemoteMessage } from "../channel.ts";
+import type { PollResult, RemoteMessage } from "../received.ts";
 import { fetchMails, type Fetched } from "./fetch.ts";
 import {
   listFolders,

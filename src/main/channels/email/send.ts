@@ -1,6 +1,7 @@
 import type { ImapFlow } from "imapflow";
 import { AppError } from "../../../shared/fault.ts";
-import type { OutgoingMessage, RemoteMessage, SendResult } from "../channel.ts";
+import type { OutgoingMessage, SendResult } from "../outgoing.ts";
+import type { RemoteMessage } from "../received.ts";
 import {
   compose,
   isNamed,

@@ -1,7 +1,7 @@
 import type { MessageStructureObject } from "imapflow";
 import { z } from "zod";
 import { cleanLine } from "../../../shared/body/clean.ts";
-import type { RemoteAttachment } from "../channel.ts";
+import type { RemoteAttachment } from "../received.ts";
 
 /** A node of a mail's MIME tree, as the server describes it without sending it. */
 export const part = z.object({

@@ -3,7 +3,8 @@ import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
-import type { RemoteMessage, Reread } from "../channel.ts";
+import type { Reread } from "../channel.ts";
+import type { RemoteMessage } from "../received.ts";
 import {
   dateOf,
   idsOf,

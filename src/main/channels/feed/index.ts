@@ -1,14 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
-import type { Capabilities } from "../../../shared/model/account.ts";
-import type {
-  Channel,
-  ChannelContext,
-  CheckStep,
-  PollResult,
-  RemoteMessage,
-} from "../channel.ts";
+import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
+import type { Channel, ChannelContext, CheckStep } from "../channel.ts";
+import type { PollResult, RemoteMessage } from "../received.ts";
 import type { HttpAnswer } from "../http.ts";
 import { discoverFeeds } from "./discover.ts";
 import type { FeedDocument } from "./document.ts";
@@ -28,7 +23,7 @@ const feedSecrets = z.object({});
 type FeedSecrets = z.infer<typeof feedSecrets>;
 type FeedContext = ChannelContext<FeedSettings, FeedSecrets>;
 
-const capabilities: Capabilities = {
+const capabilities: AnnouncedCapabilities = {
   reply: false,
   post: false,
   like: false,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PollResult, RemoteMessage } from "../channel.ts";
+import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedDocument } from "./document.ts";
 import { readDate } from "./date.ts";
 import type { FeedEntry } from "./entry.ts";

@@ -7,12 +7,12 @@ import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
 import { stream } from "../../../shared/model/message.ts";
+import type { Reread } from "../channel.ts";
 import type {
   RemoteAttachment,
   RemoteIdentity,
   RemoteMessage,
-  Reread,
-} from "../channel.ts";
+} from "../received.ts";
 import { readDate } from "./date.ts";
 import type { FeedDocument } from "./document.ts";
 import {

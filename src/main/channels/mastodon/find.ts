@@ -1,7 +1,8 @@
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { AppError } from "../../../shared/fault.ts";
 import type { Inline, Block } from "../../../shared/model/body.ts";
-import type { OutgoingMessage, RemoteMessage } from "../channel.ts";
+import type { OutgoingMessage } from "../outgoing.ts";
+import type { RemoteMessage } from "../received.ts";
 import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, type Self } from "./identity.ts";

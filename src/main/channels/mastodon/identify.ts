@@ -1,7 +1,7 @@
 import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
-import type { Capabilities } from "../../../shared/model/account.ts";
+import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
 import type {
   AccountProfile,
   ChannelContext,
@@ -90,7 +90,9 @@ function lengthOf(instance: Instance | null) {
   };
 }
 
-function capabilitiesOf(length: ReturnType<typeof lengthOf>): Capabilities {
+function capabilitiesOf(
+  length: ReturnType<typeof lengthOf>,
+): AnnouncedCapabilities {
   return {
     reply: true,
     post: true,

@@ -1,6 +1,6 @@
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
-import type { RemoteIdentity } from "../channel.ts";
+import type { RemoteIdentity } from "../received.ts";
 import type { Account, Status } from "./wire.ts";
 
 /** Who the account is, as far as reading messages needs to know. */

@@ -1,4 +1,4 @@
-import type { RemoteMessage, RemoteSignal } from "../channel.ts";
+import type { RemoteMessage, RemoteSignal } from "../received.ts";
 import { toIdentity } from "./identity.ts";
 import type { Told } from "./recheck.ts";
 import { climb, type World } from "./thread.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
-import type { PollResult } from "../channel.ts";
+import type { PollResult } from "../received.ts";
 import { isServersFault, type Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, toIdentity } from "./identity.ts";

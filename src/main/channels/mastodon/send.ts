@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
-import type { OutgoingMessage, RemoteMessage, SendResult } from "../channel.ts";
+import type { OutgoingMessage, SendResult } from "../outgoing.ts";
+import type { RemoteMessage } from "../received.ts";
 import { neverLeft } from "../http-fault.ts";
 import type { HttpAnswer } from "../http.ts";
 import type { Api } from "./api.ts";

@@ -4,7 +4,8 @@ import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Addressed, MessageKind } from "../../../shared/model/message.ts";
-import type { RemoteAttachment, RemoteMessage, Reread } from "../channel.ts";
+import type { Reread } from "../channel.ts";
+import type { RemoteAttachment, RemoteMessage } from "../received.ts";
 import { isOurs, mentionsOf, toIdentity } from "./identity.ts";
 import {
   addressedOf,

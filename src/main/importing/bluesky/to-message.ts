@@ -5,7 +5,7 @@ import type {
   RemoteAttachment,
   RemoteIdentity,
   RemoteMessage,
-} from "../../channels/channel.ts";
+} from "../../channels/received.ts";
 import { bodyFromSpans, type Span } from "../spans.ts";
 import { post, type Facet, type Media, type Post } from "./wire.ts";
 

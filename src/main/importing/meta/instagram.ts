@@ -1,6 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
-import type { RemoteIdentity } from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/received.ts";
 import type { ArchiveKind } from "../archives.ts";
 import type { Find, ReadOptions } from "../find.ts";
 import { readJson } from "../json-records.ts";

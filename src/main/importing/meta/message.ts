@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
-import type { RemoteIdentity } from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/received.ts";
 import type { Find } from "../find.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import { createFileFinder, type FileFinder } from "../source/file-finder.ts";

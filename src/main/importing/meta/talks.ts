@@ -1,5 +1,5 @@
 import { cleanLine } from "../../../shared/body/clean.ts";
-import type { RemoteIdentity } from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/received.ts";
 import type { Find } from "../find.ts";
 import { parseRecords } from "../records.ts";
 import type { Source } from "../source/source.ts";

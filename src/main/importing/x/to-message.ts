@@ -1,7 +1,7 @@
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
-import type { RemoteIdentity } from "../../channels/channel.ts";
+import type { RemoteIdentity } from "../../channels/received.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import type { FileFinder } from "../source/file-finder.ts";
 import { bodyFromSpans } from "../spans.ts";

@@ -1,0 +1,82 @@
+import type { FaultDetails } from "../../shared/fault.ts";
+import type { Act } from "../../shared/model/act.ts";
+import type { Visibility } from "../../shared/model/message.ts";
+import type { SendOptions } from "../../shared/model/send-options.ts";
+import type { Location, RemoteIdentity, RemoteMessage } from "./received.ts";
+
+/** What is sent: the parent as the channel knows it, the text as typed. */
+export type OutgoingMessage = {
+  /** Fixed at enqueue, the same for every attempt: idempotency key, record key or Message-ID is derived from it. */
+  key: string;
+  text: string;
+  options: SendOptions;
+  /** The bytes of one of `options.files`. */
+  readFile: (id: string) => Promise<Uint8Array>;
+  createdAt: number;
+  parent?: {
+    remoteId: string;
+    uri?: string;
+    subject?: string;
+    text: string;
+    author: RemoteIdentity;
+    sentAt: number;
+    visibility: Visibility;
+    /** Ids of the thread above it, root first. */
+    thread: string[];
+    mentions: RemoteIdentity[];
+    lang?: string;
+    /** As received, for what only the channel understands (Mastodon's visibility, mail's Reply-To). */
+    raw: unknown;
+  };
+};
+
+/** How an attempt ended. `unknown` is never resent blindly: `find` looks first. */
+export type SendResult =
+  /** `message` is ours as the next poll would bring it, so that both meet on the same remote id. */
+  | { outcome: "sent"; message: RemoteMessage }
+  /** Definitely not sent. With `details.retryAt` it is tried again by itself then; otherwise the user decides. */
+  | {
+      outcome: "failed";
+      code:
+        | "refused"
+        | "gone"
+        | "needs-sign-in"
+        | "too-large"
+        | "rate-limited"
+        | "unreachable"
+        | "offline"
+        | "insecure";
+      message: string;
+      details?: FaultDetails;
+    }
+  /** It may or may not be there: time-out, 5xx, a connection broken after the request left. */
+  | { outcome: "unknown"; message: string };
+
+/** Something done to a message that is there, ours or another's. */
+export type OutgoingAct = {
+  /** Fixed at enqueue, the same for every attempt. */
+  key: string;
+  target: {
+    remoteId: string;
+    uri?: string;
+    own: boolean;
+    author: RemoteIdentity;
+    locations: Location[];
+    raw: unknown;
+  };
+} & (
+  | { act: Exclude<Act, "edit" | "report"> }
+  | {
+      act: "edit";
+      text: string;
+      options: SendOptions;
+      readFile: (id: string) => Promise<Uint8Array>;
+    }
+  | { act: "report"; reason: string }
+);
+
+/** How an act ended. As each is the same done twice, what is `unknown` is done again. */
+export type ActResult =
+  /** `message`: what was edited, as the next poll would bring it. */
+  | { outcome: "done"; message?: RemoteMessage }
+  | Exclude<SendResult, { outcome: "sent" }>;

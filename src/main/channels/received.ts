@@ -1,0 +1,135 @@
+import type { Body } from "../../shared/model/body.ts";
+import type {
+  Addressed,
+  MessageKind,
+  Stream,
+  Visibility,
+} from "../../shared/model/message.ts";
+
+/** An author as a channel names them. `remoteId` is unique on the channel everywhere: `marta@fosstodon.org`, a mail address in lower case. */
+export type RemoteIdentity = {
+  remoteId: string;
+  name: string;
+  handle: string;
+  url?: string;
+  bot: boolean;
+  /** Addresses that the channel has verified to be the author's; absent where it does not say. */
+  links?: string[];
+};
+
+export type RemoteAttachment = {
+  name: string;
+  mediaType: string;
+  size?: number;
+  alt?: string;
+  /** http(s) only. */
+  url?: string;
+  /** Where to fetch it later when it has no address, e.g. a mail part number. */
+  part?: string;
+  /** SHA-256 of its file in hexadecimal, where the file is kept already. */
+  digest?: string;
+};
+
+/** Mail: where a message lies, so that parts can be fetched and moves noticed. */
+export type Location = { mailbox: string; uidValidity: string; uid: number };
+
+/** One message as a poll brings it, already cleaned: body sanitised, text extracted, times in ms UTC and never in the future. */
+export type RemoteMessage = {
+  /** Unique in the account. */
+  remoteId: string;
+  /**
+   * Where authors name their messages themselves (mail): a message with this remote id and another
+   * fingerprint is another message, kept as `remoteId#fingerprint`, and never replaces the first.
+   */
+  fingerprint?: string;
+  /** A network-wide name (at-uri, ActivityPub uri), where there is one. */
+  uri?: string;
+  author: RemoteIdentity;
+  /** Written by the account itself. Colleagues marked one of us are found by ingest. */
+  own: boolean;
+  kind: MessageKind;
+  stream: Stream;
+  visibility: Visibility;
+  addressed: Addressed;
+  /** Machines: auto-replies, lists, bots. Opens no turn, answers none. */
+  automatic: boolean;
+  /** When the platform received it. */
+  sentAt: number;
+  claimedAt?: number;
+  editedAt?: number;
+  subject?: string;
+  warning?: string;
+  body: Body;
+  text: string;
+  permalink?: string;
+  lang?: string;
+  /** Remote id of what it answers; absent where the link points only at a flat thread's head. */
+  inReplyTo?: string;
+  /** Remote id of what it quotes with text of its own. */
+  quotes?: string;
+  /**
+   * Other remote ids of the same conversation, root first (ancestors, References).
+   * Two messages that share any id, known yet or not, are one conversation.
+   */
+  thread: string[];
+  /** Remote id of our own post, article or video above the conversation: its context, not part of it. */
+  below?: string;
+  mentions: RemoteIdentity[];
+  /** Every name in `mentions` was put there on purpose (mail recipients), not copied by a client. */
+  mentionsOnPurpose: boolean;
+  attachments: RemoteAttachment[];
+  /** How many can see it, where the channel says so (a public author's followers): at least 1. */
+  reach?: number;
+  location?: Location;
+  /** The payload as received (JSON), kept compressed so that it can be normalised again. */
+  raw: unknown;
+};
+
+/** An inbound act that is not text to answer. */
+export type RemoteSignal = {
+  remoteId: string;
+  kind: "boost" | "quote" | "like" | "link" | "follow";
+  author: RemoteIdentity;
+  at: number;
+  /** Remote id of our message that it concerns. */
+  about?: string;
+  url?: string;
+};
+
+/** What one poll found. The cursor commits with the last of the rows, never before. */
+export type PollResult<Cursor> = {
+  messages: RemoteMessage[];
+  signals: RemoteSignal[];
+  /** Remote ids that the channel says are gone. */
+  tombstones: { remoteId: string; at: number }[];
+  cursor: Cursor;
+  /** More is waiting right now: poll again without the usual pause. */
+  more: boolean;
+  /** Requests that it cost. */
+  requests: number;
+  /** Nothing changed (304, or no new ids): nothing is written. */
+  unchanged: boolean;
+  /** What could not be read: kept raw and reported, the rest of the page goes on. */
+  rejected: { raw: unknown; why: string }[];
+  /** What the record lacks from now on, and why, as a sentence. */
+  gaps: { from: number; to: number; why: string }[];
+  /** The channel asks not to be polled before (Retry-After, Cache-Control, ttl, rate budget). */
+  notBefore?: number;
+  /** The account's settings changed for good (a feed moved by 301). */
+  settings?: unknown;
+  /** The account's own name, when it changed. */
+  profile?: { name: string; handle: string };
+  /** When the sign-in ends (ms UTC), where the channel says so: the user is warned before. */
+  expiresAt?: number;
+};
+
+/** One step back into history: a poll's result, older than all before it. */
+export type HistoryResult<Cursor> = Omit<
+  PollResult<Cursor>,
+  "more" | "unchanged" | "settings" | "profile" | "expiresAt"
+> & {
+  /** Nothing older can be had. */
+  done: boolean;
+  /** How far back the record goes now, ms UTC. */
+  reachedAt?: number;
+};

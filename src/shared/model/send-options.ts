@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** A recipient as typed or chosen: a mail address, with a name where one is known. */
+export const recipient = z.object({
+  address: z.string().trim().min(3).max(320),
+  name: z.string().max(200).optional(),
+});
+export type Recipient = z.infer<typeof recipient>;
+
+/** A file that goes with a text; its bytes are kept under its id until the channel has them. */
+export const outgoingFile = z.object({
+  id: z.string().min(8).max(64),
+  name: z.string().min(1).max(200),
+  mediaType: z.string().max(200),
+  /** Bytes. */
+  size: z.number().int().nonnegative(),
+  /** What is to be seen, for those who cannot. */
+  alt: z.string().max(10_000).optional(),
+});
+export type OutgoingFile = z.infer<typeof outgoingFile>;
+
+/** What goes with a text beyond the text itself. What an account can use of it is in its capabilities. */
+export const sendOptions = z.object({
+  subject: z.string().max(1000).optional(),
+  to: z.array(recipient).max(500).optional(),
+  cc: z.array(recipient).max(500).optional(),
+  bcc: z.array(recipient).max(500).optional(),
+  /** Content warning above the text. */
+  warning: z.string().max(5000).optional(),
+  /** One of the account's `capabilities.visibilities`. */
+  visibility: z.string().max(40).optional(),
+  /** BCP 47. */
+  lang: z.string().max(35).optional(),
+  files: z.array(outgoingFile).max(100).optional(),
+});
+export type SendOptions = z.infer<typeof sendOptions>;
