@@ -59,9 +59,8 @@ export function messageWays(
     const isAsked = (part: MessageQuery) =>
       isDay(part) || byMatch.known.has(part);
     const isOnlyWords = rest.length === 0 && message.every(isAsked);
-    const isRare = byMatch.match.parts.some((part) => isFew(part, context));
-    if (isOnlyWords && !isRare && !patient) refuseCostly(words, context);
-    if (isOnlyWords || isRare)
+    if (isOnlyWords && !patient) refuseCostly(words, context);
+    if (isOnlyWords || byMatch.match.parts.some((part) => isFew(part, context)))
       return [{ streams: [alongLane(byMatch, context)] }];
   }
 

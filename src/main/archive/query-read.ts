@@ -29,7 +29,10 @@ export function queryContext(
     counts: new Map(),
     clock: {
       now,
-      zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      // To look up takes as long as many a search, and most queries name no day.
+      get zone() {
+        return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+      },
     },
   };
 }

@@ -23,6 +23,7 @@ import {
 import {
   both,
   join,
+  runSql,
   sql,
   type QueryContext,
   type Sql,
@@ -137,6 +138,9 @@ function findRows(
 ): FoundRow[] {
   return withEffort(queryContext(db, now, zone), effort, (context) =>
     inTurn(db, searchWays(query, context, last, limit), ({ statements }) => {
+      const [only, ...others] = statements;
+      if (only !== undefined && others.length === 0)
+        return runSql<FoundRow>(db, only);
       const rows: FoundRow[] = [];
       for (const row of inOrder<FoundRow>(db, statements, "DESC")) {
         if (row.seq === rows.at(-1)?.seq) continue;

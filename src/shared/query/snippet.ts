@@ -1,10 +1,6 @@
 import type { Query } from "./ast.ts";
-import {
-  placeTokens,
-  queryTerm,
-  type PlacedToken,
-  type Term,
-} from "./words.ts";
+import { placeTokens, type PlacedToken } from "./places.ts";
+import { queryTerm, type Term } from "./words.ts";
 
 /** A piece of a snippet; `hit` pieces are what was searched for. */
 export type SnippetPart = { text: string; hit: boolean };
@@ -15,6 +11,9 @@ const length = 180;
 const before = 50;
 /** Beyond this nobody looks for the place: it would cost more than the search. */
 const farthest = 100_000;
+
+/** Space that is not one blank already. */
+const longSpace = /[^\S ]\s*| \s+/gu;
 
 /** The words that a query looks for; what it excludes is not shown. */
 export function searchedTerms(query: Query): Term[] {
@@ -29,7 +28,7 @@ export function searchedTerms(query: Query): Term[] {
 export function markHits(text: string, terms: readonly Term[]): SnippetPart[] {
   const parts: SnippetPart[] = [];
   let at = 0;
-  for (const { start, end } of findHits(text, terms)) {
+  for (const { start, end } of hitsIn(text, terms)) {
     if (start > at) parts.push({ text: text.slice(at, start), hit: false });
     parts.push({ text: text.slice(start, end), hit: true });
     at = end;
@@ -44,17 +43,22 @@ export function makeSnippet(
   terms: readonly Term[],
 ): SnippetPart[] {
   const read = text.slice(0, farthest);
-  const hits = findHits(read, terms);
-  const [start, end] = windowAround(read, hits[0]);
+  const hits = hitsIn(read, terms);
+  const first = hits.next().value ?? undefined;
+  const [start, end] = windowAround(read, first);
   const parts: SnippetPart[] = [];
   const push = (text: string, hit: boolean) => {
-    const folded = text.replace(/\s+/gu, " ");
+    const folded = text.replace(longSpace, " ");
     if (folded !== "") parts.push({ text: folded, hit });
   };
   if (start > 0) push("…", false);
   let at = start;
-  for (const hit of hits) {
-    if (hit.start < start || hit.end > end) continue;
+  // What is beyond the window is not looked for.
+  for (
+    let hit = first;
+    hit !== undefined && hit.end <= end;
+    hit = hits.next().value ?? undefined
+  ) {
     push(text.slice(at, hit.start), false);
     push(text.slice(hit.start, hit.end), true);
     at = hit.end;
@@ -64,42 +68,54 @@ export function makeSnippet(
   return parts;
 }
 
-/** In order and apart from each other. */
-function findHits(text: string, terms: readonly Term[]): Range[] {
-  if (terms.length === 0) return [];
+/** In order and apart from each other; reads no further than to the end of the one that is asked for. */
+function* hitsIn(
+  text: string,
+  terms: readonly Term[],
+): Generator<Range, undefined> {
+  if (terms.length === 0) return;
+  const longest = Math.max(...terms.map(({ tokens }) => tokens.length));
   const tokens = placeTokens(text);
-  const found: Range[] = [];
-  for (const term of terms)
-    for (let i = 0; i < tokens.length; i += 1) {
-      const hit = hitAt(tokens, i, term);
-      if (hit !== undefined) found.push(hit);
+  const placed: PlacedToken[] = [];
+  let last: Range | undefined;
+  for (let i = 0; ; i += 1) {
+    while (placed.length < i + longest) {
+      const { value } = tokens.next();
+      if (value === undefined) break;
+      placed.push(value);
     }
-  found.sort((a, b) => a.start - b.start);
-  const hits: Range[] = [];
-  for (const hit of found) {
-    const last = hits.at(-1);
-    if (last === undefined || hit.start >= last.end) hits.push({ ...hit });
-    else last.end = Math.max(last.end, hit.end);
+    const next = placed[i];
+    if (last !== undefined && (next === undefined || next.start >= last.end)) {
+      yield last;
+      last = undefined;
+    }
+    if (next === undefined) return;
+    for (const term of terms) {
+      const end = endOfHit(placed, i, term);
+      if (end === undefined) continue;
+      last ??= { start: next.start, end };
+      last.end = Math.max(last.end, end);
+    }
   }
-  return hits;
 }
 
-function hitAt(
+/** Where a hit that begins with a token ends. */
+function endOfHit(
   tokens: readonly PlacedToken[],
   at: number,
   { tokens: wanted, prefix }: Term,
-): Range | undefined {
-  const start = tokens[at]?.start ?? 0;
-  let end = start;
-  for (const [i, token] of wanted.entries()) {
+): number | undefined {
+  let end: number | undefined;
+  for (let i = 0; i < wanted.length; i += 1) {
     const placed = tokens[at + i];
-    if (placed === undefined) return undefined;
+    const token = wanted[i];
+    if (placed === undefined || token === undefined) return undefined;
     const isBegun = prefix && i === wanted.length - 1;
     if (placed.token === token) ({ end } = placed);
     else if (isBegun && placed.token.startsWith(token)) end = placed.firstEnd;
     else return undefined;
   }
-  return { start, end };
+  return end;
 }
 
 /** From the word some way before the first hit to the word where the line is full. */

@@ -2,23 +2,22 @@ import type { ChannelKind } from "../model/channel-kind.ts";
 import type { MessageKind } from "../model/message.ts";
 import type { Comparison } from "./ast.ts";
 import { fold } from "./fold.ts";
+import { unspacedScripts } from "./letters.ts";
 
-/** Scripts written without spaces, and Hangul, whose particles grow onto their words. */
-const unspacedScripts =
-  "\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmr}\\p{scx=Mymr}";
-const cluster = `(?:(?=[${unspacedScripts}])[\\p{L}\\p{Nl}]\\p{M}*)`;
-const spaced = `(?:(?![${unspacedScripts}])[\\p{L}\\p{N}]\\p{M}*)`;
-const emoji = "\\p{RI}\\p{RI}|\\p{Extended_Pictographic}";
+/** A letter of an unspaced script with its marks. */
+export const cluster = `(?:(?=[${unspacedScripts}])[\\p{L}\\p{Nl}]\\p{M}*)`;
+/** One of another script. */
+export const spaced = `(?:(?![${unspacedScripts}])[\\p{L}\\p{N}]\\p{M}*)`;
+export const emoji = "\\p{RI}\\p{RI}|\\p{Extended_Pictographic}";
 
 /** One word, one run of an unspaced script, or one emoji, of folded text. */
 const unit = new RegExp(`(${cluster}+)|${spaced}+|${emoji}`, "gu");
-const clusters = new RegExp(cluster, "gu");
+export const clusters = new RegExp(cluster, "gu");
 const ascii = /^[\0-\x7F]*$/;
 const asciiWords = /[a-z0-9]+/g;
-const asciiWritten = /[a-z0-9]+/gi;
 
 /** Longer runs of letters are encoded data: kept apart by their beginning. */
-const longestToken = 64;
+export const longestToken = 64;
 
 type Unit = { text: string; unspaced: boolean };
 
@@ -37,7 +36,7 @@ function unitsOf(folded: string): Unit[] {
  * then a single one is found as the beginning of a pair. Pairs, not dictionary words: a dictionary cuts the same word
  * differently in another sentence, and its next version differently again, while the index stays.
  */
-function pairsOf(run: string, last: boolean): string[] {
+export function pairsOf(run: string, last: boolean): string[] {
   const characters = run.match(clusters) ?? [];
   const tokens: string[] = [];
   for (const [i, character] of characters.entries()) {
@@ -161,54 +160,4 @@ export function countWords(text: string): number {
     count +=
       run === undefined ? 1 : Math.ceil((run.match(clusters) ?? []).length / 2);
   return count;
-}
-
-/** A token and where it stands in the text it was made of; of a pair also where its first character ends. */
-export type PlacedToken = {
-  token: string;
-  start: number;
-  end: number;
-  firstEnd: number;
-};
-
-const writtenUnit = new RegExp(
-  `(${cluster}+)|(?:${spaced}|(?<=[\\p{L}\\p{N}])\\p{Default_Ignorable_Code_Point}(?=[\\p{L}\\p{N}]))+|${emoji}`,
-  "gu",
-);
-
-/** The tokens of a text as `indexText` makes them, with their places in the original. */
-export function placeTokens(text: string): PlacedToken[] {
-  const placed: PlacedToken[] = [];
-  if (ascii.test(text)) {
-    for (const { 0: written, index: start } of text.matchAll(asciiWritten)) {
-      const token = written.toLowerCase().slice(0, longestToken);
-      const end = start + written.length;
-      placed.push({ token, start, end, firstEnd: end });
-    }
-    return placed;
-  }
-  for (const match of text.matchAll(writtenUnit)) {
-    const [written, run] = match;
-    const start = match.index;
-    if (run === undefined) {
-      const end = start + written.length;
-      for (const token of indexText(written).split(" "))
-        if (token !== "") placed.push({ token, start, end, firstEnd: end });
-      continue;
-    }
-    const ends = Array.from(
-      run.matchAll(clusters),
-      (character) => start + character.index + character[0].length,
-    );
-    for (const [i, token] of pairsOf(fold(run), true).entries()) {
-      const firstEnd = ends[i] ?? start + run.length;
-      placed.push({
-        token,
-        start: i === 0 ? start : (ends[i - 1] ?? start),
-        end: ends[i + 1] ?? firstEnd,
-        firstEnd,
-      });
-    }
-  }
-  return placed;
 }

@@ -27,8 +27,25 @@ test.each([
   ["no refund for fun", "refund -fun", "no [refund] for fun"],
   ["x co\u00ADop y", "coop ", "x [co\u00ADop] y"],
   ["nothing here", "else OR refund", "nothing here"],
+  [
+    "a refund, the second refund",
+    '"second refund" refund ',
+    "a [refund], the [second refund]",
+  ],
+  ["東京都庁へ", "東京都 京都庁 ", "[東京都庁]へ"],
 ])("%s for %s", (text, query, expected) => {
   expect(mark(text, query)).toBe(expected);
+});
+
+test("hits are marked as far as the line goes", () => {
+  const snippet = mark(
+    `refund ${"and more words ".repeat(20)}refund`,
+    "refund ",
+  );
+  expect(snippet).toMatch(/^\[refund\] and more words and [\w ]+…$/);
+  expect(mark(`${"word ".repeat(30)}refund tail`, "refund ")).toContain(
+    "[refund] tail",
+  );
 });
 
 test("a hit far into the text is shown with what stands before it", () => {

@@ -8,7 +8,6 @@ import {
   facetTokens,
   indexText,
   matchTerm,
-  placeTokens,
   queryTerm,
   reachFacets,
 } from "../../../src/shared/query/words.ts";
@@ -181,19 +180,4 @@ test.each([
   ["…", 0],
 ])("%s has %i words", (text, count) => {
   expect(countWords(text)).toBe(count);
-});
-
-test("tokens keep their places in the original", () => {
-  const text = "Łódź 東京都 ﬁx 🔥 co\u00ADop";
-  const placed = placeTokens(text);
-  expect(placed.map(({ token }) => token).join(" ")).toBe(indexText(text));
-  expect(placed.map(({ start, end }) => text.slice(start, end))).toEqual([
-    "Łódź",
-    "東京",
-    "京都",
-    "都",
-    "ﬁx",
-    "🔥",
-    "co\u00ADop",
-  ]);
 });

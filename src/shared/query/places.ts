@@ -1,0 +1,94 @@
+import { fold } from "./fold.ts";
+import { foldLetters, kindOfLetter, letterKinds } from "./letters.ts";
+import {
+  cluster,
+  clusters,
+  emoji,
+  indexText,
+  longestToken,
+  pairsOf,
+  spaced,
+} from "./words.ts";
+
+/** A token and where it stands in the text it was made of; of a pair also where its first character ends. */
+export type PlacedToken = {
+  token: string;
+  start: number;
+  end: number;
+  firstEnd: number;
+};
+
+const writtenUnit = new RegExp(
+  `(${cluster}+)|(?:${spaced}|(?<=[\\p{L}\\p{N}])\\p{Default_Ignorable_Code_Point}(?=[\\p{L}\\p{N}]))+|${emoji}`,
+  "gu",
+);
+
+/**
+ * The tokens of a text as `indexText` makes them, with their places in the original; one by one, so that nobody reads
+ * further than they need.
+ */
+export function* placeTokens(text: string): Generator<PlacedToken, void> {
+  const { apart, spaced, unspaced, odd } = letterKinds;
+  let at = 0;
+  while (at < text.length) {
+    const start = at;
+    let unit = text.charCodeAt(at);
+    let kind = kindOfLetter(unit);
+    at += 1;
+    if (kind === apart) continue;
+    let bits = unit;
+    for (; at < text.length; at += 1) {
+      unit = text.charCodeAt(at);
+      const next = kindOfLetter(unit);
+      if (next === apart) break;
+      if (next !== kind) kind = odd;
+      bits |= unit;
+    }
+    const written = text.slice(start, at);
+    if (kind === spaced) {
+      const plain = bits < 0x80 ? written.toLowerCase() : foldLetters(written);
+      const token =
+        plain.length > longestToken ? plain.slice(0, longestToken) : plain;
+      yield { token, start, end: at, firstEnd: at };
+    } else if (kind === unspaced)
+      yield* placePairs(foldLetters(written), start);
+    else yield* placeOdd(written, start);
+  }
+}
+
+/** Of a run in which each character is one of the original. */
+function* placePairs(run: string, from: number): Generator<PlacedToken, void> {
+  for (let i = 0; i < run.length; i += 1) {
+    const start = from + i;
+    const firstEnd = start + 1;
+    const isLast = firstEnd === from + run.length;
+    const end = isLast ? firstEnd : firstEnd + 1;
+    yield { token: run.slice(i, i + end - start), start, end, firstEnd };
+  }
+}
+
+function* placeOdd(text: string, from: number): Generator<PlacedToken, void> {
+  for (const match of text.matchAll(writtenUnit)) {
+    const [written, run] = match;
+    const start = from + match.index;
+    if (run === undefined) {
+      const end = start + written.length;
+      for (const token of indexText(written).split(" "))
+        if (token !== "") yield { token, start, end, firstEnd: end };
+      continue;
+    }
+    const ends = Array.from(
+      run.matchAll(clusters),
+      (character) => start + character.index + character[0].length,
+    );
+    for (const [i, token] of pairsOf(fold(run), true).entries()) {
+      const firstEnd = ends[i] ?? start + run.length;
+      yield {
+        token,
+        start: i === 0 ? start : (ends[i - 1] ?? start),
+        end: ends[i + 1] ?? firstEnd,
+        firstEnd,
+      };
+    }
+  }
+}
