@@ -27,7 +27,8 @@ const dayMs = 86_400_000;
 /** People who wrote up to a week before an account was added still count as waiting. */
 const doorDays = 7;
 
-function parsePart<T>(
+/** Settings or secrets as their channel takes them; what does not fit is named. */
+export function parsePart<T>(
   schema: z.ZodType<T>,
   value: unknown,
   name: "settings" | "secrets",

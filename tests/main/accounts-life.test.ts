@@ -45,6 +45,28 @@ describe("an account's life", () => {
     });
   });
 
+  it("keeps a changed setting that its channel takes, and stays on its server", async () => {
+    await village.call("accounts.update", {
+      id,
+      settings: { sources: ["#tea"] },
+    });
+    expect((await account())?.settings).toEqual({
+      user: "us",
+      sources: ["#tea"],
+    });
+    for (const [settings, code] of [
+      [{ sources: "tea" }, "invalid-input"],
+      [{ host: "elsewhere.example" }, "conflict"],
+    ] as const)
+      await expect(
+        village.call("accounts.update", { id, settings }),
+      ).rejects.toMatchObject({ code });
+    expect((await account())?.settings).toEqual({
+      user: "us",
+      sources: ["#tea"],
+    });
+  });
+
   it("is added once by two clicks", async () => {
     const add = () =>
       village.call("accounts.add", {

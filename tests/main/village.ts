@@ -27,10 +27,15 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
   /** What goes wrong with the next poll. */
   let trouble: Error | undefined;
 
-  const settings = z.object({ user: z.string() });
+  const settings = z.object({
+    user: z.string(),
+    host: z.string().optional(),
+    sources: z.array(z.string()).optional(),
+  });
   const channel: Channel = {
     kind: "mastodon",
     settings,
+    ownHost: (of) => settings.parse(of).host ?? "village.example",
     secrets: z.object({ token: z.string().optional() }),
     cursor: z.unknown(),
     pollSeconds: 3600,

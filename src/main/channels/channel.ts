@@ -112,6 +112,14 @@ export type Channel<
     context: ChannelContext<Settings, Secrets>,
     wake: () => void,
   ) => Promise<void>;
+  /**
+   * Our own message as it was typed, to be edited: what is shown may have shorter names and addresses. Absent where
+   * the message holds its own text.
+   */
+  source?: (
+    context: ChannelContext<Settings, Secrets>,
+    remoteId: string,
+  ) => Promise<{ text: string; warning?: string; lang?: string }>;
   /** Does what the account's capabilities say beside sending. */
   act?: (
     context: ChannelContext<Settings, Secrets>,

@@ -41,7 +41,7 @@ function widen<Settings, Secrets, Cursor, History>(
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;
-  const { act, backfill, history, watch } = channel;
+  const { act, backfill, history, source, watch } = channel;
   return {
     kind: channel.kind,
     settings: channel.settings,
@@ -70,6 +70,12 @@ function widen<Settings, Secrets, Cursor, History>(
     ...(act === undefined
       ? {}
       : { act: async (context, outgoing) => act(narrow(context), outgoing) }),
+    ...(source === undefined
+      ? {}
+      : {
+          source: async (context, remoteId) =>
+            source(narrow(context), remoteId),
+        }),
     ...(watch === undefined
       ? {}
       : { watch: async (context, wake) => watch(narrow(context), wake) }),

@@ -1,7 +1,8 @@
 import type { Handlers, Parsed } from "../../shared/contract/index.ts";
+import { AppError } from "../../shared/fault.ts";
 import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
-import { addAccount, signInAgain, tryContext } from "../adding.ts";
+import { addAccount, parsePart, signInAgain, tryContext } from "../adding.ts";
 import {
   countOverdue,
   getAccount,
@@ -55,8 +56,29 @@ async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   return begun;
 }
 
+/** The settings with a change, as its channel takes them. */
+function changeSettings(
+  core: Core,
+  account: StoredAccount,
+  change: Record<string, unknown>,
+): Record<string, unknown> {
+  const { settings, ownHost } = core.lookup(account.channel);
+  const merged = { ...account.settings, ...change };
+  const parsed = parsePart(settings, merged, "settings");
+  if (ownHost !== undefined && ownHost(parsed) !== ownHost(account.settings))
+    throw new AppError(
+      "conflict",
+      "An account stays on its server, which alone may see its sign-in. Add another account instead.",
+    );
+  return parsed as Record<string, unknown>;
+}
+
 function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
   const before = getAccount(core.db, input.id);
+  const settings =
+    input.settings === undefined
+      ? undefined
+      : changeSettings(core, before, input.settings);
   const concernsWaiting =
     input.target !== undefined || input.doorAt !== undefined;
   durably(core.db, () => {
@@ -65,12 +87,14 @@ function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
       ...(input.target === undefined ? {} : { target: input.target }),
       ...(input.doorAt === undefined ? {} : { doorAt: input.doorAt }),
       ...(input.paused === undefined ? {} : { paused: input.paused }),
+      ...(settings === undefined ? {} : { settings }),
     });
     if (concernsWaiting) setWaitingStale(core.db, input.id, true);
   });
   if (concernsWaiting) refreshAccountWaiting(core, input.id);
   if (input.paused === true) void core.polling.stop(input.id);
-  if (input.paused === false && before.paused) core.polling.start(input.id);
+  const resumes = input.paused === false && before.paused;
+  if (resumes || settings !== undefined) core.polling.start(input.id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }
 

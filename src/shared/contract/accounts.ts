@@ -47,6 +47,8 @@ export const accountCalls = calls({
         .optional(),
       doorAt: z.number().int().optional(),
       paused: z.boolean().optional(),
+      /** Changes of the channel's own settings; the others stay as they are. */
+      settings: settings.optional(),
     }),
     output: z.object({}),
   },
