@@ -50,14 +50,21 @@ export function tryContext(
   channel: Channel,
   input: { settings: unknown; secrets: unknown; accountId: string },
 ): ChannelContext<unknown, unknown> {
-  return {
+  const context: ChannelContext<unknown, unknown> = {
     accountId: input.accountId,
     settings: parsePart(channel.settings, input.settings, "settings"),
     secrets: parsePart(channel.secrets, input.secrets ?? {}, "secrets"),
+    // What is renewed while trying is what is kept afterwards.
+    renewSecrets: async (renew) => {
+      context.secrets = await renew(context.secrets);
+      return context.secrets;
+    },
+    messageAt: () => undefined,
     http: core.http,
     now: core.now,
     signal: core.signal,
   };
+  return context;
 }
 
 /** Finds out who it is, keeps the secret, then the account; polling starts at once. */

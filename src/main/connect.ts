@@ -4,7 +4,9 @@ import type { ChannelKind } from "../shared/model/channel-kind.ts";
 import type { StoredAccount } from "./archive/accounts.ts";
 import type { Channel, ChannelContext } from "./channels/channel.ts";
 import type { Http } from "./channels/http.ts";
+import type { Location } from "./channels/received.ts";
 import type { SecretStore } from "./host.ts";
+import { createRenewing } from "./renewing.ts";
 
 export type ChannelLookup = (kind: ChannelKind) => Channel;
 
@@ -46,20 +48,32 @@ export function createConnect(
   secretStore: SecretStore,
   http: Http,
   now: () => number,
+  messageAt: (accountId: string, location: Location) => string | undefined,
 ): Connect {
+  const renewing = createRenewing(secretStore);
+  const parse = (channel: Channel, stored: string | null): unknown => {
+    const secrets = channel.secrets.safeParse(readSecrets(stored));
+    if (secrets.success) return secrets.data;
+    throw new AppError(
+      "needs-sign-in",
+      "The sign-in of this account is not on this computer. Sign in again; nothing of the account is lost.",
+    );
+  };
   return async (account, signal) => {
     const channel = lookup(account.channel);
-    const stored = await secretStore.get(account.id);
-    const secrets = channel.secrets.safeParse(readSecrets(stored));
-    if (!secrets.success)
-      throw new AppError(
-        "needs-sign-in",
-        "The sign-in of this account is not on this computer. Sign in again; nothing of the account is lost.",
-      );
     return {
       accountId: account.id,
       settings: channel.settings.parse(account.settings),
-      secrets: secrets.data,
+      secrets: parse(channel, await renewing.read(account.id)),
+      renewSecrets: async (renew) => {
+        let renewed: unknown;
+        await renewing.renew(account.id, async (stored) => {
+          renewed = await renew(parse(channel, stored));
+          return storedSecrets.parse(renewed);
+        });
+        return renewed;
+      },
+      messageAt: (location) => messageAt(account.id, location),
       http,
       now,
       signal,

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
 import { keepAuthorised } from "./adding.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
+import { messageAt } from "./archive/locations.ts";
 import { openArchive, type Archive } from "./archive/open.ts";
 import { ownFolder, type Ownership } from "./archive/owner.ts";
 import { folderId } from "./archive/settings.ts";
@@ -155,7 +156,9 @@ async function assemble(
   const turns = createTurnKeeper(db);
   const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
-  const connect = createConnect(lookup, secrets, http, now);
+  const connect = createConnect(lookup, secrets, http, now, (id, location) =>
+    messageAt(db, id, location),
+  );
   const polling = createPolling({
     db,
     ingest,

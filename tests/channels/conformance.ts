@@ -16,6 +16,7 @@ import {
   type Block,
   type Inline,
 } from "../../src/shared/model/body.ts";
+import { alone } from "./plainly.ts";
 
 /** A real place on a test server, fresh for each case. */
 export type Place<Settings, Secrets> = {
@@ -110,7 +111,7 @@ export function conformChannel<Settings, Secrets, Cursor>(
     ): ChannelContext<Settings, Secrets> => ({
       accountId: "a1",
       settings: place.settings,
-      secrets: place.secrets,
+      ...alone(place.secrets),
       http,
       now: Date.now,
       signal,

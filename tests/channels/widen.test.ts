@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { channels } from "../../src/main/channels/index.ts";
 import { createHttp } from "../../src/main/channels/http.ts";
 import { startFeeds } from "../servers/feed.ts";
+import { alone } from "./plainly.ts";
 
 const http = createHttp({ userAgent: "Porchlight/0.1" });
 const contextFor = (settings: unknown, secrets: unknown) => ({
   accountId: "a",
   settings,
-  secrets,
+  ...alone(secrets),
   http,
   now: Date.now,
   signal: new AbortController().signal,

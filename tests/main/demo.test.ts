@@ -11,6 +11,7 @@ import { fillDemo } from "../../src/main/demo/fill.ts";
 import { generateDemo } from "../../src/main/demo/generate.ts";
 import { startDemo } from "../../src/main/demo/start.ts";
 import { plainly } from "../channels/plainly.ts";
+import { alone } from "../channels/plainly.ts";
 
 const now = Date.UTC(2026, 10, 3, 16, 12);
 const small = 700;
@@ -141,7 +142,7 @@ describe("the demo's channel", () => {
     return {
       accountId,
       settings: {},
-      secrets: {},
+      ...alone<unknown>({}),
       http: createHttp({ userAgent: "test" }),
       now: at,
       signal: new AbortController().signal,

@@ -20,6 +20,7 @@ import {
 } from "./post-office.ts";
 import { account, addHarbour } from "./remote.ts";
 import { keepSecrets, runCore, type CoreUnderTest } from "./run-core.ts";
+import { alone } from "../channels/plainly.ts";
 
 const rhythm = {
   backOffMs: 20,
@@ -216,7 +217,7 @@ describe("a text is bound to where it goes", () => {
         Promise.resolve({
           accountId: "another",
           settings: {},
-          secrets: {},
+          ...alone<unknown>({}),
           http: createHttp({ userAgent: "test" }),
           now: Date.now,
           signal,

@@ -21,6 +21,21 @@ export function saveLocation(
   );
 }
 
+/** Remote id of the message that was met there. */
+export function messageAt(
+  db: Archive,
+  accountId: string,
+  location: { mailbox: string; uidValidity: string; uid: number },
+): string | undefined {
+  return prepared<[string, string, string, number], string>(
+    db,
+    `SELECT m.remote_id FROM locations l JOIN messages m ON m.id = l.message_id
+     WHERE l.account_id = ? AND l.mailbox = ? AND l.uid_validity = ? AND l.uid = ?`,
+  )
+    .pluck()
+    .get(accountId, location.mailbox, location.uidValidity, location.uid);
+}
+
 /** Every place where it was met, the newest number first. */
 export function locationsOf(
   db: Archive,

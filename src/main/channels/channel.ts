@@ -21,6 +21,15 @@ export type ChannelContext<Settings, Secrets> = {
   accountId: string;
   settings: Settings;
   secrets: Secrets;
+  /**
+   * Keeps what `renew` makes of the secrets that are kept now, and answers it. One at a time for an account: who
+   * comes second is given what the first has made. The same object means that there is nothing to keep.
+   */
+  renewSecrets: (
+    renew: (kept: Secrets) => Promise<Secrets>,
+  ) => Promise<Secrets>;
+  /** Remote id of what lay there when it was met (mail); undefined where nothing was. */
+  messageAt: (location: Location) => string | undefined;
   http: Http;
   now: () => number;
   /** Aborted on close, on removal, or when the caller gave up. */

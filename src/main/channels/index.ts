@@ -38,6 +38,10 @@ function widen<Settings, Secrets, Cursor, History>(
     ...context,
     settings: readSettings(context.settings),
     secrets: readSecrets(context.secrets),
+    renewSecrets: async (renew) =>
+      readSecrets(
+        await context.renewSecrets((kept) => renew(readSecrets(kept))),
+      ),
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;

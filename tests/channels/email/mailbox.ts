@@ -13,7 +13,7 @@ import type {
 } from "../../../src/main/channels/email/settings.ts";
 import { until } from "../../servers/child.ts";
 import type { MailServer } from "../../servers/mail.ts";
-import { plainly } from "../plainly.ts";
+import { alone, plainly } from "../plainly.ts";
 
 export type MailTestContext = ChannelContext<MailSettings, MailSecrets>;
 
@@ -56,7 +56,7 @@ export function contextFor(
       allowInvalidCertificate: true,
       ...changes.settings,
     }),
-    secrets: { password: changes.password ?? passwordOf(mail, address) },
+    ...alone({ password: changes.password ?? passwordOf(mail, address) }),
     http: {
       request: () => Promise.reject(new Error("mail does not use http")),
     },

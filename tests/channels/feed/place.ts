@@ -2,6 +2,7 @@ import type { ChannelContext } from "../../../src/main/channels/channel.ts";
 import type { FeedSettings } from "../../../src/main/channels/feed/wire.ts";
 import { createHttp } from "../../../src/main/channels/http.ts";
 import { AppError } from "../../../src/shared/fault.ts";
+import { alone } from "../plainly.ts";
 
 export const now = Date.UTC(2026, 10, 21, 12);
 
@@ -13,7 +14,7 @@ export function contextFor(
   return {
     accountId: "a1",
     settings: { url, stream: "industry" },
-    secrets: {},
+    ...alone({}),
     http: createHttp({
       userAgent: "Porchlight/0.1 (+https://porchlight.example)",
       isOffline: () => false,

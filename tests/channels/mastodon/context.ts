@@ -3,6 +3,7 @@ import type { Context } from "../../../src/main/channels/mastodon/identify.ts";
 import { poll, type Cursor } from "../../../src/main/channels/mastodon/poll.ts";
 import type { PollResult } from "../../../src/main/channels/received.ts";
 import { AppError } from "../../../src/shared/fault.ts";
+import { alone } from "../plainly.ts";
 
 export const http = createHttp({
   userAgent: "Porchlight/0.1 (+https://example.org)",
@@ -18,7 +19,7 @@ export function contextFor(
   return {
     accountId: "account",
     settings: { server: url },
-    secrets: { accessToken },
+    ...alone({ accessToken }),
     http,
     now: Date.now,
     signal: new AbortController().signal,
