@@ -27,6 +27,8 @@ export type AuthorisingOptions = {
   http: Http;
   /** Keeps what was bought and answers the account's id; what it throws is shown. */
   onDone: (authorised: Authorised) => Promise<string>;
+  /** A sign-in has got further. */
+  changed?: () => void;
   now?: () => number;
   /** How long a browser may take. 10 minutes by default. */
   windowMs?: number;
@@ -86,7 +88,10 @@ export function createAuthorising(options: AuthorisingOptions): Authorising {
   const end = (entry: Entry, state: AuthorisationState) => {
     clearTimeout(entry.expiry);
     entry.listener?.finish();
-    if (entry.state.state === "waiting") entry.state = state;
+    if (entry.state.state === "waiting") {
+      entry.state = state;
+      options.changed?.();
+    }
     return entry.state;
   };
   const fail = (entry: Entry, message: string) =>

@@ -243,6 +243,7 @@ async function assemble(
     http,
     now,
     onDone: (authorised) => keepAuthorised(core, authorised),
+    changed: () => emit({ type: "changed", topics: ["authorisation"] }),
   });
   const core: Core = {
     host,

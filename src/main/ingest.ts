@@ -1,20 +1,15 @@
-import { saveCursor, updateAccount } from "./archive/accounts.ts";
-import { newId } from "./archive/id.ts";
-import { seeIdentity } from "./archive/identities.ts";
-import { addGap } from "./archive/ledger.ts";
-import { markDeleted } from "./archive/message-changes.ts";
-import { findMessage } from "./archive/messages.ts";
-import type { Archive } from "./archive/open.ts";
+import { asArchiveFault, type Archive } from "./archive/open.ts";
 import { savePayloads, saveRejected } from "./archive/payloads.ts";
-import { prepared } from "./archive/prepared.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
-import type {
-  PollResult,
-  RemoteMessage,
-  RemoteSignal,
-} from "./channels/received.ts";
-import { ingestMessage, type IngestAccount } from "./ingest-message.ts";
+import { AppError } from "../shared/fault.ts";
+import type { PollResult, RemoteMessage } from "./channels/received.ts";
+import { finishPoll, ingestSignal } from "./finish-poll.ts";
+import {
+  ingestMessage,
+  type Done,
+  type IngestAccount,
+} from "./ingest-message.ts";
 
 /** Rows per transaction: more would hold the main thread past a frame (decision 20). */
 const sliceSize = 10;
@@ -58,29 +53,67 @@ export function createIngest(
       };
       const touched = new Set<string>();
       // Oldest first, so that most events come to the turns in their order.
-      const messages = [...result.messages].sort((a, b) => a.sentAt - b.sentAt);
+      const messages = result.messages.toSorted((a, b) => a.sentAt - b.sentAt);
       const slices = slicesOf(messages);
       let payloadId: number | undefined;
+      const keep = () => {
+        payloadId ??= keepPayloads(db, account, messages, now());
+      };
+      const take = (message: RemoteMessage, index: number) => {
+        const payload =
+          payloadId === undefined ? undefined : { id: payloadId, index };
+        return ingestMessage(db, turns, account, message, {
+          now: now(),
+          payload,
+        });
+      };
+      const count = (done: Done[]) => {
+        for (const { outcome, joined } of done) {
+          if (outcome === "added") ingested.added += 1;
+          if (outcome === "updated") ingested.updated += 1;
+          ingested.joined ||= joined;
+        }
+      };
+      const write = <T>(run: () => T) => inTransaction(db, turns, touched, run);
+      const finish = () => finishPoll(db, turns, account, result, now());
+      const putAside = (raw: unknown, why: string) =>
+        write(() => saveRejected(db, account.id, now(), { raw, why }));
+      const finishAlone = () => {
+        for (const signal of result.signals) {
+          const why = tryAlone(() =>
+            write(() => ingestSignal(db, account, signal, now())),
+          );
+          if (why !== undefined) putAside(signal, why);
+        }
+        const others = { ...result, signals: [] };
+        write(() => finishPoll(db, turns, account, others, now()));
+      };
       for (const [i, slice] of slices.entries()) {
         const isLast = i === slices.length - 1;
-        inTransaction(db, turns, () => {
-          if (i === 0) payloadId = keepPayloads(db, account, messages, now());
+        try {
+          count(
+            write(() => {
+              if (i === 0) keep();
+              const done = slice.map((message, j) =>
+                take(message, i * sliceSize + j),
+              );
+              if (isLast) finish();
+              return done;
+            }),
+          );
+        } catch (cause) {
+          refuseArchiveFault(cause);
+          // One of them is to blame: each by itself, so that it alone is put aside.
+          if (i === 0 && tryAlone(() => write(keep)) !== undefined)
+            payloadId = undefined;
           for (const [j, message] of slice.entries()) {
-            const payload =
-              payloadId === undefined
-                ? undefined
-                : { id: payloadId, index: i * sliceSize + j };
-            const done = ingestMessage(db, turns, account, message, {
-              now: now(),
-              payload,
-            });
-            if (done.outcome === "added") ingested.added += 1;
-            if (done.outcome === "updated") ingested.updated += 1;
-            ingested.joined ||= done.joined;
+            const why = tryAlone(() =>
+              count([write(() => take(message, i * sliceSize + j))]),
+            );
+            if (why !== undefined) putAside(message.raw, why);
           }
-          if (isLast) finishPoll(db, turns, account, result, now());
-          for (const id of turns.settle()) touched.add(id);
-        });
+          if (isLast) finishAlone();
+        }
         if (!isLast) await options.between?.();
       }
       ingested.conversationIds = [...touched];
@@ -106,12 +139,42 @@ function slicesOf(messages: RemoteMessage[]): RemoteMessage[][] {
   return slices.length === 0 ? [[]] : slices;
 }
 
-function inTransaction(db: Archive, turns: TurnKeeper, run: () => void): void {
+function inTransaction<T>(
+  db: Archive,
+  turns: TurnKeeper,
+  touched: Set<string>,
+  run: () => T,
+): T {
   try {
-    db.transaction(() => withWordsLast(db, run)).immediate();
+    return db
+      .transaction(() =>
+        withWordsLast(db, () => {
+          const answer = run();
+          for (const id of turns.settle()) touched.add(id);
+          return answer;
+        }),
+      )
+      .immediate();
   } catch (cause) {
     turns.forget();
     throw cause;
+  }
+}
+
+/** A full or broken disk is not the fault of a message: it stops the poll, which is made again. */
+function refuseArchiveFault(cause: unknown): void {
+  const known = asArchiveFault(cause);
+  if (known instanceof AppError) throw known;
+}
+
+/** Why it could not be done; undefined when it was. */
+function tryAlone(run: () => void): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (cause) {
+    refuseArchiveFault(cause);
+    return cause instanceof Error ? cause.message : String(cause);
   }
 }
 
@@ -127,55 +190,5 @@ function keepPayloads(
     account.id,
     now,
     messages.map((m) => m.raw),
-  );
-}
-
-/** All that comes with the last slice: signals, deletions, gaps, the account's news, the cursor. */
-function finishPoll(
-  db: Archive,
-  turns: TurnKeeper,
-  account: IngestAccount,
-  result: PollResult<unknown>,
-  now: number,
-): void {
-  for (const signal of result.signals) ingestSignal(db, account, signal, now);
-  for (const { remoteId, at } of result.tombstones) {
-    const row = findMessage(db, account.id, remoteId);
-    if (row === undefined || row.deleted_at !== null) continue;
-    markDeleted(db, row.seq, Math.min(at, now));
-    turns.invalidate(row.conversation_id);
-  }
-  for (const rejected of result.rejected)
-    saveRejected(db, account.id, now, rejected);
-  for (const gap of result.gaps) addGap(db, account.id, gap);
-  if (result.settings !== undefined)
-    updateAccount(db, account.id, {
-      settings: result.settings as Record<string, unknown>,
-    });
-  if (result.profile !== undefined)
-    updateAccount(db, account.id, { handle: result.profile.handle });
-  saveCursor(db, account.id, result.cursor);
-}
-
-function ingestSignal(
-  db: Archive,
-  account: IngestAccount,
-  signal: RemoteSignal,
-  now: number,
-): void {
-  const author = seeIdentity(db, account.channel, signal.author, now);
-  prepared(
-    db,
-    `INSERT OR IGNORE INTO signals (id, account_id, remote_id, kind, identity_id, at, about, url)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    newId(),
-    account.id,
-    signal.remoteId,
-    signal.kind,
-    author.id,
-    Math.min(signal.at, now),
-    signal.about ?? null,
-    signal.url ?? null,
   );
 }

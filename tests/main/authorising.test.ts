@@ -66,7 +66,11 @@ const asked = {
 
 describe("by redirect", () => {
   test("one answer with the right state signs in, and the listener is gone", async () => {
-    const { authorising, done } = create();
+    let changes = 0;
+    const changed = () => {
+      changes += 1;
+    };
+    const { authorising, done } = create(undefined, { changed });
     const { authorisationId, url } = await authorising.begin(asked);
     expect(new URL(url).hostname).toBe("127.0.0.1");
     expect(new URL(url).pathname.length).toBeGreaterThan(30);
@@ -81,6 +85,7 @@ describe("by redirect", () => {
       state: "done",
       accountId: "account-1",
     });
+    expect(changes).toBe(1);
     expect(done).toEqual([
       {
         channel: "mastodon",

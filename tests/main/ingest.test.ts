@@ -7,9 +7,16 @@ import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
-import type { RemoteIdentity } from "../../src/main/channels/received.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
-import { account, addHarbour, hour, message, page, start } from "./remote.ts";
+import {
+  account,
+  addHarbour,
+  hour,
+  message,
+  page,
+  start,
+  who,
+} from "./remote.ts";
 
 describe("ingest", () => {
   let dir: string;
@@ -104,18 +111,23 @@ describe("ingest", () => {
   });
 
   it("commits the cursor with the last slice only", async () => {
-    const broken = message("m15", "ana", 15);
     const messages = Array.from({ length: 20 }, (_, i) =>
-      i === 15
-        ? { ...broken, author: null as unknown as RemoteIdentity }
-        : message(`m${i}`, "ana", i),
+      message(`m${i}`, "ana", i, { text: "word ".repeat(2000) }),
     );
-    await expect(ingest.poll(account, page(messages))).rejects.toThrow();
+    const room = (pages: number) => db.pragma(`max_page_count = ${pages}`);
+    // The disk is full after the first slice.
+    const between = () => {
+      room(Number(db.pragma("page_count", { simple: true })));
+      return Promise.resolve();
+    };
+    await expect(
+      ingest.poll(account, page(messages), { between }),
+    ).rejects.toThrow(/full/);
     const cursor = () =>
       db.prepare("SELECT cursor FROM accounts").pluck().get();
     expect(cursor()).toBeNull();
     expect(db.prepare("SELECT count(*) FROM messages").pluck().get()).toBe(10);
-    messages[15] = broken;
+    room(100_000);
     await ingest.poll(account, page(messages));
     expect(cursor()).toBe('{"at":"m19"}');
     expect(db.prepare("SELECT count(*) FROM messages").pluck().get()).toBe(20);
@@ -196,6 +208,49 @@ describe("ingest", () => {
       readPayload(db, row?.payload_id ?? 0, row?.payload_index ?? 0),
     ).toEqual({ id: "b" });
     expect(db.prepare("SELECT count(*) FROM rejected").pluck().get()).toBe(1);
+  });
+
+  it("puts what cannot be taken in aside, and takes in all the rest with the cursor", async () => {
+    const messages = Array.from({ length: 35 }, (_, i) =>
+      message(`m${i}`, "ana", i),
+    );
+    const broken = [
+      message("no time", "ana", Number.NaN),
+      message("no text", "ana", 12, { text: null as unknown as string }),
+      message("no author", "ana", 24, { author: undefined as never }),
+    ];
+    const follow = {
+      remoteId: "f1",
+      kind: "follow" as const,
+      author: who("ben"),
+      at: start,
+    };
+    const read = await ingest.poll(
+      account,
+      page([...messages, ...broken], {
+        signals: [{ ...follow, remoteId: "f0", at: Number.NaN }, follow],
+      }),
+    );
+    expect(read.added).toBe(35);
+    const all = (sql: string) => db.prepare(sql).pluck().all();
+    expect(all("SELECT count(*) FROM messages")).toEqual([35]);
+    expect(all("SELECT remote_id FROM signals")).toEqual(["f1"]);
+    expect(all("SELECT why FROM rejected")).toHaveLength(4);
+    expect(all("SELECT messages FROM accounts")).toEqual([35]);
+    expect(all("SELECT cursor IS NOT NULL FROM accounts")).toEqual([1]);
+    // Whole in the index and in the turns, too.
+    expect(all("SELECT count(*) FROM message_words")).toEqual([35]);
+    expect(all("SELECT count(*) FROM turns")).toEqual([35]);
+  });
+
+  it("keeps a page whose payloads cannot be written down", async () => {
+    const raw: { self?: unknown } = {};
+    raw.self = raw;
+    const read = await ingest.poll(
+      account,
+      page([message("a", "ana", 1, { raw }), message("b", "ana", 2)]),
+    );
+    expect(read.added).toBe(2);
   });
 
   it("keeps a crowded instant in order and a future one in the present", async () => {

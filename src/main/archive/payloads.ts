@@ -109,7 +109,7 @@ export function saveRejected(
   at: number,
   rejected: { raw: unknown; why: string },
 ): boolean {
-  const text = JSON.stringify(rejected.raw) ?? "null";
+  const text = asText(rejected.raw);
   const digest = createHash("sha256").update(text).digest("base64url");
   const { changes } = prepared(
     db,
@@ -117,6 +117,15 @@ export function saveRejected(
   ).run(accountId, at, rejected.why, digest, deflateRawSync(text));
   if (changes > 0) pruneRejected(db, accountId);
   return changes > 0;
+}
+
+/** What cannot even be written down (cycles, big integers) is kept as what it calls itself. */
+function asText(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? "null";
+  } catch {
+    return JSON.stringify(String(raw));
+  }
 }
 
 /** A server that only sends what cannot be read must not fill the disk: of each account the newest are kept. */

@@ -11,9 +11,6 @@ import "./authorise.css";
 
 type Begun = { authorisationId: string; url: string; by: "redirect" | "code" };
 
-/** How often the state is asked for, should its event be missed. */
-const askMs = 1500;
-
 /** Signs in through the browser: opens the server's page and waits for the answer, or takes a code. */
 export function Authorise({
   channel,
@@ -39,8 +36,6 @@ export function Authorise({
   const { data } = useQuery({
     ...authorisationQuery(begun?.authorisationId ?? ""),
     enabled: begun !== undefined,
-    refetchInterval: ({ state }) =>
-      state.data?.state === "waiting" ? askMs : false,
   });
   const done = data?.state === "done" ? data.accountId : undefined;
   const failed = data?.state === "failed" ? data.message : problem;
