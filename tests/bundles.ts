@@ -7,6 +7,7 @@ export const bundles = {
   reader: "src/main/reading/worker.ts",
   core: "tests/main/core-child.ts",
   migrating: "tests/faults/migrate-child.ts",
+  nthWrite: "tests/faults/nth-write-child.ts",
 };
 
 const root = join(import.meta.dirname, "..");

@@ -3,7 +3,9 @@ import { fillDisk, limitFiles } from "../faults/full-disk.ts";
 import type { Found } from "../faults/found.ts";
 import { killWhileWorking } from "../faults/kills.ts";
 import { killWhileMigrating } from "../faults/migrations.ts";
+import { whyNoFullWrites } from "../faults/full-writes.ts";
 import { runOutOfRoom } from "../faults/no-room.ts";
+import { failNthWrite } from "../faults/nth-write.ts";
 import {
   setClockBack,
   startTwice,
@@ -43,13 +45,21 @@ function rooms(count: number): number[] {
   return Array.from({ length: count }, (_, i) => 20_000 + i * 67_000);
 }
 
-const noDisk = "a small disk of our own needs root on Linux";
+const noDisk = (): string | undefined =>
+  canMount() ? undefined : "a small disk of our own needs root on Linux";
+
+/** Work of which every write fails in turn; every so many in a hurry. */
+const nthWrites = [
+  ["working", 13],
+  ["long", 199],
+  ["migrating", 211],
+] as const;
 
 type Round = {
   name: string;
   run: (said: (about: string) => void) => Found | Promise<Found>;
-  /** It needs a disk that can be filled. */
-  onDisk?: true;
+  /** Why it cannot be run here. */
+  whyNot?: () => string | undefined;
 };
 
 function roundsOf(quick: boolean): Round[] {
@@ -82,13 +92,18 @@ function roundsOf(quick: boolean): Round[] {
     {
       name: "full disk",
       run: () => fillDisk(rooms(quick ? 3 : 30)),
-      onDisk: true,
+      whyNot: noDisk,
     },
     {
       name: "no room",
       run: (said) => runOutOfRoom(quick ? 2 : 12, said),
-      onDisk: true,
+      whyNot: noDisk,
     },
+    ...nthWrites.map(([kind, step]) => ({
+      name: `n-th write, ${kind}`,
+      run: () => failNthWrite(kind, quick ? step : 1),
+      whyNot: whyNoFullWrites,
+    })),
     {
       name: "limited files",
       run: () =>
@@ -108,9 +123,10 @@ export async function benchFaults(
   const results: (Measured | Skipped)[] = [];
   const dropBundles = await makeBundles();
   try {
-    for (const { name, run, onDisk } of roundsOf(quick)) {
-      if (onDisk === true && !canMount()) {
-        results.push({ measure: `${name}: wrong`, skipped: noDisk });
+    for (const { name, run, whyNot } of roundsOf(quick)) {
+      const skipped = whyNot?.();
+      if (skipped !== undefined) {
+        results.push({ measure: `${name}: wrong`, skipped });
         continue;
       }
       const began = performance.now();

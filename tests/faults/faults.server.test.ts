@@ -8,8 +8,10 @@ import { findCommand } from "../servers/child.ts";
 import type { Found } from "./found.ts";
 import { fillDisk, limitFiles } from "./full-disk.ts";
 import { killWhileWorking } from "./kills.ts";
+import { whyNoFullWrites } from "./full-writes.ts";
 import { killWhileMigrating } from "./migrations.ts";
 import { runOutOfRoom } from "./no-room.ts";
+import { failNthWrite } from "./nth-write.ts";
 import {
   setClockBack,
   startTwice,
@@ -73,6 +75,19 @@ it.skipIf(!canMount())(
   { timeout: 600_000 },
   async () => {
     expectNothingWrong(await runOutOfRoom(2));
+  },
+);
+
+const whyNot = whyNoFullWrites();
+it.skipIf(whyNot !== undefined).each([
+  ["working", 13],
+  ["long", 199],
+  ["migrating", 211],
+] as const)(
+  `loses nothing where one write fails, or all from it on: %s${whyNot === undefined ? "" : ` (${whyNot})`}`,
+  { timeout: 600_000 },
+  async (kind, step) => {
+    expectNothingWrong(await failNthWrite(kind, step));
   },
 );
 

@@ -35,7 +35,7 @@ const uglyRows = `
 `;
 
 /** Every object of the schema, and every row. */
-function dump(path: string): string {
+export function dump(path: string): string {
   const db = new Database(path, { readonly: true });
   try {
     const schema = db
@@ -123,4 +123,9 @@ function seed(path: string, version: number): void {
     migrateArchive(db, version);
   }
   db.close();
+}
+
+/** An archive of the first version, with ugly rows. */
+export function seedOldest(path: string): void {
+  seed(path, migrations[0]?.version ?? 0);
 }

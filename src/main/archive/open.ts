@@ -163,7 +163,8 @@ function codeOf(cause: unknown): string | undefined {
 export function asArchiveFault(cause: unknown): unknown {
   const code = codeOf(cause);
   if (code === undefined) return cause;
-  if (code === "SQLITE_FULL")
+  // The index of the log could not grow: SQLite says no more than that.
+  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE")
     return new AppError(
       "archive-full",
       "The disk is full. Free some space; nothing that was saved is lost.",

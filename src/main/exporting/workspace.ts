@@ -3,7 +3,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
 import { verifyBackup } from "../archive/backups.ts";
-import { archiveFile, syncFile } from "../archive/files.ts";
+import { archiveFile, removeArchive, syncFile } from "../archive/files.ts";
 import { writeWhole } from "../files/target.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 import { carryFiles } from "../media/carried-files.ts";
@@ -25,16 +25,23 @@ export async function saveWorkspace(
   return await writeWhole(
     { path, what: "file", dataDir, replace, isOurs: () => true },
     (part) => {
-      control.progress(0, 3);
-      copyArchive(join(dataDir, archiveFile), part);
-      stopIfCancelled();
-      control.progress(1, 3);
-      complete(part, dataDir);
-      verifyBackup(part);
-      stopIfCancelled();
-      control.progress(2, 3);
-      syncFile(part);
-      return { bytes: statSync(part).size };
+      // A journal that a killed run has left would be played back into the new file.
+      removeArchive(part);
+      try {
+        control.progress(0, 3);
+        copyArchive(join(dataDir, archiveFile), part);
+        stopIfCancelled();
+        control.progress(1, 3);
+        complete(part, dataDir);
+        verifyBackup(part);
+        stopIfCancelled();
+        control.progress(2, 3);
+        syncFile(part);
+        return { bytes: statSync(part).size };
+      } catch (cause) {
+        removeArchive(part);
+        throw cause;
+      }
     },
   );
 }
