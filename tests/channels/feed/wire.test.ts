@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectClean } from "../conformance.ts";
+import { expectClean } from "../conformance/clean.ts";
 import { feedUrl, now, read, readFixture, tryRead } from "./read.ts";
 
 const at = (text: string) => Date.parse(text);

@@ -60,6 +60,8 @@ export type DoubleOptions = {
   instance?: "v2" | "v1" | "none";
   /** What asking for several statuses at once does: nothing there, or nothing found. */
   listsStatuses?: "yes" | "missing" | "empty";
+  /** Whether the same `Idempotency-Key` is the same post. */
+  keys?: "honoured" | "ignored";
 };
 
 const token = "token-of-shop";
@@ -75,6 +77,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     hasContext = true,
     instance = "v2",
     listsStatuses = "yes",
+    keys = "ignored",
   } = options;
   let count = 0;
   const nextId = () => {
@@ -86,6 +89,7 @@ export async function startDouble(options: DoubleOptions = {}) {
   const asked: Asked[] = [];
   const faults: { match: RegExp; times: number; fault: Fault }[] = [];
   const posts: Asked[] = [];
+  const byKey = new Map<string, DoubleStatus>();
   const tokens = new Set([token]);
   const headers: Record<string, string> = {};
   const people = new Map<string, DoubleAccount>();
@@ -188,6 +192,9 @@ export async function startDouble(options: DoubleOptions = {}) {
         422,
         { error: "Validation failed: Text character limit of 500 exceeded" },
       ];
+    const key = String(ask.headers["idempotency-key"] ?? "");
+    const before = byKey.get(key);
+    if (keys === "honoured" && before !== undefined) return [200, before];
     posts.push(ask);
     const linked = text
       .replace(
@@ -198,14 +205,13 @@ export async function startDouble(options: DoubleOptions = {}) {
         /https:\/\/(\S+)/g,
         '<a href="https://$1"><span class="invisible">https://</span><span>$1</span></a>',
       );
-    return [
-      200,
-      status(us, linked, {
-        ...(parent === undefined ? {} : { to: parent }),
-        visibility: String(ask.body["visibility"] ?? "public"),
-        spoiler_text: String(ask.body["spoiler_text"] ?? ""),
-      }),
-    ];
+    const made = status(us, linked, {
+      ...(parent === undefined ? {} : { to: parent }),
+      visibility: String(ask.body["visibility"] ?? "public"),
+      spoiler_text: String(ask.body["spoiler_text"] ?? ""),
+    });
+    if (key !== "") byKey.set(key, made);
+    return [200, made];
   };
 
   const route = (ask: Asked): [number, unknown] => {

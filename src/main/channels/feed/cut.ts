@@ -4,12 +4,17 @@ export type CutDocument = {
   head: unknown;
   /** Each entry as it stands in the feed. */
   entries: unknown[];
+  /** False where the end is missing: more entries may have followed. */
+  isWhole: boolean;
   /** Some entries as a feed of their own, for a parser. */
   compose: (entries: readonly unknown[]) => unknown;
 };
 
 /** Entries that are read; feeds list the newest first, and the longest known podcasts have half as many. */
 export const maxEntries = 5000;
+
+/** How far before the end of a text the root's end is looked for: scripts leave traces and comments behind it. */
+const endBytes = 20_000;
 
 const root = /<((?:[\w-]+:)?(rss|feed|rdf))(?=[\s>])[^>]*>/i;
 /** Comments and character data that is closed before the next begins; tags in them are text. */
@@ -30,14 +35,23 @@ function cutJson(text: string): CutDocument | null {
     ...feed,
     items: entries,
   });
-  return { head: compose([]), entries: items.slice(0, maxEntries), compose };
+  return {
+    head: compose([]),
+    entries: items.slice(0, maxEntries),
+    isWhole: true,
+    compose,
+  };
 }
 
-/** Where each entry begins and ends; one that is not closed ends where the next begins. */
+/**
+ * Where each entry begins and ends; one that is not closed ends where the next begins. What is not closed at the
+ * end of a text that breaks off is no entry: the rest of it has yet to come.
+ */
 function findEntries(
   text: string,
   name: string,
   from: number,
+  isWhole: boolean,
 ): { start: number; end: number }[] {
   const masked = text.replace(opaque, (match) => " ".repeat(match.length));
   const tag = new RegExp(`<(/?)((?:[\\w-]+:)?${name})(?=[\\s/>])`, "gi");
@@ -53,7 +67,7 @@ function findEntries(
     }
     start = closing ? null : match.index;
   }
-  if (start !== null) found.push({ start, end: text.length });
+  if (start !== null && isWhole) found.push({ start, end: text.length });
   return found;
 }
 
@@ -65,10 +79,14 @@ export function cutEntries(text: string): CutDocument | null {
   if (opening === null || tag === undefined || kind === undefined) return null;
   const rss = kind.toLowerCase() === "rss";
   const begin = opening.index + tag.length;
+  const isWhole = new RegExp(`</${kind}\\s*>|</[\\w-]+:${kind}\\s*>`, "i").test(
+    text.slice(-endBytes),
+  );
   const entries = findEntries(
     text,
     kind.toLowerCase() === "feed" ? "entry" : "item",
     begin,
+    isWhole,
   );
   const wrap = (inner: string) => `${tag}${inner}</${name ?? ""}>`;
   const end = rss ? "</channel" : `</${name ?? ""}`;
@@ -78,6 +96,7 @@ export function cutEntries(text: string): CutDocument | null {
   return {
     head: wrap(rss ? `${before}</channel>` : before),
     entries: entries.map(({ start, end }) => text.slice(start, end)),
+    isWhole,
     compose: (some) =>
       wrap(rss ? `<channel>${some.join("")}</channel>` : some.join("")),
   };

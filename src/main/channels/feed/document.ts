@@ -19,9 +19,11 @@ export type FeedDocument = {
   ttlSeconds?: number | undefined;
   entries: FeedEntry[];
   rejected: { raw: unknown; why: string }[];
+  /** False where the text breaks off: more entries may have followed. */
+  isWhole: boolean;
 };
 
-type Head = Omit<FeedDocument, "entries" | "rejected">;
+type Head = Omit<FeedDocument, "entries" | "rejected" | "isWhole">;
 
 const periodSeconds: Readonly<Record<string, number>> = {
   hourly: 3600,
@@ -146,7 +148,13 @@ function readApart(cut: CutDocument): FeedDocument | null {
         rejected.push({ raw, why: "The entry cannot be read." });
   }
   if (head === null && entries.length === 0) return null;
-  return { ...(head === null ? {} : readHead(head)), entries, rejected };
+  const { isWhole } = cut;
+  return {
+    ...(head === null ? {} : readHead(head)),
+    entries,
+    rejected,
+    isWhole,
+  };
 }
 
 /**
@@ -163,6 +171,6 @@ export function readDocument(source: string): FeedDocument | null {
   );
   const entries = whole === null ? [] : readEntries(whole);
   return whole !== null && entries.length === cut.entries.length
-    ? { ...readHead(whole), entries, rejected: [] }
+    ? { ...readHead(whole), entries, rejected: [], isWhole: cut.isWhole }
     : readApart(cut);
 }

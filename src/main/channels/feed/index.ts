@@ -107,8 +107,11 @@ async function poll(
   const page = pickChanged(named, document.rejected, cursor);
   const found = await toMessages(page.changed, document, context, now);
   const rejected = [...page.rejected, ...found.rejected];
-  const etag = answer.headers.get("etag") ?? undefined;
-  const lastModified = answer.headers.get("last-modified") ?? undefined;
+  // With the validators of half a feed its other half would never be asked for.
+  const validator = (name: string) =>
+    document.isWhole ? (answer.headers.get(name) ?? undefined) : undefined;
+  const etag = validator("etag");
+  const lastModified = validator("last-modified");
   const title = readName(document, settings.url);
   const newestAt = Math.max(
     cursor?.newestAt ?? 0,
