@@ -62,7 +62,7 @@ export function breakingCases<Settings, Secrets, Cursor>(
       const attempt = await channel
         .poll(driver.open(), first.cursor)
         .catch(async (cause: unknown) => {
-          const fault = await failureOf(Promise.reject(cause as Error));
+          const fault = await failureOf(Promise.reject(cause));
           // None of these may stop polling until the user does something.
           expect(["needs-sign-in", "gone", "cancelled"]).not.toContain(
             fault.code,

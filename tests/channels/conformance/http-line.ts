@@ -56,31 +56,21 @@ export async function startHttpLine(targetUrl: string): Promise<HttpLine> {
   async function give(response: ServerResponse, answer: Answer, how: Break) {
     const headers = { ...answer.headers, "content-length": answer.body.length };
     const half = answer.body.subarray(0, Math.floor(answer.body.length / 2));
-    switch (how) {
-      case "head":
-        response.writeHead(answer.status, headers).flushHeaders();
-        await new Promise((resolve) => setImmediate(resolve));
-        response.destroy();
-        return;
-      case "middle":
-        response.writeHead(answer.status, headers);
-        await flush(response, half);
-        response.destroy();
-        return;
-      case "truncated":
-        response
-          .writeHead(answer.status, {
-            ...headers,
-            "content-length": half.length,
-          })
-          .end(half);
-        return;
-      case "gave-up":
-        response.writeHead(504, { "content-type": "text/html" }).end(page);
-        return;
-      default:
-        response.destroy();
-    }
+    if (how === "head") {
+      response.writeHead(answer.status, headers).flushHeaders();
+      await new Promise((resolve) => setImmediate(resolve));
+      response.destroy();
+    } else if (how === "middle") {
+      response.writeHead(answer.status, headers);
+      await flush(response, half);
+      response.destroy();
+    } else if (how === "truncated")
+      response
+        .writeHead(answer.status, { ...headers, "content-length": half.length })
+        .end(half);
+    else if (how === "gave-up")
+      response.writeHead(504, { "content-type": "text/html" }).end(page);
+    else response.destroy();
   }
 
   async function pass(request: IncomingMessage, response: ServerResponse) {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, type MailServer, startMail } from "../../servers/mail.ts";
+import { soakPolling, soakSending } from "../conformance/soak.ts";
 import { conformChannel } from "../conformance/suite.ts";
 import { mailWorld } from "./world.ts";
 
@@ -20,19 +21,39 @@ describeServer("mail", isInstalled(), () => {
   afterAll(async () => {
     await mail?.stop();
   });
-  conformChannel(
-    "Mail",
-    mailWorld(
-      () => {
-        if (mail === undefined) throw new Error("There is no server.");
-        return mail;
-      },
-      () => {
-        const next = addresses.next();
-        if (next.done === true) throw new Error("There are no more mailboxes.");
-        return next.value.address;
-      },
-      stranger.address,
-    ),
+  const conforming = mailWorld(
+    () => {
+      if (mail === undefined) throw new Error("There is no server.");
+      return mail;
+    },
+    () => {
+      const next = addresses.next();
+      if (next.done === true) throw new Error("There are no more mailboxes.");
+      return next.value.address;
+    },
+    stranger.address,
   );
+  conformChannel("Mail", conforming);
+
+  test("no gap and no duplicate, whatever breaks", async () => {
+    const result = await soakPolling(conforming, {
+      messages: 250,
+      seed: 4,
+      share: 0.2,
+    });
+    expect(result.failed).toBeGreaterThan(0);
+    expect(result.killed).toBeGreaterThan(0);
+    expect(result).toMatchObject({ written: 250, missing: [], doubled: [] });
+  });
+
+  test("no mail goes out twice, and none that is said to be sent stays away", async () => {
+    const result = await soakSending(conforming, {
+      sends: 25,
+      seed: 4,
+      share: 0.3,
+    });
+    // Nobody can be asked whether postfix took what it did not confirm: the user is.
+    expect(result.unknown).toBeGreaterThan(0);
+    expect(result).toMatchObject({ doubled: 0, lost: 0 });
+  });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { startRelay, type Passing, type Relay } from "../../servers/relay.ts";
-import type { Break, BreakName, Line } from "../conformance/line.ts";
+import type { Break, Line } from "../conformance/line.ts";
 
 /** A server gone mad on a port: it refuses everything and repeats what it was sent. */
 async function startEcho(
@@ -41,12 +41,12 @@ const smtpEcho = (line: string) =>
 
 /** An exchange of mail is a connection; where it is cut says what had been done by then. */
 const kinds = ["swallowed", "committed", "middle"] as const;
-const isKind = (how: Break): how is (typeof kinds)[number] =>
-  kinds.some((kind) => kind === how);
+type Kind = (typeof kinds)[number];
+const isKind = (how: Break): how is Kind => kinds.some((kind) => kind === how);
 
 /** Decides for each connection, once it begins, where it will be cut. */
 function cutter(
-  isDue: (passing: Passing, how: BreakName, passed: string) => boolean,
+  isDue: (passing: Passing, how: Kind, passed: string) => boolean,
   next: () => Break | null,
   noteBroken: () => void,
 ) {
@@ -68,7 +68,7 @@ function cutter(
 }
 
 /** Reading has no effect, so it matters only how far it got. */
-function isImapDue({ from, bytes }: Passing, how: BreakName, said: string) {
+function isImapDue({ from, bytes }: Passing, how: Kind, said: string) {
   const text = bytes.toString("latin1");
   switch (how) {
     case "swallowed":
@@ -76,20 +76,20 @@ function isImapDue({ from, bytes }: Passing, how: BreakName, said: string) {
     case "committed":
       // Signed in and chosen: the first answer after that is lost.
       return from === "server" && /SELECT|EXAMINE/i.test(said);
-    default:
+    case "middle":
       return from === "server" && /\bFETCH\b/.test(text);
   }
 }
 
 /** Before the mail, at the server's word about the whole of it, or in the middle of it. */
-function isSmtpDue({ from, bytes }: Passing, how: BreakName, said: string) {
+function isSmtpDue({ from, bytes }: Passing, how: Kind, said: string) {
   const text = bytes.toString("latin1");
   switch (how) {
     case "swallowed":
       return from === "client" && /^DATA\r\n/m.test(text);
     case "committed":
       return from === "server" && /queued as/i.test(text);
-    default:
+    case "middle":
       return from === "client" && /^354 /m.test(said) && !text.endsWith("\r\n");
   }
 }
