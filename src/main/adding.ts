@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { AppError } from "../shared/fault.ts";
+import { capabilities } from "../shared/model/account.ts";
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 import {
   getAccount,
@@ -188,6 +190,33 @@ export async function signInAgain(
   core.polling.start(id);
   core.sending.wake(id);
   core.emit({ type: "changed", topics: ["accounts", "outbox"] });
+}
+
+/** Asks an account again who it is and what it can do: an older version may have stored less, and servers change. */
+export async function refreshAccount(
+  core: Core,
+  account: StoredAccount,
+  connection: ChannelContext<unknown, unknown>,
+): Promise<void> {
+  const { db, lookup } = core;
+  const profile = await lookup(account.channel).identify(connection);
+  const before = getAccount(db, account.id);
+  if (profile.handle !== before.handle) return;
+  const settings = profile.settings as Record<string, unknown>;
+  const next = capabilities.parse(profile.capabilities);
+  // What the user has changed meanwhile stays.
+  const isSame =
+    isDeepStrictEqual(before.settings, account.settings) &&
+    isDeepStrictEqual(before.settings, settings) &&
+    isDeepStrictEqual(before.capabilities, next);
+  if (isSame) return;
+  updateAccount(db, account.id, {
+    capabilities: next,
+    ...(isDeepStrictEqual(before.settings, account.settings)
+      ? { settings }
+      : {}),
+  });
+  core.emit({ type: "changed", topics: ["accounts"] });
 }
 
 /** Keeps what a sign-in in the browser bought; answers the account. */

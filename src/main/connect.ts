@@ -6,6 +6,7 @@ import type { Channel, ChannelContext } from "./channels/channel.ts";
 import type { Http } from "./channels/http.ts";
 import type { Location } from "./channels/received.ts";
 import type { SecretStore } from "./host.ts";
+import type { Budget } from "./polling/budget.ts";
 import { createRenewing } from "./renewing.ts";
 
 export type ChannelLookup = (kind: ChannelKind) => Channel;
@@ -30,6 +31,8 @@ const storedSecrets = z.record(z.string(), z.string());
 export type Connect = (
   account: Pick<StoredAccount, "id" | "channel" | "settings">,
   signal: AbortSignal,
+  /** Polls and history give way to what the user waits for, which is the default. */
+  purpose?: "poll" | "user",
 ) => Promise<ChannelContext<unknown, unknown>>;
 
 /** Undefined where it is not what we put there; the parser's own error would quote it. */
@@ -49,6 +52,7 @@ export function createConnect(
   http: Http,
   now: () => number,
   messageAt: (accountId: string, location: Location) => string | undefined,
+  budget: Pick<Budget, "meter">,
 ): Connect {
   const renewing = createRenewing(secretStore);
   const parse = (channel: Channel, stored: string | null): unknown => {
@@ -59,12 +63,13 @@ export function createConnect(
       "The sign-in of this account is not on this computer. Sign in again; nothing of the account is lost.",
     );
   };
-  return async (account, signal) => {
+  return async (account, signal, purpose = "user") => {
     const channel = lookup(account.channel);
+    const secrets = parse(channel, await renewing.read(account.id));
     return {
       accountId: account.id,
       settings: channel.settings.parse(account.settings),
-      secrets: parse(channel, await renewing.read(account.id)),
+      secrets,
       renewSecrets: async (renew) => {
         let renewed: unknown;
         await renewing.renew(account.id, async (stored) => {
@@ -74,7 +79,12 @@ export function createConnect(
         return renewed;
       },
       messageAt: (location) => messageAt(account.id, location),
-      http,
+      http: budget.meter(http, {
+        accountId: account.id,
+        isAnonymous: Object.keys(secrets as object).length === 0,
+        limits: channel.limits ?? [],
+        purpose,
+      }),
       now,
       signal,
     };

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import type { AppEvent } from "../shared/contract/event.ts";
-import { keepAuthorised } from "./adding.ts";
+import { keepAuthorised, refreshAccount } from "./adding.ts";
 import { firstDeck, listColumns, saveColumns } from "./archive/columns.ts";
 import { messageAt } from "./archive/locations.ts";
 import { openArchive, type Archive } from "./archive/open.ts";
@@ -28,7 +28,10 @@ import { watchArchive } from "./keeping/watch.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createMedia, type MediaFile } from "./media/fetching.ts";
+import { createArrivals } from "./polling/arrivals.ts";
+import { createBudget } from "./polling/budget.ts";
 import { createPolling } from "./polling/polling.ts";
+import { createTelling } from "./polling/telling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
 import { createReplay } from "./replay.ts";
@@ -156,35 +159,37 @@ async function assemble(
   const turns = createTurnKeeper(db);
   const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
-  const connect = createConnect(lookup, secrets, http, now, (id, location) =>
-    messageAt(db, id, location),
+  const budget = createBudget(now);
+  const connect = createConnect(
+    lookup,
+    secrets,
+    http,
+    now,
+    (id, location) => messageAt(db, id, location),
+    budget,
   );
+  const telling = createTelling(emit, closing.signal);
   const polling = createPolling({
     db,
     ingest,
     connect,
+    budget,
     lookup,
     now,
     log,
     random: options.random ?? Math.random,
     met: trouble.meet,
     obstacle: trouble.obstacle,
-    changed: (conversationIds, joined = false) => {
+    version: host.version,
+    refresh: (account, connection) => refreshAccount(core, account, connection),
+    isOnBattery: () => host.power?.isOnBattery() ?? false,
+    onResume: (listener) => host.power?.onResume(listener) ?? (() => undefined),
+    arrivals: createArrivals(reader, now, log),
+    back: () => sending.wake(),
+    polled: telling.polled,
+    changed: (conversationIds, joined) => {
       if (conversationIds.length > 0) languages.wake();
-      emit({
-        type: "changed",
-        topics:
-          conversationIds.length > 0
-            ? [
-                "accounts",
-                "conversations",
-                ...(joined ? (["drafts", "outbox"] as const) : []),
-              ]
-            : ["accounts"],
-        ...(conversationIds.length > 0 && conversationIds.length <= 50
-          ? { conversationIds }
-          : {}),
-      });
+      telling.changed(conversationIds, joined);
     },
   });
   const media = createMedia({

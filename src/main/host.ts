@@ -15,6 +15,12 @@ export type PathWanted = {
   name?: string | undefined;
 };
 
+export type Power = {
+  isOnBattery: () => boolean;
+  /** Calls back when the computer wakes up; answers how to stop. */
+  onResume: (listener: () => void) => () => void;
+};
+
 /** What the core needs from the program around it. */
 export type Host = {
   kind: "electron" | "browser";
@@ -28,4 +34,6 @@ export type Host = {
   badge: (count: number) => void;
   /** Asks the user by the system's own dialog, null when they turned away; undefined where there is no such dialog. */
   choosePath: ((wanted: PathWanted) => Promise<string | null>) | undefined;
+  /** What the system says of its power; absent where it says nothing. */
+  power?: Power;
 };

@@ -5,6 +5,10 @@ import type { Client } from "../shared/bridge.ts";
 /** Beginnings of the query keys that a topic touches. */
 const keysOf: Record<Topic, QueryKey[]> = {
   accounts: [["accounts"], ["reports"]],
+  polling: [
+    ["accounts", "list"],
+    ["accounts", "ledger"],
+  ],
   // `conversations get` is left out here: an event may name the few that changed.
   conversations: [
     ["conversations", "list"],

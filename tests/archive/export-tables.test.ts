@@ -28,11 +28,17 @@ const leftOut: Record<string, readonly string[] | "all"> = {
     "health_code",
     "health_message",
     "fresh_at",
+    "expires_at",
+    "identified_at",
+    "identified_by",
+    "not_before",
     // Counted again.
     "messages",
     "unread",
     "waiting",
   ],
+  // A place in the channel's own words, good for the sign-in that it was reached with.
+  account_history: "all",
   identities: ["seq", "ours"],
   payloads: ["id"],
   rejected: ["id"],

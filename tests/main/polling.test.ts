@@ -116,10 +116,14 @@ describe("polling", () => {
       message: "The peer asks for a pause.",
       failures: 2,
     });
+    const asked = peer.asked();
+    await expect(poll(id)).rejects.toMatchObject({ code: "rate-limited" });
+    expect(peer.asked()).toBe(asked);
+    await vi.advanceTimersByTimeAsync(minute);
     await peer.stop();
     await expect(poll(id)).rejects.toMatchObject({ code: "unreachable" });
     expect((await healthOf(id)).message).toContain("refuses connections");
-    expect(await healthOf(id)).toMatchObject({ state: "failing", failures: 3 });
+    expect(await healthOf(id)).toMatchObject({ state: "failing", failures: 4 });
     peer = await startPeer();
   });
 

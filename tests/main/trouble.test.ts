@@ -9,6 +9,9 @@ import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import { createIngest } from "../../src/main/ingest.ts";
 import { appendToLog, createLog } from "../../src/main/log.ts";
+import { createAttending } from "../../src/main/polling/attention.ts";
+import { createBudget } from "../../src/main/polling/budget.ts";
+import { createNetwork } from "../../src/main/polling/network.ts";
 import { createPoller } from "../../src/main/polling/poller.ts";
 import { createKeychainStore } from "../../src/main/secrets.ts";
 import { account, addHarbour, message, page, start } from "./remote.ts";
@@ -44,6 +47,15 @@ describe("polling on a full disk", () => {
         random: () => 0.5,
         log: createLog((line) => logged.push(line)),
         changed: () => undefined,
+        polled: () => undefined,
+        version: "0.0.0",
+        budget: createBudget(() => start),
+        network: createNetwork(() => undefined),
+        attending: createAttending({
+          now: () => start,
+          isOnBattery: () => false,
+          arrivals: () => undefined,
+        }),
       },
     );
     // No page more than there are.

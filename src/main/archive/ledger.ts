@@ -13,6 +13,7 @@ type LedgerRow = {
   requests: number;
   added: number;
   message: string | null;
+  closed_at: number | null;
 };
 
 function toEntry(row: LedgerRow): LedgerEntry {
@@ -26,6 +27,7 @@ function toEntry(row: LedgerRow): LedgerEntry {
     requests: row.requests,
     added: row.added,
     ...(row.message === null ? {} : { message: row.message }),
+    ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
   };
 }
 
@@ -83,7 +85,47 @@ export function listLedger(
     .map(toEntry);
 }
 
-/** Gaps that touch a stretch of time, oldest first. */
+/**
+ * The record goes back to `reachedAt` without a gap, down from `startedAt`: gaps within are closed, one that reaches
+ * further back ends there.
+ */
+export function closeGaps(
+  db: Archive,
+  accountId: string,
+  {
+    reachedAt,
+    startedAt,
+    now,
+  }: Record<"reachedAt" | "startedAt" | "now", number>,
+): void {
+  prepared(
+    db,
+    `UPDATE ledger SET closed_at = @now WHERE account_id = @accountId AND kind = 'gap'
+       AND closed_at IS NULL AND from_at >= @reachedAt AND to_at <= @startedAt`,
+  ).run({ accountId, reachedAt, startedAt, now });
+  prepared(
+    db,
+    `UPDATE ledger SET to_at = @reachedAt WHERE account_id = @accountId AND kind = 'gap'
+       AND closed_at IS NULL AND from_at < @reachedAt AND to_at > @reachedAt AND to_at <= @startedAt`,
+  ).run({ accountId, reachedAt, startedAt });
+}
+
+/** Gaps of an account that are open, latest first. */
+export function openGaps(
+  db: Archive,
+  accountId: string,
+  limit: number,
+): LedgerEntry[] {
+  return prepared<[string, number], LedgerRow>(
+    db,
+    `SELECT * FROM ledger INDEXED BY ledger_gaps
+     WHERE account_id = ? AND kind = 'gap' AND closed_at IS NULL ORDER BY from_at DESC LIMIT ?`,
+  )
+    .all(accountId, limit)
+    .map(toEntry);
+}
+
+/** Gaps that touch a stretch of time and are open, oldest first. */
 export function gapsBetween(
   db: Archive,
   accountId: string,
@@ -92,7 +134,7 @@ export function gapsBetween(
 ): { from: number; to: number; message: string }[] {
   return prepared<[string, number, number], LedgerRow>(
     db,
-    `SELECT * FROM ledger WHERE account_id = ? AND kind = 'gap' AND to_at >= ? AND from_at <= ?
+    `SELECT * FROM ledger WHERE account_id = ? AND kind = 'gap' AND closed_at IS NULL AND to_at >= ? AND from_at <= ?
      ORDER BY from_at`,
   )
     .all(accountId, from, to)

@@ -65,6 +65,16 @@ export type Authorisation<Settings, Secrets> = {
   finish: (code: string) => Promise<{ settings: Settings; secrets: Secrets }>;
 };
 
+/**
+ * A limit that a platform documents (cite the page) and does not always say in its headers. `address`: of this
+ * computer, `app`: of the program; accounts of one server share both.
+ */
+export type KnownLimit = {
+  per: "account" | "address" | "app";
+  requests: number;
+  seconds: number;
+};
+
 /** What can be read again from a kept payload: what is said, not where it belongs, who is asked or when it came. */
 export type Reread = Pick<
   RemoteMessage,
@@ -87,6 +97,9 @@ export type Channel<
   cursor: z.ZodType<Cursor>;
   /** Usual seconds between two polls; adapted by the poller, never below what the platform allows. */
   pollSeconds: number;
+  /** As often as the platform bears it, for while somebody looks; absent: never more often than usual. */
+  fastestSeconds?: number;
+  limits?: readonly KnownLimit[];
   /** Finds out who the account is; throws what is wrong. Called when adding and when signing in again. */
   identify: (
     context: ChannelContext<Settings, Secrets>,

@@ -52,6 +52,10 @@ function widen<Settings, Secrets, Cursor, History>(
     secrets: channel.secrets,
     cursor: channel.cursor,
     pollSeconds: channel.pollSeconds,
+    ...(channel.fastestSeconds === undefined
+      ? {}
+      : { fastestSeconds: channel.fastestSeconds }),
+    ...(channel.limits === undefined ? {} : { limits: channel.limits }),
     identify: async (context) => channel.identify(narrow(context)),
     check: async (context) => {
       try {

@@ -1,193 +1,187 @@
-import { AppError, type Fault, type FaultCode } from "../../shared/fault.ts";
-import {
-  healthState,
-  type Health,
-  type HealthState,
-} from "../../shared/model/account.ts";
-import {
-  getAccount,
-  saveHealth,
-  type StoredAccount,
-} from "../archive/accounts.ts";
-import { asArchiveFault, type Archive } from "../archive/open.ts";
+import { AppError } from "../../shared/fault.ts";
+import { pollSeconds } from "../../shared/poll-rhythm.ts";
+import { lastPolledAt } from "../archive/account-polling.ts";
+import { getAccount, type StoredAccount } from "../archive/accounts.ts";
 import type { Channel } from "../channels/channel.ts";
-import type { Connect } from "../connect.ts";
-import type { Ingest } from "../ingest.ts";
-import { redact, type Log } from "../log.ts";
+import type { PollResult } from "../channels/received.ts";
+import { redact } from "../log.ts";
+import { asFault, fetchPoll, refreshIfDue } from "./fetch-poll.ts";
+import { startListening, type Listening } from "./listening.ts";
 import { pauseAfter, type PollOutcome } from "./pause.ts";
+import type {
+  Beginning,
+  PollAnswer,
+  Poller,
+  PollerContext,
+} from "./poller-types.ts";
 import { createSpanKeeper, type PollNote } from "./span.ts";
+import { createStanding, stateOf } from "./standing.ts";
 
-export type PollAnswer = { added: number; updated: number; more: boolean };
-
-/** Polls one account: a timer after each completion, one request in flight, state in words. */
-export type Poller = {
-  start: () => void;
-  /** Polls now, after whatever runs; answers when it is committed, throws its fault. */
-  poll: () => Promise<PollAnswer>;
-  health: () => Health;
-  /** Stops and waits for what is in flight. */
-  stop: () => Promise<void>;
-};
-
-export type PollerContext = {
-  db: Archive;
-  ingest: Ingest;
-  connect: Connect;
-  now: () => number;
-  random: () => number;
-  log: Log;
-  /** Why nothing is polled at present. */
-  obstacle?: () => Fault | undefined;
-  /** A poll has failed. */
-  met?: (fault: Fault) => void;
-  /** Something of the account changed: its health, and these conversations. `joined`: with them drafts and outbox. */
-  changed: (conversationIds: string[], joined?: boolean) => void;
-};
-
-function stateOf(code: FaultCode): HealthState {
-  const own = healthState.safeParse(code);
-  return own.success ? own.data : "failing";
-}
-
-function asFault(thrown: unknown): AppError {
-  const cause = asArchiveFault(thrown);
-  return cause instanceof AppError
-    ? cause
-    : new AppError(
-        "internal",
-        "Something in Porchlight went wrong while polling; it will be tried again.",
-        { cause },
-      );
-}
+const dayMs = 86_400_000;
+/** So long a poll runs before it is shown as running: most are over by then. */
+const showAfterMs = 400;
+/** While this computer has no network only one account asks often; the others wait for it, and look themselves this seldom. */
+const otherwiseOfflineMs = 5 * 60_000;
 
 export function createPoller(
   accountId: string,
   channel: Channel,
   context: PollerContext,
 ): Poller {
-  const { db, ingest, now, log } = context;
+  const { db, now, log, budget, network, attending } = context;
   const span = createSpanKeeper(db, accountId);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
+  let listening: Listening | undefined;
   let isPolling = false;
+  let isQueued = false;
   let failures = 0;
   let lastPollAt: number | undefined;
   let nextPollAt: number | undefined;
-  let health = getAccount(db, accountId).health;
-
-  function setHealth(next: StoredAccount["health"]): void {
-    const isSame =
-      next.state === health.state &&
-      next.code === health.code &&
-      next.message === health.message;
-    health = next;
-    // When only freshness moved there is nothing to write: the ledger's span has it.
-    if (!isSame) record(() => saveHealth(db, accountId, next));
-  }
-
-  /** What is written about a poll must not be the end of polling: the disk may be full only for now. */
-  function record(write: () => void): void {
-    try {
-      write();
-    } catch (cause) {
-      log.error(`what became of polling ${accountId} could not be kept`, cause);
-    }
-  }
+  /** Not before that the server or its budget lets us. */
+  let earliestAt = 0;
+  const standing = createStanding(db, accountId, log);
 
   function note(what: PollNote): void {
-    record(() => span.note(what, channel.pollSeconds * 1000));
+    standing.record(() => span.note(what, usualSeconds() * 1000));
+  }
+
+  function usualSeconds(): number {
+    const { usual, fastest } = {
+      usual: channel.pollSeconds,
+      fastest: channel.fastestSeconds ?? channel.pollSeconds,
+    };
+    const { waiting } = getAccount(db, accountId).counts;
+    return pollSeconds({ usual, fastest }, attending.of(accountId, waiting));
   }
 
   async function pollOnce(): Promise<PollAnswer> {
     isPolling = true;
-    context.changed([]);
-    let outcome: PollOutcome;
+    isQueued = false;
+    const shown = setTimeout(() => context.polled(), showAfterMs);
+    shown.unref();
+    budget.begin(accountId);
     try {
       const account = getAccount(db, accountId);
-      const { answer, result } = await fetchAndIngest(account);
+      const { answer, result, connection } = await fetchPoll(
+        account,
+        channel,
+        context,
+        stopping.signal,
+      );
+      network.found();
       failures = 0;
-      outcome = {
-        kind: "done",
-        more: result.more,
-        ...(result.notBefore === undefined
-          ? {}
-          : { notBefore: result.notBefore }),
-      };
-      settle(outcome, {
-        state: "ok",
-        code: undefined,
-        message: undefined,
-        freshAt: now(),
-      });
       const { requests } = result;
-      const { added } = answer;
-      note({ kind: "polled", at: now(), requests, added });
+      const spent = Math.max(budget.end(accountId), requests);
+      settleWell(result);
+      note({ kind: "polled", at: now(), requests: spent, added: answer.added });
+      if (answer.added > 0) attending.hear(accountId);
+      await refreshIfDue(account, connection, { channel, standing, context });
+      listen();
       return answer;
     } catch (cause) {
-      const fault = asFault(cause);
-      if (fault.code === "cancelled") throw fault;
-      if (fault.code === "internal")
-        log.error(`poll of ${accountId} failed`, cause);
-      context.met?.(fault.toFault());
-      failures += 1;
-      const message = redact(fault.message);
-      const retryAt = fault.details?.retryAt;
-      outcome = {
-        kind: "failed",
-        code: fault.code,
-        failures,
-        ...(retryAt === undefined ? {} : { retryAt }),
-      };
-      settle(outcome, {
-        state: stateOf(fault.code),
-        code: fault.code,
-        message,
-        freshAt: health.freshAt,
-      });
-      note({ kind: "failed", at: now(), requests: 1, added: 0, message });
-      throw fault;
+      throw settleBadly(cause, budget.end(accountId));
     } finally {
       isPolling = false;
-      context.changed([]);
+      clearTimeout(shown);
+      context.polled();
     }
   }
 
-  async function fetchAndIngest(account: StoredAccount) {
-    const connection = await context.connect(account, stopping.signal);
-    const result = await channel.poll(connection, account.cursor);
-    if (stopping.signal.aborted)
-      throw new AppError("cancelled", "Polling was stopped.");
-    if (
-      result.unchanged &&
-      result.messages.length === 0 &&
-      result.settings === undefined
-    )
-      return { answer: { added: 0, updated: 0, more: result.more }, result };
-    const ingested = await ingest.poll(account, result, {
-      between: () => new Promise((resolve) => setImmediate(resolve)),
-    });
-    if (ingested.conversationIds.length > 0)
-      context.changed(ingested.conversationIds, ingested.joined);
-    return {
-      answer: {
-        added: ingested.added,
-        updated: ingested.updated,
-        more: result.more,
+  function settleWell(result: PollResult<unknown>): void {
+    const { more, notBefore, expiresAt } = result;
+    const isNews = settle(
+      {
+        kind: "done",
+        more,
+        ...(notBefore === undefined ? {} : { notBefore }),
       },
-      result,
-    };
+      { state: "ok", code: undefined, message: undefined, freshAt: now() },
+    );
+    standing.keep({
+      notBefore: null,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    });
+    if (isNews) context.changed([]);
   }
 
-  function settle(outcome: PollOutcome, next: StoredAccount["health"]): void {
+  function settleBadly(cause: unknown, spent: number): AppError {
+    const fault = asFault(cause);
+    if (fault.code === "cancelled") return fault;
+    if (fault.code === "internal")
+      log.error(`poll of ${accountId} failed`, cause);
+    context.met?.(fault.toFault());
+    failures += 1;
+    const message = redact(fault.message);
+    const retryAt = fault.details?.retryAt;
+    const isScout = fault.code === "offline" && network.lost(accountId);
+    if (fault.code !== "offline" && spent > 0) network.found();
+    settle(
+      {
+        kind: "failed",
+        code: fault.code,
+        failures,
+        ...(fault.code === "offline" && !isScout
+          ? { retryAt: now() + otherwiseOfflineMs }
+          : retryAt === undefined
+            ? {}
+            : { retryAt }),
+      },
+      {
+        state: stateOf(fault.code),
+        code: fault.code,
+        message,
+        freshAt: standing.health().freshAt,
+      },
+    );
+    standing.keep({ notBefore: retryAt ?? null });
+    note({ kind: "failed", at: now(), requests: spent, added: 0, message });
+    context.changed([]);
+    return fault;
+  }
+
+  function listen(): void {
+    const { watch } = channel;
+    if (watch === undefined || listening !== undefined) return;
+    listening = startListening(
+      async (signal) => {
+        const account = getAccount(db, accountId);
+        await watch(await context.connect(account, signal), () => {
+          if (!isQueued) enqueue().catch(() => undefined);
+        });
+      },
+      { now, random: context.random, log, name: accountId },
+    );
+  }
+
+  /** Answers whether the account's state is another than before. */
+  function settle(
+    outcome: PollOutcome,
+    next: StoredAccount["health"],
+  ): boolean {
     lastPollAt = now();
-    setHealth(next);
+    const isNews = standing.set(next);
     const pause = pauseAfter(outcome, {
-      pollSeconds: channel.pollSeconds,
+      // A place in trouble is not asked more often because somebody looks.
+      pollSeconds:
+        outcome.kind === "done" ? usualSeconds() : channel.pollSeconds,
       now: now(),
       random: context.random(),
     });
-    schedule(pause);
+    const spare = context.random() * 1000;
+    const wait = budget.wait(accountId);
+    const pace =
+      outcome.kind === "done" && !outcome.more ? budget.pace(accountId) : 0;
+    const wish =
+      (outcome.kind === "done" ? outcome.notBefore : outcome.retryAt) ?? 0;
+    earliestAt = Math.max(wish, now() + Math.max(wait, pace));
+    schedule(
+      pause === null
+        ? null
+        : Math.max(pause, pace, wait === 0 ? 0 : wait + spare),
+    );
+    return isNews;
   }
 
   function schedule(pauseMs: number | null): void {
@@ -202,44 +196,83 @@ export function createPoller(
     timer.unref();
   }
 
-  function enqueue(): Promise<PollAnswer> {
+  function queue<T>(run: () => Promise<T>): Promise<T> {
     const next = running.then(() => {
       if (stopping.signal.aborted)
         throw new AppError("cancelled", "Polling was stopped.");
-      clearTimeout(timer);
-      return pollOnce();
+      return run();
     });
     running = next.catch(() => undefined);
     return next;
   }
 
+  function enqueue(): Promise<PollAnswer> {
+    isQueued = true;
+    return queue(() => {
+      clearTimeout(timer);
+      return pollOnce();
+    });
+  }
+
+  /** Begins no sooner than a server lets itself be asked, however often the program is started. */
+  function firstPause(how: Beginning): number {
+    const soon = context.random() * 2000;
+    if (how === "at-once") return soon;
+    const fastest = channel.fastestSeconds ?? channel.pollSeconds;
+    const last = lastPolledAt(db, accountId);
+    const due = last === undefined ? 0 : last + fastest * 1000 - now();
+    const asked = (standing.kept.notBefore ?? 0) - now();
+    // A clock that was set back must not silence an account.
+    return Math.max(
+      soon,
+      Math.min(due, fastest * 1000),
+      Math.min(asked, dayMs),
+    );
+  }
+
   return {
-    start() {
+    start(how) {
       // A sign-in gets one try: the keychain that did not give it out may answer again.
-      if (health.state === "gone") return;
-      // Accounts start spread over two seconds.
-      schedule(context.random() * 2000);
+      if (standing.health().state === "gone") return;
+      schedule(firstPause(how));
     },
     poll: enqueue,
+    inTurn: (run) => queue(() => run(stopping.signal)),
+    resume(withinMs) {
+      if (nextPollAt === undefined || isPolling || isQueued) return;
+      const soon = context.random() * withinMs;
+      const asked = Math.max(earliestAt - now(), soon);
+      const isOffline = standing.health().state === "offline";
+      schedule(isOffline ? soon : Math.max(nextPollAt - now(), asked));
+    },
+    hasten() {
+      if (nextPollAt === undefined || isPolling || isQueued) return;
+      if (standing.health().state !== "ok" || lastPollAt === undefined) return;
+      const due = Math.max(lastPollAt + usualSeconds() * 1000, earliestAt);
+      if (due < nextPollAt)
+        schedule(Math.max(due - now(), context.random() * 500));
+    },
     health() {
+      const budgeted = budget.view(accountId);
       return {
-        state: health.state,
-        ...(health.code === undefined ? {} : { code: health.code }),
-        ...(health.message === undefined ? {} : { message: health.message }),
+        ...standing.view(),
         polling: isPolling,
         ...(lastPollAt === undefined ? {} : { lastPollAt }),
-        ...(health.freshAt === undefined ? {} : { freshAt: health.freshAt }),
         ...(nextPollAt === undefined ? {} : { nextPollAt }),
         failures,
+        ...(budgeted === undefined ? {} : { budget: budgeted }),
+        ...(listening?.isOn() === true ? { listening: true } : {}),
       };
     },
     async stop() {
       stopping.abort();
       clearTimeout(timer);
+      network.drop(accountId);
+      await listening?.stop();
       await running;
-      record(() => {
+      standing.record(() => {
         span.write();
-        saveHealth(db, accountId, health);
+        standing.write();
       });
     },
   };

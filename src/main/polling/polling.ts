@@ -2,35 +2,70 @@ import { AppError, type Fault } from "../../shared/fault.ts";
 import type { Health } from "../../shared/model/account.ts";
 import { getAccount, listAccounts } from "../archive/accounts.ts";
 import type { ChannelLookup } from "../connect.ts";
-import {
-  createPoller,
-  type PollAnswer,
-  type Poller,
-  type PollerContext,
-} from "./poller.ts";
+import { watchSleep } from "./alarm.ts";
+import { createAttending } from "./attention.ts";
+import { createNetwork } from "./network.ts";
+import { createPoller } from "./poller.ts";
+import type {
+  Beginning,
+  PollAnswer,
+  Poller,
+  PollerContext,
+} from "./poller-types.ts";
 
 const notConnected =
   "Imported; not connected. It keeps what was imported and is never polled. To connect it, add it as an account: all of it stays.";
 
 /** One poller per account that is neither paused, removed nor only imported. */
 export type Polling = {
-  /** Starts an account, again if it ran. */
+  /** Starts an account at once, again if it ran. */
   start: (accountId: string) => void;
   stop: (accountId: string) => Promise<void>;
   poll: (accountId: string) => Promise<PollAnswer>;
+  /** Somebody has what these accounts bring in front of them. */
+  look: (accountIds: readonly string[]) => void;
+  /** Runs something else of an account between its polls; undefined where it is not polled. */
+  inTurn: <T>(
+    accountId: string,
+    run: (signal: AbortSignal) => Promise<T>,
+  ) => Promise<T> | undefined;
   health: (accountId: string) => Health;
   close: () => Promise<void>;
 };
+
+export type PollingContext = Omit<PollerContext, "network" | "attending"> & {
+  lookup: ChannelLookup;
+  /** The network is back, or the computer has woken up. */
+  back?: () => void;
+  isOnBattery?: () => boolean;
+  /** Calls back when the computer wakes up, where the host is told; answers how to stop. */
+  onResume?: (listener: () => void) => () => void;
+  /** Of this hour, as a multiple of an average one. */
+  arrivals?: (accountId: string) => number | undefined;
+};
+
+/** After so long every account has been asked again that waited for the network, or slept through its time. */
+const resumeMs = 5_000;
 
 const noChannel: Fault = {
   code: "unsupported",
   message: "This version of Porchlight has no such channel.",
 };
 
-export function createPolling(
-  context: PollerContext & { lookup: ChannelLookup },
-): Polling {
+export function createPolling(given: PollingContext): Polling {
   const pollers = new Map<string, Poller>();
+  const resume = () => {
+    for (const poller of pollers.values()) poller.resume(resumeMs);
+    given.back?.();
+  };
+  const attending = createAttending({
+    now: given.now,
+    isOnBattery: given.isOnBattery ?? (() => false),
+    arrivals: given.arrivals ?? (() => undefined),
+  });
+  const context = { ...given, attending, network: createNetwork(resume) };
+  const stopWatching = watchSleep(given.now, resume);
+  const stopResume = given.onResume?.(resume);
   /** Stopped, but still putting away what was in flight. */
   const ending = new Set<Promise<void>>();
 
@@ -58,12 +93,12 @@ export function createPolling(
   }
 
   /** An account whose channel this version does not have stays as it is: it must not keep the others from starting. */
-  function start(accountId: string): void {
+  function start(accountId: string, how: Beginning): void {
     const { paused, removedAt, health } = getAccount(context.db, accountId);
     if (paused || removedAt !== undefined || health.state === "imported")
       return;
     try {
-      open(accountId).start();
+      open(accountId).start(how);
     } catch (cause) {
       if (!(cause instanceof AppError && cause.code === "unsupported"))
         throw cause;
@@ -71,16 +106,18 @@ export function createPolling(
     }
   }
 
-  for (const account of listAccounts(context.db)) start(account.id);
+  for (const account of listAccounts(context.db)) start(account.id, "gently");
 
   return {
     start(accountId) {
       void stop(accountId);
-      start(accountId);
+      attending.look([accountId]);
+      start(accountId, "at-once");
     },
     stop,
     poll(accountId) {
       const poller = pollers.get(accountId);
+      attending.look([accountId]);
       if (poller !== undefined) return poller.poll();
       const obstacle = context.obstacle?.();
       if (obstacle !== undefined)
@@ -95,6 +132,11 @@ export function createPolling(
             : "This account has been removed.",
       );
     },
+    look(accountIds) {
+      attending.look(accountIds);
+      for (const id of accountIds) pollers.get(id)?.hasten();
+    },
+    inTurn: (accountId, run) => pollers.get(accountId)?.inTurn(run),
     health(accountId) {
       const poller = pollers.get(accountId);
       if (poller !== undefined) return poller.health();
@@ -112,6 +154,8 @@ export function createPolling(
       };
     },
     async close() {
+      stopWatching();
+      stopResume?.();
       await Promise.all([...[...pollers.keys()].map(stop), ...ending]);
     },
   };

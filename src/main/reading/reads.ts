@@ -1,3 +1,4 @@
+import { arrivalsByHour } from "../archive/arrivals.ts";
 import { countConversations } from "../archive/conversation-counts.ts";
 import { findToErase } from "../archive/erasing.ts";
 import { listLabels } from "../archive/labels.ts";
@@ -17,6 +18,7 @@ export const reads = {
   search: searchMessages,
   toErase: findToErase,
   conversation: readConversation,
+  arrivals: arrivalsByHour,
 };
 
 export type Reads = typeof reads;

@@ -3,6 +3,8 @@ import { z } from "zod";
 /** What can have changed. The interface refetches; nothing else hangs on events. */
 export const topics = [
   "accounts",
+  /** Only when accounts were polled and will be. */
+  "polling",
   "conversations",
   "columns",
   "drafts",

@@ -135,6 +135,8 @@ const ledger = z.strictObject({
   requests: whole,
   added: whole,
   message: text.optional(),
+  /** A gap that was filled since. */
+  closedAt: at.optional(),
 });
 
 const column = z.strictObject({

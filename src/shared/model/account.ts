@@ -25,6 +25,17 @@ export const healthState = z.enum([
 ]);
 export type HealthState = z.infer<typeof healthState>;
 
+/** What a server lets an account ask, of the window that is nearest its end. */
+export const accountBudget = z.object({
+  remaining: z.number(),
+  limit: z.number(),
+  /** When the window ends, ms UTC. */
+  resetAt: z.number(),
+  /** Accounts that live on the same window beside it. */
+  others: z.number().int(),
+});
+export type AccountBudget = z.infer<typeof accountBudget>;
+
 /** How polling an account goes. `message` is a sentence for the user whenever the state is not `ok`. */
 export const health = z.object({
   state: healthState,
@@ -36,6 +47,12 @@ export const health = z.object({
   freshAt: z.number().int().optional(),
   nextPollAt: z.number().int().optional(),
   failures: z.number().int(),
+  /** Absent where the server says nothing of limits. */
+  budget: accountBudget.optional(),
+  /** When the sign-in ends, where the channel says so, ms UTC. */
+  expiresAt: z.number().int().optional(),
+  /** New messages come at once, not only with the next poll. */
+  listening: z.boolean().optional(),
 });
 export type Health = z.infer<typeof health>;
 

@@ -12,5 +12,7 @@ export const ledgerEntry = z.object({
   added: z.number().int(),
   /** A sentence for anything but a plain success. */
   message: z.string().optional(),
+  /** A gap that was filled since, ms UTC. */
+  closedAt: z.number().int().optional(),
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;

@@ -49,15 +49,17 @@ const rules = {
     }),
   },
   ledger: {
-    newer: (record, row) =>
-      Number(record["toAt"]) > Number(row["to_at"])
+    newer: (record, row) => ({
+      ...filled(record, row, "closedAt", "closed_at"),
+      ...(Number(record["toAt"]) > Number(row["to_at"])
         ? {
             toAt: Number(record["toAt"]),
             polls: Number(record["polls"]),
             requests: Number(record["requests"]),
             added: Number(record["added"]),
           }
-        : {},
+        : {}),
+    }),
   },
 } satisfies Partial<Record<Noun, Rule>>;
 
