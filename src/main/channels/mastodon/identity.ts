@@ -30,9 +30,20 @@ function linkIn(value: string): string | undefined {
   return readWebAddress(href?.replaceAll("&amp;", "&") ?? value.trim());
 }
 
+/** A display name without the pictures in it, whose names are nothing to read. */
+function withoutPictures(account: Account): string {
+  const shortcodes = new Set(account.emojis.map((each) => each.shortcode));
+  const name = account.display_name ?? "";
+  return shortcodes.size === 0
+    ? name
+    : name.replace(/:([^\s:]+):/g, (whole, code: string) =>
+        shortcodes.has(code) ? " " : whole,
+      );
+}
+
 export function toIdentity(account: Account, domain: string): RemoteIdentity {
   const remoteId = readAcct(account.acct, domain);
-  const name = cleanLine(account.display_name ?? "", 200);
+  const name = cleanLine(withoutPictures(account), 200);
   return {
     remoteId,
     name: name === "" ? (remoteId.split("@")[0] ?? remoteId) : name,

@@ -15,6 +15,8 @@ import {
   type Place,
   type World,
 } from "./thread.ts";
+import { pollBody } from "./poll-body.ts";
+import { quoteBody, withoutQuoteLine } from "./quote-body.ts";
 import {
   status as statusWire,
   type Status,
@@ -22,7 +24,12 @@ import {
 } from "./wire.ts";
 
 /** What is kept of a message as it came: enough to read it again with newer code. */
-export type Kept = { status: unknown; notifiedAt?: number };
+export type Kept = {
+  status: unknown;
+  notifiedAt?: number;
+  /** Of the notification that told us of it. */
+  notificationId?: string;
+};
 
 const mediaTypes: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",
@@ -74,7 +81,9 @@ function toAttachment(wire: WireAttachment): RemoteAttachment[] {
 const quoteFallback = /^RE: *\S+$/i;
 
 export function hasOwnText(status: Status): boolean {
-  const text = bodyText(bodyFromHtml(status.content ?? "")).trim();
+  const text = bodyText(
+    bodyFromHtml(withoutQuoteLine(status.content ?? "")),
+  ).trim();
   return text !== "" && !quoteFallback.test(text);
 }
 
@@ -106,20 +115,35 @@ export type Reading = {
   now: number;
   /** When our server told us of it, which is when the wait begins. */
   notifiedAt?: number;
+  notificationId?: string;
   stream?: RemoteMessage["stream"];
   /** Where the caller knows the thread better than the world does. */
   place?: Place;
 };
 
+function warningOf(status: Status): string {
+  const warning = cleanLine(status.spoiler_text ?? "", 1000);
+  const hasPictures = status.media_attachments.length > 0;
+  return warning === "" && status.sensitive === true && hasPictures
+    ? "Sensitive pictures"
+    : warning;
+}
+
 /** What a status says, whatever stands around it. */
 function contentOf(status: Status): Reread {
-  const body = bodyFromHtml(status.content ?? "");
-  const warning = cleanLine(status.spoiler_text ?? "", 1000);
+  const quoted = quoteBody(status.quote);
+  const html = status.content ?? "";
+  const said = [
+    ...bodyFromHtml(quoted.length === 0 ? html : withoutQuoteLine(html)),
+    ...(status.poll === undefined ? [] : pollBody(status.poll)),
+  ];
+  const warning = warningOf(status);
   const permalink = readWebAddress(status.url ?? status.uri ?? "");
   return {
     ...(warning === "" ? {} : { warning }),
-    body,
-    text: bodyText(body),
+    body: [...said, ...quoted],
+    // What is quoted are the words of somebody else: they are not found as this author's.
+    text: bodyText(said),
     ...(permalink === undefined ? {} : { permalink }),
     ...(status.language === undefined
       ? {}
@@ -142,7 +166,7 @@ export function toMessage(
   reading: Reading,
 ): RemoteMessage {
   const { self } = world;
-  const { now, notifiedAt } = reading;
+  const { now, notifiedAt, notificationId } = reading;
   const own = isOurs(status, self);
   const author = toIdentity(status.account, self.domain);
   const claimedAt = status.created_at;
@@ -155,6 +179,7 @@ export function toMessage(
   const kept: Kept = {
     status: status.raw,
     ...(notifiedAt === undefined ? {} : { notifiedAt }),
+    ...(notificationId === undefined ? {} : { notificationId }),
   };
   return {
     remoteId: status.id,

@@ -49,10 +49,25 @@ export const account = z.object({
   ),
   bot: absent(z.boolean()),
   actor_type: absent(z.string()),
+  /** Pictures whose names stand in the display name. */
+  emojis: list(z.object({ shortcode: z.string().min(1).max(200) }), 200),
   /** Whoever hides it says 0 or −1; snac always does. */
   followers_count: absent(z.number().int()),
 });
 export type Account = z.infer<typeof account>;
+
+/** https://docs.joinmastodon.org/entities/Account/#CredentialAccount: what the person has chosen for their posts. */
+export const me = account.and(
+  z.object({
+    source: absent(
+      z.object({
+        privacy: absent(z.string()),
+        language: absent(z.string()),
+      }),
+    ),
+  }),
+);
+export type Me = z.infer<typeof me>;
 
 const mention = z.object({
   username: absent(z.string()),
@@ -71,15 +86,48 @@ const attachment = z.object({
 });
 export type WireAttachment = z.infer<typeof attachment>;
 
-/** Mastodon since 4.4 wraps the quoted status; Akkoma puts the status itself there. */
-const quote = z.object({
-  id: absent(id),
-  quoted_status_id: absent(id),
-  quoted_status: absent(
-    z.object({ id, account: absent(z.object({ id: absent(id) })) }),
+const count = z.number().int().nonnegative();
+
+/** https://docs.joinmastodon.org/entities/Poll/; servers hide the votes of some until they end. */
+const poll = z.object({
+  expires_at: absent(time),
+  expired: absent(z.boolean()),
+  multiple: absent(z.boolean()),
+  votes_count: absent(count),
+  voters_count: absent(count),
+  own_votes: list(z.number().int(), 100),
+  options: list(
+    z.object({ title: z.string(), votes_count: absent(count) }),
+    100,
   ),
-  account: absent(z.object({ id: absent(id) })),
 });
+export type Poll = z.infer<typeof poll>;
+
+const quotedFields = {
+  id: absent(id),
+  url: absent(z.string()),
+  content: absent(z.string()),
+  spoiler_text: absent(z.string()),
+  account: absent(
+    z.object({
+      id: absent(id),
+      acct: absent(z.string()),
+      display_name: absent(z.string()),
+    }),
+  ),
+};
+
+/**
+ * https://docs.joinmastodon.org/entities/Quote/ and ShallowQuote: Mastodon since 4.4 wraps the quoted status, with
+ * the state of its author's consent; Akkoma puts the status itself there.
+ */
+const quote = z.object({
+  ...quotedFields,
+  state: absent(z.string()),
+  quoted_status_id: absent(id),
+  quoted_status: absent(z.object(quotedFields)),
+});
+export type Quote = z.infer<typeof quote>;
 
 const statusFields = z.object({
   id,
@@ -94,11 +142,14 @@ const statusFields = z.object({
   /** As typed; only some servers give it away, and only to the author. */
   text: absent(z.string()),
   spoiler_text: absent(z.string()),
+  /** Its pictures are not for everybody's eyes. */
+  sensitive: absent(z.boolean()),
   /** A server that does not say is not assumed to be talking in public. */
   visibility: absent(z.string()).transform((value) => value ?? "private"),
   language: absent(z.string()),
   mentions: list(mention, 300),
   media_attachments: list(attachment, 50),
+  poll: absent(poll),
   quote: absent(quote),
   quote_id: absent(id),
 });
