@@ -42,7 +42,15 @@ export type Asked = {
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage["headers"];
-  body: Record<string, string | boolean>;
+  body: Record<string, unknown>;
+  /** The fields of a form; a file as its name, type and bytes. */
+  form?: Record<string, string | { name: string; type: string; bytes: string }>;
+};
+export type DoubleMedia = {
+  id: string;
+  type: string;
+  url: string | null;
+  description: string | null;
 };
 export type Fault = (
   response: ServerResponse,
@@ -62,10 +70,38 @@ export type DoubleOptions = {
   listsStatuses?: "yes" | "missing" | "empty";
   /** Whether the same `Idempotency-Key` is the same post. */
   keys?: "honoured" | "ignored";
+  /** Uploads: done at once, after so many looks, or only in the old version. */
+  media?: "at-once" | number | "v1";
+  /** Whether it tells how a post was typed, and lets it be edited. */
+  edits?: "yes" | "without-source" | "no";
 };
 
 const token = "token-of-shop";
 const plainId = (n: number) => String(109_000_000_000_000_000 + n * 1000);
+
+function stringOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+async function readForm(
+  headers: IncomingMessage["headers"],
+  bytes: Buffer,
+): Promise<NonNullable<Asked["form"]>> {
+  const form = await new Response(Uint8Array.from(bytes), {
+    headers: { "content-type": headers["content-type"] ?? "" },
+  }).formData();
+  const fields: NonNullable<Asked["form"]> = {};
+  for (const [name, value] of form)
+    fields[name] =
+      typeof value === "string"
+        ? value
+        : {
+            name: value.name,
+            type: value.type,
+            bytes: Buffer.from(await value.arrayBuffer()).toString(),
+          };
+  return fields;
+}
 
 /** A server with Mastodon's API, written from its documentation, that fails where a test says. */
 export async function startDouble(options: DoubleOptions = {}) {
@@ -78,6 +114,8 @@ export async function startDouble(options: DoubleOptions = {}) {
     instance = "v2",
     listsStatuses = "yes",
     keys = "ignored",
+    media: processing = "at-once",
+    edits = "yes",
   } = options;
   let count = 0;
   const nextId = () => {
@@ -90,6 +128,13 @@ export async function startDouble(options: DoubleOptions = {}) {
   const faults: { match: RegExp; times: number; fault: Fault }[] = [];
   const posts: Asked[] = [];
   const byKey = new Map<string, DoubleStatus>();
+  const media = new Map<string, DoubleMedia & { looks: number }>();
+  /** Per status id: what the account did to it. */
+  const done = new Map<string, Set<string>>();
+  const typed = new Map<string, string>();
+  const blocked = new Set<string>();
+  const reports: Asked["body"][] = [];
+  const marker: { id?: string } = {};
   const tokens = new Set([token]);
   const headers: Record<string, string> = {};
   const people = new Map<string, DoubleAccount>();
@@ -186,7 +231,7 @@ export async function startDouble(options: DoubleOptions = {}) {
       typeof parentId === "string" ? statuses.get(parentId) : undefined;
     if (parentId !== undefined && parent === undefined)
       return [404, { error: "Record not found" }];
-    const text = String(ask.body["status"]);
+    const text = stringOf(ask.body["status"]);
     if (text.length > 500)
       return [
         422,
@@ -196,23 +241,115 @@ export async function startDouble(options: DoubleOptions = {}) {
     const before = byKey.get(key);
     if (keys === "honoured" && before !== undefined) return [200, before];
     posts.push(ask);
-    const linked = text
+    const made = status(us, toHtml(text), {
+      ...(parent === undefined ? {} : { to: parent }),
+      visibility: stringOf(ask.body["visibility"] ?? "public"),
+      spoiler_text: stringOf(ask.body["spoiler_text"] ?? ""),
+      language: ask.body["language"] ?? null,
+      ...fieldsOf(ask),
+    });
+    typed.set(made.id, text);
+    if (key !== "") byKey.set(key, made);
+    return [200, made];
+  };
+  /** Mentions as links to people that are known here, addresses shortened as Mastodon does. */
+  const toHtml = (text: string) =>
+    text
       .replace(
-        /@(\w+)(@[\w.]+)?/g,
+        /(?<![\w/])@(\w+)(@[\w.]+)?/g,
         `<a href="${base}/@$1">@<span>$1</span></a>`,
       )
       .replace(
         /https:\/\/(\S+)/g,
-        '<a href="https://$1"><span class="invisible">https://</span><span>$1</span></a>',
+        (_, rest: string) =>
+          `<a href="https://${rest}"><span class="invisible">https://</span><span class="${rest.length > 30 ? "ellipsis" : ""}">${rest.slice(0, 30)}</span><span class="invisible">${rest.slice(30)}</span></a>`,
       );
-    const made = status(us, linked, {
-      ...(parent === undefined ? {} : { to: parent }),
-      visibility: String(ask.body["visibility"] ?? "public"),
-      spoiler_text: String(ask.body["spoiler_text"] ?? ""),
-    });
-    if (key !== "") byKey.set(key, made);
-    return [200, made];
+  const fieldsOf = (ask: Asked) => {
+    const text = stringOf(ask.body["status"]);
+    const ids = Array.isArray(ask.body["media_ids"])
+      ? ask.body["media_ids"]
+      : [];
+    return {
+      media_attachments: ids.flatMap((id) => media.get(String(id)) ?? []),
+      mentions: [...people.values()]
+        .filter(({ acct }) => text.includes(`@${acct}`))
+        .map(({ id, username, acct, url }) => ({ id, username, acct, url })),
+    };
   };
+  /** https://docs.joinmastodon.org/methods/statuses/#edit: what is left out goes. */
+  const change = (ask: Asked, found: DoubleStatus): [number, unknown] => {
+    if (edits === "no") return [404, { error: "Not Found" }];
+    if (found.account.id !== us.id) return [404, { error: "Record not found" }];
+    const text = stringOf(ask.body["status"]);
+    Object.assign(found, {
+      content: `<p>${toHtml(text)}</p>`,
+      spoiler_text: stringOf(ask.body["spoiler_text"] ?? ""),
+      language: ask.body["language"] ?? found["language"] ?? null,
+      edited_at: new Date(now()).toISOString(),
+      ...fieldsOf(ask),
+    });
+    typed.set(found.id, text);
+    return [200, found];
+  };
+  /** https://docs.joinmastodon.org/methods/media/ */
+  const upload = (ask: Asked): [number, unknown] => {
+    if (processing === "v1" && ask.path === "/api/v2/media")
+      return [404, { error: "Not Found" }];
+    const file = ask.form?.["file"];
+    if (file === undefined || typeof file === "string")
+      return [422, { error: "Validation failed: File can't be blank" }];
+    if (file.type === "application/x-evil")
+      return [
+        422,
+        { error: "Validation failed: File content type is invalid" },
+      ];
+    const description = ask.form?.["description"];
+    const looks = typeof processing === "number" ? processing : 0;
+    const made = {
+      id: `media-${media.size + 1}`,
+      type: "image",
+      url: looks > 0 ? null : `${base}/files/${file.name}`,
+      description: typeof description === "string" ? description : null,
+      looks,
+    };
+    media.set(made.id, made);
+    return [looks > 0 ? 202 : 200, made];
+  };
+  const look = (id: string): [number, unknown] => {
+    const found = media.get(id);
+    if (found === undefined) return [404, { error: "Record not found" }];
+    found.looks -= 1;
+    if (found.looks > 0) return [206, found];
+    found.url = `${base}/files/${id}`;
+    return [200, found];
+  };
+  /** https://docs.joinmastodon.org/methods/statuses/#favourite and the like: the same done twice. */
+  const verbs: Record<string, [what: string, isOn: boolean]> = {
+    favourite: ["favourite", true],
+    unfavourite: ["favourite", false],
+    reblog: ["reblog", true],
+    unreblog: ["reblog", false],
+    bookmark: ["bookmark", true],
+    unbookmark: ["bookmark", false],
+  };
+  const doTo = (found: DoubleStatus, verb: string): [number, unknown] => {
+    const [what, isOn] = verbs[verb] ?? ["", false];
+    const all = done.get(found.id) ?? new Set();
+    if (isOn) all.add(what);
+    else all.delete(what);
+    done.set(found.id, all);
+    return [200, found];
+  };
+  const timeline = (
+    query: URLSearchParams,
+    fits: (s: DoubleStatus) => boolean,
+  ) =>
+    page(
+      [...statuses.values()].filter(
+        (each) => each.visibility === "public" && fits(each),
+      ),
+      query,
+    );
 
   const route = (ask: Asked): [number, unknown] => {
     const { method, path, query } = ask;
@@ -227,7 +364,17 @@ export async function startDouble(options: DoubleOptions = {}) {
           title: "The Shop",
           version: "4.4.1",
           configuration: {
-            statuses: { max_characters: 1000, characters_reserved_per_url: 23 },
+            statuses: {
+              max_characters: 1000,
+              max_media_attachments: 6,
+              characters_reserved_per_url: 23,
+            },
+            media_attachments: {
+              supported_mime_types: ["image/png", "video/mp4"],
+              image_size_limit: 1000,
+              video_size_limit: 9000,
+              description_limit: 700,
+            },
           },
         },
       ];
@@ -245,7 +392,8 @@ export async function startDouble(options: DoubleOptions = {}) {
     }
     if (!path.startsWith("/api/")) return [404, { error: "Not Found" }];
     if (!isKnown) return [401, { error: "The access token was revoked" }];
-    if (path === "/api/v1/accounts/verify_credentials") return [200, us];
+    if (path === "/api/v1/accounts/verify_credentials")
+      return [200, { ...us, source: { privacy: "unlisted", language: "de" } }];
     if (path === "/api/v1/notifications")
       return [200, page(notifications, query)];
     if (path === `/api/v1/accounts/${us.id}/statuses`)
@@ -257,6 +405,65 @@ export async function startDouble(options: DoubleOptions = {}) {
         ),
       ];
     if (method === "POST" && path === "/api/v1/statuses") return post(ask);
+    if (method === "POST" && /^\/api\/v[12]\/media$/.test(path))
+      return upload(ask);
+    const [, mediaId] = /^\/api\/v1\/media\/(.+)$/.exec(path) ?? [];
+    if (mediaId !== undefined) return look(mediaId);
+    const [, tag] = /^\/api\/v1\/timelines\/tag\/(.+)$/.exec(path) ?? [];
+    if (tag !== undefined)
+      return [
+        200,
+        timeline(query, (each) =>
+          each.content.includes(`#${decodeURIComponent(tag)}`),
+        ),
+      ];
+    if (path === "/api/v1/timelines/public")
+      return [200, timeline(query, () => true)];
+    if (path === "/api/v2/search")
+      return [
+        200,
+        {
+          accounts: [],
+          hashtags: [],
+          statuses: timeline(query, (each) =>
+            each.content.includes(query.get("q") ?? ""),
+          ),
+        },
+      ];
+    const [, accountId] =
+      /^\/api\/v1\/accounts\/([^/]+)\/block$/.exec(path) ?? [];
+    if (accountId !== undefined) {
+      blocked.add(accountId);
+      return [200, { id: accountId, blocking: true }];
+    }
+    if (path === "/api/v1/accounts/lookup") {
+      const found = people.get(query.get("acct") ?? "");
+      return found === undefined
+        ? [404, { error: "Record not found" }]
+        : [200, found];
+    }
+    if (path === "/api/v1/reports") {
+      reports.push(ask.body);
+      return [200, { id: "1", action_taken: false }];
+    }
+    if (path === "/api/v1/markers") {
+      const set = ask.body["notifications"] as { last_read_id: string };
+      if (method === "POST") marker.id = set.last_read_id;
+      return [
+        200,
+        marker.id === undefined
+          ? {}
+          : { notifications: { last_read_id: marker.id, version: 1 } },
+      ];
+    }
+    const [, dismissed] =
+      /^\/api\/v1\/notifications\/([^/]+)\/dismiss$/.exec(path) ?? [];
+    if (dismissed !== undefined) {
+      const at = notifications.findIndex(({ id }) => id === dismissed);
+      if (at === -1) return [404, { error: "Record not found" }];
+      notifications.splice(at, 1);
+      return [200, {}];
+    }
     if (path === "/api/v1/statuses" && listsStatuses === "empty")
       return [200, []];
     if (path === "/api/v1/statuses" && listsStatuses === "yes")
@@ -268,6 +475,21 @@ export async function startDouble(options: DoubleOptions = {}) {
       /^\/api\/v1\/statuses\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
     const found = statuses.get(decodeURIComponent(id ?? ""));
     if (found === undefined) return [404, { error: "Record not found" }];
+    if (what !== undefined && what in verbs) return doTo(found, what);
+    if (what === "source" && edits === "yes")
+      return [
+        200,
+        {
+          id: found.id,
+          text: typed.get(found.id) ?? "",
+          spoiler_text: found.spoiler_text,
+        },
+      ];
+    if (what === undefined && method === "PUT") return change(ask, found);
+    if (what === undefined && method === "DELETE") {
+      statuses.delete(found.id);
+      return [200, found];
+    }
     if (what === undefined) return [200, found];
     if (what === "context")
       return [
@@ -282,7 +504,10 @@ export async function startDouble(options: DoubleOptions = {}) {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
+    const bytes = Buffer.concat(chunks);
+    const isForm =
+      request.headers["content-type"]?.startsWith("multipart/") === true;
+    const text = isForm ? "" : bytes.toString();
     const url = new URL(request.url ?? "/", base);
     const ask: Asked = {
       method: request.method ?? "GET",
@@ -290,6 +515,7 @@ export async function startDouble(options: DoubleOptions = {}) {
       query: url.searchParams,
       headers: request.headers,
       body: text === "" ? {} : (JSON.parse(text) as Asked["body"]),
+      ...(isForm ? { form: await readForm(request.headers, bytes) } : {}),
     };
     asked.push(ask);
     const line = `${ask.method} ${ask.path}`;
@@ -328,6 +554,11 @@ export async function startDouble(options: DoubleOptions = {}) {
     /** Everything that was asked, and the posts that were made. */
     asked,
     posts,
+    media,
+    done,
+    blocked,
+    reports,
+    marker,
     /** Sent with every answer that is not a fault. */
     headers,
     revoke: () => tokens.clear(),

@@ -83,9 +83,23 @@ describe("identify", () => {
       capabilities: {
         reply: true,
         post: true,
+        edit: true,
+        delete: true,
         like: true,
         boost: true,
         length: { unit: "graphemes", max: 1000, perUrl: 23 },
+        files: {
+          max: 6,
+          maxBytes: 9000,
+          types: ["image/png", "video/mp4"],
+          maxAlt: 700,
+        },
+        // What the person has chosen for their posts comes first.
+        visibilities: ["unlisted", "public", "private", "direct"],
+        warning: true,
+        lang: true,
+        moderate: ["block", "report"],
+        writeBack: ["read", "star", "notifications"],
       },
     });
     expect(mastodon.settings.parse(profile.settings)).toEqual(profile.settings);
@@ -94,11 +108,20 @@ describe("identify", () => {
 
   test("knows the limits of a server that has only version 1", async () => {
     const { context } = await start({ instance: "v1" });
-    expect((await identify(context)).capabilities.length).toEqual({
-      unit: "graphemes",
-      max: 500,
-      perUrl: 23,
+    expect((await identify(context)).capabilities).toMatchObject({
+      length: { unit: "graphemes", max: 500, perUrl: 23 },
+      files: { max: 4, types: [] },
     });
+  });
+
+  test("keeps what was chosen for the account when it is signed in again", async () => {
+    const { context } = await start();
+    const sources = [
+      { kind: "hashtag" as const, value: "tea", stream: "brand" as const },
+    ];
+    const settings = { ...context.settings, sources, maxCharacters: 3 };
+    const profile = await identify({ ...context, settings });
+    expect(profile.settings).toMatchObject({ sources, maxCharacters: 1000 });
   });
 
   test("says that nobody is signed in, before and after asking", async () => {
@@ -157,7 +180,8 @@ describe("signing in", () => {
       response_type: "code",
       client_id: "client",
       redirect_uri: redirect.uri,
-      scope: "read write:statuses write:favourites",
+      scope:
+        "read write:statuses write:media write:favourites write:bookmarks write:blocks write:reports write:notifications",
       state: authorisation.state,
     });
     expect(authorisation.state.length).toBeGreaterThan(20);
@@ -224,6 +248,33 @@ describe("signing in", () => {
     const query = new URL(url).searchParams;
     expect(query.get("redirect_uri")).toBe("urn:ietf:wg:oauth:2.0:oob");
     expect(query.get("state")).toBeNull();
+  });
+
+  test("keeps when a sign-in ends, and what renews it", async () => {
+    const { server } = await start();
+    // As Pixelfed answers.
+    server.fail(/token/, (response) => {
+      response.end(
+        JSON.stringify({
+          token_type: "Bearer",
+          expires_in: 30_758_400,
+          access_token: "token",
+          refresh_token: "renewing",
+        }),
+      );
+    });
+    const at = Date.parse("2026-11-22T00:00:00Z");
+    const { finish } = await authorise({ server: server.url }, redirect, {
+      ...openContext,
+      now: () => at,
+    });
+    const { secrets } = await finish("any");
+    expect(secrets).toMatchObject({
+      accessToken: "token",
+      refreshToken: "renewing",
+      expiresAt: String(at + 30_758_400_000),
+    });
+    expect(mastodon.secrets.parse(secrets)).toEqual(secrets);
   });
 
   test("says that a code is wrong", async () => {

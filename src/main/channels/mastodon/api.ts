@@ -20,10 +20,15 @@ export type Api = {
   root: URL;
   get: <T>(path: string, schema: z.ZodType<T>, query?: Query) => Promise<T>;
   /** The bare answer, for what has to judge it itself. Throws only when there is none. */
-  post: (
+  call: (
+    method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
-    body: unknown,
-    headers?: Record<string, string>,
+    options?: {
+      /** JSON, or a form with files. */
+      body?: Record<string, unknown> | FormData;
+      headers?: Record<string, string>;
+      timeoutMs?: number;
+    },
   ) => Promise<HttpAnswer>;
   /** Reads a 2xx, throws what anything else means. */
   read: <T>(answer: HttpAnswer, schema: z.ZodType<T>) => T;
@@ -159,13 +164,22 @@ export function createApi(options: ApiOptions): Api {
         schema,
       );
     },
-    async post(path, body, more) {
+    async call(method, path, { body, headers: more, timeoutMs } = {}) {
+      const isForm = body instanceof FormData;
       return note(
         await http.request({
-          method: "POST",
+          method,
           url: new URL(path, root).href,
-          headers: headers({ "content-type": "application/json", ...more }),
-          body: JSON.stringify(body),
+          headers: headers({
+            ...(body === undefined || isForm
+              ? {}
+              : { "content-type": "application/json" }),
+            ...more,
+          }),
+          ...(body === undefined
+            ? {}
+            : { body: isForm ? body : JSON.stringify(body) }),
+          ...(timeoutMs === undefined ? {} : { timeoutMs }),
           signal,
         }),
       );

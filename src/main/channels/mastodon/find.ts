@@ -148,17 +148,20 @@ export async function find(
     return status.created_at === undefined || status.created_at >= earliest;
   };
   const { own, isComplete } = await fetchOwn(api, self, isRecent);
+  const wanted = essence(outgoing.text);
+  const files = outgoing.options.files?.length ?? 0;
   const candidates = new Map(
     [...replies, ...own]
       .filter(
         (each) =>
           isOurs(each, self) &&
           each.in_reply_to_id === parent &&
-          isRecent(each),
+          isRecent(each) &&
+          // Without words only the files can tell one post from another.
+          (wanted !== "" || each.media_attachments.length === files),
       )
       .map((each) => [each.id, each]),
   );
-  const wanted = essence(outgoing.text);
   const answer = (status: Status) =>
     toSent(status, outgoing, self, context.now());
   for (const each of candidates.values())

@@ -1,7 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
-import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
 import type {
   AccountProfile,
   ChannelContext,
@@ -9,6 +8,7 @@ import type {
   OpenContext,
 } from "../channel.ts";
 import { createApi, type Api } from "./api.ts";
+import { capabilitiesOf, lengthOf } from "./capabilities.ts";
 import { readAcct, toIdentity, type Self } from "./identity.ts";
 import {
   nameServer,
@@ -18,17 +18,13 @@ import {
   type Settings,
 } from "./settings.ts";
 import {
-  account as accountWire,
   instance as instanceWire,
-  type Account,
+  me as meWire,
   type Instance,
+  type Me,
 } from "./wire.ts";
 
 export type Context = ChannelContext<Settings, Secrets>;
-
-/** Mastodon's own, for servers that name none. */
-const defaultCharacters = 500;
-const defaultPerUrl = 23;
 
 export function openApi(context: Context): Api {
   if (context.secrets.accessToken === "")
@@ -66,9 +62,9 @@ function domainOf(instance: Instance | null, root: URL): string {
 }
 
 /** Who the token belongs to. A token of nobody is 422 in the documentation and on snac. */
-async function fetchMe(api: Api): Promise<Account> {
+async function fetchMe(api: Api): Promise<Me> {
   try {
-    return await api.get("/api/v1/accounts/verify_credentials", accountWire);
+    return await api.get("/api/v1/accounts/verify_credentials", meWire);
   } catch (error) {
     if (!(error instanceof AppError) || error.details?.status !== 422)
       throw error;
@@ -80,52 +76,26 @@ async function fetchMe(api: Api): Promise<Account> {
   }
 }
 
-function lengthOf(instance: Instance | null) {
-  const statuses = instance?.configuration?.statuses;
-  return {
-    maxCharacters:
-      statuses?.max_characters ?? instance?.max_toot_chars ?? defaultCharacters,
-    charactersReservedPerUrl:
-      statuses?.characters_reserved_per_url ?? defaultPerUrl,
-  };
-}
-
-function capabilitiesOf(
-  length: ReturnType<typeof lengthOf>,
-): AnnouncedCapabilities {
-  return {
-    reply: true,
-    post: true,
-    like: true,
-    boost: true,
-    length: {
-      unit: "graphemes",
-      max: length.maxCharacters,
-      perUrl: length.charactersReservedPerUrl,
-    },
-  };
-}
-
 export async function identify(context: Context): Promise<AccountProfile> {
   const api = openApi(context);
   const me = await fetchMe(api);
   const instance = await fetchInstance(api);
   const domain = domainOf(instance, api.root);
   const identity = toIdentity(me, domain);
-  const length = lengthOf(instance);
   const settings: Settings = {
+    ...context.settings,
     server: nameServer(api.root),
     accountId: me.id,
     acct: identity.remoteId,
     ...(identity.url === undefined ? {} : { profileUrl: identity.url }),
-    ...length,
+    ...lengthOf(instance),
   };
   return {
     name: identity.name,
     handle: identity.handle,
     identities: [identity],
     settings,
-    capabilities: capabilitiesOf(length),
+    capabilities: capabilitiesOf(instance, me),
   };
 }
 

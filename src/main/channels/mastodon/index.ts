@@ -1,4 +1,6 @@
 import type { Channel } from "../channel.ts";
+import { act } from "./act.ts";
+import { source } from "./edit.ts";
 import { find } from "./find.ts";
 import { check, discover, identify } from "./identify.ts";
 import { authorise } from "./oauth.ts";
@@ -26,6 +28,8 @@ export const mastodon: Channel<Settings, Secrets, Cursor> = {
   poll,
   send,
   find,
+  source,
+  act,
   ownHost: (of) => rootOf(of).host,
   authorise,
   reread,

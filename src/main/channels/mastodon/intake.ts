@@ -42,7 +42,7 @@ export function createIntake(
   now: () => number,
 ): Intake {
   const wanted = new Map<string, Stream>();
-  const toldAt = new Map(before.told.map((each) => [each.id, each.at]));
+  const toldAt = new Map(before.told.map((each) => [each.id, each]));
   for (const each of before.told) world.naming.add(each.id);
   const unread = new Map(before.unread);
   const signals: RemoteSignal[] = [];
@@ -74,13 +74,15 @@ export function createIntake(
     if (!(await takeStatus(status, "direct"))) return false;
     const at = notification.created_at ?? now();
     if (!toldAt.has(status.id)) {
-      toldAt.set(status.id, at);
       const { edited_at: editedAt } = status;
-      told.push({
+      const heard = {
         id: status.id,
         at,
+        notificationId: notification.id,
         ...(editedAt === undefined ? {} : { editedAt }),
-      });
+      };
+      toldAt.set(status.id, heard);
+      told.push(heard);
     }
     return true;
   };
@@ -114,11 +116,14 @@ export function createIntake(
       [...wanted].flatMap(([id, stream]) => {
         const status = world.known.get(id);
         if (status === undefined) return [];
-        const notifiedAt = toldAt.get(id);
+        const heard = toldAt.get(id);
         const message = toMessage(status, world, {
           now: now(),
           stream,
-          ...(notifiedAt === undefined ? {} : { notifiedAt }),
+          ...(heard === undefined ? {} : { notifiedAt: heard.at }),
+          ...(heard?.notificationId === undefined
+            ? {}
+            : { notificationId: heard.notificationId }),
         });
         return [
           message.addressed === "other"

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { Authorisation, OpenContext } from "../channel.ts";
 import { createApi, type Api } from "./api.ts";
@@ -6,7 +7,17 @@ import { fetchInstance } from "./identify.ts";
 import { nameServer, rootOf, type Secrets, type Settings } from "./settings.ts";
 import { application, oauthMetadata, token } from "./wire.ts";
 
-const fineScopes = "read write:statuses write:favourites";
+/** What is read, and what of all that can be written is done here: https://docs.joinmastodon.org/api/oauth-scopes/ */
+const fineScopes = [
+  "read",
+  "write:statuses",
+  "write:media",
+  "write:favourites",
+  "write:bookmarks",
+  "write:blocks",
+  "write:reports",
+  "write:notifications",
+];
 /** For servers that know no finer ones (Pixelfed). */
 const coarseScopes = "read write";
 const outOfBand = "urn:ietf:wg:oauth:2.0:oob";
@@ -23,8 +34,9 @@ async function findAbilities(api: Api): Promise<Abilities> {
     const scopes = said.scopes_supported;
     return {
       scopes:
-        scopes === undefined || scopes.includes("write:statuses")
-          ? fineScopes
+        scopes === undefined ||
+        fineScopes.every((each) => scopes.includes(each))
+          ? fineScopes.join(" ")
           : coarseScopes,
       hasPkce: said.code_challenge_methods_supported?.includes("S256") ?? false,
     };
@@ -41,7 +53,10 @@ async function findAbilities(api: Api): Promise<Abilities> {
     if (!isMissing) throw error;
     const { version } = await fetchInstance(api);
     const isPixelfed = /pixelfed/i.test(version);
-    return { scopes: isPixelfed ? coarseScopes : fineScopes, hasPkce: false };
+    return {
+      scopes: isPixelfed ? coarseScopes : fineScopes.join(" "),
+      hasPkce: false,
+    };
   }
 }
 
@@ -52,7 +67,10 @@ async function register(api: Api, redirectUri: string, scopes: string) {
     redirect_uris: redirectUri,
     scopes,
   };
-  return api.read(await api.post("/api/v1/apps", body), application);
+  return api.read(
+    await api.call("POST", "/api/v1/apps", { body }),
+    application,
+  );
 }
 
 async function registerWithScopes(
@@ -110,14 +128,16 @@ export async function authorise(
     url: url.href,
     state,
     finish: async (code) => {
-      const answer = await api.post("/oauth/token", {
-        grant_type: "authorization_code",
-        code,
-        client_id: app.client_id,
-        client_secret: app.client_secret,
-        redirect_uri: redirectUri,
-        scope: scopes,
-        ...(abilities.hasPkce ? { code_verifier: verifier } : {}),
+      const answer = await api.call("POST", "/oauth/token", {
+        body: {
+          grant_type: "authorization_code",
+          code,
+          client_id: app.client_id,
+          client_secret: app.client_secret,
+          redirect_uri: redirectUri,
+          scope: scopes,
+          ...(abilities.hasPkce ? { code_verifier: verifier } : {}),
+        },
       });
       if (answer.status === 400 || answer.status === 401)
         throw new AppError(
@@ -125,15 +145,29 @@ export async function authorise(
           `${root.host} does not take this code. Begin the sign-in again.`,
           { details: { status: answer.status } },
         );
-      const { access_token: accessToken } = api.read(answer, token);
       return {
         settings: { ...settings, server: nameServer(root) },
         secrets: {
-          accessToken,
+          ...toSecrets(api.read(answer, token), context.now()),
           clientId: app.client_id,
           clientSecret: app.client_secret,
         },
       };
     },
+  };
+}
+
+/** A token as it is kept, with when it ends where the server says so. */
+export function toSecrets(
+  got: z.infer<typeof token>,
+  now: number,
+): Pick<Secrets, "accessToken" | "refreshToken" | "expiresAt"> {
+  const { access_token: accessToken, refresh_token: refreshToken } = got;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(got.expires_in === undefined
+      ? {}
+      : { expiresAt: String(now + Math.round(got.expires_in * 1000)) }),
   };
 }

@@ -7,6 +7,8 @@ import { page as pageWire, status as statusWire, type Status } from "./wire.ts";
 export const told = z.object({
   id: z.string(),
   at: z.number(),
+  /** Of the notification itself; those that an older version kept lack it. */
+  notificationId: z.string().optional(),
   editedAt: z.number().optional(),
 });
 export type Told = z.infer<typeof told>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
+import { stream } from "../../../shared/model/message.ts";
 import { isLoopback } from "../private-host.ts";
 
 /** From what a person types (`social.example`, `@me@social.example`, a profile's address) to the server's root, or null. */
@@ -22,6 +23,15 @@ export function nameServer(root: URL): string {
   return root.protocol === "https:" ? root.host : root.origin;
 }
 
+/** Something listened to beside what means us; what it finds is nobody's question to us. */
+export const source = z.object({
+  /** `word`: posts of the server's public timeline that have it, where the server cannot search. */
+  kind: z.enum(["hashtag", "search", "word"]),
+  value: z.string().trim().min(1).max(200),
+  stream,
+});
+export type Source = z.infer<typeof source>;
+
 export const settings = z.object({
   /** A host name; a whole address only for http on this machine. */
   server: z
@@ -37,6 +47,7 @@ export const settings = z.object({
   profileUrl: z.string().optional(),
   maxCharacters: z.number().int().positive().optional(),
   charactersReservedPerUrl: z.number().int().positive().optional(),
+  sources: z.array(source).max(20).optional(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -45,6 +56,13 @@ export const secrets = z.object({
   accessToken: z.string().default(""),
   clientId: z.string().optional(),
   clientSecret: z.string().optional(),
+  /** Where tokens end (Pixelfed, Akkoma). */
+  refreshToken: z.string().optional(),
+  /** When the token ends, ms UTC; a word like all secrets. */
+  expiresAt: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional(),
 });
 export type Secrets = z.infer<typeof secrets>;
 

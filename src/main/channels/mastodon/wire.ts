@@ -77,6 +77,7 @@ const mention = z.object({
 
 /** https://docs.joinmastodon.org/entities/MediaAttachment/; `mime` is Pixelfed's, `pleroma` is Akkoma's. */
 const attachment = z.object({
+  id: absent(id),
   type: absent(z.string()),
   url: absent(z.string()),
   remote_url: absent(z.string()),
@@ -199,21 +200,41 @@ export const context = z.object({
   descendants: list(status, 4096),
 });
 
-const statusLimits = absent(
-  z.object({
-    max_characters: absent(z.number().int().positive()),
-    characters_reserved_per_url: absent(z.number().int().positive()),
-  }),
-);
+const limit = absent(z.number().int().positive());
 
-/** /api/v2/instance and /api/v1/instance together; `max_toot_chars` is Akkoma's. */
+const configuration = z.object({
+  statuses: absent(
+    z.object({
+      max_characters: limit,
+      max_media_attachments: limit,
+      characters_reserved_per_url: limit,
+    }),
+  ),
+  media_attachments: absent(
+    z.object({
+      supported_mime_types: absent(z.array(z.string().max(200)).max(500)),
+      image_size_limit: limit,
+      video_size_limit: limit,
+      /** Since Mastodon 4.4. */
+      description_limit: limit,
+    }),
+  ),
+});
+
+/**
+ * /api/v2/instance and /api/v1/instance together (https://docs.joinmastodon.org/entities/Instance/); the limits at
+ * the top are Akkoma's.
+ */
 export const instance = z.object({
   title: absent(z.string()),
   version: z.string(),
   domain: absent(z.string()),
   uri: absent(z.string()),
-  max_toot_chars: absent(z.number().int().positive()),
-  configuration: absent(z.object({ statuses: statusLimits })),
+  max_toot_chars: limit,
+  max_media_attachments: limit,
+  upload_limit: limit,
+  description_limit: limit,
+  configuration: absent(configuration),
 });
 export type Instance = z.infer<typeof instance>;
 
@@ -222,7 +243,16 @@ export const application = z.object({
   client_secret: z.string().min(1),
 });
 
-export const token = z.object({ access_token: z.string().min(1) });
+/** https://docs.joinmastodon.org/methods/oauth/#token; where tokens end (Pixelfed, Akkoma) they can be renewed. */
+export const token = z.object({
+  access_token: z.string().min(1),
+  refresh_token: absent(z.string().min(1)),
+  /** Seconds. */
+  expires_in: absent(z.number().positive()),
+});
+
+/** https://docs.joinmastodon.org/entities/MediaAttachment/ as uploading answers it: without an address while it is processed. */
+export const uploaded = z.object({ id, url: absent(z.string()) });
 
 /** RFC 8414; servers with OAuth metadata announce PKCE and their scopes there. */
 export const oauthMetadata = z.object({
@@ -230,7 +260,16 @@ export const oauthMetadata = z.object({
   code_challenge_methods_supported: absent(z.array(z.string())),
 });
 
-export const source = z.object({ text: z.string() });
+/** https://docs.joinmastodon.org/entities/StatusSource/ */
+export const source = z.object({
+  text: z.string(),
+  spoiler_text: absent(z.string()),
+});
+
+/** https://docs.joinmastodon.org/entities/Marker/ */
+export const markers = z.object({
+  notifications: absent(z.object({ last_read_id: id })),
+});
 
 export const refusal = z.object({
   error: absent(z.string()),

@@ -1,0 +1,136 @@
+import { AppError } from "../../../shared/fault.ts";
+import type { HttpAnswer } from "../http.ts";
+import type { ActResult, OutgoingAct } from "../outgoing.ts";
+import type { Api } from "./api.ts";
+import { openApi, whoIs, type Context } from "./identify.ts";
+import { isOurs, type Self } from "./identity.ts";
+import { uploadFiles } from "./media.ts";
+import { failed, judge, judgeBroken } from "./outcome.ts";
+import { emptyWorld } from "./thread.ts";
+import { toMessage } from "./to-message.ts";
+import { asTyped, typedText } from "./typed.ts";
+import {
+  source as sourceWire,
+  status as statusWire,
+  type Status,
+} from "./wire.ts";
+
+type Edit = Extract<OutgoingAct, { act: "edit" }>;
+
+const pathOf = (remoteId: string) =>
+  `/api/v1/statuses/${encodeURIComponent(remoteId)}`;
+
+/** Our own post as it was typed (https://docs.joinmastodon.org/methods/statuses/#source). */
+export async function source(
+  context: Context,
+  remoteId: string,
+): Promise<{ text: string; warning?: string; lang?: string }> {
+  const api = openApi(context);
+  const self = await whoIs(context, api);
+  const status = await api.get(pathOf(remoteId), statusWire);
+  const typed = await fetchTyped(api, status, self);
+  const { language: lang } = status;
+  const warning = typed.spoiler_text ?? status.spoiler_text ?? "";
+  return {
+    text: typed.text,
+    ...(warning === "" ? {} : { warning }),
+    ...(lang === undefined ? {} : { lang }),
+  };
+}
+
+async function fetchTyped(api: Api, status: Status, self: Self) {
+  try {
+    return await api.get(`${pathOf(status.id)}/source`, sourceWire);
+  } catch (error) {
+    const isMissing =
+      error instanceof AppError &&
+      ["gone", "refused", "bad-answer"].includes(error.code);
+    if (!isMissing) throw error;
+    return { text: typedText(status, self), spoiler_text: undefined };
+  }
+}
+
+/** Files are kept as they are unless the edit brings its own; then those are the ones. */
+async function mediaOf(
+  api: Api,
+  edit: Edit,
+  status: Status,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { files } = edit.options;
+  return files === undefined
+    ? status.media_attachments.flatMap((each) => each.id ?? [])
+    : uploadFiles(api, files, edit.readFile, signal);
+}
+
+/** What can be lost by an edit is said before anything is done. */
+function refuse(api: Api, status: Status, self: Self): void {
+  if (!isOurs(status, self))
+    throw new AppError("refused", "Only our own posts can be edited.");
+  if (status.poll !== undefined)
+    throw new AppError(
+      "refused",
+      `A post with a poll can lose its votes by being edited. Edit it at ${api.root.host}.`,
+    );
+}
+
+/**
+ * Changes one of our posts (https://docs.joinmastodon.org/methods/statuses/#edit). What the request leaves out the
+ * server takes away, so that everything goes with it.
+ */
+export async function edit(
+  context: Context,
+  outgoing: Edit,
+): Promise<ActResult> {
+  let api: Api;
+  let self: Self;
+  let body: Record<string, unknown>;
+  const { options } = outgoing;
+  try {
+    api = openApi(context);
+    self = await whoIs(context, api);
+    const path = pathOf(outgoing.target.remoteId);
+    const status = await api.get(path, statusWire);
+    refuse(api, status, self);
+    const warning = options.warning ?? status.spoiler_text ?? "";
+    const language = options.lang ?? status.language;
+    body = {
+      status: asTyped(outgoing.text, status, self),
+      spoiler_text: warning,
+      sensitive: warning !== "" || status.sensitive === true,
+      media_ids: await mediaOf(api, outgoing, status, context.signal),
+      ...(language === undefined ? {} : { language }),
+    };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "cancelled") throw error;
+    return failed(error, context.now());
+  }
+  let answer: HttpAnswer;
+  try {
+    answer = await api.call("PUT", pathOf(outgoing.target.remoteId), { body });
+  } catch (error) {
+    return judgeBroken(api, error, context.now());
+  }
+  const now = context.now();
+  // It was there a moment ago: what is missing is the ability.
+  if ([404, 405, 501].includes(answer.status))
+    return {
+      outcome: "failed",
+      code: "refused",
+      message: `${api.root.host} cannot edit posts. Delete it and write it anew.`,
+    };
+  const wrong = judge(api, answer, now);
+  if (wrong !== null) return wrong;
+  try {
+    const message = toMessage(api.read(answer, statusWire), emptyWorld(self), {
+      now,
+    });
+    const editedAt = message.editedAt ?? now;
+    return { outcome: "done", message: { ...message, editedAt } };
+  } catch {
+    return {
+      outcome: "unknown",
+      message: `${api.root.host} did not confirm the edit. It is made again.`,
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { AppError } from "../../../shared/fault.ts";
+import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import type { Api } from "./api.ts";
+import { uploaded } from "./wire.ts";
+
+const minute = 60_000;
+const uploadTimeout = 10 * minute;
+/** Between two looks whether a file is processed; a video takes its time. */
+const waits = [500, 1000, 2000, 3000, 5000, ...Array<number>(20).fill(10_000)];
+
+/** Statuses of servers that have only the first version of the upload. */
+const meansMissing = new Set([404, 405, 501]);
+
+async function upload(
+  api: Api,
+  file: OutgoingFile,
+  bytes: Uint8Array,
+): Promise<{ id: string; isReady: boolean }> {
+  const post = async (path: string) => {
+    const form = new FormData();
+    const type = file.mediaType;
+    form.append(
+      "file",
+      new Blob([Uint8Array.from(bytes)], { type }),
+      file.name,
+    );
+    if (file.alt !== undefined && file.alt !== "")
+      form.append("description", file.alt);
+    return api.call("POST", path, { body: form, timeoutMs: uploadTimeout });
+  };
+  let answer = await post("/api/v2/media");
+  if (meansMissing.has(answer.status)) answer = await post("/api/v1/media");
+  const { id, url } = api.read(answer, uploaded);
+  return { id, isReady: answer.status !== 202 || url !== undefined };
+}
+
+/** Waits until a file is processed; a post with one that is not is refused. */
+async function awaitProcessing(
+  api: Api,
+  file: OutgoingFile,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const ms of waits) {
+    await wait(ms, undefined, { signal }).catch((cause: unknown) => {
+      throw new AppError("cancelled", "Stopped.", { cause });
+    });
+    const answer = await api.call(
+      "GET",
+      `/api/v1/media/${encodeURIComponent(id)}`,
+    );
+    if (answer.status === 206) continue;
+    if (api.read(answer, uploaded).url !== undefined) return;
+  }
+  throw new AppError(
+    "unreachable",
+    `${api.root.host} is still busy with ${file.name}. It is tried again.`,
+  );
+}
+
+/**
+ * Brings files to the server, in order, and answers their ids there (https://docs.joinmastodon.org/methods/media/#v2).
+ * Nothing is to be seen of them before they go with a post.
+ */
+export async function uploadFiles(
+  api: Api,
+  files: readonly OutgoingFile[],
+  readFile: (id: string) => Promise<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const file of files) {
+    const { id, isReady } = await upload(api, file, await readFile(file.id));
+    if (!isReady) await awaitProcessing(api, file, id, signal);
+    ids.push(id);
+  }
+  return ids;
+}
