@@ -222,7 +222,7 @@ describe("editing", () => {
     const { server, context, write } = await start();
     const ours = await write("open", { warning: "hours" });
     const edit = { ...editing(ours, "open"), options: { warning: "" } };
-    await act(context, edit as OutgoingAct);
+    await act(context, edit);
     expect(server.statuses.get(ours.remoteId)?.spoiler_text).toBe("");
   });
 

@@ -36,6 +36,9 @@ const undoing = new Set<OutgoingAct["act"]>([
   "block",
 ]);
 
+const pathOf = (target: Target) =>
+  `/api/v1/statuses/${encodeURIComponent(target.remoteId)}`;
+
 /** What was kept of a message as it came. */
 const kept = z.object({
   status: z
@@ -80,51 +83,55 @@ async function markRead(api: Api, target: Target): Promise<Step | null> {
   };
 }
 
-async function stepFor(
+function deletion(target: Target): Step {
+  if (!target.own)
+    throw new AppError("refused", "Only our own posts can be deleted.");
+  return { method: "DELETE", path: pathOf(target) };
+}
+
+async function block(api: Api, target: Target): Promise<Step> {
+  const id = encodeURIComponent(await accountIdOf(api, target));
+  return { method: "POST", path: `/api/v1/accounts/${id}/block` };
+}
+
+/** https://docs.joinmastodon.org/methods/reports/#post */
+async function report(api: Api, target: Target, reason: string): Promise<Step> {
+  return {
+    method: "POST",
+    path: "/api/v1/reports",
+    body: {
+      account_id: await accountIdOf(api, target),
+      status_ids: [target.remoteId],
+      comment: reason.slice(0, 1000),
+    },
+  };
+}
+
+/** https://docs.joinmastodon.org/methods/notifications/#dismiss */
+function dismissal(target: Target): Step | null {
+  const { notificationId } = keptOf(target);
+  if (notificationId === undefined) return null;
+  const id = encodeURIComponent(notificationId);
+  return { method: "POST", path: `/api/v1/notifications/${id}/dismiss` };
+}
+
+function stepFor(
   api: Api,
   outgoing: Exclude<OutgoingAct, { act: "edit" }>,
-): Promise<Step | null> {
+): Promise<Step | null> | Step | null {
   const { target } = outgoing;
-  const status = `/api/v1/statuses/${encodeURIComponent(target.remoteId)}`;
   const verb = onStatus[outgoing.act];
-  if (verb !== undefined) return { method: "POST", path: `${status}/${verb}` };
-  switch (outgoing.act) {
-    case "delete":
-      if (!target.own)
-        throw new AppError("refused", "Only our own posts can be deleted.");
-      return { method: "DELETE", path: status };
-    case "block": {
-      const id = encodeURIComponent(await accountIdOf(api, target));
-      return { method: "POST", path: `/api/v1/accounts/${id}/block` };
-    }
-    case "report":
-      // https://docs.joinmastodon.org/methods/reports/#post
-      return {
-        method: "POST",
-        path: "/api/v1/reports",
-        body: {
-          account_id: await accountIdOf(api, target),
-          status_ids: [target.remoteId],
-          comment: outgoing.reason.slice(0, 1000),
-        },
-      };
-    case "clear-notification": {
-      const { notificationId } = keptOf(target);
-      return notificationId === undefined
-        ? null
-        : {
-            method: "POST",
-            path: `/api/v1/notifications/${encodeURIComponent(notificationId)}/dismiss`,
-          };
-    }
-    case "mark-read":
-      return markRead(api, target);
-    default:
-      throw new AppError(
-        "unsupported",
-        `${api.root.host} has nothing that does this.`,
-      );
-  }
+  if (verb !== undefined)
+    return { method: "POST", path: `${pathOf(target)}/${verb}` };
+  if (outgoing.act === "report") return report(api, target, outgoing.reason);
+  if (outgoing.act === "delete") return deletion(target);
+  if (outgoing.act === "block") return block(api, target);
+  if (outgoing.act === "clear-notification") return dismissal(target);
+  if (outgoing.act === "mark-read") return markRead(api, target);
+  throw new AppError(
+    "unsupported",
+    `${api.root.host} has nothing that does this.`,
+  );
 }
 
 /** Likes, boosts, deletes, edits, moderates, and tells the server what was dealt with here. */
