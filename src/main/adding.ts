@@ -12,6 +12,7 @@ import {
   type StoredAccount,
 } from "./archive/accounts.ts";
 import { realignMessages } from "./archive/belonging.ts";
+import { savePollingState } from "./archive/account-polling.ts";
 import { newId } from "./archive/id.ts";
 import { ownIdentity, seeIdentity } from "./archive/identities.ts";
 import { durably } from "./archive/open.ts";
@@ -104,6 +105,7 @@ export async function addAccount(
       doorAt: now - doorDays * dayMs,
     });
     ownIdentities(core, id, input.channel, profile);
+    noteIdentified(core, id);
   });
   core.polling.start(id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
@@ -146,6 +148,7 @@ async function connectImported(
       freshAt: undefined,
     });
     ownIdentities(core, id, channel, profile);
+    noteIdentified(core, id);
     setWaitingStale(core.db, id, true);
   });
   refreshAccountWaiting(core, id);
@@ -179,6 +182,7 @@ export async function signInAgain(
       capabilities: profile.capabilities,
     });
     ownIdentities(core, id, account.channel, profile);
+    noteIdentified(core, id);
   });
   await core.polling.stop(id);
   saveHealth(core.db, id, {
@@ -228,6 +232,16 @@ export async function keepAuthorised(
   if (accountId === undefined) return addAccount(core, authorised);
   await signInAgain(core, accountId, secrets);
   return accountId;
+}
+
+/** Inside the caller's transaction: who it is and what it can do is known now; when its sign-in ends is not. */
+function noteIdentified(core: Core, id: string): void {
+  savePollingState(core.db, id, {
+    identifiedAt: core.now(),
+    identifiedBy: core.host.version,
+    expiresAt: null,
+    notBefore: null,
+  });
 }
 
 /** Inside the caller's transaction: what these identities wrote to other accounts before is ours as well. */

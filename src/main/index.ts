@@ -9,6 +9,7 @@ import { answerCalls } from "./hosts/electron/calls.ts";
 import { choosePath } from "./hosts/electron/choose-path.ts";
 import { setMenu } from "./hosts/electron/menu.ts";
 import { denyPermissions } from "./hosts/electron/permissions.ts";
+import { readPower } from "./hosts/electron/power.ts";
 import { registerScheme, serveInterface } from "./hosts/electron/protocol.ts";
 import { openSafeStorage } from "./hosts/electron/safe-storage.ts";
 import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
         app.setBadgeCount(count);
       },
       choosePath,
+      power: readPower(),
     },
     { channels, log, readerUrl, workerUrl, ...demo },
   );

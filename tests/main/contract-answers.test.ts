@@ -218,6 +218,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const [draft] = await ask("drafts.list", {});
   await ask("drafts.discard", { id: draft?.id ?? "" });
   await ask("accounts.list", {});
+  await ask("accounts.look", { ids: ["nobody"] });
   await ask("accounts.ledger", { id });
   await ask("accounts.poll", { id });
   await ask("accounts.update", { id, name: "Harbour" });

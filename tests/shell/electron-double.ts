@@ -63,6 +63,13 @@ export class DoubleWindow extends EventEmitter {
   restore(): void {}
 }
 
+class DoublePowerMonitor extends EventEmitter {
+  isOnBatteryPower(): boolean {
+    return false;
+  }
+}
+export const powerMonitor = new DoublePowerMonitor();
+
 class DoubleApp extends EventEmitter {
   isPackaged = false;
   enableSandbox(): void {

@@ -112,6 +112,10 @@ export function accountHandlers(core: Core) {
       return {};
     },
     "accounts.poll": ({ id }) => core.polling.poll(id),
+    "accounts.look": ({ ids }) => {
+      core.polling.look(ids);
+      return {};
+    },
     "accounts.remove": ({ id, archive }) => removeAccount(core, id, archive),
     "accounts.check": async (input) => {
       const channel = core.lookup(input.channel);

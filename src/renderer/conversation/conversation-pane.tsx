@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect, useRef } from "react";
 import { useCommands } from "../commands.tsx";
+import { useInSight } from "../looking.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
@@ -31,6 +32,7 @@ export function ConversationPane({
   const pane = useRef<HTMLElement>(null);
   const { data, error, refetch, showEarlier } = useConversation(id, focus);
   useCommands({ back: onBack }, pane);
+  useInSight(pane, data === undefined ? [] : [data.accountId]);
 
   // Until there is a thread to give it to, the pane itself holds the keyboard.
   const waiting = data === undefined && focus.to !== "nothing";

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { useEffect, useImperativeHandle, useRef } from "react";
+import { useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Column } from "../../shared/model/column.ts";
 import { client } from "../api.ts";
 import { useCommandList, useCommands } from "../commands.tsx";
+import { useInSight } from "../looking.ts";
 import { countQuery, settingsQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import {
@@ -54,6 +55,10 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
   const own = useRef<ConversationListHandle>(null);
   const { data: settings } = useQuery(settingsQuery);
   const toast = useToast();
+  const reached = useMemo(
+    () => accountsOf(column.query, accounts.values()).map(({ id }) => id),
+    [column.query, accounts],
+  );
   const { view, focused, handlers, focus, showNew, ...state } =
     useConversationList({
       query: column.query,
@@ -61,6 +66,8 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
       active: current,
       onOpen,
     });
+
+  useInSight(section, reached);
 
   function showHeld(): void {
     showNew();

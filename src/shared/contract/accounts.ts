@@ -65,6 +65,11 @@ export const accountCalls = calls({
       more: z.boolean(),
     }),
   },
+  /** Somebody has what these accounts bring in front of them: they are polled more often for a while. */
+  "accounts.look": {
+    input: z.object({ ids: z.array(z.string()).max(200) }),
+    output: z.object({}),
+  },
   /** Removed ones that can be brought back by undoing the decision, until their archive goes. */
   "accounts.removed": {
     input: z.object({}),

@@ -19,6 +19,7 @@ export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
   secrets,
   cursor,
   pollSeconds: 60,
+  fastestSeconds: 30,
   identify,
   check,
   discover: (address) => guessSettings(address.trim(), dnsLookup),

@@ -22,6 +22,13 @@ export const mastodon: Channel<Settings, Secrets, Cursor> = {
   secrets,
   cursor,
   pollSeconds: 60,
+  fastestSeconds: 20,
+  // Documented for an account and for an address (https://docs.joinmastodon.org/api/rate-limits/); by its source
+  // (config/initializers/rack_attack.rb) what asks for pages has this many in 15 minutes.
+  limits: [
+    { per: "account", requests: 300, seconds: 900 },
+    { per: "address", requests: 300, seconds: 300 },
+  ],
   identify,
   check,
   discover,
