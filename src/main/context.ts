@@ -16,6 +16,7 @@ import type { Trouble } from "./keeping/trouble.ts";
 import type { Upkeep } from "./keeping/upkeep.ts";
 import type { RunTask } from "./jobs/run-task.ts";
 import type { Media } from "./media/fetching.ts";
+import type { Uploads } from "./media/uploads.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
 import type { Unsent } from "./unsent.ts";
@@ -45,6 +46,7 @@ export type Core = {
   connect: Connect;
   http: Http;
   media: Media;
+  uploads: Uploads;
   log: Log;
   now: () => number;
   emit: (event: AppEvent) => void;

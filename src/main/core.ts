@@ -14,7 +14,7 @@ import { createHttp } from "./channels/http.ts";
 import { goOn } from "./catching-up.ts";
 import { createConnect, createLookup } from "./connect.ts";
 import type { Core } from "./context.ts";
-import { createDeciding } from "./deciding.ts";
+import { createDecisions } from "./decisions.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createDrafting } from "./drafting.ts";
 import { allHandlers } from "./handlers/all.ts";
@@ -30,11 +30,11 @@ import type { Log } from "./log.ts";
 import { createMedia, type MediaFile } from "./media/fetching.ts";
 import { createArrivals } from "./polling/arrivals.ts";
 import { createBudget } from "./polling/budget.ts";
+import { createUploads } from "./media/uploads.ts";
 import { createPolling } from "./polling/polling.ts";
 import { createTelling } from "./polling/telling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
-import { createReplay } from "./replay.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./unsent.ts";
@@ -129,7 +129,7 @@ async function assemble(
   const { log, now = Date.now } = options;
   const { emit, jobs, runTask } = frame;
   if (listColumns(db).length === 0) saveColumns(db, firstDeck);
-  const broughtBack = bringBack(db, readUnsent(host.dataDir));
+  const broughtBack = bringBack(db, readUnsent(host.dataDir), now());
   if (broughtBack > 0) log.warn(`unsent texts brought back: ${broughtBack}`);
   const unsent = openUnsent(host.dataDir, () => unsentNow(db, now()), log);
   const secrets =
@@ -200,12 +200,14 @@ async function assemble(
     http,
     signal: closing.signal,
   });
+  const uploads = createUploads({ db, dataDir: host.dataDir, now, log });
   const drafting = createDrafting({ db, unsent, now });
   const sending = createSending({
     db,
     turns,
     ingest,
     unsent,
+    uploads,
     lookup,
     connect,
     log,
@@ -225,22 +227,13 @@ async function assemble(
           : { conversationIds: [conversationId] }),
       }),
   });
-  const deciding = createDeciding({
+  const deciding = createDecisions({
     db,
     turns,
     now,
-    replay: createReplay({
-      db,
-      turns,
-      now,
-      accountChanged: (accountId, present) => {
-        if (present) polling.start(accountId);
-        else void polling.stop(accountId);
-        // Not inside the transaction of the decision.
-        if (present) queueMicrotask(() => sending.wake(accountId));
-      },
-      setDraftClosed: drafting.setClosed,
-    }),
+    polling,
+    drafting,
+    sending,
   });
   languages.wake();
   const authorising = createAuthorising({
@@ -273,6 +266,7 @@ async function assemble(
     connect,
     http,
     media,
+    uploads,
     log,
     now,
     emit,

@@ -17,6 +17,7 @@ import {
 import {
   conversationsOfMark,
   insertMark,
+  kindOfMark,
   setTakenBack,
 } from "./archive/marks.ts";
 import { durably, type Archive } from "./archive/open.ts";
@@ -36,6 +37,13 @@ export type Replay = (
   change: Exclude<DecisionChange, { kind: "mark" }>,
   direction: "undo" | "redo",
 ) => string[];
+
+/** A conversation as it was before a mark, and the mark that was made or taken back. */
+export type Follow = (
+  before: { conversationId: string; readAt: number },
+  mark: Mark,
+  direction: "do" | "undo",
+) => void;
 
 /** What the user decides: each decision one row with its inverse, each undone as one. */
 export type Deciding = {
@@ -68,8 +76,10 @@ export function createDeciding(context: {
   now: () => number;
   /** For the kinds of change that are not marks. */
   replay: Replay;
+  /** Does at the channel what follows from a mark, or takes it back; inside the transaction of the decision. */
+  follow?: Follow;
 }): Deciding {
-  const { db, turns, now } = context;
+  const { db, turns, now, follow = () => undefined } = context;
   const done: string[] = [];
   let undone: string[] = [];
 
@@ -107,6 +117,7 @@ export function createDeciding(context: {
       for (const id of ids) {
         const row = getConversationRow(db, id);
         if (row.unread === 0) continue;
+        follow({ conversationId: row.id, readAt: row.read_at }, "read", "do");
         for (const thread of threadsOf(db, row.id))
           setThreadFields(db, thread.id, {
             ...thread,
@@ -114,6 +125,15 @@ export function createDeciding(context: {
           });
       }
     });
+  }
+
+  function followMark(
+    before: Parameters<Follow>[0],
+    mark: Exclude<Mark, "read">,
+  ): void {
+    if (mark === "unread") follow(before, "read", "undo");
+    else if (mark === "reopened") follow(before, "done", "undo");
+    else follow(before, mark, "do");
   }
 
   function replay(decision: Decision, direction: "undo" | "redo"): StepTaken {
@@ -139,6 +159,14 @@ export function createDeciding(context: {
       setTakenBack(db, markId, direction === "undo");
       for (const id of conversationsOfMark(db, markId)) ids.add(id);
     }
+    const mark = kindOfMark(db, change.markIds[0]);
+    if (mark !== undefined)
+      for (const conversationId of ids)
+        follow(
+          { conversationId, readAt: -1 },
+          mark,
+          direction === "undo" ? "undo" : "do",
+        );
     for (const { id, before, after } of change.conversations) {
       const thread = findThread(db, id);
       if (thread === undefined) continue;
@@ -189,6 +217,7 @@ export function createDeciding(context: {
               }),
             );
           turns.invalidate(row.id);
+          followMark({ conversationId: row.id, readAt: row.read_at }, mark);
           return threadsOf(db, row.id).map((thread) => {
             const before = fieldsOf(thread, mark);
             const after = fieldsAfter(thread, input);
@@ -217,9 +246,11 @@ export function createDeciding(context: {
       const decision = getDecision(db, id);
       if (decision.undoneAt !== undefined)
         throw new AppError("conflict", "This has been taken back already.");
-      const step = replay(decision, "undo");
       const at = done.lastIndexOf(id);
-      if (at >= 0) done.splice(at, 1);
+      // What has left and cannot be taken back must not bar the way to what was decided before.
+      if (at >= 0 && decision.change.kind === "act") done.splice(at, 1);
+      const step = replay(decision, "undo");
+      if (at >= 0 && decision.change.kind !== "act") done.splice(at, 1);
       undone.push(id);
       return step;
     },

@@ -1,6 +1,11 @@
 import type { Output, Parsed } from "../shared/contract/index.ts";
 import { AppError } from "../shared/fault.ts";
 import {
+  isWritten,
+  optionsKey,
+  tidyOptions,
+} from "../shared/model/send-options.ts";
+import {
   findDraft,
   getDraft,
   putDraft,
@@ -66,19 +71,25 @@ export function createDrafting(context: {
       // Later than the last save even where the clock was set back.
       const savedAt = Math.max(now(), (before?.savedAt ?? 0) + 1);
       if (isSpent(id, text)) return { id, savedAt, listed: false };
-      if (before?.closedAt !== undefined && before.text === text)
+      const options = tidyOptions(input.options);
+      const isSame =
+        before?.text === text &&
+        optionsKey(before.options) === optionsKey(options);
+      if (before?.closedAt !== undefined && isSame)
         return { id, savedAt: before.savedAt, listed: false };
+      const isOpen = isWritten(text, options);
       const draft: StoredDraft = {
         ...input,
+        options,
         conversationId: conversationNow(input),
         savedAt,
-        closedAt: text.trim() === "" ? savedAt : undefined,
+        closedAt: isOpen ? undefined : savedAt,
       };
       // First the copy: it outlasts an archive that cannot be written.
       unsent.noteDraft(draft);
       durably(db, () => putDraft(db, draft));
       const wasOpen = before !== undefined && before.closedAt === undefined;
-      return { id, savedAt, listed: wasOpen !== (text.trim() !== "") };
+      return { id, savedAt, listed: wasOpen !== isOpen };
     },
     setClosed(id, closed) {
       setDraftClosed(db, id, closed ? now() : null);

@@ -36,6 +36,8 @@ export type Ingest = {
     message: RemoteMessage,
     outbox: { id: string; seenUpTo: number | undefined },
   ) => { messageId: string; conversationId: string };
+  /** Takes in our own message as the channel has it now, after an edit; inside the caller's transaction. */
+  met: (account: IngestAccount, message: RemoteMessage) => void;
 };
 
 export function createIngest(
@@ -127,6 +129,12 @@ export function createIngest(
       });
       turns.settle();
       return { messageId: done.messageId, conversationId: done.conversationId };
+    },
+    met(account, message) {
+      ingestMessage(db, turns, account, message, {
+        now: now(),
+        payload: undefined,
+      });
     },
   };
 }

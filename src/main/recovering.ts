@@ -12,6 +12,7 @@ import {
   saveItem,
 } from "./archive/outbox.ts";
 import { durably, type Archive } from "./archive/open.ts";
+import { noteFilesOf } from "./archive/outgoing-files.ts";
 import type { UnsentTexts } from "./unsent.ts";
 
 /** Longer than the oldest backup is kept: a restored one must not send again what has been sent since. */
@@ -21,7 +22,11 @@ const remembered = 35 * 86_400_000;
  * Brings back what the archive has lost: text that the file outside it has and the archive has not, or has in
  * an older form. Nothing is taken away. Answers how many texts came back.
  */
-export function bringBack(db: Archive, texts: UnsentTexts): number {
+export function bringBack(
+  db: Archive,
+  texts: UnsentTexts,
+  now: number,
+): number {
   return durably(db, () => {
     let count = 0;
     for (const item of texts.items.values()) {
@@ -29,6 +34,7 @@ export function bringBack(db: Archive, texts: UnsentTexts): number {
       if (known === undefined) insertItem(db, item);
       else if (isFurther(item, known)) saveItem(db, { ...known, ...item });
       else continue;
+      noteFilesOf(db, item.options, now);
       if (item.state !== "discarded")
         setDraftClosed(db, item.id, item.createdAt);
       count += 1;
@@ -39,6 +45,7 @@ export function bringBack(db: Archive, texts: UnsentTexts): number {
       if (known !== undefined && known.savedAt >= draft.savedAt) continue;
       if (findItem(db, draft.id) !== undefined) continue;
       putDraft(db, draft);
+      noteFilesOf(db, draft.options, now);
       count += 1;
     }
     return count;

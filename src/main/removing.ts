@@ -1,9 +1,5 @@
-import {
-  accountsToPurge,
-  getAccount,
-  listAccounts,
-  updateAccount,
-} from "./archive/accounts.ts";
+import { getAccount, listAccounts, updateAccount } from "./archive/accounts.ts";
+import { accountsToPurge } from "./archive/removed-accounts.ts";
 import { eraseSent } from "./archive/erasing.ts";
 import { noteErased, overwriting } from "./archive/leftovers.ts";
 import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";

@@ -1,9 +1,7 @@
 import { AppError } from "../shared/fault.ts";
-import {
-  accountsToPurge,
-  getAccount,
-  updateAccount,
-} from "./archive/accounts.ts";
+import type { DecisionChange } from "../shared/model/decision.ts";
+import { getAccount, updateAccount } from "./archive/accounts.ts";
+import { accountsToPurge } from "./archive/removed-accounts.ts";
 import {
   identitiesOfAccount,
   realignDirections,
@@ -22,6 +20,12 @@ import type { Replay } from "./deciding.ts";
 import { recomputeSoon, replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "./removing.ts";
 
+/** Takes back what was done to a message, or does it again. Answers the conversations touched. */
+export type ReplayAct = (
+  change: Extract<DecisionChange, { kind: "act" }>,
+  direction: "undo" | "redo",
+) => string[];
+
 /** Takes back, or does again, the decisions that are not marks. */
 export function createReplay(context: {
   db: Archive;
@@ -30,6 +34,7 @@ export function createReplay(context: {
   /** An account came back, or went again. */
   accountChanged: (accountId: string, present: boolean) => void;
   setDraftClosed: (draftId: string, closed: boolean) => void;
+  replayAct: ReplayAct;
 }): Replay {
   const { db, turns } = context;
 
@@ -112,6 +117,8 @@ export function createReplay(context: {
       case "draft-discarded":
         context.setDraftClosed(change.draftId, !isUndo);
         return [];
+      case "act":
+        return context.replayAct(change, direction);
     }
   };
 }

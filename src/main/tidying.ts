@@ -85,7 +85,7 @@ function withoutForeignKeys(core: Core, run: () => void): void {
 }
 
 /** What an import brings lies there before the archive knows of it. */
-async function forgetFiles({ db, host, jobs }: Core): Promise<void> {
+async function forgetFiles({ db, host, jobs, now }: Core): Promise<void> {
   for (;;) {
     const importing = jobs
       .list()
@@ -93,7 +93,7 @@ async function forgetFiles({ db, host, jobs }: Core): Promise<void> {
     if (importing === undefined) break;
     await jobs.ended(importing.id);
   }
-  await dropForgotten(db, host.dataDir);
+  await dropForgotten(db, host.dataDir, now());
 }
 
 async function forgetDecided({ db, signal }: Core): Promise<void> {

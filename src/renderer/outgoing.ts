@@ -28,14 +28,15 @@ export function useOutgoing(): Outgoing {
     edit: (item, then) =>
       step.mutate(async () => {
         const { draft } = await client.call("outbox.discard", { id: item.id });
-        then?.(draft);
+        if (draft !== undefined) then?.(draft);
       }),
     discard: (item) =>
       step.mutate(async () => {
         const { draft } = await client.call("outbox.discard", { id: item.id });
-        const { decisionId } = await client.call("drafts.discard", {
-          id: draft.id,
-        });
+        const { decisionId } =
+          draft === undefined
+            ? {}
+            : await client.call("drafts.discard", { id: draft.id });
         toast({
           text: "Discarded.",
           ...(decisionId === undefined

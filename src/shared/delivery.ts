@@ -25,6 +25,8 @@ export type Outcome =
   | { is: "failed"; fault: Fault }
   /** It may or may not be there. */
   | { is: "unknown"; fault: Fault }
+  /** It may or may not be done, and is the same done twice: it is done again. */
+  | { is: "again"; fault: Fault }
   /** It waits for the user. */
   | { is: "held"; fault: Fault }
   /** What it was held for, or could not be looked for, has gone: the account is signed in again, or back. */
@@ -87,6 +89,7 @@ const from: Record<Outcome["is"], readonly OutboxState[]> = {
   sent: ["sending", "unknown"],
   failed: ["queued", "sending"],
   unknown: ["sending"],
+  again: ["sending"],
   held: ["queued", "sending"],
   released: ["held", "unknown"],
   absent: ["unknown"],
@@ -148,6 +151,8 @@ export function next(
         notBefore: now + rhythm.lookAfterMs,
         fault: outcome.fault,
       };
+    case "again":
+      return waiting(item, outcome.fault, now, rhythm);
     case "held":
       return { ...item, state: "held", fault: outcome.fault };
     case "released":

@@ -284,7 +284,7 @@ describeServer(
         text: "Every word counts.",
       });
       expect(await app.call("drafts.list", {})).toMatchObject([
-        { id: draft.id, text: "Every word counts." },
+        { id: draft?.id, text: "Every word counts." },
       ]);
       expect(await app.call("outbox.list", {})).toEqual([]);
     });

@@ -23,6 +23,7 @@ const elsewhere: Method[] = [
   "archive.deleteSetAside",
   "archive.mend",
   "attachments.fetch",
+  "files.fromAttachment",
   "archive.reopen",
   "archive.restore",
 ];
@@ -215,6 +216,21 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("outbox.retry", { id: "another-answer" });
   await expect.poll(() => ask("outbox.list", {})).toEqual([]);
   await ask("outbox.list", { which: "all" });
+  const edit = {
+    id: "an-edit-of-mine",
+    messageId: "no-message",
+    act: "edit" as const,
+    text: "x",
+  };
+  await expect(ask("outbox.act", edit)).rejects.toThrow("no such message");
+  const upload = "an-upload-of-mine";
+  await ask("files.write", { id: upload, at: 0, bytes: "aGVsbG8=" });
+  const file = await ask("files.keep", {
+    id: upload,
+    name: "hello.txt",
+    mediaType: "text/plain",
+  });
+  await ask("files.missing", { files: [file] });
   const [draft] = await ask("drafts.list", {});
   await ask("drafts.discard", { id: draft?.id ?? "" });
   await ask("accounts.list", {});

@@ -47,6 +47,7 @@ describe("deciding", () => {
         now,
         accountChanged: () => undefined,
         setDraftClosed: () => undefined,
+        replayAct: () => [],
       }),
     });
     await ingest.poll(

@@ -157,6 +157,7 @@ export class MergeWorld {
         now,
         accountChanged: () => undefined,
         setDraftClosed: () => undefined,
+        replayAct: () => [],
       }),
     });
   }

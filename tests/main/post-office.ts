@@ -37,7 +37,15 @@ export type Post = {
   text: string;
   parent: string | null;
   at: number;
+  editedAt?: number | undefined;
+  /** With what was sent beside the text. */
+  options?: unknown;
+  /** What is in the files, as text. */
+  files?: string[] | undefined;
 };
+
+/** Something done to a post; done twice it is there twice. */
+export type Done = { by: string; act: string; id: string; text: string };
 
 const post = z.object({
   id: z.string(),
@@ -45,6 +53,7 @@ const post = z.object({
   text: z.string(),
   parent: z.string().nullable(),
   at: z.number(),
+  editedAt: z.number().optional(),
 });
 const settings = z.object({ url: z.string(), user: z.string() });
 const secrets = z.object({ token: z.string() });
@@ -55,6 +64,7 @@ type Secrets = z.infer<typeof secrets>;
 /** A server where people post below one another. It knows no keys: a text posted twice is there twice. */
 export async function startPostOffice() {
   const posts: Post[] = [];
+  const acts: Done[] = [];
   const troubles: Trouble[] = [];
   /** Posts in flight, by account: more than one at a time is a mistake of ours. */
   const running = new Map<string, number>();
@@ -82,7 +92,7 @@ export async function startPostOffice() {
   function fail(
     trouble: Trouble,
     response: ServerResponse,
-    commit: () => Post,
+    commit: () => unknown,
   ) {
     switch (trouble) {
       case "stall-after":
@@ -130,14 +140,29 @@ export async function startPostOffice() {
     );
     let body = "";
     for await (const chunk of request) body += String(chunk);
-    const { text, parent } = JSON.parse(body) as {
-      text: string;
-      parent: string | null;
-    };
+    const commit = request.url === "/acts" ? act(user, body) : post(user, body);
     const trouble = troubles.shift();
-    const commit = () => add(user, text, parent);
     if (trouble === undefined) answer(response, 200, commit());
     else fail(trouble, response, commit);
+  }
+
+  function post(by: string, body: string): () => Post {
+    const { text, parent, ...rest } = JSON.parse(body) as Pick<
+      Post,
+      "text" | "parent" | "options" | "files"
+    >;
+    return () => Object.assign(add(by, text, parent), rest);
+  }
+
+  function act(by: string, body: string): () => Post | undefined {
+    const asked = JSON.parse(body) as Omit<Done, "by">;
+    return () => {
+      acts.push({ by, ...asked });
+      const about = posts.find(({ id }) => id === asked.id);
+      if (about !== undefined && asked.act === "edit")
+        Object.assign(about, { text: asked.text, editedAt: Date.now() });
+      return about;
+    };
   }
 
   const server = createServer((request, response) => {
@@ -149,6 +174,8 @@ export async function startPostOffice() {
   return {
     url: `http://127.0.0.1:${port}`,
     posts,
+    /** Everything that was done, in its order. */
+    acts,
     /** Waiting for the next attempts, in this order. */
     troubles,
     say: (by: string, text: string, parent?: Post) =>
@@ -181,9 +208,9 @@ export type PostOffice = Awaited<ReturnType<typeof startPostOffice>>;
 
 type Context = ChannelContext<Settings, Secrets>;
 
-function request(context: Context, body?: object) {
+function request(context: Context, body?: object, path = "posts") {
   return context.http.request({
-    url: `${context.settings.url}/posts`,
+    url: `${context.settings.url}/${path}`,
     headers: { authorization: `Bearer of ${context.secrets.token}` },
     signal: context.signal,
     ...(body === undefined
@@ -226,6 +253,7 @@ function toMessage(
     addressed: one.by === user ? "other" : "to-us",
     automatic: false,
     sentAt: one.at,
+    ...(one.editedAt === undefined ? {} : { editedAt: one.editedAt }),
     body: [{ t: "p", c: [one.text] }],
     text: one.text,
     thread: above,
@@ -269,8 +297,14 @@ export const postChannel: Channel<Settings, Secrets, { seen: number }> = {
       capabilities: {
         reply: true,
         post: true,
-        like: false,
-        boost: false,
+        edit: true,
+        delete: true,
+        like: true,
+        boost: true,
+        moderate: ["approve", "hide", "spam", "report"],
+        writeBack: ["read", "archive", "star"],
+        warning: true,
+        files: { max: 2, maxBytes: 1000, types: ["image/*", "text/plain"] },
         length: { unit: "graphemes", max: 500 },
       },
     }),
@@ -296,8 +330,19 @@ export const postChannel: Channel<Settings, Secrets, { seen: number }> = {
   },
   async send(context, outgoing) {
     const parent = outgoing.parent?.remoteId ?? null;
+    const { options, text, readFile } = outgoing;
     try {
-      const answer = await request(context, { text: outgoing.text, parent });
+      const files = await Promise.all(
+        (options.files ?? []).map(({ id }) => readFile(id)),
+      );
+      const answer = await request(context, {
+        text,
+        parent,
+        ...(Object.keys(options).length === 0 ? {} : { options }),
+        ...(files.length === 0
+          ? {}
+          : { files: files.map((bytes) => Buffer.from(bytes).toString()) }),
+      });
       const { status } = answer;
       if (status === 401)
         return {
@@ -325,6 +370,41 @@ export const postChannel: Channel<Settings, Secrets, { seen: number }> = {
           code: "unreachable",
           message: error.message,
         };
+      return { outcome: "unknown", message: "The line broke." };
+    }
+  },
+  async act(context, outgoing) {
+    const { act, target } = outgoing;
+    const text =
+      act === "edit" ? outgoing.text : act === "report" ? outgoing.reason : "";
+    try {
+      const answer = await request(
+        context,
+        { act, id: target.remoteId, text },
+        "acts",
+      );
+      const { status } = answer;
+      if (status === 401)
+        return {
+          outcome: "failed",
+          code: "needs-sign-in",
+          message: "Sign in again.",
+        };
+      if (status === 422)
+        return { outcome: "failed", code: "refused", message: "Refused." };
+      if (status !== 200)
+        return { outcome: "unknown", message: `It said ${status}.` };
+      return act === "edit"
+        ? {
+            outcome: "done",
+            message: toMessage(
+              [],
+              post.parse(JSON.parse(answer.text())),
+              context.settings,
+            ),
+          }
+        : { outcome: "done" };
+    } catch {
       return { outcome: "unknown", message: "The line broke." };
     }
   },

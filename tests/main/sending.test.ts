@@ -142,8 +142,9 @@ describe("sending", () => {
     await expect(send({ ...input, id: sent.id })).rejects.toMatchObject({
       code: "conflict",
     });
-    await send({ ...input, id: draft.id, undoSeconds: 0 });
-    await reaches(draft.id, "sent");
+    const again = draft?.id ?? "";
+    await send({ ...input, id: again, undoSeconds: 0 });
+    await reaches(again, "sent");
     expect(office.by("us")).toHaveLength(1);
   });
 
@@ -257,7 +258,7 @@ describe("sending", () => {
       code: "unsupported",
     });
     const { draft } = await under.call("outbox.discard", { id });
-    expect(draft.text).toBe("Open today");
+    expect(draft?.text).toBe("Open today");
     expect(office.attempts()).toBe(1);
   });
 

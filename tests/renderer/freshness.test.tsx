@@ -22,6 +22,7 @@ function makeAccount(
     doorAt: 0,
     paused: false,
     retention: { keep: "forever" },
+    writeBack: [],
     settings: {},
     capabilities: capabilities.parse({
       reply: true,

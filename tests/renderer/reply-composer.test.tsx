@@ -26,6 +26,7 @@ function account(part: Partial<Account> = {}): Account {
     doorAt: 0,
     paused: false,
     retention: { keep: "forever" },
+    writeBack: [],
     settings: {},
     capabilities: capabilities.parse({
       reply: true,

@@ -7,6 +7,7 @@ import {
   type HealthState,
   type Target,
 } from "../../shared/model/account.ts";
+import { writeBack, type WriteBack } from "../../shared/model/act.ts";
 import { faultCodes, AppError, type FaultCode } from "../../shared/fault.ts";
 import {
   channelKind,
@@ -32,6 +33,8 @@ export type StoredAccount = {
   paused: boolean;
   removedAt: number | undefined;
   retention: Retention;
+  /** What triage changes at the channel. */
+  writeBack: WriteBack[];
   health: {
     state: HealthState;
     code: FaultCode | undefined;
@@ -56,6 +59,7 @@ type AccountRow = {
   paused: number;
   removed_at: number | null;
   retention: string | null;
+  write_back: string | null;
   health_state: string;
   health_code: string | null;
   health_message: string | null;
@@ -66,6 +70,7 @@ type AccountRow = {
 };
 
 const storedSettings = z.record(z.string(), z.unknown());
+const storedWriteBack = z.array(writeBack);
 const storedCode = z.enum(faultCodes);
 
 function toAccount(row: AccountRow): StoredAccount {
@@ -92,6 +97,10 @@ function toAccount(row: AccountRow): StoredAccount {
       row.retention === null
         ? { keep: "forever" }
         : retention.parse(JSON.parse(row.retention)),
+    writeBack:
+      row.write_back === null
+        ? []
+        : storedWriteBack.parse(JSON.parse(row.write_back)),
     health: {
       state: healthState.parse(row.health_state),
       code:
@@ -142,38 +151,6 @@ export function getAccount(db: Archive, id: string): StoredAccount {
   return account;
 }
 
-/** Removed accounts that can be brought back, with the decision that removed them; the last one first. */
-export function removedAccounts(db: Archive, now: number): RemovedAccount[] {
-  return prepared<[number], RemovedAccount>(
-    db,
-    `SELECT a.id, a.channel, a.name, a.removed_at AS removedAt, a.purge_at AS until,
-       d.id AS decisionId
-     FROM accounts a JOIN decisions d
-       ON d.at BETWEEN a.removed_at - 60000 AND a.removed_at + 60000 AND d.undone_at IS NULL
-       AND d.change ->> '$.kind' = 'account-removed' AND d.change ->> '$.accountId' = a.id
-     WHERE a.purge_at > ? ORDER BY a.removed_at DESC`,
-  ).all(now);
-}
-
-type RemovedAccount = {
-  id: string;
-  channel: ChannelKind;
-  name: string;
-  removedAt: number;
-  until: number;
-  decisionId: string;
-};
-
-/** Removed accounts whose time to be brought back has passed. */
-export function accountsToPurge(db: Archive, now: number): string[] {
-  return prepared<[number], string>(
-    db,
-    "SELECT id FROM accounts WHERE purge_at <= ?",
-  )
-    .pluck()
-    .all(now);
-}
-
 export function insertAccount(
   db: Archive,
   account: Pick<
@@ -207,6 +184,7 @@ export function updateAccount(
     capabilities?: AnnouncedCapabilities;
     target?: Target | null;
     retention?: Retention;
+    writeBack?: readonly WriteBack[];
     removed?: { at: number; purgeAt: number } | null;
   },
 ): void {
@@ -232,6 +210,9 @@ export function updateAccount(
       change.retention.keep === "forever"
         ? null
         : JSON.stringify(change.retention);
+  if (change.writeBack !== undefined)
+    columns["write_back"] =
+      change.writeBack.length === 0 ? null : JSON.stringify(change.writeBack);
   const names = Object.keys(columns);
   if (names.length === 0) return;
   prepared(

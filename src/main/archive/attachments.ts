@@ -39,6 +39,7 @@ export function findAttachment(
   ).get(id);
 }
 
+/** Whether a message has this file. */
 export function isKept(db: Archive, digest: string): boolean {
   return (
     prepared<[string], 1>(

@@ -203,7 +203,7 @@ const inDrafts = `SELECT DISTINCT conversation_id AS id FROM drafts
   WHERE closed_at IS NULL AND conversation_id IS NOT NULL`;
 
 const inOutbox = `SELECT DISTINCT conversation_id AS id FROM outbox
-  WHERE state NOT IN ('sent', 'discarded') AND conversation_id IS NOT NULL`;
+  WHERE (quiet = 0 OR state IN ('held', 'failed')) AND state NOT IN ('sent', 'discarded') AND conversation_id IS NOT NULL`;
 
 /** `outcome <> 'answered'` is what the index is about. */
 const ofOtherOutcome = `SELECT DISTINCT conversation_id AS id FROM turns INDEXED BY turns_of_outcome

@@ -1,3 +1,4 @@
+import type { Act } from "../../shared/model/act.ts";
 import type {
   MergedThread,
   Participant,
@@ -11,6 +12,7 @@ import { attachmentsOf } from "./attachments.ts";
 import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
+import { createDoable } from "./doable.ts";
 import { readBody } from "./message-columns.ts";
 import { findMessage, messagesFrom, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
@@ -56,11 +58,13 @@ export function toMessage(
     feedback = [],
     authorOf = (id) => identityOf(db, id),
     parentOf = ({ account_id }, remoteId) => idOf(db, account_id, remoteId),
+    doable = createDoable(db, [row.id]),
   }: {
     feedback?: Feedback[] | undefined;
     authorOf?: (identityId: string) => IdentityRow;
     /** The id of the message that it answers, where that is in the archive. */
     parentOf?: (row: MessageRow, remoteId: string) => string | undefined;
+    doable?: (row: MessageRow) => Act[];
   } = {},
 ): Message {
   const author = authorOf(row.identity_id);
@@ -86,10 +90,12 @@ export function toMessage(
     body: readBody(row),
     attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
     feedback,
+    doable: doable(row),
     ...present({
       claimedAt: row.claimed_at,
       editedAt: row.edited_at,
       deletedAt: row.deleted_at,
+      hiddenAt: row.hidden_at,
       erasedAt: row.erased_at,
       subject: row.subject,
       warning: row.warning,
@@ -147,8 +153,13 @@ export function messageViews(
     rows.map((row) => [`${row.account_id} ${row.remote_id}`, row.id]),
   );
   const authors = new Map<string, IdentityRow>();
+  const doable = createDoable(
+    db,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) =>
     toMessage(db, row, {
+      doable,
       feedback: feedback.get(row.id),
       authorOf(id) {
         const author = authors.get(id) ?? identityOf(db, id);

@@ -134,6 +134,7 @@ function trim(db: Archive, change: DecisionChange): Trimmed {
         sets,
       }));
     case "conversation-parted":
+    case "act":
       return left([change.messageId], isThere("messages"), () => change);
     case "people-grouped":
       return leftOfSets(change.sets, isIdentity, (sets) => ({

@@ -130,6 +130,11 @@ function eraseOne(db: Archive, row: MessageRow, now: number): void {
   if (row.payload_id !== null && row.payload_index !== null)
     erasePayload(db, row.payload_id, row.payload_index);
   if (row.outbox_id !== null) eraseSent(db, row.outbox_id);
+  const edits = prepared<[string], string>(
+    db,
+    "SELECT id FROM outbox WHERE target_id = ? AND state = 'sent'",
+  ).pluck();
+  for (const id of edits.all(row.id)) eraseSent(db, id);
 }
 
 /**
@@ -139,7 +144,7 @@ function eraseOne(db: Archive, row: MessageRow, now: number): void {
 export function eraseSent(db: Archive, outboxId: string): void {
   const { changes } = prepared(
     db,
-    "UPDATE outbox SET text = '', text_hash = '' WHERE id = ? AND state = 'sent'",
+    "UPDATE outbox SET text = '', text_hash = '', options = NULL WHERE id = ? AND state = 'sent'",
   ).run(outboxId);
   if (changes > 0)
     prepared(

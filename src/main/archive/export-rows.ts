@@ -26,9 +26,9 @@ function read(cell: Exclude<Cell, null>, form: Form | undefined): unknown {
 /** How many rows a noun has. */
 export function countRecords(db: Archive, noun: Noun): number {
   if (noun === "settings") return storedSettings(db) === undefined ? 0 : 1;
-  const { table } = exportTables[noun];
+  const { table, where = "TRUE" } = exportTables[noun];
   return db
-    .prepare<[], number>(`SELECT count(*) FROM ${table}`)
+    .prepare<[], number>(`SELECT count(*) FROM ${table} WHERE ${where}`)
     .pluck()
     .get() as number;
 }
@@ -53,6 +53,7 @@ export function* readRecords<N extends Noun>(
   }
   const {
     table,
+    where = "TRUE",
     order,
     forms = {},
     made = {},
@@ -79,7 +80,7 @@ export function* readRecords<N extends Noun>(
   );
   const rows = db
     .prepare<[], Cell[]>(
-      `SELECT ${columns.join(", ")} FROM ${table} ORDER BY ${order}`,
+      `SELECT ${columns.join(", ")} FROM ${table} WHERE ${where} ORDER BY ${order}`,
     )
     .raw();
   for (const row of rows.iterate()) {

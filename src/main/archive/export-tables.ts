@@ -24,6 +24,8 @@ type CellOf = (field: string) => string | number | Buffer | null;
  */
 export type ExportTable = {
   table: string;
+  /** Rows that are records, where not all are. */
+  where?: string;
   /** Rows in the order in which they came to be, or by their key: an import leaves it as it is. */
   order: string;
   forms?: Readonly<Record<string, Form>>;
@@ -57,6 +59,7 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
       cursor: "json",
       paused: "flag",
       retention: "json",
+      writeBack: "json",
     },
     children: {
       identityIds: {
@@ -178,20 +181,23 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
   drafts: {
     table: "drafts",
     order: "rowid",
-    forms: { note: "flag" },
+    forms: { note: "flag", options: "json" },
     children: {
       versions: {
         table: "draft_versions",
         of: "draft_id",
         order: "saved_at",
-        fields: ["savedAt", "text"],
+        fields: ["savedAt", "text", "options"],
+        forms: { options: "json" },
       },
     },
   },
   outbox: {
     table: "outbox",
+    // What triage changes at the channel is nobody's text, and nothing for another archive to do.
+    where: "quiet = 0",
     order: "rowid",
-    forms: { anyway: "flag", fault: "json" },
+    forms: { options: "json", anyway: "flag", fault: "json" },
   },
   ledger: { table: "ledger", order: "rowid" },
   columns: { table: "columns", order: "position" },

@@ -171,3 +171,17 @@ export function recomputeOurs(db: Archive, identityId: string): boolean {
   ).run(identityId);
   return changes > 0;
 }
+
+/** Whether an identity is this account, not a colleague or another account of ours. */
+export function isOwnIdentity(
+  db: Archive,
+  accountId: string,
+  identityId: string,
+): boolean {
+  return (
+    prepared<[string, string], 1>(
+      db,
+      "SELECT 1 FROM account_identities WHERE account_id = ? AND identity_id = ?",
+    ).get(accountId, identityId) !== undefined
+  );
+}

@@ -1,4 +1,8 @@
-import type { Mark, NoReplyReason } from "../../shared/model/mark.ts";
+import {
+  mark as markSchema,
+  type Mark,
+  type NoReplyReason,
+} from "../../shared/model/mark.ts";
 import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -63,6 +67,19 @@ export function setTakenBack(
     db,
     "UPDATE marks SET taken_back = @takenBack WHERE id = @markId OR copy_of = @markId",
   ).run({ takenBack: takenBack ? 1 : 0, markId });
+}
+
+export function kindOfMark(
+  db: Archive,
+  markId: string | undefined,
+): Mark | undefined {
+  const kind = prepared<[string], string>(
+    db,
+    "SELECT mark FROM marks WHERE id = ?",
+  )
+    .pluck()
+    .get(markId ?? "");
+  return markSchema.safeParse(kind).data;
 }
 
 /** The conversations that a mark is in now: it may have been joined to another since, or be gone with its account. */

@@ -215,16 +215,18 @@ function moveOut(db: Archive, from: string, thread: string): void {
     `UPDATE messages SET conversation_id = @thread WHERE conversation_id = @from AND ${ownThread} = @thread`,
   ).run(between);
   dropKeysOfMessages(db, thread);
-  // What answers a message goes where that message is.
-  const answersThere = `in_reply_to IN (SELECT m.id FROM messages m WHERE m.conversation_id = @thread)`;
+  // What answers a message, or is about it, goes where that message is.
+  const isAbout = (column: string) =>
+    `${column} IN (SELECT m.id FROM messages m WHERE m.conversation_id = @thread)`;
   prepared(
     db,
-    `UPDATE outbox SET conversation_id = @thread WHERE conversation_id = @from AND ${answersThere}`,
+    `UPDATE outbox SET conversation_id = @thread
+     WHERE conversation_id = @from AND (${isAbout("in_reply_to")} OR ${isAbout("target_id")})`,
   ).run(between);
   prepared(
     db,
     `UPDATE drafts SET conversation_id = @thread, home_id = NULL
-     WHERE conversation_id = @from AND ${answersThere}`,
+     WHERE conversation_id = @from AND (${isAbout("in_reply_to")} OR ${isAbout("edits")})`,
   ).run(between);
   prepared(
     db,

@@ -102,6 +102,11 @@ export function markDeleted(db: Archive, seq: number, at: number): void {
   ).run(at, seq);
 }
 
+/** Hidden or removed by us, or with null to be seen again. */
+export function setHidden(db: Archive, seq: number, at: number | null): void {
+  prepared(db, "UPDATE messages SET hidden_at = ? WHERE seq = ?").run(at, seq);
+}
+
 /** The poller brought our own message before the outbox knew that it was sent: it was written here. */
 export function claimForOutbox(
   db: Archive,

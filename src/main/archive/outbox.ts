@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { AppError, fault } from "../../shared/fault.ts";
+import { act } from "../../shared/model/act.ts";
 import {
   outboxItem,
   outboxState,
   type OutboxItem,
 } from "../../shared/model/outbox-item.ts";
+import { optionsKey } from "../../shared/model/send-options.ts";
+import { readOptions, writeOptions } from "./drafts.ts";
 import { getMessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -22,13 +25,17 @@ export const storedItem = outboxItem.extend({
 });
 export type StoredItem = z.infer<typeof storedItem>;
 
-type OutboxRow = {
+export type OutboxRow = {
   id: string;
   account_id: string;
   conversation_id: string | null;
   in_reply_to: string | null;
   text: string;
   text_hash: string;
+  options: string | null;
+  act: string | null;
+  target_id: string | null;
+  quiet: 0 | 1;
   state: string;
   created_at: number;
   not_before: number;
@@ -41,11 +48,12 @@ type OutboxRow = {
   message_id: string | null;
 };
 
-function toItem(row: OutboxRow): StoredItem {
+export function toItem(row: OutboxRow): StoredItem {
   const item: StoredItem = {
     id: row.id,
     accountId: row.account_id,
     text: row.text,
+    ...readOptions(row.options),
     state: outboxState.parse(row.state),
     createdAt: row.created_at,
     notBefore: row.not_before,
@@ -54,6 +62,9 @@ function toItem(row: OutboxRow): StoredItem {
   };
   if (row.conversation_id !== null) item.conversationId = row.conversation_id;
   if (row.in_reply_to !== null) item.inReplyTo = row.in_reply_to;
+  if (row.act !== null) item.act = act.parse(row.act);
+  if (row.target_id !== null) item.targetId = row.target_id;
+  if (row.quiet === 1) item.quiet = true;
   if (row.started_at !== null) item.startedAt = row.started_at;
   if (row.seen_up_to !== null) item.seenUpTo = row.seen_up_to;
   if (row.fault !== null) item.fault = fault.parse(JSON.parse(row.fault));
@@ -70,27 +81,26 @@ export function toOutboxItem(item: StoredItem): OutboxItem {
 
 /** Binds a text to where it goes: what is sent is checked against what was written, and every attempt has it as its key. */
 export function bindingOf(
-  item: Pick<StoredItem, "id" | "accountId" | "inReplyTo" | "text">,
+  item: Pick<
+    StoredItem,
+    "id" | "accountId" | "inReplyTo" | "text" | "options" | "act" | "targetId"
+  >,
 ): string {
-  return createHash("sha256")
-    .update(
-      JSON.stringify([
-        item.id,
-        item.accountId,
-        item.inReplyTo ?? null,
-        item.text,
-      ]),
-    )
-    .digest("base64url");
+  const { id, accountId, inReplyTo, text, options, targetId } = item;
+  const bound = [id, accountId, inReplyTo ?? null, text];
+  // A plain text has the key that it had before there was more: it may be on its way.
+  if (options !== undefined || item.act !== undefined)
+    bound.push(optionsKey(options), item.act ?? null, targetId ?? null);
+  return createHash("sha256").update(JSON.stringify(bound)).digest("base64url");
 }
 
 export function insertItem(db: Archive, item: StoredItem): void {
   prepared(
     db,
-    `INSERT INTO outbox (id, account_id, conversation_id, in_reply_to, text, text_hash, state, created_at,
-       not_before, attempts, started_at, seen_up_to, anyway, fault, sent_at, message_id)
-     VALUES (@id, @accountId, @conversationId, @inReplyTo, @text, @textHash, @state, @createdAt,
-       @notBefore, @attempts, @startedAt, @seenUpTo, @anyway, @fault, @sentAt, @messageId)`,
+    `INSERT INTO outbox (id, account_id, conversation_id, in_reply_to, text, text_hash, options, act, target_id,
+       quiet, state, created_at, not_before, attempts, started_at, seen_up_to, anyway, fault, sent_at, message_id)
+     VALUES (@id, @accountId, @conversationId, @inReplyTo, @text, @textHash, @options, @act, @targetId,
+       @quiet, @state, @createdAt, @notBefore, @attempts, @startedAt, @seenUpTo, @anyway, @fault, @sentAt, @messageId)`,
   ).run({
     id: item.id,
     accountId: item.accountId,
@@ -98,6 +108,10 @@ export function insertItem(db: Archive, item: StoredItem): void {
     inReplyTo: item.inReplyTo ?? null,
     text: item.text,
     textHash: bindingOf(item),
+    options: writeOptions(item.options),
+    act: item.act ?? null,
+    targetId: item.targetId ?? null,
+    quiet: item.quiet === true ? 1 : 0,
     seenUpTo: item.seenUpTo ?? null,
     createdAt: item.createdAt,
     ...changing(item),
@@ -154,6 +168,9 @@ export function isAsBound(db: Archive, item: StoredItem): boolean {
   return hash === bindingOf(item);
 }
 
+/** What the user is told of: what triage changes at the channel only when it did not work. */
+const isTold = "(quiet = 0 OR state IN ('held', 'failed'))";
+
 /** Newest first; open ones are all that are neither sent nor discarded. */
 export function listItems(
   db: Archive,
@@ -162,9 +179,9 @@ export function listItems(
 ): StoredItem[] {
   const sql =
     which === "open"
-      ? `SELECT * FROM outbox WHERE state NOT IN ('sent', 'discarded')
+      ? `SELECT * FROM outbox WHERE state NOT IN ('sent', 'discarded') AND ${isTold}
          ORDER BY created_at DESC, rowid DESC LIMIT ?`
-      : "SELECT * FROM outbox ORDER BY created_at DESC, rowid DESC LIMIT ?";
+      : `SELECT * FROM outbox WHERE ${isTold} ORDER BY created_at DESC, rowid DESC LIMIT ?`;
   return prepared<[number], OutboxRow>(db, sql).all(limit).map(toItem);
 }
 
@@ -194,7 +211,7 @@ export function accountsWithPending(db: Archive): string[] {
 export function openItemsOf(db: Archive, conversationId: string): OutboxItem[] {
   return prepared<[string], OutboxRow>(
     db,
-    `SELECT * FROM outbox WHERE conversation_id = ? AND state NOT IN ('sent', 'discarded')
+    `SELECT * FROM outbox WHERE conversation_id = ? AND state NOT IN ('sent', 'discarded') AND ${isTold}
      ORDER BY created_at, rowid`,
   )
     .all(conversationId)
@@ -205,7 +222,7 @@ export function openItemsOf(db: Archive, conversationId: string): OutboxItem[] {
 export function itemsSince(db: Archive, since: number): StoredItem[] {
   return prepared<[number], OutboxRow>(
     db,
-    `SELECT * FROM outbox WHERE created_at >= ? OR state NOT IN ('sent', 'discarded')
+    `SELECT * FROM outbox WHERE (created_at >= ? OR state NOT IN ('sent', 'discarded')) AND quiet = 0
      ORDER BY created_at, rowid`,
   )
     .all(since)

@@ -110,11 +110,14 @@ function take(
     db,
     "UPDATE messages SET conversation_id = @partId WHERE conversation_id = @threadId AND seq >= @seq",
   ).run(move);
-  for (const table of ["drafts", "outbox"])
+  for (const [table, target] of [
+    ["drafts", "edits"],
+    ["outbox", "target_id"],
+  ])
     prepared(
       db,
       `UPDATE ${table} SET conversation_id = @partId WHERE conversation_id = @threadId
-         AND in_reply_to IN (SELECT id FROM messages WHERE conversation_id = @partId)`,
+         AND coalesce(in_reply_to, ${target}) IN (SELECT id FROM messages WHERE conversation_id = @partId)`,
     ).run(move);
   copyMarks(db, move);
   recountConversation(db, move.threadId);

@@ -93,7 +93,8 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
         filter.value === "drafts"
           ? someDraft
           : `EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id
-              AND o.state NOT IN ('sent', 'discarded'))`,
+              AND o.state NOT IN ('sent', 'discarded')
+              AND (o.quiet = 0 OR o.state IN ('held', 'failed')))`,
       );
     case "channel":
       return sql("c.channel = ?", filter.value);

@@ -56,7 +56,46 @@ function us(remoteId: string, name: string, handle: string): RemoteIdentity {
   return { remoteId, name, handle, bot: false };
 }
 
-const social = { post: true, like: true, boost: true };
+const pictures = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+const social = {
+  post: true,
+  delete: true,
+  like: true,
+  boost: true,
+  lang: true,
+} satisfies Partial<AnnouncedCapabilities>;
+const mastodon = {
+  ...social,
+  edit: true,
+  warning: true,
+  visibilities: ["public", "unlisted", "private", "direct"],
+  files: {
+    max: 4,
+    maxBytes: 16_000_000,
+    types: [...pictures, "video/mp4"],
+    maxAlt: 1500,
+  },
+  moderate: ["block", "report"],
+  writeBack: ["notifications"],
+} satisfies Partial<AnnouncedCapabilities>;
+const bluesky = {
+  ...social,
+  files: { max: 4, maxBytes: 2_000_000, types: pictures, maxAlt: 2000 },
+  moderate: ["block", "report"],
+  writeBack: ["notifications"],
+} satisfies Partial<AnnouncedCapabilities>;
+const mail = {
+  post: true,
+  recipients: true,
+  files: { max: 20, maxBytes: 25_000_000, types: [] },
+  writeBack: ["read", "archive", "star"],
+} satisfies Partial<AnnouncedCapabilities>;
+const ownPlace = {
+  edit: true,
+  delete: true,
+  moderate: ["approve", "hide", "remove", "spam"],
+} satisfies Partial<AnnouncedCapabilities>;
+const day = 24 * hour;
 const silent = able({ reply: false });
 
 export const demoAccounts: readonly DemoAccount[] = [
@@ -76,7 +115,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.93,
     target: { firstSeconds: 4 * hour, nextSeconds: 4 * hour },
     posts: posts.harbour,
-    capabilities: able(social, 500, 23),
+    capabilities: able(mastodon, 500, 23),
   },
   {
     id: "demo-bluesky-harbour",
@@ -90,7 +129,10 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.91,
     target: { firstSeconds: 4 * hour, nextSeconds: 8 * hour },
     posts: posts.harbour,
-    capabilities: able(social, 300),
+    capabilities: {
+      ...able(bluesky),
+      length: { unit: "graphemes", max: 300, maxBytes: 3000 },
+    },
   },
   {
     id: "demo-email-hello",
@@ -108,7 +150,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.97,
     target: { firstSeconds: 8 * hour, nextSeconds: 8 * hour },
     posts: [],
-    capabilities: able({ post: true }),
+    capabilities: able(mail),
   },
   {
     id: "demo-email-tern",
@@ -122,7 +164,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.95,
     target: { firstSeconds: 24 * hour, nextSeconds: 24 * hour },
     posts: [],
-    capabilities: able({ post: true }),
+    capabilities: able(mail),
   },
   {
     id: "demo-wordpress-journal",
@@ -140,7 +182,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.72,
     target: { firstSeconds: 24 * hour, nextSeconds: 48 * hour },
     posts: posts.journal,
-    capabilities: able({}),
+    capabilities: able(ownPlace),
   },
   {
     id: "demo-youtube-school",
@@ -153,7 +195,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     medianMinutes: 900,
     answered: 0.7,
     posts: posts.school,
-    capabilities: able({ like: true }, 10_000),
+    capabilities: able({ ...ownPlace, like: true }, 10_000),
   },
   {
     id: "demo-instagram-nightboat",
@@ -167,7 +209,10 @@ export const demoAccounts: readonly DemoAccount[] = [
     answered: 0.86,
     target: { firstSeconds: 6 * hour, nextSeconds: 6 * hour },
     posts: posts.nightBoat,
-    capabilities: able({ like: true }, 2200),
+    capabilities: able(
+      { like: true, moderate: ["hide"], replyWindowSeconds: 7 * day },
+      2200,
+    ),
   },
   {
     id: "demo-mastodon-tern",
@@ -180,7 +225,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     medianMinutes: 110,
     answered: 0.9,
     posts: posts.tern,
-    capabilities: able(social, 500, 23),
+    capabilities: able(mastodon, 500, 23),
   },
   {
     id: "demo-reddit-harbour",
@@ -193,7 +238,10 @@ export const demoAccounts: readonly DemoAccount[] = [
     medianMinutes: 400,
     answered: 0.78,
     posts: posts.harbour,
-    capabilities: able({ post: true, like: true }, 10_000),
+    capabilities: able(
+      { post: true, edit: true, delete: true, like: true },
+      10_000,
+    ),
   },
   {
     id: "demo-feed-trade",

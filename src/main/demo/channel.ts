@@ -7,7 +7,7 @@ import {
   type ChannelKind,
 } from "../../shared/model/channel-kind.ts";
 import type { Channel } from "../channels/channel.ts";
-import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { RemoteIdentity, RemoteMessage } from "../channels/received.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
 import { createRandom } from "./random.ts";
@@ -80,6 +80,28 @@ function createSea({ seed, now, sleep = pause }: DemoChannelOptions) {
       return message;
     },
     find: (key: string) => sent.get(key),
+    /** Answers what was edited. */
+    async act(
+      outgoing: OutgoingAct,
+      self: RemoteIdentity,
+      signal: AbortSignal,
+    ): Promise<RemoteMessage | undefined> {
+      await sleep(random.between(...confirmMs), signal);
+      if (outgoing.act !== "edit") return undefined;
+      const [key, before] =
+        [...sent].find(
+          ([, { remoteId }]) => remoteId === outgoing.target.remoteId,
+        ) ?? [];
+      if (key === undefined || before === undefined) return undefined;
+      const edited = {
+        ...before,
+        ...wordsOf(outgoing.text, outgoing.options),
+        author: self,
+        editedAt: now(),
+      };
+      sent.set(key, edited);
+      return edited;
+    },
   };
 }
 
@@ -90,10 +112,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 function toMessage(
   account: DemoAccount,
   self: RemoteIdentity,
-  { key, text, parent }: OutgoingMessage,
+  { key, text, options, parent }: OutgoingMessage,
   now: number,
 ): RemoteMessage {
-  const subject = parent?.subject;
+  const subject = options.subject ?? answerTo(parent?.subject);
+  const isPrivate =
+    options.visibility === "direct" || account.setting === "mail";
   return {
     remoteId: `sent.${key}`,
     author: self,
@@ -107,22 +131,44 @@ function toMessage(
             ? "comment"
             : "reply",
     stream: "direct",
-    visibility: parent?.visibility ?? "public",
+    visibility: parent?.visibility ?? (isPrivate ? "private" : "public"),
     addressed: "other",
     automatic: false,
     sentAt: now,
-    ...(subject === undefined
-      ? {}
-      : { subject: subject.startsWith("Re: ") ? subject : `Re: ${subject}` }),
-    text,
-    body: bodyFromText(text),
+    ...(subject === undefined ? {} : { subject }),
     ...(parent?.lang === undefined ? {} : { lang: parent.lang }),
+    ...wordsOf(text, options),
     ...(parent === undefined ? {} : { inReplyTo: parent.remoteId }),
     thread: parent === undefined ? [] : [...parent.thread, parent.remoteId],
     mentions: parent === undefined ? [] : [parent.author],
     mentionsOnPurpose: account.setting === "mail",
-    attachments: [],
+    attachments: (options.files ?? []).map(
+      ({ name, mediaType, size, alt }) => ({
+        name,
+        mediaType,
+        size,
+        ...(alt === undefined ? {} : { alt }),
+      }),
+    ),
     raw: null,
+  };
+}
+
+function answerTo(subject: string | undefined): string | undefined {
+  if (subject === undefined || subject.startsWith("Re: ")) return subject;
+  return `Re: ${subject}`;
+}
+
+/** What is read of a text, also once it was edited. */
+function wordsOf(
+  text: string,
+  { warning, lang }: OutgoingMessage["options"],
+): Pick<RemoteMessage, "text" | "body" | "warning" | "lang"> {
+  return {
+    text,
+    body: bodyFromText(text),
+    ...(warning === undefined ? {} : { warning }),
+    ...(lang === undefined ? {} : { lang }),
   };
 }
 
@@ -180,6 +226,16 @@ function createDemoChannel(kind: ChannelKind, sea: Sea): Channel {
               throw new AppError("unsupported", "Nothing can be sent here.");
             const message = await sea.send(account, self, outgoing, signal);
             return { outcome: "sent", message };
+          },
+          act: async ({ accountId, signal }, outgoing) => {
+            const { self } = accountOf(accountId);
+            if (self === undefined)
+              throw new AppError("unsupported", "Nothing can be done here.");
+            const message = await sea.act(outgoing, self, signal);
+            return {
+              outcome: "done",
+              ...(message === undefined ? {} : { message }),
+            };
           },
           find: (_, { key }) => {
             const message = sea.find(key);

@@ -24,8 +24,11 @@ export const copiedFault = {
 export function asCopy(item: OutboxRecord): OutboxRecord {
   // In the order of the fields, which is the order of every line.
   const { sentAt: _, messageId: __, ...rest } = item;
-  if (item.state === "queued")
-    return { ...rest, state: "held", fault: copiedFault.queued };
+  // What is done to a message is the same done twice: there is nothing to look for.
+  const isHeld =
+    item.state === "queued" ||
+    (item.act !== undefined && item.state === "sending");
+  if (isHeld) return { ...rest, state: "held", fault: copiedFault.queued };
   if (item.state === "sending")
     return { ...rest, state: "unknown", fault: copiedFault.sending };
   return item;

@@ -82,6 +82,10 @@ function writeFolder(
       for (const record of readRecords(db, noun)) {
         if (noun === "messages")
           attached.copy(record as ExportRecord<"messages">);
+        if (noun === "drafts" || noun === "outbox")
+          attached.copyOutgoing(
+            (record as ExportRecord<"drafts" | "outbox">).options,
+          );
         asOf = Math.max(asOf, timeOf(record));
         file.write(`${wellFormed(prepare(noun, record, pages))}\n`);
         records += 1;

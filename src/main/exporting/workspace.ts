@@ -62,6 +62,10 @@ function complete(path: string, dataDir: string): void {
   const db = new Database(path);
   try {
     db.pragma("journal_mode = DELETE");
+    db.exec(
+      `DELETE FROM outbox WHERE quiet = 1;
+       UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND act IS NOT NULL`,
+    );
     const hold = db.prepare(
       "UPDATE outbox SET state = ?, fault = ? WHERE state = ?",
     );

@@ -7,10 +7,10 @@ import {
   countOverdue,
   getAccount,
   listAccounts,
-  removedAccounts,
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
+import { removedAccounts } from "../archive/removed-accounts.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
@@ -34,6 +34,7 @@ function toView(core: Core, account: StoredAccount): Account {
       ? {}
       : { removedAt: account.removedAt }),
     retention: account.retention,
+    writeBack: account.writeBack,
     settings: account.settings,
     capabilities: account.capabilities,
     health: core.polling.health(account.id),
@@ -88,6 +89,7 @@ function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
       ...(input.doorAt === undefined ? {} : { doorAt: input.doorAt }),
       ...(input.paused === undefined ? {} : { paused: input.paused }),
       ...(settings === undefined ? {} : { settings }),
+      ...(input.writeBack === undefined ? {} : { writeBack: input.writeBack }),
     });
     if (concernsWaiting) setWaitingStale(core.db, input.id, true);
   });

@@ -7,6 +7,7 @@ import { attachmentHandlers } from "./attachments.ts";
 import { conversationHandlers } from "./conversations.ts";
 import { decisionHandlers } from "./decisions.ts";
 import { draftHandlers } from "./drafts.ts";
+import { fileHandlers } from "./files.ts";
 import { jobHandlers } from "./jobs.ts";
 import { labelHandlers } from "./labels.ts";
 import { outboxHandlers } from "./outbox.ts";
@@ -24,6 +25,7 @@ export function allHandlers(core: Core): Handlers {
     ...conversationHandlers(core),
     ...decisionHandlers(core),
     ...draftHandlers(core),
+    ...fileHandlers(core),
     ...jobHandlers(core),
     ...labelHandlers(core),
     ...outboxHandlers(core),

@@ -1,9 +1,54 @@
-import type { Handlers } from "../../shared/contract/index.ts";
+import type { Handlers, Output, Parsed } from "../../shared/contract/index.ts";
+import { actNames } from "../../shared/acts.ts";
+import { AppError } from "../../shared/fault.ts";
+import { durably } from "../archive/open.ts";
+import { findItem, toOutboxItem, type StoredItem } from "../archive/outbox.ts";
+import { getMessageRow } from "../archive/messages.ts";
 import type { Core } from "../context.ts";
 
-export function outboxHandlers({ sending }: Core) {
+/** The same call again, because its answer was lost. */
+function sameAgain(
+  item: StoredItem,
+  input: Parsed<"outbox.act">,
+): Output<"outbox.act"> {
+  const isSame = item.act === input.act && item.targetId === input.messageId;
+  if (!isSame || item.text !== input.text || item.state === "discarded")
+    throw new AppError(
+      "conflict",
+      "The outbox has something else under this id; do this anew.",
+    );
+  return { item: toOutboxItem(item) };
+}
+
+function act(core: Core, input: Parsed<"outbox.act">): Output<"outbox.act"> {
+  const { db, sending, deciding } = core;
+  const known = findItem(db, input.id);
+  if (known !== undefined) return sameAgain(known, input);
+  const { act, messageId, text } = input;
+  if (act === "edit") {
+    const item = durably(db, () => sending.acting.enqueue(input));
+    sending.told([item]);
+    return { item: toOutboxItem(item) };
+  }
+  const queued: StoredItem[] = [];
+  const decisionId = deciding.decide(
+    `${actNames[act]}: ${getMessageRow(db, messageId)?.author ?? ""}`,
+    () => {
+      queued.push(sending.acting.enqueue(input));
+      return { kind: "act", act, messageId, text };
+    },
+  );
+  sending.told(queued);
+  const [item] = queued;
+  if (item === undefined) throw new TypeError("A decision without its act");
+  return { item: toOutboxItem(item), decisionId };
+}
+
+export function outboxHandlers(core: Core) {
+  const { sending } = core;
   return {
     "outbox.send": (input) => sending.send(input),
+    "outbox.act": (input) => act(core, input),
     "outbox.list": ({ which, limit }) => sending.list(which, limit),
     "outbox.retry": ({ id }) => sending.retry(id),
     "outbox.discard": ({ id }) => sending.discard(id),

@@ -89,7 +89,7 @@ export function startImport(
       } catch (cause) {
         turns.forget();
         // Files are kept before the messages that they belong to.
-        await dropForgotten(core.db, host.dataDir);
+        await dropForgotten(core.db, host.dataDir, core.now());
         throw cause;
       } finally {
         clearStaging(host.dataDir);

@@ -21,7 +21,7 @@ export const carriedSchema = `CREATE TABLE ${table} (digest TEXT PRIMARY KEY, by
 export function carryFiles(db: Database, dataDir: string): void {
   const digests = db
     .prepare<[], string>(
-      "SELECT DISTINCT digest FROM attachments WHERE digest IS NOT NULL",
+      "SELECT digest FROM attachments WHERE digest IS NOT NULL UNION SELECT digest FROM outgoing_files",
     )
     .pluck()
     .all();

@@ -8,6 +8,7 @@ import {
 } from "../archive/attachments.ts";
 import { locationsOf } from "../archive/locations.ts";
 import type { Archive } from "../archive/open.ts";
+import { isOutgoing } from "../archive/outgoing-files.ts";
 import type { Http } from "../channels/http.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { dropOldest } from "./fetched-files.ts";
@@ -63,15 +64,24 @@ export function createMedia(context: {
       : keptPath(dataDir, digest);
   }
 
-  async function here(
-    source: AttachmentSource,
+  function here(source: AttachmentSource): Promise<MediaFile | undefined> {
+    return fileAt(pathOf(source), source.name);
+  }
+
+  /** What is to be sent, by its digest. */
+  function attached(digest: string): Promise<MediaFile | undefined> {
+    return fileAt(keptPath(dataDir, digest), "file");
+  }
+
+  async function fileAt(
+    path: string,
+    name: string,
   ): Promise<MediaFile | undefined> {
-    const path = pathOf(source);
     try {
       const { size } = await stat(path);
       return {
         path,
-        name: source.name,
+        name,
         bytes: size,
         picture: await readPictureType(path),
       };
@@ -144,9 +154,11 @@ export function createMedia(context: {
   return {
     async find(id) {
       const source = findAttachment(db, id);
-      const file = source === undefined ? undefined : await here(source);
+      if (source === undefined)
+        return isOutgoing(db, id) ? attached(id) : undefined;
+      const file = await here(source);
       // The longest not looked at goes first when there is no more room.
-      if (file !== undefined && source?.digest === null)
+      if (file !== undefined && source.digest === null)
         await utimes(file.path, new Date(), new Date()).catch(() => undefined);
       return file;
     },

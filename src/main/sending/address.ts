@@ -1,6 +1,7 @@
 import type { Parsed } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
-import { countLength } from "../../shared/length/count-length.ts";
+import { tidyOptions } from "../../shared/model/send-options.ts";
+import { obstacleTo } from "../../shared/sendable.ts";
 import { getAccount, type StoredAccount } from "../archive/accounts.ts";
 import { getConversationRow } from "../archive/conversations.ts";
 import { getMessageRow } from "../archive/messages.ts";
@@ -17,16 +18,17 @@ export type Address = {
 
 type Asked = Pick<
   Parsed<"outbox.send">,
-  "accountId" | "conversationId" | "inReplyTo" | "text"
+  "accountId" | "conversationId" | "inReplyTo" | "text" | "options"
 >;
 
 /** Finds out where a text goes and whether it can go there; throws a sentence where it cannot. */
-export function addressOf(db: Archive, asked: Asked): Address {
+export function addressOf(db: Archive, asked: Asked, now: number): Address {
   const address =
     asked.conversationId === undefined && asked.inReplyTo === undefined
       ? addressOfPost(db, asked)
       : addressOfReply(db, asked);
-  checkAbility(address, asked.text);
+  checkAbility(address, asked);
+  checkWindow(db, address, now);
   return address;
 }
 
@@ -88,7 +90,7 @@ function onlyAccount(
   return conversation.account_id;
 }
 
-function checkAbility(address: Address, text: string): void {
+function checkAbility(address: Address, { text, options }: Asked): void {
   const { account, inReplyTo } = address;
   const { capabilities } = account;
   if (account.removedAt !== undefined)
@@ -101,12 +103,28 @@ function checkAbility(address: Address, text: string): void {
       "unsupported",
       `${account.name} cannot send from Porchlight.`,
     );
-  const { length } = capabilities;
-  if (length.unit === "none") return;
-  const over = countLength(text, length) - length.max;
-  if (over > 0)
+  const obstacle = obstacleTo({
+    text,
+    options: tidyOptions(options) ?? {},
+    isReply: inReplyTo !== undefined,
+    account,
+  });
+  if (obstacle !== undefined)
+    throw new AppError(obstacle.code, obstacle.message);
+}
+
+/** Some channels let a message be answered only for so long. */
+function checkWindow(
+  db: Archive,
+  { account, inReplyTo }: Address,
+  now: number,
+): void {
+  const { replyWindowSeconds } = account.capabilities;
+  if (replyWindowSeconds === undefined || inReplyTo === undefined) return;
+  const parent = parentOf(db, inReplyTo);
+  if (parent.sent_at + replyWindowSeconds * 1000 < now)
     throw new AppError(
-      "too-large",
-      `This is ${over} too long: ${account.name} takes ${length.max} characters.`,
+      "unsupported",
+      `The time in which ${account.name} could answer this message is over.`,
     );
 }

@@ -1,78 +1,151 @@
 import { AppError, type Fault } from "../../shared/fault.ts";
-import type { StoredAccount } from "../archive/accounts.ts";
+import type { Act } from "../../shared/model/act.ts";
 import type { Archive } from "../archive/open.ts";
 import { getItem, writerSince, type StoredItem } from "../archive/outbox.ts";
-import type { Channel } from "../channels/channel.ts";
 import type { SendResult } from "../channels/outgoing.ts";
 import { redact } from "../log.ts";
 import { limited, unlessAborted } from "./limit.ts";
 import { lost } from "./look.ts";
 import type { Happening } from "./record.ts";
-import { faultOf, findRoute, type AttemptContext } from "./route.ts";
+import {
+  faultOf,
+  findRoute,
+  findRouteOfAct,
+  type AttemptContext,
+} from "./route.ts";
 
-/** Sends one queued item, once. Answers the fault it met, if any. */
+/** Sends one queued item, or does what it says, once. Answers the fault it met, if any. */
 export async function sendItem(
   id: string,
   context: AttemptContext,
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
-  const { db, record } = context;
-  const route = await findRoute(getItem(db, id), context, signal);
+  const { record } = context;
+  const attempt = await prepare(getItem(context.db, id), context, signal);
   // While the keychain was asked, the user may have taken the text back.
-  const item = getItem(db, id);
-  if (signal.aborted || item.state !== "queued") return undefined;
-  if ("obstacle" in route) return record(id, route.obstacle).fault;
-  const { account, channel, connection, outgoing } = route;
-  const send = channel.send?.bind(channel);
-  if (send === undefined)
-    return record(id, {
-      is: "failed",
-      fault: { code: "unsupported", message: "Nothing can be sent there." },
-    }).fault;
-  const moved = movedOn(db, item);
-  if (moved !== undefined)
-    return record(id, { is: "held", fault: moved }).fault;
+  if (signal.aborted || getItem(context.db, id).state !== "queued")
+    return undefined;
+  if ("obstacle" in attempt) return record(id, attempt.obstacle).fault;
+  const obstacle = attempt.lastObstacle();
+  if (obstacle !== undefined) return record(id, obstacle).fault;
   record(id, { is: "taken" });
   const limit = limited(signal);
-  const result = await unlessAborted(
-    send({ ...connection, signal: limit }, outgoing),
-    limit,
-  ).catch((cause: unknown): SendResult => {
-    if (!(cause instanceof AppError))
-      context.log.error(`sending ${id} failed`, cause);
-    return {
-      outcome: "unknown",
-      message:
+  const happening = await unlessAborted(attempt.run(limit), limit).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof AppError))
+        context.log.error(`sending ${id} failed`, cause);
+      return attempt.lost(
         faultOf(cause)?.message ??
-        "Something went wrong before the channel confirmed the message.",
-    };
-  });
-  // Cut off by the end of the program: the next start reads it back.
-  if (signal.aborted && result.outcome === "unknown") return undefined;
-  return record(id, happeningOf(result, account, channel)).fault;
+          "Something went wrong before the channel confirmed this.",
+      );
+    },
+  );
+  // Cut off by the end of the program: the next start reads it back, or does it again.
+  const isUncertain = happening.is === "unknown" || happening.is === "again";
+  if (signal.aborted && isUncertain) return undefined;
+  return record(id, happening).fault;
 }
 
-function happeningOf(
-  result: SendResult,
-  account: StoredAccount,
-  channel: Channel,
+/** One attempt, ready to begin. */
+type Attempt = {
+  /** What has come up at the last moment. */
+  lastObstacle: () => Happening | undefined;
+  run: (signal: AbortSignal) => Promise<Happening>;
+  /** What to write down when nobody knows how it ended. */
+  lost: (message: string) => Happening;
+};
+
+type Prepared = Attempt | { obstacle: Happening };
+
+function prepare(
+  item: StoredItem,
+  context: AttemptContext,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { act } = item;
+  return act === undefined
+    ? prepareText(item, context, signal)
+    : prepareAct({ ...item, act }, context, signal);
+}
+
+async function prepareText(
+  item: StoredItem,
+  context: AttemptContext,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const route = await findRoute(item, context, signal);
+  if ("obstacle" in route) return route;
+  const { account, channel, connection, outgoing } = route;
+  const send = channel.send?.bind(channel);
+  if (send === undefined) return unable("Nothing can be sent there.");
+  return {
+    lastObstacle() {
+      const fault = movedOn(context.db, item);
+      return fault && { is: "held", fault };
+    },
+    async run(limit) {
+      const result = await send({ ...connection, signal: limit }, outgoing);
+      switch (result.outcome) {
+        case "sent":
+          return { is: "sent", account, message: result.message };
+        case "failed":
+          return refused(result);
+        case "unknown":
+          return lost(redact(result.message), channel);
+      }
+    },
+    lost: (message) => lost(message, channel),
+  };
+}
+
+async function prepareAct(
+  item: StoredItem & { act: Act },
+  context: AttemptContext,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const route = await findRouteOfAct(item, context, signal);
+  if ("obstacle" in route) return route;
+  const { account, channel, connection, outgoing } = route;
+  const perform = channel.act?.bind(channel);
+  if (perform === undefined) return unable("Nothing can be done there.");
+  const again = (message: string): Happening => ({
+    is: "again",
+    fault: { code: "bad-answer", message },
+  });
+  return {
+    lastObstacle: () => undefined,
+    async run(limit) {
+      const result = await perform({ ...connection, signal: limit }, outgoing);
+      switch (result.outcome) {
+        case "done":
+          return { is: "done", account, message: result.message };
+        case "failed":
+          return refused(result);
+        case "unknown":
+          return again(redact(result.message));
+      }
+    },
+    lost: again,
+  };
+}
+
+function unable(message: string): { obstacle: Happening } {
+  return {
+    obstacle: { is: "failed", fault: { code: "unsupported", message } },
+  };
+}
+
+function refused(
+  result: Extract<SendResult, { outcome: "failed" }>,
 ): Happening {
-  switch (result.outcome) {
-    case "sent":
-      return { is: "sent", account, message: result.message };
-    case "failed": {
-      const fault: Fault = {
-        code: result.code,
-        message: redact(result.message),
-        ...(result.details === undefined ? {} : { details: result.details }),
-      };
-      return result.code === "needs-sign-in"
-        ? { is: "held", fault }
-        : { is: "failed", fault };
-    }
-    case "unknown":
-      return lost(redact(result.message), channel);
-  }
+  const fault: Fault = {
+    code: result.code,
+    message: redact(result.message),
+    ...(result.details === undefined ? {} : { details: result.details }),
+  };
+  return result.code === "needs-sign-in"
+    ? { is: "held", fault }
+    : { is: "failed", fault };
 }
 
 /** Somebody wrote after the writer had last looked: what was written may no longer fit. */

@@ -3,6 +3,7 @@ import { findAccount } from "../archive/accounts.ts";
 import { findMessage } from "../archive/messages.ts";
 import { getItem, type StoredItem } from "../archive/outbox.ts";
 import type { Channel } from "../channels/channel.ts";
+import type { OutgoingMessage } from "../channels/outgoing.ts";
 import { limited, unlessAborted } from "./limit.ts";
 import type { Happening } from "./record.ts";
 import {
@@ -29,6 +30,14 @@ export function lost(message: string, channel: Channel | undefined): Happening {
 
 /** An attempt that was running when the program ended, or whose end could not be written down. */
 export function ownUp(item: StoredItem, context: AttemptContext): void {
+  const interrupted = "Porchlight was interrupted while it sent this.";
+  if (item.act !== undefined) {
+    context.record(item.id, {
+      is: "again",
+      fault: { code: "unreachable", message: interrupted },
+    });
+    return;
+  }
   const account = findAccount(context.db, item.accountId);
   let channel: Channel | undefined;
   try {
@@ -37,10 +46,7 @@ export function ownUp(item: StoredItem, context: AttemptContext): void {
   } catch {
     // A channel that this version has not: nothing can look.
   }
-  context.record(
-    item.id,
-    lost("Porchlight was interrupted while it sent this.", channel),
-  );
+  context.record(item.id, lost(interrupted, channel));
 }
 
 /** Looks at the channel for an item of which nobody knows whether it is there. */
@@ -84,7 +90,7 @@ function isTaken(
 }
 
 async function look(
-  route: Exclude<Route, { obstacle: Happening }>,
+  route: Exclude<Route<OutgoingMessage>, { obstacle: Happening }>,
   { log }: AttemptContext,
   signal: AbortSignal,
 ): Promise<Happening> {

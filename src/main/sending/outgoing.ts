@@ -1,13 +1,16 @@
-import { AppError } from "../../shared/fault.ts";
-import type { IdentityRow } from "../archive/identities.ts";
+import { isOwnIdentity, type IdentityRow } from "../archive/identities.ts";
+import { locationsOf } from "../archive/locations.ts";
 import { readMentions, readThread } from "../archive/message-columns.ts";
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
 import { bindingOf, type StoredItem } from "../archive/outbox.ts";
 import { readPayload } from "../archive/payloads.ts";
 import { prepared } from "../archive/prepared.ts";
-import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { RemoteIdentity } from "../channels/received.ts";
+
+/** Reads what was attached to a text; throws `not-found` where its file is gone. */
+export type ReadFile = OutgoingMessage["readFile"];
 
 /** What the item answers, as the archive has it now. */
 export function parentRow(
@@ -24,18 +27,47 @@ export function toOutgoing(
   db: Archive,
   item: StoredItem,
   parent: MessageRow | undefined,
+  readFile: ReadFile,
 ): OutgoingMessage {
   return {
     key: bindingOf(item),
     text: item.text,
-    options: {},
-    readFile: () =>
-      Promise.reject(
-        new AppError("not-found", "This file is not here any more."),
-      ),
+    options: item.options ?? {},
+    readFile,
     createdAt: item.createdAt,
     ...(parent === undefined ? {} : { parent: toParent(db, parent) }),
   };
+}
+
+/** What is to be done, as the channel takes it: the same for every attempt. */
+export function toOutgoingAct(
+  db: Archive,
+  item: StoredItem & { act: NonNullable<StoredItem["act"]> },
+  target: MessageRow,
+  readFile: ReadFile,
+): OutgoingAct {
+  const { act } = item;
+  const about: Pick<OutgoingAct, "key" | "target"> = {
+    key: bindingOf(item),
+    target: {
+      remoteId: target.remote_id,
+      ...(target.uri === null ? {} : { uri: target.uri }),
+      own: isOwnIdentity(db, target.account_id, target.identity_id),
+      author: remoteIdentity(db, target.identity_id),
+      locations: locationsOf(db, target.id),
+      raw: rawOf(db, target),
+    },
+  };
+  if (act === "edit")
+    return {
+      ...about,
+      act,
+      text: item.text,
+      options: item.options ?? {},
+      readFile,
+    };
+  if (act === "report") return { ...about, act, reason: item.text };
+  return { ...about, act };
 }
 
 function toParent(
@@ -53,11 +85,14 @@ function toParent(
     thread: readThread(row),
     mentions: readMentions(row).map((id) => remoteIdentity(db, id)),
     ...(row.lang === null ? {} : { lang: row.lang }),
-    raw:
-      row.payload_id === null
-        ? undefined
-        : readPayload(db, row.payload_id, row.payload_index ?? 0),
+    raw: rawOf(db, row),
   };
+}
+
+function rawOf(db: Archive, row: MessageRow): unknown {
+  return row.payload_id === null
+    ? undefined
+    : readPayload(db, row.payload_id, row.payload_index ?? 0);
 }
 
 function remoteIdentity(db: Archive, id: string): RemoteIdentity {

@@ -1,34 +1,39 @@
 import { AppError, type Fault } from "../../shared/fault.ts";
 import { findAccount, type StoredAccount } from "../archive/accounts.ts";
 import type { Archive } from "../archive/open.ts";
+import { getMessageRow } from "../archive/messages.ts";
 import { isAsBound, type StoredItem } from "../archive/outbox.ts";
 import type { Channel, ChannelContext } from "../channels/channel.ts";
-import type { OutgoingMessage } from "../channels/outgoing.ts";
+import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { redact, type Log } from "../log.ts";
-import { parentRow, toOutgoing } from "./outgoing.ts";
+import type { Uploads } from "../media/uploads.ts";
+import { parentRow, toOutgoing, toOutgoingAct } from "./outgoing.ts";
 import type { Happening, RecordHappening } from "./record.ts";
 
 export type AttemptContext = {
   db: Archive;
   lookup: ChannelLookup;
   connect: Connect;
+  uploads: Pick<Uploads, "read" | "missing">;
   record: RecordHappening;
   log: Log;
   now: () => number;
 };
 
 /** All that an attempt needs, or what stands in its way. */
-export type Route =
+export type Route<Outgoing> =
   | {
       account: StoredAccount;
       channel: Channel;
       connection: ChannelContext<unknown, unknown>;
-      outgoing: OutgoingMessage;
+      outgoing: Outgoing;
     }
   | { obstacle: Happening };
 
-function failed(code: Fault["code"], message: string): { obstacle: Happening } {
+type Obstructed = { obstacle: Happening };
+
+function failed(code: Fault["code"], message: string): Obstructed {
   return { obstacle: { is: "failed", fault: { code, message } } };
 }
 
@@ -39,12 +44,52 @@ export function faultOf(cause: unknown): Fault | undefined {
   return { ...fault, message: redact(fault.message) };
 }
 
-/** Everything short of the channel itself. The context is always that of the item's own account. */
-export async function findRoute(
+/** The way of a text to its channel. */
+export function findRoute(
   item: StoredItem,
   context: AttemptContext,
   signal: AbortSignal,
-): Promise<Route> {
+): Promise<Route<OutgoingMessage>> {
+  return reach(item, context, signal, (account) => {
+    const parent = parentRow(context.db, item);
+    if (
+      item.inReplyTo !== undefined &&
+      (parent === undefined ||
+        (parent.deleted_at !== null && item.state === "queued"))
+    )
+      return failed(
+        "gone",
+        "The message that this answers is no longer there.",
+      );
+    if (parent !== undefined && parent.account_id !== account.id)
+      return failed("internal", "This answers a message of another account.");
+    return toOutgoing(context.db, item, parent, context.uploads.read);
+  });
+}
+
+/** The way of what is to be done to a message. */
+export function findRouteOfAct(
+  item: StoredItem & { act: NonNullable<StoredItem["act"]> },
+  context: AttemptContext,
+  signal: AbortSignal,
+): Promise<Route<OutgoingAct>> {
+  return reach(item, context, signal, (account) => {
+    const target = getMessageRow(context.db, item.targetId ?? "");
+    if (target === undefined || target.deleted_at !== null)
+      return failed("gone", "The message is no longer there.");
+    if (target.account_id !== account.id)
+      return failed("internal", "This is about a message of another account.");
+    return toOutgoingAct(context.db, item, target, context.uploads.read);
+  });
+}
+
+/** Everything short of the channel itself. The context is always that of the item's own account. */
+async function reach<Outgoing extends object>(
+  item: StoredItem,
+  context: AttemptContext,
+  signal: AbortSignal,
+  toOutgoing: (account: StoredAccount) => Outgoing | Obstructed,
+): Promise<Route<Outgoing>> {
   const { db, now, log } = context;
   const account = findAccount(db, item.accountId);
   if (account === undefined || account.removedAt !== undefined)
@@ -63,26 +108,20 @@ export async function findRoute(
       "internal",
       "This is not what was written: account, parent or text has changed. Take the text back and look at it.",
     );
-  const parent = parentRow(db, item);
-  if (
-    item.inReplyTo !== undefined &&
-    (parent === undefined ||
-      (parent.deleted_at !== null && item.state === "queued"))
-  )
-    return failed("gone", "The message that this answers is no longer there.");
-  if (parent !== undefined && parent.account_id !== account.id)
-    return failed("internal", "This answers a message of another account.");
+  const [missing] = context.uploads.missing(item.options?.files ?? []);
+  if (missing !== undefined && item.state === "queued")
+    return failed(
+      "not-found",
+      `“${missing.name}” is missing from the data folder. Take the text back and attach the file again.`,
+    );
+  const outgoing = toOutgoing(account);
+  if ("obstacle" in outgoing) return outgoing;
   try {
     const channel = context.lookup(account.channel);
     const connection = await context.connect(account, signal);
     if (connection.accountId !== item.accountId)
       return failed("internal", "The sign-in of another account was at hand.");
-    return {
-      account,
-      channel,
-      connection,
-      outgoing: toOutgoing(db, item, parent),
-    };
+    return { account, channel, connection, outgoing };
   } catch (cause) {
     const fault = faultOf(cause);
     if (fault?.code === "needs-sign-in")

@@ -4,6 +4,7 @@ import { usualRhythm, type Rhythm } from "../../shared/delivery.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { Draft } from "../../shared/model/draft.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { optionsKey, tidyOptions } from "../../shared/model/send-options.ts";
 import { findAccount } from "../archive/accounts.ts";
 import { findDraft, putDraft, setDraftClosed } from "../archive/drafts.ts";
 import { durably, type Archive } from "../archive/open.ts";
@@ -24,6 +25,8 @@ import type { ChannelLookup, Connect } from "../connect.ts";
 import type { Ingest } from "../ingest.ts";
 import type { Log } from "../log.ts";
 import type { Unsent } from "../unsent.ts";
+import type { Uploads } from "../media/uploads.ts";
+import { createActing, type Acting } from "./acting.ts";
 import { addressOf } from "./address.ts";
 import { createCourier, type Courier } from "./courier.ts";
 import { createRecord } from "./record.ts";
@@ -34,6 +37,10 @@ export type Sending = {
   list: (which: "open" | "all", limit: number) => OutboxItem[];
   retry: (id: string) => OutboxItem;
   discard: (id: string) => Output<"outbox.discard">;
+  /** Does something to a message as the outbox does: edits of ours, and what a decision has put there. */
+  acting: Acting;
+  /** After the transaction in which these came into the outbox or changed there. */
+  told: (items: readonly StoredItem[]) => void;
   /** An account was signed in or brought back, or the network is there: what was held for it goes on. */
   wake: (accountId?: string) => void;
   /** Finishes what is in flight, or leaves it to be read back at the next start. */
@@ -45,6 +52,7 @@ export type SendingContext = {
   turns: TurnKeeper;
   ingest: Ingest;
   unsent: Unsent;
+  uploads: Pick<Uploads, "read" | "missing">;
   lookup: ChannelLookup;
   connect: Connect;
   log: Log;
@@ -126,6 +134,7 @@ export function createSending(context: SendingContext): Sending {
   ): OutboxItem {
     const isSame =
       item.text === input.text &&
+      optionsKey(item.options) === optionsKey(input.options) &&
       item.state !== "discarded" &&
       (input.accountId ?? item.accountId) === item.accountId &&
       (input.inReplyTo ?? item.inReplyTo) === item.inReplyTo;
@@ -145,11 +154,18 @@ export function createSending(context: SendingContext): Sending {
         "conflict",
         "This is a note between colleagues; notes are never sent.",
       );
-    const { account, ...where } = addressOf(db, input);
+    const { account, ...where } = addressOf(db, input, now());
     if (context.lookup(account.channel).send === undefined)
       throw new AppError(
         "unsupported",
         `Nothing can be sent from ${account.name}.`,
+      );
+    const options = tidyOptions(input.options);
+    const [missing] = context.uploads.missing(options?.files ?? []);
+    if (missing !== undefined)
+      throw new AppError(
+        "not-found",
+        `“${missing.name}” is missing from the data folder: attach it again.`,
       );
     const undoSeconds = input.undoSeconds ?? readSettings(db).undoSeconds;
     const item: StoredItem = {
@@ -157,6 +173,7 @@ export function createSending(context: SendingContext): Sending {
       accountId: account.id,
       ...where,
       text: input.text,
+      ...(options === undefined ? {} : { options }),
       state: "queued",
       createdAt: now(),
       notBefore: now() + undoSeconds * 1000,
@@ -180,8 +197,18 @@ export function createSending(context: SendingContext): Sending {
     return item;
   }
 
+  const acting = createActing({ ...context, rhythm });
+
   wake();
   return {
+    acting,
+    told(items) {
+      for (const item of items) {
+        if (item.quiet !== true) unsent.noteItem(item);
+        context.changed(toOutboxItem(item), item.act === "edit");
+        courierOf(item.accountId).go();
+      }
+    },
     send(input) {
       const known = findItem(db, input.id);
       if (known !== undefined) return sameAgain(known, input);
@@ -205,6 +232,10 @@ export function createSending(context: SendingContext): Sending {
     discard(id) {
       const draftId = draftIdOf(id);
       const item = getItem(db, id);
+      if (item.act !== undefined && item.act !== "edit") {
+        if (item.state !== "discarded") record(id, { is: "discarded" });
+        return {};
+      }
       const already = findDraft(db, draftId);
       if (item.state === "discarded" && already !== undefined) {
         const { closedAt: _, ...draft } = already;
@@ -219,6 +250,9 @@ export function createSending(context: SendingContext): Sending {
       if (item.conversationId !== undefined)
         draft.conversationId = item.conversationId;
       if (item.inReplyTo !== undefined) draft.inReplyTo = item.inReplyTo;
+      if (item.options !== undefined) draft.options = item.options;
+      if (item.act === "edit" && item.targetId !== undefined)
+        draft.edits = item.targetId;
       record(id, { is: "discarded" }, () => putDraft(db, draft));
       unsent.noteDraft(draft);
       return { draft };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { account } from "../model/account.ts";
+import { writeBack } from "../model/act.ts";
 import { channelKind } from "../model/channel-kind.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
 import { retention, retentionCount } from "../model/retention.ts";
@@ -49,6 +50,8 @@ export const accountCalls = calls({
       paused: z.boolean().optional(),
       /** Changes of the channel's own settings; the others stay as they are. */
       settings: settings.optional(),
+      /** What triage changes at the channel from now on, of `capabilities.writeBack`. */
+      writeBack: z.array(writeBack).optional(),
     }),
     output: z.object({}),
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { draft } from "../model/draft.ts";
+import { sendOptions } from "../model/send-options.ts";
 import { calls } from "./call.ts";
 
 /** The longest text kept: beyond any channel's limit, small enough to save at every pause. */
@@ -17,9 +18,12 @@ export const draftCalls = calls({
       accountId: z.string().optional(),
       conversationId: z.string().optional(),
       inReplyTo: z.string().optional(),
+      /** Message id of ours whose text it is to replace. */
+      edits: z.string().optional(),
       /** Of a conversation: what is written is a note between colleagues. */
       note: z.literal(true).optional(),
       text,
+      options: sendOptions.optional(),
     }),
     output: z.object({ id: z.string(), savedAt: z.number().int() }),
   },
@@ -27,9 +31,15 @@ export const draftCalls = calls({
     input: z.object({ id: z.string() }),
     output: z.object({ decisionId: z.string().optional() }),
   },
-  /** Earlier texts, newest first. */
+  /** Earlier texts, newest first; what went with them without the files. */
   "drafts.versions": {
     input: z.object({ id: z.string() }),
-    output: z.array(z.object({ savedAt: z.number().int(), text })),
+    output: z.array(
+      z.object({
+        savedAt: z.number().int(),
+        text,
+        options: sendOptions.optional(),
+      }),
+    ),
   },
 });

@@ -7,6 +7,7 @@ import { columnCalls } from "./columns.ts";
 import { conversationCalls } from "./conversations.ts";
 import { draftCalls } from "./drafts.ts";
 import { feedbackCalls } from "./feedback.ts";
+import { fileCalls } from "./files.ts";
 import { jobCalls } from "./jobs.ts";
 import { labelCalls } from "./labels.ts";
 import { noteCalls } from "./notes.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...conversationCalls,
   ...draftCalls,
   ...feedbackCalls,
+  ...fileCalls,
   ...jobCalls,
   ...labelCalls,
   ...noteCalls,

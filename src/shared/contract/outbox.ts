@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { contentActs, moderationActs } from "../model/act.ts";
 import { draft } from "../model/draft.ts";
 import { outboxItem } from "../model/outbox-item.ts";
+import { sendOptions } from "../model/send-options.ts";
 import { calls } from "./call.ts";
 
 export const outboxCalls = calls({
@@ -14,16 +16,35 @@ export const outboxCalls = calls({
         /** Message id; by default the oldest unanswered one of the conversation. */
         inReplyTo: z.string().optional(),
         text: z.string().max(200_000),
+        options: sendOptions.optional(),
         /** Newest message (ms UTC) that the writer had seen. */
         seenUpTo: z.number().int().optional(),
         /** Overrides the undo window; scripts use 0. */
         undoSeconds: z.number().int().min(0).max(60).optional(),
       })
-      .refine((i) => i.text.trim() !== "", {
-        message: "There is no text to send.",
-        path: ["text"],
-      }),
+      .refine(
+        (i) => i.text.trim() !== "" || (i.options?.files ?? []).length > 0,
+        { message: "There is no text to send.", path: ["text"] },
+      ),
     output: outboxItem,
+  },
+  /**
+   * Does something to a message that is there: at the end of the undo window, again until the channel has confirmed
+   * it. The same id is answered again. `decisionId` takes it back; an edit has none: `outbox.discard` gives its text
+   * back.
+   */
+  "outbox.act": {
+    input: z.object({
+      id: z.string().min(8).max(64),
+      messageId: z.string(),
+      act: z.enum([...contentActs, ...moderationActs]),
+      /** Of an edit the new text, of a report the reason. */
+      text: z.string().max(200_000).default(""),
+      /** Of an edit. */
+      options: sendOptions.optional(),
+      undoSeconds: z.number().int().min(0).max(60).optional(),
+    }),
+    output: z.object({ item: outboxItem, decisionId: z.string().optional() }),
   },
   "outbox.list": {
     input: z.object({
@@ -38,9 +59,12 @@ export const outboxCalls = calls({
     input: z.object({ id: z.string() }),
     output: outboxItem,
   },
-  /** Takes an item out of the outbox; its text becomes a draft again, never lost, under an id of its own: the item's is spent. */
+  /**
+   * Takes an item out of the outbox; its text becomes a draft again, never lost, under an id of its own: the item's is
+   * spent. What has no text of the user's has no draft.
+   */
   "outbox.discard": {
     input: z.object({ id: z.string() }),
-    output: z.object({ draft }),
+    output: z.object({ draft: draft.optional() }),
   },
 });

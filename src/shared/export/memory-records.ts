@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { fault } from "../fault.ts";
+import { act } from "../model/act.ts";
 import { listOrder } from "../model/column.ts";
 import { decisionChange } from "../model/decision.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
 import { mark, noReplyReason } from "../model/mark.ts";
 import { outboxState } from "../model/outbox-item.ts";
+import { sendOptions } from "../model/send-options.ts";
 import { settings } from "../model/settings.ts";
 import { at, flag, id, text, whole } from "./fields.ts";
 
@@ -98,13 +100,17 @@ const draft = z.strictObject({
   accountId: id.optional(),
   conversationId: id.optional(),
   inReplyTo: id.optional(),
+  edits: id.optional(),
   note: z.literal(true).optional(),
   text,
+  options: sendOptions.optional(),
   savedAt: at,
   closedAt: at.optional(),
   homeId: id.optional(),
   /** Earlier texts, oldest first. */
-  versions: z.array(z.strictObject({ savedAt: at, text })),
+  versions: z.array(
+    z.strictObject({ savedAt: at, text, options: sendOptions.optional() }),
+  ),
 });
 
 const outboxItem = z.strictObject({
@@ -113,6 +119,9 @@ const outboxItem = z.strictObject({
   conversationId: id.optional(),
   inReplyTo: id.optional(),
   text,
+  options: sendOptions.optional(),
+  act: act.optional(),
+  targetId: id.optional(),
   state: outboxState,
   createdAt: at,
   notBefore: at,

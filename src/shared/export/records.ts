@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capabilities } from "../model/account.ts";
+import { writeBack } from "../model/act.ts";
 import { body } from "../model/body.ts";
 import { channelKind } from "../model/channel-kind.ts";
 import { conversationState } from "../model/conversation.ts";
@@ -56,6 +57,7 @@ const account = z
     removedAt: at.optional(),
     purgeAt: at.optional(),
     retention: opaque.optional(),
+    writeBack: z.array(writeBack).optional(),
     /** Identities that are the account. */
     identityIds: z.array(id),
   })

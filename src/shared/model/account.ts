@@ -126,6 +126,8 @@ export const account = z.object({
   paused: z.boolean(),
   removedAt: z.number().int().optional(),
   retention,
+  /** What triage changes at the channel: nothing until the user chooses it. */
+  writeBack: z.array(writeBack),
   /** Settings as the channel defines them; never holds a secret. */
   settings: z.record(z.string(), z.unknown()),
   capabilities,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { act } from "./act.ts";
 import { conversationState } from "./conversation.ts";
 
 const conversationFields = z.object({
@@ -111,6 +112,13 @@ export const decisionChange = z.discriminatedUnion("kind", [
     pairs: z.array(z.object({ one: z.string(), other: z.string() })),
   }),
   z.object({ kind: z.literal("draft-discarded"), draftId: z.string() }),
+  z.object({
+    kind: z.literal("act"),
+    act,
+    messageId: z.string(),
+    /** Of a report the reason. */
+    text: z.string(),
+  }),
 ]);
 export type DecisionChange = z.infer<typeof decisionChange>;
 export type ConversationFields = z.infer<typeof conversationFields>;

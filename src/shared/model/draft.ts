@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sendOptions } from "./send-options.ts";
 
 /** Unsent text, bound to a conversation or, without one, a new post; or a note being written. */
 export const draft = z.object({
@@ -7,9 +8,12 @@ export const draft = z.object({
   conversationId: z.string().optional(),
   /** Message id that it answers. */
   inReplyTo: z.string().optional(),
+  /** Message id of ours whose text it is to replace. */
+  edits: z.string().optional(),
   /** A note between colleagues: kept as a note in the end, never sent. */
   note: z.literal(true).optional(),
   text: z.string(),
+  options: sendOptions.optional(),
   savedAt: z.number().int(),
 });
 export type Draft = z.infer<typeof draft>;

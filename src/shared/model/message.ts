@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { act } from "./act.ts";
 import { body } from "./body.ts";
 import { feedback } from "./feedback.ts";
 
@@ -78,6 +79,8 @@ export const message = z.object({
   claimedAt: z.number().int().optional(),
   editedAt: z.number().int().optional(),
   deletedAt: z.number().int().optional(),
+  /** Hidden or removed by us. */
+  hiddenAt: z.number().int().optional(),
   /** Its text was erased by the account's rule for how long texts are kept. */
   erasedAt: z.number().int().optional(),
   subject: z.string().optional(),
@@ -93,5 +96,7 @@ export const message = z.object({
   /** How many can see it, where the channel said so. */
   reach: z.number().int().optional(),
   feedback: z.array(feedback),
+  /** What can be done to it beside answering; what can be taken back was done, or is on its way. */
+  doable: z.array(act),
 });
 export type Message = z.infer<typeof message>;

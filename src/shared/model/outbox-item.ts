@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { fault } from "../fault.ts";
+import { act } from "./act.ts";
+import { sendOptions } from "./send-options.ts";
 
 export const outboxState = z.enum([
   "queued",
@@ -12,13 +14,21 @@ export const outboxState = z.enum([
 ]);
 export type OutboxState = z.infer<typeof outboxState>;
 
-/** Text the user has sent, until the channel has confirmed it. Account, parent and text are bound for good. */
+/** Text the user has sent, or something to be done to a message, until the channel has confirmed it. Account, parent, text, options, act and target are bound for good. */
 export const outboxItem = z.object({
   id: z.string(),
   accountId: z.string(),
   conversationId: z.string().optional(),
   inReplyTo: z.string().optional(),
+  /** Of an edit the new text, of a report the reason, of any other act nothing. */
   text: z.string(),
+  options: sendOptions.optional(),
+  /** What is done to `targetId`; absent: the text is sent. */
+  act: act.optional(),
+  /** Message id. */
+  targetId: z.string().optional(),
+  /** What triage changes at the channel: of no interest unless it fails. */
+  quiet: z.literal(true).optional(),
   state: outboxState,
   createdAt: z.number().int(),
   /** Not sent before this time: the undo window, a back-off, a rate limit. */
@@ -27,7 +37,7 @@ export const outboxItem = z.object({
   /** Why it is held, failed or unknown, or what the last attempt met. */
   fault: fault.optional(),
   sentAt: z.number().int().optional(),
-  /** Our message in the archive once it is sent. */
+  /** Our message in the archive once it is sent; of an act its target once it is done. */
   messageId: z.string().optional(),
 });
 export type OutboxItem = z.infer<typeof outboxItem>;

@@ -9,6 +9,7 @@ export type Recipient = z.infer<typeof recipient>;
 
 /** A file that goes with a text; its bytes are kept under its id until the channel has them. */
 export const outgoingFile = z.object({
+  /** SHA-256 of its bytes in hexadecimal. */
   id: z.string().min(8).max(64),
   name: z.string().min(1).max(200),
   mediaType: z.string().max(200),
@@ -34,3 +35,35 @@ export const sendOptions = z.object({
   files: z.array(outgoingFile).max(100).optional(),
 });
 export type SendOptions = z.infer<typeof sendOptions>;
+
+/** Without what says nothing: blank words, empty lists; undefined when nothing is left. */
+export function tidyOptions(
+  options: SendOptions | undefined,
+): SendOptions | undefined {
+  const said = Object.entries(options ?? {}).filter(([, value]) =>
+    Array.isArray(value)
+      ? value.length > 0
+      : typeof value === "string" && value.trim() !== "",
+  );
+  return said.length === 0 ? undefined : Object.fromEntries(said);
+}
+
+/** Whether the user has put anything there that must not be lost; who may see a text is none of that. */
+export function isWritten(
+  text: string,
+  options: SendOptions | undefined,
+): boolean {
+  const { visibility: _, lang: __, ...words } = options ?? {};
+  return text.trim() !== "" || tidyOptions(words) !== undefined;
+}
+
+/** The same options give the same text, in whatever order they came. */
+export function optionsKey(options: SendOptions | undefined): string {
+  return JSON.stringify(tidyOptions(options) ?? null, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : value,
+  );
+}

@@ -13,6 +13,7 @@ import { erased } from "./0100-erased.ts";
 import { noteDrafts } from "./0105-note-drafts.ts";
 import { parts } from "./0107-parts.ts";
 import { keptFiles } from "./0110-kept-files.ts";
+import { optionsAndActs } from "./0117-options-and-acts.ts";
 import { polling } from "./0150-polling.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -34,6 +35,7 @@ export const migrations: readonly {
   { version: 105, migrate: noteDrafts },
   { version: 107, migrate: parts },
   { version: 110, migrate: keptFiles },
+  { version: 117, migrate: optionsAndActs },
   { version: 150, migrate: polling },
 ];
 

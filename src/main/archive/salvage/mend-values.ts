@@ -13,6 +13,11 @@ const mends = [
   ),
   "UPDATE decisions SET change = '{}', undone_at = coalesce(undone_at, at) WHERE NOT json_valid(change)",
   "UPDATE outbox SET fault = NULL WHERE fault IS NOT NULL AND NOT json_valid(fault)",
+  ...["drafts", "draft_versions"].map(
+    (table) =>
+      `UPDATE ${table} SET options = NULL WHERE options IS NOT NULL AND NOT json_valid(options)`,
+  ),
+  "UPDATE accounts SET write_back = NULL WHERE write_back IS NOT NULL AND NOT json_valid(write_back)",
   "DELETE FROM settings WHERE key IN ('settings', 'last-check') AND NOT json_valid(value)",
 ];
 

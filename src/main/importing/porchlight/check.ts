@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import {
+  attachedFolder,
   manifestName,
   type ExportManifest,
 } from "../../../shared/export/manifest.ts";
@@ -118,7 +119,7 @@ function checkRecord(
   noun: Noun,
   record: ExportRecord,
   line: number,
-  { known, redirects, attached }: Context,
+  { folder, known, redirects, attached }: Context,
 ): void {
   const name = fileOf(noun);
   if ("id" in record) {
@@ -164,6 +165,13 @@ function checkRecord(
     if (unpack(bytes) === undefined)
       throw wrongAt(name, line, "“bytes” cannot be unpacked.");
   }
+  if (noun === "drafts" || noun === "outbox") {
+    const { options } = record as ExportRecord<"drafts" | "outbox">;
+    // Where it was lost before the export, or is needed no more, it is not there.
+    for (const { id } of options?.files ?? [])
+      if (isDigest(id) && existsSync(join(folder, attachedFolder, id)))
+        attached.set(id, line);
+  }
   if (noun === "messages") {
     const { payload, attachments } = record as ExportRecord<"messages">;
     for (const { digest } of attachments)
@@ -176,6 +184,11 @@ function checkRecord(
         "“payload” names a page that is not in payloads.jsonl.",
       );
   }
+}
+
+/** A name in the folder of files, and nothing that leads out of it. */
+function isDigest(id: string): boolean {
+  return /^[0-9a-f]{64}$/.test(id);
 }
 
 /** A redirect leads straight to a conversation that is one: a circle of them would have no end. */

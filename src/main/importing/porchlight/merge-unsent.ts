@@ -1,6 +1,12 @@
 import type { ExportRecord } from "../../../shared/export/records.ts";
 import { isFurther } from "../../../shared/delivery.ts";
-import { findDraft, putDraft, type StoredDraft } from "../../archive/drafts.ts";
+import { optionsKey } from "../../../shared/model/send-options.ts";
+import {
+  findDraft,
+  keepVersion,
+  putDraft,
+  type StoredDraft,
+} from "../../archive/drafts.ts";
 import { insertRecord } from "../../archive/import-rows.ts";
 import {
   findItem,
@@ -8,7 +14,7 @@ import {
   saveItem,
   storedItem,
 } from "../../archive/outbox.ts";
-import { prepared } from "../../archive/prepared.ts";
+import { noteFilesOf } from "../../archive/outgoing-files.ts";
 import { findConversationRow } from "../../archive/conversations.ts";
 import { countAdded, eachRecord, type Merging } from "./merging.ts";
 import { translate } from "./merge-memory.ts";
@@ -18,11 +24,22 @@ export async function mergeUnsent(merging: Merging): Promise<void> {
   await eachRecord(merging, "drafts", (draft) => {
     const { versions, ...plain } = withPlace(merging, "drafts", draft);
     mergeDraft(merging, plain);
-    for (const version of versions) keepVersion(merging, draft.id, version);
+    for (const version of versions)
+      keepVersion(merging.core.db, draft.id, version);
+    noteFiles(merging, draft);
   });
-  await eachRecord(merging, "outbox", (item) =>
-    mergeItem(merging, withPlace(merging, "outbox", item)),
-  );
+  await eachRecord(merging, "outbox", (item) => {
+    mergeItem(merging, withPlace(merging, "outbox", item));
+    noteFiles(merging, item);
+  });
+}
+
+/** Their bytes came with the export and are kept already. */
+function noteFiles(
+  { core: { db, now } }: Merging,
+  { options }: Pick<StoredDraft, "options">,
+): void {
+  noteFilesOf(db, options, now());
 }
 
 function withPlace<N extends "drafts" | "outbox">(
@@ -41,17 +58,6 @@ function withPlace<N extends "drafts" | "outbox">(
     : { ...translated, conversationId: place };
 }
 
-function keepVersion(
-  { core: { db } }: Merging,
-  draftId: string,
-  version: { savedAt: number; text: string },
-): void {
-  prepared(
-    db,
-    "INSERT OR IGNORE INTO draft_versions (draft_id, saved_at, text) VALUES (?, ?, ?)",
-  ).run(draftId, version.savedAt, version.text);
-}
-
 function mergeDraft(merging: Merging, draft: StoredDraft): void {
   const { db, unsent } = merging.core;
   const known = findDraft(db, draft.id);
@@ -64,7 +70,11 @@ function mergeDraft(merging: Merging, draft: StoredDraft): void {
     insertRecord(db, "drafts", stored);
     if (stored.closedAt === undefined) unsent.noteDraft(stored);
     countAdded(merging, "drafts");
-  } else if (known.text !== draft.text) meetDraft(merging, known, draft);
+  } else if (
+    known.text !== draft.text ||
+    optionsKey(known.options) !== optionsKey(draft.options)
+  )
+    meetDraft(merging, known, draft);
 }
 
 function meetDraft(
@@ -75,10 +85,10 @@ function meetDraft(
   const { db, unsent } = merging.core;
   const isSpent = findItem(db, draft.id) !== undefined;
   if (isSpent || draft.savedAt <= known.savedAt) {
-    if (draft.text.trim() !== "") keepVersion(merging, draft.id, draft);
+    if (draft.text.trim() !== "") keepVersion(db, draft.id, draft);
     return;
   }
-  if (known.text.trim() !== "") keepVersion(merging, known.id, known);
+  if (known.text.trim() !== "") keepVersion(db, known.id, known);
   putDraft(db, draft);
   unsent.noteDraft(draft);
 }

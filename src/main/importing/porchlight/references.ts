@@ -45,11 +45,13 @@ export const looseReferences: Readonly<Partial<Record<Noun, References>>> = {
     accountId: "accounts",
     conversationId: "conversations",
     inReplyTo: "messages",
+    edits: "messages",
   },
   outbox: {
     accountId: "accounts",
     conversationId: "conversations",
     inReplyTo: "messages",
+    targetId: "messages",
     messageId: "messages",
   },
 };

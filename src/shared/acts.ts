@@ -1,0 +1,94 @@
+import type { Capabilities } from "./model/account.ts";
+import type { Act, Moderation, WriteBack } from "./model/act.ts";
+import type { Direction, Visibility } from "./model/message.ts";
+
+/** What takes an act back once it has left; undefined: nothing does. */
+export function inverseOf(act: Act): Act | undefined {
+  return inverses[act];
+}
+
+const inverses: Partial<Record<Act, Act>> = {
+  like: "unlike",
+  unlike: "like",
+  boost: "unboost",
+  unboost: "boost",
+  star: "unstar",
+  unstar: "star",
+  hold: "approve",
+  hide: "approve",
+  spam: "approve",
+  approve: "hold",
+};
+
+/** What of a message says which acts make sense. */
+export type Actable = {
+  /** Written by the account itself, not by a colleague. */
+  own: boolean;
+  direction: Direction;
+  visibility: Visibility;
+  isGone: boolean;
+  /** Acts of ours on it that are done or on their way, the newest last. */
+  acts: readonly Act[];
+};
+
+/** What can be done to a message, in the order in which it is offered; never both an act and what takes it back. */
+export function actsOn(
+  { own, direction, visibility, isGone, acts }: Actable,
+  can: Pick<
+    Capabilities,
+    "edit" | "delete" | "like" | "boost" | "moderate" | "writeBack"
+  >,
+): Act[] {
+  if (isGone || acts.includes("delete")) return [];
+  const doable: Act[] = [];
+  const either = (act: Act, back: Act) =>
+    doable.push(
+      acts.findLast((one) => one === act || one === back) === act ? back : act,
+    );
+  if (can.like && !own) either("like", "unlike");
+  if (can.boost && visibility === "public") either("boost", "unboost");
+  if (own && can.edit) doable.push("edit");
+  if (own && can.delete) doable.push("delete");
+  if (direction === "in") doable.push(...moderationOf(can.moderate, acts));
+  return doable;
+}
+
+/** What was hidden can be approved again, where both can be done. */
+function moderationOf(
+  able: readonly Moderation[],
+  acts: readonly Act[],
+): Moderation[] {
+  const last = acts.findLast((act) => able.some((one) => one === act));
+  return able.filter((act) => act !== last);
+}
+
+/** The setting that lets an act of triage go to the channel. */
+export const writeBackOf = {
+  "mark-read": "read",
+  archive: "archive",
+  star: "star",
+  unstar: "star",
+  "clear-notification": "notifications",
+} as const satisfies Partial<Record<Act, WriteBack>>;
+
+/** What an act is called in the outbox. */
+export const actNames: Readonly<Record<Act, string>> = {
+  edit: "Edit",
+  delete: "Deletion",
+  like: "Like",
+  unlike: "Taking back the like",
+  boost: "Boost",
+  unboost: "Taking back the boost",
+  approve: "Approval",
+  hold: "Holding back",
+  hide: "Hiding",
+  remove: "Removal",
+  spam: "Report as spam",
+  block: "Block of the author",
+  report: "Report",
+  "mark-read": "Marking as read",
+  archive: "Archiving",
+  star: "Star",
+  unstar: "Taking off the star",
+  "clear-notification": "Clearing the notification",
+};

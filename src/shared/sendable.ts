@@ -1,0 +1,174 @@
+import { countLength } from "./length/count-length.ts";
+import type { Capabilities, FileLimits } from "./model/account.ts";
+import type { OutgoingFile, SendOptions } from "./model/send-options.ts";
+import type { FaultCode } from "./fault.ts";
+
+/** Why a text cannot be sent as it is, as the user can mend it. */
+export type Obstacle = { code: FaultCode; message: string };
+
+export type Sendable = {
+  text: string;
+  options: SendOptions;
+  /** What is answered: nobody has to be named again. */
+  isReply: boolean;
+  account: { name: string; capabilities: Capabilities };
+};
+
+/** Mail addresses as servers take them: no quoted names, no comments. */
+const mailAddress = /^[^\s@,;:<>()[\]"\\]+@[^\s@,;:<>()[\]"\\]+$/u;
+
+export function isMailAddress(address: string): boolean {
+  return mailAddress.test(address.trim());
+}
+
+/** Whether a media type is one of those taken: `image/*` takes any image, an empty list everything. */
+export function isTaken(mediaType: string, types: readonly string[]): boolean {
+  return (
+    types.length === 0 ||
+    types.some(
+      (type) =>
+        type === mediaType ||
+        (type.endsWith("/*") && mediaType.startsWith(type.slice(0, -1))),
+    )
+  );
+}
+
+/** The first thing that keeps a text from being sent; undefined: it can be. */
+export function obstacleTo(sendable: Sendable): Obstacle | undefined {
+  const { text, options } = sendable;
+  if (text.trim() === "" && (options.files ?? []).length === 0)
+    return { code: "invalid-input", message: "There is nothing to send yet." };
+  return (
+    tooLong(sendable) ??
+    wrongOptions(sendable) ??
+    wrongRecipients(sendable) ??
+    wrongFiles(options.files ?? [], sendable.account)
+  );
+}
+
+/** What counts as length: the warning is part of what is read. */
+export function countedText(text: string, options: SendOptions): string {
+  return `${options.warning ?? ""}${text}`;
+}
+
+function tooLong({ text, options, account }: Sendable): Obstacle | undefined {
+  const { length } = account.capabilities;
+  if (length.unit === "none") return undefined;
+  const counted = countedText(text, options);
+  const over = countLength(counted, length) - length.max;
+  if (over > 0)
+    return {
+      code: "too-large",
+      message: `This is ${over} too long: ${account.name} takes ${length.max} characters.`,
+    };
+  const { maxBytes } = length;
+  if (maxBytes !== undefined && bytesOf(counted) > maxBytes)
+    return {
+      code: "too-large",
+      message: `This is too long: ${account.name} takes ${maxBytes} bytes, and this has ${bytesOf(counted)}.`,
+    };
+  return undefined;
+}
+
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
+function wrongOptions({ options, account }: Sendable): Obstacle | undefined {
+  const { capabilities, name } = account;
+  const cannot = (what: string): Obstacle => ({
+    code: "unsupported",
+    message: `${name} takes no ${what}: leave it out, or choose another account.`,
+  });
+  if (options.warning !== undefined && !capabilities.warning)
+    return cannot("content warning");
+  if (
+    options.visibility !== undefined &&
+    !capabilities.visibilities.includes(options.visibility)
+  )
+    return {
+      code: "unsupported",
+      message: `${name} does not know “${options.visibility}”: choose again who may see this.`,
+    };
+  if (capabilities.recipients) return undefined;
+  if (options.subject !== undefined) return cannot("subject");
+  return [options.to, options.cc, options.bcc].some((list) => list?.length)
+    ? cannot("recipients")
+    : undefined;
+}
+
+function wrongRecipients({
+  options,
+  isReply,
+  account,
+}: Sendable): Obstacle | undefined {
+  if (!account.capabilities.recipients) return undefined;
+  const { to = [], cc = [], bcc = [] } = options;
+  const all = [...to, ...cc, ...bcc];
+  if (!isReply && all.length === 0)
+    return {
+      code: "invalid-input",
+      message: "Say to whom this goes.",
+    };
+  const wrong = all.find(({ address }) => !isMailAddress(address));
+  return wrong === undefined
+    ? undefined
+    : {
+        code: "invalid-input",
+        message: `“${wrong.address}” is no mail address.`,
+      };
+}
+
+function wrongFiles(
+  files: readonly OutgoingFile[],
+  { name, capabilities }: Sendable["account"],
+): Obstacle | undefined {
+  if (files.length === 0) return undefined;
+  const limits = capabilities.files;
+  if (limits === undefined)
+    return {
+      code: "unsupported",
+      message: `${name} takes no files: leave them out, or choose another account.`,
+    };
+  if (files.length > limits.max)
+    return {
+      code: "too-large",
+      message: `${name} takes ${limits.max} ${limits.max === 1 ? "file" : "files"} with one text, and there are ${files.length}.`,
+    };
+  for (const file of files) {
+    const message = wrongFile(file, limits, name);
+    if (message !== undefined) return { code: "too-large", message };
+  }
+  return undefined;
+}
+
+/** Why one file cannot go, in a sentence; undefined: it can. */
+export function wrongFile(
+  file: Pick<OutgoingFile, "name" | "mediaType" | "size" | "alt">,
+  limits: FileLimits,
+  accountName: string,
+): string | undefined {
+  if (!isTaken(file.mediaType, limits.types))
+    return `${accountName} does not take “${file.name}”: it takes ${typesInWords(limits.types)}.`;
+  if (file.size > limits.maxBytes)
+    return `“${file.name}” is too large: ${accountName} takes ${megabytes(limits.maxBytes)} each.`;
+  const { maxAlt } = limits;
+  if (maxAlt !== undefined && (file.alt ?? "").length > maxAlt)
+    return `The description of “${file.name}” is too long: ${maxAlt} characters are the most.`;
+  return undefined;
+}
+
+/** `image/*`, `video/mp4` → “images, mp4” */
+export function typesInWords(types: readonly string[]): string {
+  const words = types.map((type) => {
+    const [group = "", kind = ""] = type.split("/");
+    return kind === "*" ? `${group}s` : kind;
+  });
+  return [...new Set(words)].join(", ");
+}
+
+export function megabytes(bytes: number): string {
+  return bytes < 1e6
+    ? `${Math.ceil(bytes / 1000)} kB`
+    : `${Math.floor(bytes / 1e5) / 10} MB`;
+}
