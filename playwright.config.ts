@@ -11,7 +11,8 @@ export default defineConfig<Options>({
   forbidOnly: process.env["CI"] !== undefined,
   reporter: "list",
   use: {
-    trace: "retain-on-failure",
+    // The page at every step is kept as its elements: pictures of it as well cost a tenth of the time.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: chromiumOptions,
   },
   projects: [

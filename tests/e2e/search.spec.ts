@@ -8,6 +8,8 @@ test.beforeEach(async ({ app, mastodon }) => {
   writeToUs(mastodon, "misaki@tea.example", "日本にも発送できますか？", 10);
   await app.addMastodon(mastodon);
   await app.open();
+  // Keys that come before the page listens are lost.
+  await expect(app.page.getByRole("option").first()).toBeVisible();
   await new DeckPage(app.page).press("/");
 });
 
