@@ -23,7 +23,7 @@ it("hides the values that a statement is given from its planner, and nothing els
       "SELECT a FROM t WHERE b = ? AND c <> @c AND d IS NOT ? AND e IN (?, ?) AND f = '?' LIMIT ?",
     ),
   ).toBe(
-    "SELECT a FROM t WHERE b = +? AND c <> +@c AND d IS NOT +? AND e IN (?, ?) AND f = '?' LIMIT ?",
+    "SELECT a FROM t WHERE b = +? AND c <> +@c AND d IS NOT +? AND e IN (?, ?) AND f = '?' LIMIT +?",
   );
 });
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { stablePlan } from "../../src/main/archive/prepared.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import {
   sql,
@@ -37,7 +38,9 @@ const inLarge = () => ({ ...context(), large: true });
 
 function planOf({ text, values }: Sql): string[] {
   return built.db
-    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
+    .prepare<unknown[], { detail: string }>(
+      `EXPLAIN QUERY PLAN ${stablePlan(text)}`,
+    )
     .all(...values)
     .map(({ detail }) => detail);
 }
@@ -240,6 +243,30 @@ describe("a common beginning", () => {
       expect(others).toEqual([]);
     },
   );
+
+  test.each([inLarge, () => ({ ...inLarge(), patient: true })])(
+    "at the end of a phrase is read in the texts that have what comes before",
+    (asked) => {
+      const [first = sql(""), ...others] = statementsOf(
+        '"a cup of refu"*',
+        asked(),
+      );
+      expect(planOf(first).join("\n")).toContain("message_words VIRTUAL TABLE");
+      expect(first.values).toContain('text : (("a cup of"))');
+      expect(first.text).toContain("says");
+      expect(others).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['"東京都"*', true],
+    // what comes before is pairs that overlap, which no words are
+    ['"東京都庁"*', false],
+  ])("“%s” asks the index for what comes before: %s", (query, isAsked) => {
+    const [first = sql("")] = statementsOf(query, inLarge());
+    expect(first.text).toContain("says");
+    expect(first.values.includes('text : (("東京"))')).toBe(isAsked);
+  });
 
   test("is asked of the index where it is rare", () => {
     const [only = sql("")] = statementsOf("refu*", context());

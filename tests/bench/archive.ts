@@ -49,7 +49,10 @@ function hashOf(patterns: string[]): string {
 export async function benchArchive(messages: number): Promise<string> {
   const kept = join(cache, String(messages));
   // What decides what is in it (how it is written changes nothing: a test holds that), and how it is laid out.
-  const content = hashOf(["main/demo/**/*.ts", "shared/query/{fold,words}.ts"]);
+  const content = hashOf([
+    "main/demo/**/*.ts",
+    "shared/query/{fold,fold-exactly,letters,words}.ts",
+  ]);
   const layout = hashOf(["main/archive/migrations/*.ts"]);
   const folder = join(kept, `${content}-${layout}`);
   if (isFinished(folder)) return folder;

@@ -1,8 +1,7 @@
 import type { TextQuery } from "../../shared/query/ast.ts";
 import { queryTerm } from "../../shared/query/words.ts";
-import type { Archive } from "./open.ts";
-import { prepared } from "./prepared.ts";
 import type { QueryContext } from "./query-sql.ts";
+import { pagesBeginning } from "./word-pages.ts";
 
 /*
  * Before it answers with the first row, the full text index puts together all rows of all words that begin so: a
@@ -14,29 +13,38 @@ import type { QueryContext } from "./query-sql.ts";
 const pagesOfCommon = 100;
 /** More is not read on the way of a quick answer. */
 const pagesOfCostly = 400;
+/** Texts that are read in the time that the index takes for one of its pages. */
+const textsOfPage = 15;
 
 /** Whether words are common beginnings: better looked for in the texts than in the index. */
 export function isCommonlyBegun(
   query: TextQuery,
   context: QueryContext,
 ): boolean {
-  if (context.patient === true) return false;
-  return (
-    pagesOf(query, context) > (context.large === true ? -1 : pagesOfCommon)
-  );
+  const { patient = false, large = false } = context;
+  const common = patient ? pagesOfCostly : pagesOfCommon;
+  return pagesOf(query, context) > (large ? -1 : common);
 }
 
-/** Whether the index would take too long about the beginnings among words. */
-export function isCostlyBegun(
-  words: readonly TextQuery[],
+/**
+ * How many texts may be looked into for beginnings before the index is asked for them after all; undefined where it
+ * would take too long.
+ */
+export function textsBeforeIndex(
+  read: readonly TextQuery[],
   context: QueryContext,
-): boolean {
-  if (context.patient === true) return false;
-  const pages = words.map((word) => Math.max(0, pagesOf(word, context)));
-  return pages.reduce((sum, n) => sum + n, 0) > pagesOfCostly;
+): number | undefined {
+  const pages = read
+    .map((word) => Math.max(0, pagesOf(word, context)))
+    .reduce((sum, n) => sum + n, 0);
+  if (context.patient === true) return pages * textsOfPage;
+  return pages > pagesOfCostly ? undefined : (pagesOfCostly * textsOfPage) / 2;
 }
 
-/** Of words that must all be there those that the index is asked for, and the others. */
+/**
+ * Of words that must all be there those that the index is asked for, and those that are looked for in the texts; of a
+ * phrase that is only begun at its end the index is asked for what comes before.
+ */
 export function partWords(
   words: readonly TextQuery[],
   context: QueryContext,
@@ -44,8 +52,23 @@ export function partWords(
   const indexed: TextQuery[] = [];
   const read: TextQuery[] = [];
   for (const word of words.flatMap(together))
-    (isCommonlyBegun(word, context) ? read : indexed).push(word);
+    if (isCommonlyBegun(word, context)) {
+      read.push(word);
+      indexed.push(...wholeOf(word));
+    } else indexed.push(word);
   return { indexed, read };
+}
+
+/** A phrase without its last word, where it is one by itself. */
+function wholeOf(query: TextQuery): TextQuery[] {
+  if (query.type !== "text") return [];
+  const tokens = queryTerm(query.text, query.prefix)?.tokens.slice(0, -1) ?? [];
+  const text = tokens.join(" ");
+  const term = queryTerm(text, false);
+  // pairs of letters are none by themselves
+  return term?.prefix === false && term.tokens.join(" ") === text
+    ? [{ type: "text", text, phrase: true, prefix: false }]
+    : [];
 }
 
 function together(query: TextQuery): TextQuery[] {
@@ -67,34 +90,4 @@ function pagesOf(query: TextQuery, context: QueryContext): number {
   const pages = counts.get(key) ?? pagesBeginning(db, last);
   counts.set(key, pages);
   return pages;
-}
-
-/**
- * How many pages the index has between the first word with a beginning and the last. It keeps for each of its
- * segments which word a page begins with: `term` is the word after a 0, `pgno` twice the page and a flag (SQLite,
- * fts5_index.c).
- */
-export function pagesBeginning(db: Archive, beginning: string): number {
-  const from = Buffer.from(`0${beginning}`);
-  const to = Buffer.from(from);
-  // the last byte of UTF-8 is never the highest
-  to.writeUInt8(to.readUInt8(to.length - 1) + 1, to.length - 1);
-  const pages = prepared<[Buffer, Buffer], number>(
-    db,
-    `WITH RECURSIVE segments (id) AS (
-      SELECT min(segid) FROM message_words_idx
-      UNION ALL
-      SELECT (SELECT min(segid) FROM message_words_idx WHERE segid > id)
-      FROM segments WHERE id IS NOT NULL
-    )
-    SELECT sum(
-      coalesce((SELECT pgno >> 1 FROM message_words_idx
-        WHERE segid = id AND term < ? ORDER BY term DESC LIMIT 1), 1)
-      - coalesce((SELECT pgno >> 1 FROM message_words_idx
-        WHERE segid = id AND term <= ? ORDER BY term DESC LIMIT 1), 1))
-    FROM segments WHERE id IS NOT NULL`,
-  )
-    .pluck()
-    .get(to, from);
-  return pages ?? 0;
 }

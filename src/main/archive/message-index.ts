@@ -2,7 +2,7 @@ import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
 import { tokensTogether } from "../../shared/query/matches.ts";
 import { findFilter, isText } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import { matchWords, onMessage } from "./query-message.ts";
+import { askFor, matchWords, onMessage, type Asked } from "./query-message.ts";
 import {
   accountsCalled,
   idCalled,
@@ -205,7 +205,7 @@ function tagged(
 export type Match = {
   whole: string;
   /** What each hit must have, one by one: their intersection may take long to look for, they do not. */
-  parts: readonly string[];
+  parts: readonly Asked[];
 };
 
 /** Words and facets in one question to the full text index; undefined: there is nothing to ask it. */
@@ -225,18 +225,22 @@ export function matchAll(
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
   if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));
-  const ofFacets = facets.map(
-    (tokens) => `facets : (${tokens.map((t) => `"${t}"`).join(" OR ")})`,
+  const ofFacets = facets.map(([token = "", ...others]): Asked =>
+    others.length === 0
+      ? askFor(token, "facets")
+      : {
+          match: `facets : (${[token, ...others].map((t) => `"${t}"`).join(" OR ")})`,
+        },
   );
-  const ofWords = words.flatMap((part) => {
+  const ofWords = words.flatMap((part): Asked[] => {
     const tokens = tokensTogether(part);
     return tokens.length === 0
-      ? [matchWords(part)]
-      : tokens.map((token) => `text : ("${token}")`);
+      ? [{ match: matchWords(part) }]
+      : tokens.map((token) => askFor(token));
   });
   const whole = [
     ...(words.length === 0 ? [] : [matchWords({ type: "all", of: words })]),
-    ...ofFacets,
+    ...ofFacets.map(({ match }) => match),
   ];
   return whole.length === 0
     ? undefined

@@ -1,6 +1,6 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { isText } from "../../shared/query/scope.ts";
-import { partWords } from "./begun-words.ts";
+import { isCommonlyBegun, partWords } from "./begun-words.ts";
 import {
   indexOf,
   matchAll,
@@ -31,9 +31,20 @@ export type Lane = {
 
 export type Lanes = {
   lanes: readonly Lane[];
-  density: Density;
+  /** Measured when it is asked for. */
+  readonly density: Density;
   isByWords: boolean;
 };
+
+function lazily(lanes: Omit<Lanes, "density">, measure: () => Density): Lanes {
+  let density: Density | undefined;
+  return {
+    ...lanes,
+    get density() {
+      return (density ??= measure());
+    },
+  };
+}
 
 /** By the full text index, with what words it is good for and what facets there are. */
 export function laneOfMatch(
@@ -80,18 +91,22 @@ export function alongLane(
   const isListed =
     context.patient === true &&
     words.length > 0 &&
+    !words.some((word) => isCommonlyBegun(word, context)) &&
     countUpTo(context.db, rowsOf(stream), fewerThanWords) === fewerThanWords;
+  const isAskedFirst = indexes.length > 0;
   return {
     seq,
     from: isTable
       ? from
       : around("", from, ` CROSS JOIN messages m ON m.seq = ${seq}`),
     where: [
-      sql(isTable ? `read_on(${seq})` : `looked_past(${seq})`),
+      sql(
+        `${isTable ? "read_on" : isAskedFirst ? "looked_past" : "looked_at"}(${seq})`,
+      ),
       ...where,
       ...between(seq, days, context.clock),
       ...indexes.map((index) => index.has(seq)),
-      ...(isTable ? [] : [sql("looked_at(m.id)")]),
+      ...(isAskedFirst ? [sql("looked_at(m.id)")] : []),
       ...others
         .filter((part) => !checked.has(part))
         .map((part) => onMessage(part, context)),
@@ -127,30 +142,34 @@ export function narrowest(
   const candidates: Lanes[] = [];
   const byMatch = laneOfMatch(message, rest, context);
   if (byMatch !== undefined)
-    candidates.push({
-      lanes: [byMatch],
-      isByWords: byMatch.known.size > 0,
-      density: byMatch.match.parts
-        .map((part) => measure([streamOfMatch(part)]))
-        .reduce(sparser),
-    });
+    candidates.push(
+      lazily({ lanes: [byMatch], isByWords: byMatch.known.size > 0 }, () =>
+        byMatch.match.parts
+          .map(({ match }) => measure([streamOfMatch(match)]))
+          .reduce(sparser),
+      ),
+    );
   for (const part of message) {
     const index = indexOf(part, context);
     if (index !== undefined)
-      candidates.push({
-        lanes: lanesOfIndex(index, message),
-        isByWords: false,
-        density: measure(index.streams),
-      });
+      candidates.push(
+        lazily({ lanes: lanesOfIndex(index, message), isByWords: false }, () =>
+          measure(index.streams),
+        ),
+      );
     const union = unionOf(part, message, rest, direction, context);
     if (union !== undefined) candidates.push(union);
   }
   if (days.length > 0 || candidates.length === 0)
-    candidates.push({
-      lanes: [{ stream: table, parts: message, known: new Set() }],
-      isByWords: false,
-      density: days.length > 0 ? measure([table]) : endless,
-    });
+    candidates.push(
+      lazily(
+        {
+          lanes: [{ stream: table, parts: message, known: new Set() }],
+          isByWords: false,
+        },
+        () => (days.length > 0 ? measure([table]) : endless),
+      ),
+    );
   return candidates.reduce((best, other) =>
     isSparser(other.density, best.density) ? other : best,
   );

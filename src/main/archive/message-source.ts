@@ -1,7 +1,7 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
 import { tokensTogether } from "../../shared/query/matches.ts";
 import { isText } from "../../shared/query/scope.ts";
-import { isCostlyBegun, partWords } from "./begun-words.ts";
+import { partWords, textsBeforeIndex } from "./begun-words.ts";
 import { smallestSet, type Hidden } from "./conversation-sets.ts";
 import { matchAll } from "./message-index.ts";
 import {
@@ -11,7 +11,7 @@ import {
   laneOfMatch,
   narrowest,
 } from "./message-lanes.ts";
-import { between, countOf, isDay, isFew, onMessage } from "./query-message.ts";
+import { between, isDay, isFew, onMessage, pagesOf } from "./query-message.ts";
 import { matchName } from "./query-names.ts";
 import {
   around,
@@ -19,6 +19,7 @@ import {
   firstTry,
   rowsOf,
   sql,
+  type Density,
   type QueryContext,
   type Source,
   type Stream,
@@ -36,9 +37,6 @@ const many = {
 };
 type AtMost = typeof few;
 const messagesEach = 4;
-
-/** Beyond these what is left of a quick answer goes to the index of words. */
-const rowsOfReading = 3000;
 
 /**
  * Ways to messages `m` that can match, along `seq`.
@@ -69,32 +67,33 @@ export function messageWays(
     ofConversations(rest, atMost.conversations, hidden, context);
   const sure = ofSet(few);
   if (sure !== undefined) return [wayOfSet(sure, message, context)];
-  const { lanes, density, isByWords } = narrowest(
-    message,
-    rest,
-    direction,
-    context,
-  );
-  if (isByWords && !patient) refuseCostly(words, context);
+  const found = narrowest(message, rest, direction, context);
+  if (found.isByWords && !patient) refuseCostly(words, context);
   const way: Way = {
-    streams: lanes.map((lane) => alongLane(lane, context)),
-    density,
+    streams: found.lanes.map((lane) => alongLane(lane, context)),
+    get density() {
+      return found.density;
+    },
   };
   const larger = ofSet(patient ? many.patient : many.quick);
-  if (larger !== undefined && !(density.isWhole && density.rows < larger.size))
+  if (larger !== undefined && !isWithin(found.density, larger.size))
     return [
       { ...way, rows: firstTry(larger.size) },
       wayOfSet(larger, message, context),
     ];
+  if (read.length === 0) return [way];
   const whole = matchAll(words, message, rest, context);
-  return whole === undefined ||
-    read.length === 0 ||
-    isCostlyBegun(read, context)
+  const rows = textsBeforeIndex(read, context);
+  return whole === undefined || rows === undefined
     ? [way]
     : [
-        { ...way, rows: rowsOfReading },
+        { ...way, rows },
         { streams: [alongLane(laneAlong(whole, message, words), context)] },
       ];
+}
+
+function isWithin({ isWhole, rows }: Density, size: number): boolean {
+  return isWhole && rows < size;
 }
 
 /**
@@ -107,12 +106,12 @@ function refuseCostly(
 ): void {
   const tokens = words.flatMap(tokensTogether);
   if (tokens.length < 2) return;
-  const isCommon = (token: string) =>
-    countOf(`text : ("${token}")`, veryCommon, context) === veryCommon;
-  if (tokens.every(isCommon)) throw new TooManyRows();
+  if (tokens.every((token) => pagesOf(token, context) > pagesOfVeryCommon))
+    throw new TooManyRows();
 }
 
-const veryCommon = 20_000;
+/** To go through as much of the index takes ten milliseconds or more. */
+const pagesOfVeryCommon = 150;
 
 type SizedSource = Source & { size: number };
 

@@ -134,7 +134,7 @@ const listedAtMost = 20_000;
 
 /** Conversation `c` is one of these, where many are going to be asked and these are not too many to list. */
 function ofThese(rows: Sql, { db, isLong }: QueryContext): Sql | undefined {
-  return isLong === true && countUpTo(db, rows, listedAtMost) < listedAtMost
+  return isLong?.() === true && countUpTo(db, rows, listedAtMost) < listedAtMost
     ? around("c.id IN (", rows, ")")
     : undefined;
 }

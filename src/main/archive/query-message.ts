@@ -21,6 +21,7 @@ import {
   type Sql,
 } from "./query-sql.ts";
 import { seqAt } from "./seq.ts";
+import { pagesOfWord } from "./word-pages.ts";
 
 /** Words with fewer hits are looked up once per statement; others are looked for in each text, which takes a hundredth of asking the index about it. */
 const fewHits = 2000;
@@ -152,17 +153,44 @@ function onWords(query: TextQuery, context: QueryContext): Sql {
 function isRare(query: TextQuery, context: QueryContext): boolean {
   const tokens = tokensTogether(query);
   return tokens.length === 0
-    ? isFew(matchWords(query), context)
-    : tokens.some((token) => isFew(`text : ("${token}")`, context));
+    ? isFew({ match: matchWords(query) }, context)
+    : tokens.some((token) => isFew(askFor(token), context));
+}
+
+/** What the full text index is asked, and the word where it is about a single one. */
+export type Asked = { match: string; word?: string };
+
+export function askFor(
+  word: string,
+  column: "text" | "facets" = "text",
+): Asked {
+  return { match: `${column} : ("${word}")`, word };
 }
 
 /** Few enough hits to look at each. */
-export function isFew(match: string, context: QueryContext): boolean {
+export function isFew({ match, word }: Asked, context: QueryContext): boolean {
+  const pages = word === undefined ? 0 : pagesOf(word, context);
+  // what takes longest to count, the common words, need not be
+  if (pages * hitsOfPage > fewHits) return false;
   return countOf(match, fewHits, context) < fewHits;
 }
 
+/** On a page that is full of one word there are more. */
+const hitsOfPage = 400;
+
+/** How many pages of the index are full of a word. */
+export function pagesOf(word: string, { db, counts }: QueryContext): number {
+  const key = `full ${word}`;
+  let pages = counts.get(key);
+  if (pages === undefined) {
+    pages = pagesOfWord(db, word);
+    counts.set(key, pages);
+  }
+  return pages;
+}
+
 /** How many messages have these words, counted no further than this and once per query. */
-export function countOf(
+function countOf(
   match: string,
   most: number,
   { db, counts }: QueryContext,

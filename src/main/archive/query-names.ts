@@ -4,6 +4,7 @@ import { fold, foldName } from "../../shared/query/fold.ts";
 import { quoted } from "../../shared/query/unreadable.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
+import { prepared } from "./prepared.ts";
 
 /** A query that cannot be answered, with its place. */
 export function queryFault({ at }: Span, message: string): AppError {
@@ -15,11 +16,10 @@ export function accountsCalled(
   db: Archive,
   { value, span }: Extract<Filter, { type: "account" }>,
 ): string[] {
-  const accounts = db
-    .prepare<[], { id: string; name: string; handle: string }>(
-      "SELECT id, name, handle FROM accounts WHERE removed_at IS NULL",
-    )
-    .all();
+  const accounts = prepared<[], { id: string; name: string; handle: string }>(
+    db,
+    "SELECT id, name, handle FROM accounts WHERE removed_at IS NULL",
+  ).all();
   if (accounts.some(({ id }) => id === value)) return [value];
   const wanted = plainName(value);
   const found = accounts.filter(
@@ -41,8 +41,10 @@ export function idCalled(
   table: "labels" | "topics",
   { type, value, span }: Extract<Filter, { type: "label" | "topic" }>,
 ): string {
-  const id = db
-    .prepare<[string], string>(`SELECT id FROM ${table} WHERE folded = ?`)
+  const id = prepared<[string], string>(
+    db,
+    `SELECT id FROM ${table} WHERE folded = ?`,
+  )
     .pluck()
     .get(foldName(value));
   if (id === undefined)
@@ -58,30 +60,30 @@ export function rolesCalled(db: Archive, name: string): string[] {
 
 /** Every role that somebody has, by the index: there are few of them and many people. */
 export function roleNames(db: Archive): string[] {
-  return db
-    .prepare<[], string>(
-      `WITH RECURSIVE found (role) AS (
+  return prepared<[], string>(
+    db,
+    `WITH RECURSIVE found (role) AS (
         SELECT min(role) FROM people WHERE role IS NOT NULL
         UNION ALL
         SELECT (SELECT min(role) FROM people WHERE role > found.role)
         FROM found WHERE found.role IS NOT NULL
       ) SELECT role FROM found WHERE role IS NOT NULL`,
-    )
+  )
     .pluck()
     .all();
 }
 
 /** The languages in the archive that a code stands for: `pt` for `pt` and `pt-BR`. */
 export function languagesLike(db: Archive, code: string): string[] {
-  return db
-    .prepare<[], string>(
-      `WITH RECURSIVE found (lang) AS (
+  return prepared<[], string>(
+    db,
+    `WITH RECURSIVE found (lang) AS (
         SELECT min(lang) FROM messages WHERE lang IS NOT NULL
         UNION ALL
         SELECT (SELECT min(lang) FROM messages WHERE lang IS NOT NULL AND lang > found.lang)
         FROM found WHERE found.lang IS NOT NULL
       ) SELECT lang FROM found WHERE lang IS NOT NULL`,
-    )
+  )
     .pluck()
     .all()
     .filter((lang) => {
@@ -102,12 +104,12 @@ export function identitiesCalled(
   name: string,
   limit: number,
 ): string[] {
-  return db
-    .prepare<[string, number], string>(
-      `SELECT i.id FROM identity_words
+  return prepared<[string, number], string>(
+    db,
+    `SELECT i.id FROM identity_words
         CROSS JOIN identities i ON i.seq = identity_words.rowid
         WHERE identity_words MATCH ? LIMIT ?`,
-    )
+  )
     .pluck()
     .all(matchName(name), limit);
 }

@@ -66,10 +66,10 @@ export function planQuery(query: Query, context: QueryContext): QueryPlan {
 /** What is asked of each conversation on a way. */
 function onEach(
   rest: readonly Query[],
-  { density }: Way,
+  way: Way,
   context: QueryContext,
 ): Sql[] {
-  const isLong = context.large === true || density?.isWhole === false;
+  const isLong = () => context.large === true || way.density?.isWhole === false;
   return rest.map((part) => onConversation(part, { ...context, isLong }));
 }
 

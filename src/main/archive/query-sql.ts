@@ -15,8 +15,8 @@ export type QueryContext = {
   check?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
   patient?: boolean;
-  /** Of more than a few hundred conversations the same is asked: what one answer needs is looked up for all. */
-  isLong?: boolean;
+  /** Whether the same is asked of more than a few hundred conversations: what one answer needs is looked up for all. */
+  isLong?: () => boolean;
   /** Nothing is taken for few, as in a large archive: for tests. */
   large?: boolean;
 };

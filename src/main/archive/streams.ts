@@ -1,4 +1,5 @@
 import type { Archive } from "./open.ts";
+import { stablePlan } from "./prepared.ts";
 import {
   both,
   join,
@@ -17,7 +18,7 @@ export function* inOrder<Row extends { seq: number }>(
   direction: Direction,
 ): Generator<Row, void> {
   const open = statements.map(({ text, values }) =>
-    db.prepare<unknown[], Row>(text).iterate(...values),
+    db.prepare<unknown[], Row>(stablePlan(text)).iterate(...values),
   );
   const isAhead = (a: Row, b: Row) =>
     direction === "DESC" ? a.seq > b.seq : a.seq < b.seq;

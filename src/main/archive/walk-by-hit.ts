@@ -1,5 +1,6 @@
 import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
+import { stablePlan } from "./prepared.ts";
 import { ofConversation } from "./query-conversation.ts";
 import { onMessage } from "./query-message.ts";
 import {
@@ -83,7 +84,9 @@ export function byHit(
       const isShown =
         shown === undefined
           ? undefined
-          : db.prepare<unknown[], 1>(`${shown.text} LIMIT 1`).pluck();
+          : db
+              .prepare<unknown[], 1>(stablePlan(`${shown.text} LIMIT 1`))
+              .pluck();
       const seen = new Set<string>();
       const stops: Stop[] = [];
       for (const hit of inOrder<Hit>(db, statements(after), direction)) {

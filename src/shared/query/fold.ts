@@ -1,37 +1,5 @@
-/** Letters that stay apart under decomposition, and how people type them on another keyboard. */
-const plainLetters: Readonly<Record<string, string>> = {
-  ł: "l",
-  ø: "o",
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  đ: "d",
-  ð: "d",
-  þ: "th",
-  ħ: "h",
-  ı: "i",
-  ĸ: "k",
-  ŋ: "n",
-  ŧ: "t",
-  ɓ: "b",
-  ɗ: "d",
-  ƙ: "k",
-  ƴ: "y",
-  ς: "σ",
-  // the same letter under Arabic and Persian keyboards
-  ى: "ي",
-  ی: "ي",
-  ک: "ك",
-  ة: "ه",
-};
-const isPlainable = new RegExp(`[${Object.keys(plainLetters).join("")}]`, "gu");
-
-/** Accents, Hebrew points, Arabic vowel signs and stretching. Vowels of Indic and Thai scripts and the voicing of kana are letters to their readers and stay. */
-const accents =
-  /(?![\u{3099}\u{309A}])(?=[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}])\p{Mn}|\u{0640}/gu;
-
-/** Soft hyphens, joiners, direction marks, variation selectors: never seen, so never searched for. */
-const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+import { foldExactly } from "./fold-exactly.ts";
+import { foldLetters, kindOfLetter, letterKinds } from "./letters.ts";
 
 /** A name as two spellings of it compare equal. */
 export function foldName(name: string): string {
@@ -43,12 +11,22 @@ const ascii = /^[\0-\x7F]*$/;
 /** Lower case without accents, widths, ligatures and invisible characters: what the index holds and what queries ask for. */
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  return text
-    .toLowerCase()
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(invisible, "")
-    .replace(accents, "")
-    .normalize("NFC")
-    .replace(isPlainable, (letter) => plainLetters[letter] ?? letter);
+  const { apart, odd } = letterKinds;
+  let folded = "";
+  let from = 0;
+  /** After the last character that nothing grows onto. */
+  let word = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const kind = kindOfLetter(text.charCodeAt(at));
+    if (kind === apart) word = at + 1;
+    else if (kind === odd) {
+      let end = at + 1;
+      while (end < text.length && kindOfLetter(text.charCodeAt(end)) !== apart)
+        end += 1;
+      folded +=
+        foldLetters(text, from, word) + foldExactly(text.slice(word, end));
+      from = word = at = end;
+    }
+  }
+  return folded + foldLetters(text, from, text.length);
 }

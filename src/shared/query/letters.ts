@@ -1,17 +1,17 @@
-import { fold } from "./fold.ts";
+import { foldExactly } from "./fold-exactly.ts";
 
 /**
- * What a character (half a pair of UTF-16: always `odd`) is to who cuts a text into words:
+ * What a character (a half of one: always `odd`) is to who cuts a text into words.
  * `apart`: never in a word. `spaced`: a letter or digit that folds by itself, whatever stands beside it, of a script
  * with spaces between words; `unspaced`: of one without. `odd`: to be looked at together with its neighbours.
  */
-export type LetterKind = (typeof letterKinds)[keyof typeof letterKinds];
 export const letterKinds = {
   apart: 1,
   spaced: 2,
   unspaced: 3,
   odd: 4,
 } as const;
+export type LetterKind = (typeof letterKinds)[keyof typeof letterKinds];
 
 /** Scripts written without spaces, and Hangul, whose particles grow onto their words. */
 export const unspacedScripts =
@@ -20,31 +20,33 @@ export const unspacedScripts =
 const inWords =
   /[\p{L}\p{N}\p{M}\p{RI}\p{Extended_Pictographic}\p{Default_Ignorable_Code_Point}\p{Cs}]/u;
 const letters = /^[\p{L}\p{N}]+$/u;
-const numeral = /[\p{N}]/u;
+const number = /\p{N}/u;
 const unspaced = new RegExp(`[${unspacedScripts}]`, "u");
 /** Decomposed, it may grow onto what stands before it: marks, and vowels and endings of Hangul. */
 const grown = /^[\p{M}\u1160-\u11FF\uD7B0-\uD7FF]/u;
 
-const kinds = new Uint8Array(0x1_00_00);
-const folded: string[] = [];
-
-function kindFor(character: string): LetterKind {
-  if (!inWords.test(character)) return letterKinds.apart;
-  const plain = fold(character);
-  if (
-    !letters.test(character) ||
-    !letters.test(plain) ||
-    grown.test(character.normalize("NFKD"))
-  )
+function kindFor(letter: string): LetterKind {
+  const folded = foldExactly(letter);
+  if (!inWords.test(letter))
+    return folded === "" || inWords.test(folded)
+      ? letterKinds.odd
+      : letterKinds.apart;
+  const isByItself =
+    letters.test(letter) &&
+    letters.test(folded) &&
+    !grown.test(letter.normalize("NFKD"));
+  if (!isByItself || unspaced.test(letter) !== unspaced.test(folded))
     return letterKinds.odd;
-  if (!unspaced.test(character))
-    return unspaced.test(plain) ? letterKinds.odd : letterKinds.spaced;
-  return plain.length === 1 && unspaced.test(plain) && !numeral.test(character)
+  if (!unspaced.test(letter)) return letterKinds.spaced;
+  return folded.length === 1 && !number.test(letter)
     ? letterKinds.unspaced
     : letterKinds.odd;
 }
 
-/** Of a unit of UTF-16; looked up once. */
+// by the unit of UTF-16, as far as they have been met
+const kinds = new Uint8Array(0x1_00_00);
+const folds: string[] = [];
+
 export function kindOfLetter(unit: number): LetterKind {
   const known = kinds[unit] as LetterKind | 0;
   if (known !== 0) return known;
@@ -53,12 +55,39 @@ export function kindOfLetter(unit: number): LetterKind {
   return kind;
 }
 
-/** A text of nothing but `spaced`, or of nothing but `unspaced` letters, as `fold` folds it. */
-export function foldLetters(text: string): string {
-  let plain = "";
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    plain += folded[unit] ??= fold(text.charAt(i));
+/** Part of a text in which no letter is odd, folded. */
+export function foldLetters(text: string, start: number, end: number): string {
+  let folded = "";
+  for (let i = start; i < end; i += 1)
+    folded += folds[text.charCodeAt(i)] ??= foldExactly(text.charAt(i));
+  return folded;
+}
+
+/** Letters in a row; where they are not all of one kind, `odd`. */
+export type Run = {
+  kind: Exclude<LetterKind, typeof letterKinds.apart>;
+  start: number;
+  end: number;
+  isAscii: boolean;
+};
+
+/** The first from a place on. */
+export function runFrom(text: string, from: number): Run | undefined {
+  const { apart, odd } = letterKinds;
+  let start = from;
+  for (; start < text.length; start += 1) {
+    let kind = kindOfLetter(text.charCodeAt(start));
+    if (kind === apart) continue;
+    let end = start;
+    let bits = 0;
+    for (; end < text.length; end += 1) {
+      const unit = text.charCodeAt(end);
+      const next = kindOfLetter(unit);
+      if (next === apart) break;
+      if (next !== kind) kind = odd;
+      bits |= unit;
+    }
+    return { kind, start, end, isAscii: bits < 0x80 };
   }
-  return plain;
+  return undefined;
 }

@@ -42,15 +42,19 @@ function termMatcher({ tokens, prefix }: Term): (read: Read) => boolean {
   const isPlain = tokens.every(
     (token) => isAscii.test(token) && token.length < cutFrom,
   );
-  // signs of ASCII end a word in every script
+  // signs of ASCII end a word in every script, its letters and digits never do
   const apart = "[\\0-/:-`{-\\x7f]";
-  const written = new RegExp(
+  const surely = new RegExp(
     `(?:^|${apart})${tokens.join(`${apart}+`)}${prefix ? "" : `(?:$|${apart})`}`,
+  );
+  const perhaps = new RegExp(
+    `(?<![a-z0-9])${tokens.join("[^a-z0-9]+")}${prefix ? "" : "(?![a-z0-9])"}`,
   );
   return ({ folded, words }) => {
     if (!tokens.every((token) => folded.includes(token))) return false;
-    if (isPlain && written.test(folded)) return true;
-    return !(isPlain && isAscii.test(folded)) && words().includes(wanted);
+    if (!isPlain) return words().includes(wanted);
+    if (surely.test(folded)) return true;
+    return perhaps.test(folded) && words().includes(wanted);
   };
 }
 

@@ -1,11 +1,11 @@
 import { fold } from "./fold.ts";
-import { foldLetters, kindOfLetter, letterKinds } from "./letters.ts";
+import { foldLetters, letterKinds, runFrom } from "./letters.ts";
 import {
   cluster,
   clusters,
   emoji,
+  foldWord,
   indexText,
-  longestToken,
   pairsOf,
   spaced,
 } from "./words.ts";
@@ -28,31 +28,17 @@ const writtenUnit = new RegExp(
  * further than they need.
  */
 export function* placeTokens(text: string): Generator<PlacedToken, void> {
-  const { apart, spaced, unspaced, odd } = letterKinds;
-  let at = 0;
-  while (at < text.length) {
-    const start = at;
-    let unit = text.charCodeAt(at);
-    let kind = kindOfLetter(unit);
-    at += 1;
-    if (kind === apart) continue;
-    let bits = unit;
-    for (; at < text.length; at += 1) {
-      unit = text.charCodeAt(at);
-      const next = kindOfLetter(unit);
-      if (next === apart) break;
-      if (next !== kind) kind = odd;
-      bits |= unit;
-    }
-    const written = text.slice(start, at);
-    if (kind === spaced) {
-      const plain = bits < 0x80 ? written.toLowerCase() : foldLetters(written);
-      const token =
-        plain.length > longestToken ? plain.slice(0, longestToken) : plain;
-      yield { token, start, end: at, firstEnd: at };
-    } else if (kind === unspaced)
-      yield* placePairs(foldLetters(written), start);
-    else yield* placeOdd(written, start);
+  for (
+    let run = runFrom(text, 0);
+    run !== undefined;
+    run = runFrom(text, run.end)
+  ) {
+    const { kind, start, end } = run;
+    if (kind === letterKinds.spaced)
+      yield { token: foldWord(text, run), start, end, firstEnd: end };
+    else if (kind === letterKinds.unspaced)
+      yield* placePairs(foldLetters(text, start, end), start);
+    else yield* placeOdd(text.slice(start, end), start);
   }
 }
 

@@ -2,7 +2,13 @@ import type { ChannelKind } from "../model/channel-kind.ts";
 import type { MessageKind } from "../model/message.ts";
 import type { Comparison } from "./ast.ts";
 import { fold } from "./fold.ts";
-import { unspacedScripts } from "./letters.ts";
+import {
+  foldLetters,
+  letterKinds,
+  runFrom,
+  unspacedScripts,
+  type Run,
+} from "./letters.ts";
 
 /** A letter of an unspaced script with its marks. */
 export const cluster = `(?:(?=[${unspacedScripts}])[\\p{L}\\p{Nl}]\\p{M}*)`;
@@ -17,7 +23,7 @@ const ascii = /^[\0-\x7F]*$/;
 const asciiWords = /[a-z0-9]+/g;
 
 /** Longer runs of letters are encoded data: kept apart by their beginning. */
-export const longestToken = 64;
+const longestToken = 64;
 
 type Unit = { text: string; unspaced: boolean };
 
@@ -53,14 +59,36 @@ function isSingle(run: string): boolean {
 
 /** The words of a text as the full text index takes them: folded, segmented, apart by spaces. */
 export function indexText(text: string): string {
-  const folded = fold(text);
-  if (ascii.test(folded))
-    return (folded.match(asciiWords) ?? [])
+  if (ascii.test(text))
+    return (text.toLowerCase().match(asciiWords) ?? [])
       .map((word) => word.slice(0, longestToken))
       .join(" ");
-  return unitsOf(folded)
-    .flatMap(({ text, unspaced }) => (unspaced ? pairsOf(text, true) : text))
-    .join(" ");
+  const tokens: string[] = [];
+  for (
+    let run = runFrom(text, 0);
+    run !== undefined;
+    run = runFrom(text, run.end)
+  ) {
+    const { kind, start, end } = run;
+    if (kind === letterKinds.spaced) tokens.push(foldWord(text, run));
+    else if (kind === letterKinds.unspaced) {
+      const letters = foldLetters(text, start, end);
+      for (let i = 0; i < letters.length; i += 1)
+        tokens.push(letters.slice(i, i + 2));
+    } else
+      for (const unit of unitsOf(fold(text.slice(start, end))))
+        if (unit.unspaced) tokens.push(...pairsOf(unit.text, true));
+        else tokens.push(unit.text);
+  }
+  return tokens.join(" ");
+}
+
+/** The token of a run of spaced letters. */
+export function foldWord(text: string, { start, end, isAscii }: Run): string {
+  const word = isAscii
+    ? text.slice(start, end).toLowerCase()
+    : foldLetters(text, start, end);
+  return word.length > longestToken ? word.slice(0, longestToken) : word;
 }
 
 /** What one word or phrase of a query asks of the index: tokens in a row, the last perhaps only begun. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { foldExactly } from "../../../src/shared/query/fold-exactly.ts";
 import { fold } from "../../../src/shared/query/fold.ts";
 import {
   foldLetters,
@@ -8,6 +9,7 @@ import {
 } from "../../../src/shared/query/letters.ts";
 import { placeTokens } from "../../../src/shared/query/places.ts";
 import { indexText } from "../../../src/shared/query/words.ts";
+import { anyText } from "./any-text.ts";
 
 test("tokens keep their places in the original", () => {
   const text = "Łódź 東京都 ﬁx 🔥 co\u00ADop";
@@ -26,8 +28,8 @@ test("tokens keep their places in the original", () => {
 
 /** Of every kind of letter, what may stand in words and what parts them. */
 const piece = fc.constantFrom(
-  ..."aZ5éłŁﬁßİςΣЖйقةى东京がカー한글",
-  ..." .’—。、\n",
+  ...Array.from("aZ5éłŁﬁßİςΣЖйقةى东京がカー한글"),
+  ...Array.from(" .’—。、\n"),
   "x\u0301",
   "ก็",
   "น้ำ",
@@ -59,6 +61,19 @@ test("tokens are those of the index in any mixture of scripts, one after the oth
   );
 });
 
+test("folding word by word says what folding the whole says", () => {
+  const text = fc.oneof(
+    anyText(12),
+    fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join("")),
+  );
+  fc.assert(
+    fc.property(text, (text) => {
+      expect(fold(text)).toBe(foldExactly(text));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("what is taken for a letter by itself folds alike whatever stands beside it", () => {
   const { spaced, unspaced, apart } = letterKinds;
   const strange: string[] = [];
@@ -75,8 +90,8 @@ test("what is taken for a letter by itself folds alike whatever stands beside it
       ["ل", "Σa"],
     ] as const)
       if (
-        fold(before + letter + after) !==
-        fold(before) + foldLetters(letter) + fold(after)
+        foldExactly(before + letter + after) !==
+        foldExactly(before) + foldLetters(letter, 0, 1) + foldExactly(after)
       )
         strange.push(before + letter + after);
   }
