@@ -28,14 +28,16 @@ const reports = mkdtempSync(join(tmpdir(), "porchlight-reports-"));
 /**
  * @param {string} script
  * @param {readonly string[]} args
- * @param {Record<string, string>} [env]
+ * @param {Pick<import("./program.mjs").ProgramOptions, "env" | "output">} [options]
  * @returns {Promise<boolean>}
  */
-async function runTool(script, args, env = {}) {
+async function runTool(script, args, { env = {}, output = "show" } = {}) {
   const ending = await runProgram(ownNode, [script, ...args], {
     env: toolEnv(env),
     limitSeconds,
+    output,
   });
+  process.stdout.write(ending.output);
   if (ending.timedOut)
     say(`stopped after ${String(limitSeconds / 60)} minutes`);
   return ending.code === 0;
@@ -69,7 +71,7 @@ async function runPlaywright() {
   const succeeded = await runTool(
     commandScript("@playwright/test", "playwright"),
     ["test", "--reporter=list,json"],
-    { CHROMIUM: chromium.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    { env: { CHROMIUM: chromium.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
   );
   return readTally(report, tallyPlaywright, succeeded);
 }
@@ -85,23 +87,38 @@ async function runBuild() {
   }
 }
 
+/**
+ * Looks at the sources: what it says is shown as a whole, for others look beside it.
+ * @param {string} script
+ * @param {readonly string[]} [args]
+ */
+const look = (script, args = []) => runTool(script, args, { output: "keep" });
+
 async function runLint() {
-  const linted = await runTool(commandScript("oxlint"), ["--type-aware"]);
-  const formatted = await runTool(commandScript("prettier"), [
-    "--check",
-    "--log-level",
-    "warn",
-    ".",
+  const looks = await Promise.all([
+    look(commandScript("oxlint"), ["--type-aware"]),
+    look(commandScript("prettier"), [
+      "--check",
+      "--cache",
+      "--cache-strategy=content",
+      "--log-level=warn",
+      ".",
+    ]),
   ]);
-  return tallyStep(linted && formatted);
+  return tallyStep(looks.every(Boolean));
+}
+
+/** By itself: its threads each work out anew what the others know. */
+async function runTypes() {
+  const script = commandScript("typescript", "tsc");
+  return tallyStep(await look(script, ["--singleThreaded"]));
 }
 
 /** @type {Record<import("./options.mjs").StepName, () => Promise<import("./tally.mjs").Tally>>} */
 const steps = {
-  types: async () =>
-    tallyStep(await runTool(commandScript("typescript", "tsc"), [])),
+  types: runTypes,
   lint: runLint,
-  knip: async () => tallyStep(await runTool(commandScript("knip"), [])),
+  knip: async () => tallyStep(await look(commandScript("knip"))),
   build: runBuild,
   unit: () => runVitest("unit", ["node", "jsdom"], sharing),
   long: () => runVitest("long", ["long"], sharing),
@@ -110,18 +127,28 @@ const steps = {
   e2e: runPlaywright,
 };
 
+/** @param {import("./options.mjs").StepName} name */
+async function run(name) {
+  const startedAt = Date.now();
+  const counts = await steps[name]();
+  return { name, counts, seconds: (Date.now() - startedAt) / 1000 };
+}
+
+/** These measure nothing and disturb nothing: beside one another, before the tests. */
+const looking = new Set(["types", "lint", "knip", "build"]);
+
 /**
  * @param {readonly import("./options.mjs").StepName[]} names
  * @returns {Promise<boolean>}
  */
 async function test(names) {
   await setUpDependencies();
-  const results = [];
-  for (const name of names) {
+  const looks = names.filter((name) => looking.has(name));
+  if (looks.length > 0) process.stdout.write(`\n# ${looks.join(", ")}\n`);
+  const results = await Promise.all(looks.map(run));
+  for (const name of names.filter((each) => !looking.has(each))) {
     process.stdout.write(`\n# ${name}\n`);
-    const startedAt = Date.now();
-    const counts = await steps[name]();
-    results.push({ name, counts, seconds: (Date.now() - startedAt) / 1000 });
+    results.push(await run(name));
   }
   const total = sum(results.map((result) => result.counts));
   const lines = results.map(({ name, counts, seconds }) => {
