@@ -1,55 +1,10 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { completeQuery } from "../../src/shared/query/complete.ts";
-import { parseQuery } from "../../src/shared/query/parse.ts";
-import { printQuery } from "../../src/shared/query/print.ts";
 import { operators } from "../../src/shared/query/operators.ts";
 import { anyText, queryLike } from "../shared/query/any-text.ts";
+import { floods } from "./query-floods.ts";
 import { message } from "./remote.ts";
 import { openVillage, type Village } from "./village.ts";
-
-const million = 1_000_000;
-const floods: readonly [string, string][] = [
-  ["a million parentheses", "(".repeat(million)],
-  ["a million pairs of them", `${"(".repeat(million)}a${")".repeat(million)}`],
-  ["a million that close nothing", ")".repeat(million)],
-  ["a quote a million deep", '"'.repeat(million)],
-  ["a million quotes that end", '"a" '.repeat(million)],
-  ["a million negations", "-".repeat(million)],
-  ["a million negated groups", "-(".repeat(million)],
-  ["a million alternatives", "a OR ".repeat(million)],
-  ["a word of a million letters", "a".repeat(million)],
-  ["a million colons", "is:".repeat(million)],
-  ["a million stars", "a*".repeat(million)],
-  ["a million accents on one letter", `a${"\u0301".repeat(million)}`],
-  ["a million turns of direction", "\u202e\u2066a".repeat(million)],
-  ["a million halves of characters", "\ud83d".repeat(million)],
-  ["a million zeros", "\0".repeat(million)],
-  ["a million spaces", "\u00a0\u2003 ".repeat(million)],
-  ["a million joined families", "👩‍👩‍👧".repeat(million / 10)],
-];
-
-/** Read to an end, or refused with a sentence and a place in the text. */
-function expectRead(text: string, typing: boolean): void {
-  const parsed = parseQuery(text, { typing });
-  if (parsed.ok) {
-    expect(parseQuery(printQuery(parsed.query)).ok).toBe(true);
-    return;
-  }
-  const { message: said, at, length } = parsed.error;
-  expect(said).toMatch(/[.…]$/);
-  expect(said.length).toBeLessThan(500);
-  expect(at).toBeGreaterThanOrEqual(0);
-  expect(at + length).toBeLessThanOrEqual(text.length);
-}
-
-describe("queries longer than anybody types", () => {
-  it.each(floods)("%s", (_, text) => {
-    expectRead(text, false);
-    expectRead(text, true);
-    completeQuery(text, text.length, { label: ["a"] });
-  });
-});
 
 describe("queries that somebody made up", () => {
   let village: Village;
