@@ -37,6 +37,8 @@ export type AuthorisingOptions = {
 export type AuthorisingRequest = {
   channel: ChannelKind;
   settings: unknown;
+  /** What was typed beside the settings, or what the account has already. */
+  secrets?: unknown;
   by: "redirect" | "code";
   accountId?: string;
 };
@@ -154,7 +156,14 @@ export function createAuthorising(options: AuthorisingOptions): Authorising {
         authorisation = await channel.authorise(
           settings.data,
           listener === undefined ? "code" : { uri: listener.uri },
-          { http: options.http, signal: stop.signal, now },
+          {
+            http: options.http,
+            signal: stop.signal,
+            now,
+            ...(request.secrets === undefined
+              ? {}
+              : { secrets: request.secrets }),
+          },
         );
       } catch (error) {
         await listener?.close();

@@ -36,7 +36,7 @@ export type Connect = (
 ) => Promise<ChannelContext<unknown, unknown>>;
 
 /** Undefined where it is not what we put there; the parser's own error would quote it. */
-function readSecrets(stored: string | null): unknown {
+export function readSecrets(stored: string | null): unknown {
   if (stored === null) return {};
   try {
     return storedSecrets.safeParse(JSON.parse(stored)).data;

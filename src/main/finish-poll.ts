@@ -2,6 +2,7 @@ import { saveCursor, updateAccount } from "./archive/accounts.ts";
 import { newId } from "./archive/id.ts";
 import { seeIdentity } from "./archive/identities.ts";
 import { addGap } from "./archive/ledger.ts";
+import { forgetLocation } from "./archive/locations.ts";
 import { markDeleted } from "./archive/message-changes.ts";
 import { findMessage } from "./archive/messages.ts";
 import type { Archive } from "./archive/open.ts";
@@ -26,6 +27,8 @@ export function finishPoll(
     markDeleted(db, row.seq, Math.min(at, now));
     turns.invalidate(row.conversation_id);
   }
+  for (const location of result.left ?? [])
+    forgetLocation(db, account.id, location);
   for (const rejected of result.rejected)
     saveRejected(db, account.id, now, rejected);
   for (const gap of result.gaps) addGap(db, account.id, gap);

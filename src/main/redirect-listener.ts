@@ -11,7 +11,10 @@ import type { AddressInfo } from "node:net";
 export type RedirectAnswer = { code: string } | { refusal: string };
 
 export type Listener = {
-  /** Where the browser is to be sent: loopback, a free port, a path nobody can guess. */
+  /**
+   * Where the browser is to be sent: loopback, a free port, a path nobody can guess. The bare path does as well, and the
+   * name `localhost`, for providers that compare both with what was registered: the state cannot be guessed either.
+   */
   uri: string;
   /** Takes the one answer whose state matches; `take` answers what went wrong, or null. */
   expect: (
@@ -74,13 +77,14 @@ export async function listenOnce(): Promise<Listener> {
   const path = `/${randomBytes(16).toString("hex")}`;
   let expected: Parameters<Listener["expect"]> | null = null;
   let host = "";
+  let hosts = new Set<string>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = URL.parse(request.url ?? "", `http://${host}`);
     if (
       request.method !== "GET" ||
-      request.headers.host !== host ||
-      url?.pathname !== path
+      !hosts.has(request.headers.host ?? "") ||
+      (url?.pathname !== path && url?.pathname !== "/")
     ) {
       reply(response, 404, "There is nothing here.");
       return;
@@ -111,7 +115,9 @@ export async function listenOnce(): Promise<Listener> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  host = `127.0.0.1:${port}`;
+  hosts = new Set([host, `localhost:${port}`]);
   return {
     uri: `http://${host}${path}`,
     expect(...wanted) {

@@ -4,8 +4,8 @@ import type {
   RemoteMessage,
 } from "../../src/main/channels/received.ts";
 import { decodeUnlabelled } from "../../src/main/channels/email/decode.ts";
-import { readText } from "../../src/main/channels/email/fetch.ts";
 import { readFields } from "../../src/main/channels/email/header.ts";
+import { keepText } from "../../src/main/channels/email/raw-mail.ts";
 import {
   readStructure,
   textParts,
@@ -167,7 +167,7 @@ export function readMail(
           const bytes = parts.get(part.part);
           return bytes === undefined
             ? []
-            : [readText({ part, cut: false }, bytes)];
+            : [keepText({ part, cut: false }, bytes)];
         }),
         receivedAt,
         ...(sent ? { sentFolder: true } : {}),

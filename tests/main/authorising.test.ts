@@ -105,7 +105,7 @@ describe("by redirect", () => {
     const { authorising, done } = create();
     const { authorisationId, url } = await authorising.begin(asked);
     expect((await fetch(url + query)).status).toBe(status);
-    expect((await fetch(new URL("/", url))).status).toBe(404);
+    expect((await fetch(new URL("/favicon.ico", url))).status).toBe(404);
     expect(
       (await fetch(`${url}?code=right&state=the-state`, { method: "POST" }))
         .status,

@@ -21,6 +21,18 @@ export function saveLocation(
   );
 }
 
+/** Nothing lies there any more. */
+export function forgetLocation(
+  db: Archive,
+  accountId: string,
+  location: { mailbox: string; uidValidity: string; uid: number },
+): void {
+  prepared(
+    db,
+    "DELETE FROM locations WHERE account_id = ? AND mailbox = ? AND uid_validity = ? AND uid = ?",
+  ).run(accountId, location.mailbox, location.uidValidity, location.uid);
+}
+
 /** Remote id of the message that was met there. */
 export function messageAt(
   db: Archive,

@@ -57,6 +57,9 @@ export type OpenContext = Pick<
   "http" | "signal" | "now"
 >;
 
+/** What a sign-in in the browser may use; `secrets` are what was typed beside the settings (a client's secret). */
+export type AuthoriseContext = OpenContext & { secrets?: unknown };
+
 /** OAuth in three steps: a page to open, a code that comes back, the secrets it buys. */
 export type Authorisation<Settings, Secrets> = {
   url: string;
@@ -173,10 +176,13 @@ export type Channel<
     attached: { part: string; locations: Location[] },
     mostBytes: number,
   ) => Promise<Uint8Array>;
-  /** Begins a sign-in in the browser; `redirect` is a loopback address, or `code` for a code to paste. */
+  /**
+   * Begins a sign-in in the browser; `redirect` is a loopback address, or `code` for a code to paste. The listener
+   * behind the address also answers as `http://localhost:port/` and `http://127.0.0.1:port/`.
+   */
   authorise?: (
     settings: Settings,
     redirect: { uri: string } | "code",
-    context: OpenContext,
+    context: AuthoriseContext,
   ) => Promise<Authorisation<Settings, Secrets>>;
 };

@@ -102,6 +102,8 @@ export type PollResult<Cursor> = {
   signals: RemoteSignal[];
   /** Remote ids that the channel says are gone. */
   tombstones: { remoteId: string; at: number }[];
+  /** Places in a mailbox where nothing lies any more: what lay there was moved or is among the tombstones. */
+  left?: Location[];
   cursor: Cursor;
   /** More is waiting right now: poll again without the usual pause. */
   more: boolean;

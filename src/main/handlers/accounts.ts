@@ -14,6 +14,7 @@ import { removedAccounts } from "../archive/removed-accounts.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
+import { readSecrets } from "../connect.ts";
 import type { Core } from "../context.ts";
 import { checkExternal } from "../external.ts";
 import { setRetention } from "../retention.ts";
@@ -47,9 +48,16 @@ function toView(core: Core, account: StoredAccount): Account {
 
 /** Begins a sign-in in the browser; where the host can open it, it does. */
 async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
-  const { accountId, ...request } = input;
+  const { accountId, secrets: typed, ...request } = input;
+  // A client's secret that was typed once need not be typed again.
+  const secrets =
+    typed ??
+    (accountId === undefined
+      ? undefined
+      : readSecrets(await core.secrets.get(accountId)));
   const begun = await core.authorising.begin({
     ...request,
+    ...(secrets === undefined ? {} : { secrets }),
     ...(accountId === undefined ? {} : { accountId }),
   });
   if (core.host.kind === "electron")

@@ -116,6 +116,8 @@ export const accountCalls = calls({
     input: z.object({
       channel: channelKind,
       settings,
+      /** What the sign-in needs beside the settings: the secret of the user's own client id. */
+      secrets: secrets.optional(),
       /** Sign in again: keeps the account, its cursor and its queue. */
       accountId: z.string().optional(),
       /** `code`: the server shows a code for the user to paste. */

@@ -14,7 +14,7 @@ function explain(error: object, changes: Partial<MailServer> = {}) {
   const { stage, fault } = explainFailure(
     thrown,
     { ...server, ...changes },
-    "s3cret",
+    { password: "s3cret" },
   );
   return { stage, code: fault.code, message: fault.message };
 }
@@ -99,7 +99,7 @@ test.each([
 
 test("whatever is thrown, there is a sentence", () => {
   for (const thrown of [undefined, null, "text", 7, {}, new Error("x")]) {
-    const { fault } = explainFailure(thrown, server, "s3cret");
+    const { fault } = explainFailure(thrown, server, { password: "s3cret" });
     expect(fault.message).toMatch(/^[A-Z].*\.$|mail\.x\.test/);
     expect(fault.cause).toBeUndefined();
   }

@@ -1,7 +1,9 @@
-import { readText } from "../../../src/main/channels/email/fetch.ts";
 import { readFields } from "../../../src/main/channels/email/header.ts";
 import type { Part } from "../../../src/main/channels/email/structure.ts";
-import type { RawMail } from "../../../src/main/channels/email/raw-mail.ts";
+import {
+  keepText,
+  type RawMail,
+} from "../../../src/main/channels/email/raw-mail.ts";
 import { toMessage } from "../../../src/main/channels/email/wire.ts";
 
 export const us = "anna@example.test";
@@ -22,7 +24,7 @@ export function rawOf(
   return {
     fields: readFields(header.trim()),
     structure,
-    texts: [readText({ part: structure, cut: false }, bytes)],
+    texts: [keepText({ part: structure, cut: false }, bytes)],
     receivedAt,
     ...content.raw,
   };

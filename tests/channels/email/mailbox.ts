@@ -56,7 +56,9 @@ export function contextFor(
       allowInvalidCertificate: true,
       ...changes.settings,
     }),
-    ...alone({ password: changes.password ?? passwordOf(mail, address) }),
+    ...alone<MailSecrets>({
+      password: changes.password ?? passwordOf(mail, address),
+    }),
     http: {
       request: () => Promise.reject(new Error("mail does not use http")),
     },

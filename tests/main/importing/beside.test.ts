@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Channel } from "../../../src/main/channels/channel.ts";
 import { toMessage } from "../../../src/main/channels/email/wire.ts";
-import { readMail } from "../../../src/main/importing/mbox/mime.ts";
+import { readMail } from "../../../src/main/channels/email/mime.ts";
 import { page } from "../remote.ts";
 import { runCore, type CoreUnderTest } from "../run-core.ts";
 

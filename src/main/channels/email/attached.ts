@@ -1,7 +1,8 @@
 import type { ImapFlow } from "imapflow";
 import { AppError } from "../../../shared/fault.ts";
 import type { Location } from "../received.ts";
-import { withImap, type MailContext } from "./imap.ts";
+import { withImap } from "./imap.ts";
+import type { MailContext } from "./sign-in.ts";
 
 const gone = () =>
   new AppError(

@@ -1,13 +1,10 @@
+import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
 import type { AccountProfile, CheckStep } from "../channel.ts";
 import { explainFailure, type Stage } from "./failure.ts";
-import {
-  createImap,
-  listFolders,
-  whenAborted,
-  withImap,
-  type MailContext,
-} from "./imap.ts";
-import { ownId, type MailServer } from "./settings.ts";
+import { listFolders, offered, readFolders } from "./folders.ts";
+import { openImap, whenAborted, withImap } from "./imap.ts";
+import { aliasIds, ownId, type MailServer } from "./settings.ts";
+import type { MailContext } from "./sign-in.ts";
 import { openSocket, withSmtp } from "./smtp.ts";
 
 const checkMs = 60_000;
@@ -45,7 +42,7 @@ function failedSteps(
   thrown: unknown,
   context: MailContext,
 ): CheckStep[] {
-  const failure = explainFailure(thrown, server, context.secrets.password);
+  const failure = explainFailure(thrown, server, context.secrets);
   return [
     ...passedSteps(direction, server, failure.stage),
     {
@@ -85,31 +82,42 @@ async function reach(server: MailServer, context: MailContext): Promise<void> {
   socket.destroy();
 }
 
+function listOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2
+    ? last
+    : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
 async function checkImap(context: MailContext): Promise<CheckStep[]> {
   const server = context.settings.imap;
   const direction = "Incoming mail";
-  const client = createImap(context);
+  let close = () => {};
   const { aborted, settle } = whenAborted(context.signal, checkMs);
   try {
     await reach(server, context);
-    await Promise.race([client.connect(), aborted]);
-    const { sent } = await Promise.race([listFolders(client), aborted]);
+    const client = await openImap(context, aborted);
+    close = () => client.close();
+    const folders = await Promise.race([listFolders(client), aborted]);
+    const reading = readFolders(folders, context.settings);
+    const names = reading.map(({ path }) =>
+      path === "INBOX" ? "The inbox" : `“${path}”`,
+    );
     return [
       ...passedSteps(direction, server, "talk"),
       {
         name: nameOf(direction, "talk"),
         ok: true,
-        message:
-          sent === undefined
-            ? "The inbox will be read. There is no folder for sent mail, so answers written elsewhere stay unknown."
-            : `The inbox and “${sent.path}” will be read.`,
+        message: reading.some(({ sent }) => sent)
+          ? `${listOf(names.toReversed())} will be read.`
+          : `${listOf(names)} will be read. There is no folder for sent mail, so answers written elsewhere stay unknown.`,
       },
     ];
   } catch (error) {
     return failedSteps(direction, server, error, context);
   } finally {
     settle();
-    client.close();
+    close();
   }
 }
 
@@ -134,29 +142,41 @@ export async function check(context: MailContext): Promise<CheckStep[]> {
   return [...incoming, ...outgoing];
 }
 
+/** What a mailbox can do, wherever it is. */
+const capabilities: AnnouncedCapabilities = {
+  reply: true,
+  post: true,
+  recipients: true,
+  like: false,
+  boost: false,
+  length: { unit: "none" },
+  // Most servers take 20 to 35 MB with base64's third on top; one that takes less says so before anything is sent.
+  files: { max: 50, maxBytes: 18_000_000, types: [] },
+  moderate: ["spam"],
+  writeBack: ["read", "archive", "star"],
+};
+
 /** Signs in at both servers, so that a wrong one shows now and not with the first answer. */
 export async function identify(context: MailContext): Promise<AccountProfile> {
   const { settings, secrets } = context;
-  await withImap(context, listFolders);
+  const folders = await withImap(context, listFolders);
   try {
     await withSmtp(context, (session) => session.signIn());
   } catch (error) {
-    throw explainFailure(error, settings.smtp, secrets.password).fault;
+    throw explainFailure(error, settings.smtp, secrets).fault;
   }
   const id = ownId(settings);
   const name = settings.name ?? settings.address;
   return {
     name,
     handle: id,
-    identities: [{ remoteId: id, name, handle: id, bot: false }],
-    settings,
-    capabilities: {
-      reply: true,
-      // A mail that answers nothing needs a recipient, which an outgoing message cannot name yet.
-      post: false,
-      like: false,
-      boost: false,
-      length: { unit: "none" },
-    },
+    identities: [id, ...aliasIds(settings)].map((address) => ({
+      remoteId: address,
+      name: address === id ? name : address,
+      handle: address,
+      bot: false,
+    })),
+    settings: { ...settings, foundFolders: offered(folders) },
+    capabilities,
   };
 }

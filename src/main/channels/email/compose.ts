@@ -1,42 +1,35 @@
 import { createHash } from "node:crypto";
-import { domainToASCII } from "node:url";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
-import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
-import { AppError } from "../../../shared/fault.ts";
+import { cleanLine } from "../../../shared/body/clean.ts";
+import type { OutgoingFile } from "../../../shared/model/send-options.ts";
 import type { OutgoingMessage } from "../outgoing.ts";
-import { readText } from "./fetch.ts";
-import {
-  idsOf,
-  mailboxesOf,
-  readFields,
-  valueOf,
-  type Mailbox,
-} from "./header.ts";
-import { ownId, type MailSettings } from "./settings.ts";
+import { idsOf, type Mailbox } from "./header.ts";
+import { writeLetter } from "./letter.ts";
+import { readMail } from "./mime.ts";
+import { recipientsOf, wireDomain, type Parent } from "./recipients.ts";
+import type { MailSettings } from "./settings.ts";
 import { rawMail, type RawMail } from "./raw-mail.ts";
-import { messageIdOf, threadOf } from "./wire.ts";
-
-type Parent = NonNullable<OutgoingMessage["parent"]>;
+import { isForward, messageIdOf, threadOf } from "./wire.ts";
 
 export type ComposedMail = {
   bytes: Buffer;
+  /** As it is kept: with those who got it unseen by the others. */
+  copy: Buffer;
   envelope: { from: string; to: string[] };
   /** Without angle brackets. */
   messageId: string;
 };
 
-/** More addresses than these in Reply-To are a trap, not a wish. */
-const maxReplyTo = 5;
 const maxReferences = 50;
-const maxQuotedLines = 200;
+
+function digest(key: string): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 40);
+}
 
 /** The name of a mail that goes out: made of its key, so that every attempt and every copy has the same. */
 export function messageIdFor(key: string, settings: MailSettings): string {
-  const { address } = settings;
-  const domain = domainToASCII(address.slice(address.lastIndexOf("@") + 1));
-  const local = /^[\w.-]{1,100}$/.test(key)
-    ? key
-    : createHash("sha256").update(key).digest("hex").slice(0, 40);
+  const domain = wireDomain(settings.address);
+  const local = /^[\w.-]{1,100}$/.test(key) ? key : digest(key);
   return `${local}@${domain === "" ? "localhost" : domain}`;
 }
 
@@ -47,32 +40,6 @@ export function replySubject(subject: string | undefined): string {
     "",
   );
   return `Re: ${base}`.trim();
-}
-
-/** Whom a reply goes to: Reply-To, else the author; after a mail of our own the people whom it went to. */
-function recipients(
-  parent: Parent,
-  raw: RawMail | undefined,
-  settings: MailSettings,
-): Mailbox[] {
-  const id = ownId(settings);
-  const others = (all: readonly Mailbox[]) =>
-    all.filter((each) => each.address.toLowerCase() !== id);
-  if (parent.author.remoteId === id) {
-    const to = raw === undefined ? [] : others(mailboxesOf(raw.fields, "to"));
-    return to.length > 0
-      ? to
-      : parent.mentions.length > 0
-        ? parent.mentions.map((each) => ({
-            name: each.name,
-            address: each.remoteId,
-          }))
-        : [{ name: parent.author.name, address: id }];
-  }
-  const replyTo =
-    raw === undefined ? [] : others(mailboxesOf(raw.fields, "reply-to"));
-  if (replyTo.length > 0 && replyTo.length <= maxReplyTo) return replyTo;
-  return [{ name: parent.author.name, address: parent.author.remoteId }];
 }
 
 /** References as RFC 5322 (3.6.4) wants them: those of the parent, then the parent; the root and the nearest are kept. */
@@ -86,102 +53,109 @@ function references(parent: Parent, raw: RawMail | undefined): string[] {
     : [...ids.slice(0, 1), ...ids.slice(1 - maxReferences)];
 }
 
-/** What was answered, below the answer; the line above it needs no language. */
-function quoted(parent: Parent): string {
-  const at = new Date(parent.sentAt).toISOString().slice(0, 16);
-  const lines = parent.text.trim().split("\n");
-  const shown = lines.slice(0, maxQuotedLines);
-  if (shown.length < lines.length) shown.push("…");
-  return [
-    `${cleanLine(parent.author.name, 100)}, ${at.replace("T", " ")} UTC:`,
-    ...shown.map((line) => (line.startsWith(">") ? `>${line}` : `> ${line}`)),
-  ].join("\n");
-}
-
 /** Reads again what the channel once stored; another shape is treated as not there. */
-function readRaw(parent: Parent): RawMail | undefined {
-  const read = rawMail.safeParse(parent.raw);
+function readRaw(parent: Parent | undefined): RawMail | undefined {
+  const read = rawMail.safeParse(parent?.raw);
   return read.success ? read.data : undefined;
 }
 
-/** The mail as it goes over the wire, the same bytes for every attempt. */
+/** A forwarded mail stays in its thread, but answers nobody: it has References and no In-Reply-To. */
+function threading(
+  parent: Parent | undefined,
+  raw: RawMail | undefined,
+  isHandedOn: boolean,
+) {
+  const ids = parent === undefined ? [] : references(parent, raw);
+  const answered = ids.at(-1);
+  if (answered === undefined) return {};
+  return {
+    ...(isHandedOn ? {} : { inReplyTo: `<${answered}>` }),
+    references: ids.map((id) => `<${id}>`),
+  };
+}
+
+function toAddress({ name, address }: Mailbox) {
+  return { name: name === address ? "" : name, address };
+}
+
+async function attach(
+  files: readonly OutgoingFile[],
+  readFile: OutgoingMessage["readFile"],
+) {
+  const attached = [];
+  for (const { id, name, mediaType } of files)
+    attached.push({
+      filename: cleanLine(name.replace(/[/\\]/g, "_"), 200),
+      contentType: /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i.test(mediaType)
+        ? mediaType
+        : "application/octet-stream",
+      contentDisposition: "attachment" as const,
+      content: Buffer.from(await readFile(id)),
+    });
+  return attached;
+}
+
+/** The mail as it goes over the wire, the same bytes for every attempt. Throws `refused` where nobody would get it. */
 export async function compose(
   outgoing: OutgoingMessage,
   settings: MailSettings,
 ): Promise<ComposedMail> {
-  const { parent } = outgoing;
-  if (parent === undefined)
-    throw new AppError("refused", "A mail needs somebody to go to.");
+  const { parent, options } = outgoing;
   const raw = readRaw(parent);
-  const to = recipients(parent, raw, settings);
-  if (
-    to.every(
-      (each) =>
-        each.address.endsWith(".invalid") || each.address.endsWith("@invalid"),
-    )
-  )
-    throw new AppError(
-      "refused",
-      "This mail came without a sender's address, so it cannot be answered.",
+  const { to, cc, bcc } = recipientsOf(outgoing, raw, settings);
+  const subject =
+    options.subject === undefined
+      ? parent === undefined
+        ? ""
+        : replySubject(parent.subject)
+      : cleanLine(options.subject, 1000);
+  const isHandedOn =
+    isForward(subject) &&
+    ![...to, ...cc].some(
+      (each) => each.address.toLowerCase() === parent?.author.remoteId,
     );
   const messageId = messageIdFor(outgoing.key, settings);
-  const ids = references(parent, raw);
-  const answered = ids.at(-1);
-  const text = [
-    cleanText(outgoing.text).trimEnd(),
-    ...(parent.text.trim() === "" ? [] : [quoted(parent)]),
-  ].join("\n\n");
-  const node = new MailComposer({
+  const letter = writeLetter(
+    outgoing.text,
+    settings,
+    parent === undefined ? undefined : { parent, isForward: isHandedOn },
+  );
+  const mail = {
     from: { name: settings.name ?? "", address: settings.address },
-    to: to.map(({ name, address }) => ({
-      name: name === address ? "" : name,
-      address,
-    })),
-    subject: replySubject(parent.subject),
-    text: `${text}\n`.replaceAll("\n", "\r\n"),
+    to: to.map(toAddress),
+    cc: cc.map(toAddress),
+    bcc: bcc.map(toAddress),
+    subject,
+    text: `${letter.text}\n`.replaceAll("\n", "\r\n"),
+    html: `${letter.html}\n`.replaceAll("\n", "\r\n"),
+    attachments: await attach(options.files ?? [], outgoing.readFile),
     // RFC 5322, 3.6.1: when the author had finished it, not when a network was found.
     date: new Date(outgoing.createdAt),
     messageId: `<${messageId}>`,
-    ...(answered === undefined
-      ? {}
-      : {
-          inReplyTo: `<${answered}>`,
-          references: ids.map((id) => `<${id}>`),
-        }),
+    ...threading(parent, raw, isHandedOn),
+    // Random otherwise, and every attempt sends the same bytes.
+    baseBoundary: digest(messageId),
     disableFileAccess: true,
     disableUrlAccess: true,
-  }).compile();
+  };
+  const node = new MailComposer(mail).compile();
   const { from, to: rcpt } = node.getEnvelope();
+  const bytes = await node.build();
+  node.keepBcc = true;
   return {
-    bytes: await node.build(),
+    bytes,
+    copy: bcc.length === 0 ? bytes : await node.build(),
     envelope: { from: from === false ? settings.address : from, to: rcpt },
     messageId,
   };
 }
 
-/** The composed mail as a fetch of it would bring it. */
+/** The composed mail as a fetch of its copy would bring it. */
 export function toRaw(
-  { bytes }: ComposedMail,
-  copy: Pick<RawMail, "receivedAt" | "location">,
+  { copy }: ComposedMail,
+  place: Pick<RawMail, "receivedAt" | "location">,
 ): RawMail {
-  const split = bytes.indexOf("\r\n\r\n");
-  const fields = readFields(bytes.subarray(0, split).toString("utf8"));
-  const content = bytes.subarray(split + 4);
-  const encoding = valueOf(fields, "content-transfer-encoding");
-  const structure: RawMail["structure"] = {
-    part: "1",
-    type: "text/plain",
-    charset: "utf-8",
-    size: content.length,
-    ...(encoding === undefined ? {} : { encoding }),
-  };
-  return {
-    fields,
-    structure,
-    texts: [readText({ part: structure, cut: false }, content)],
-    sentFolder: true,
-    ...copy,
-  };
+  return { ...readMail(copy).raw, sentFolder: true, ...place };
 }
 
 /** Whether a fetched mail is the one with this Message-ID; servers search for parts of words. */

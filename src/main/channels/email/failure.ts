@@ -6,7 +6,8 @@ import {
   describeTls,
 } from "../http-fault.ts";
 import { providerOf } from "./providers.ts";
-import type { MailServer } from "./settings.ts";
+import type { MailSecrets, MailServer } from "./settings.ts";
+import { secretWords } from "./sign-in.ts";
 
 /** How far a connection came before it failed. */
 export type Stage = "reach" | "encrypt" | "sign-in" | "talk";
@@ -53,28 +54,30 @@ function certificateProblem(error: LibraryError): string | undefined {
     : describeTls(code);
 }
 
-/** A password in every form in which it goes over the wire, for some servers repeat what they were sent. */
-function formsOf(password: string, user: string): string[] {
+/** A secret in every form in which it goes over the wire, for some servers repeat what they were sent. */
+function formsOf(secret: string, user: string): string[] {
   const base64 = (text: string) => Buffer.from(text).toString("base64");
   return [
-    base64(`\0${user}\0${password}`),
-    base64(password),
-    password.replace(/["\\]/g, String.raw`\$&`),
-    password,
+    base64(`\0${user}\0${secret}`),
+    base64(`user=${user}\u0001auth=Bearer ${secret}\u0001\u0001`),
+    base64(secret),
+    secret.replace(/["\\]/g, String.raw`\$&`),
+    secret,
   ];
 }
 
-/** What the server said, as one short line that cannot hold the password. */
+/** What the server said, as one short line that cannot hold a secret. */
 function quote(
   error: LibraryError,
   { user }: MailServer,
-  password: string,
+  secrets: MailSecrets,
 ): string {
   let said = (error.responseText ?? error.response ?? error.reason ?? "")
     .slice(0, 2000)
     .replace(/^\S+ (?:NO|BAD) /, "");
-  for (const form of formsOf(password, user))
-    said = said.replaceAll(form, "•••");
+  for (const secret of secretWords(secrets))
+    for (const form of formsOf(secret, user))
+      if (form !== "") said = said.replaceAll(form, "•••");
   const line = cleanLine(said, 200);
   return line === "" ? "" : ` It says: “${line.replace(/\.$/, "")}”.`;
 }
@@ -103,7 +106,7 @@ const silences = new Set([
 export function explainFailure(
   thrown: unknown,
   server: MailServer,
-  password: string,
+  secrets: MailSecrets,
 ): Failure {
   if (thrown instanceof AppError) return { stage: "talk", fault: thrown };
   const error = libraryError.parse(
@@ -159,12 +162,14 @@ export function explainFailure(
       ? fail(
           "sign-in",
           "rate-limited",
-          `${host} does not let anybody in just now.${quote(error, server, password)}`,
+          `${host} does not let anybody in just now.${quote(error, server, secrets)}`,
         )
       : fail(
           "sign-in",
           "needs-sign-in",
-          `${host} does not accept this user name and password. ${providerOf(host)?.password ?? "Check both."}${quote(error, server, password)}`,
+          "password" in secrets
+            ? `${host} does not accept this user name and password. ${providerOf(host)?.password ?? "Check both."}${quote(error, server, secrets)}`
+            : `${host} does not accept this sign-in. Sign in again.${quote(error, server, secrets)}`,
         );
 
   if (error.code === "GREETING_TIMEOUT" || error.message.startsWith("Greeting"))
@@ -195,7 +200,7 @@ export function explainFailure(
     return fail(
       "talk",
       isTemporary(error) ? "rate-limited" : "bad-answer",
-      `${host} refuses.${quote(error, server, password)}`,
+      `${host} refuses.${quote(error, server, secrets)}`,
     );
   const network = describeNetwork(thrown, host);
   return {

@@ -1,14 +1,15 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from "imapflow";
-import { searchUids, type Folder } from "./imap.ts";
-import {
-  decodeCharset,
-  decodeTransfer,
-  decodeUnlabelled,
-  unflow,
-} from "./decode.ts";
+import type { Folder } from "./folders.ts";
+import { searchUids } from "./imap.ts";
+import { decodeUnlabelled } from "./decode.ts";
 import { readFields } from "./header.ts";
-import { readStructure, textParts, type Part } from "./structure.ts";
-import { maxTextBytes, type RawMail } from "./raw-mail.ts";
+import {
+  readStructure,
+  reportParts,
+  textParts,
+  type Part,
+} from "./structure.ts";
+import { isBlank, keepText, type RawMail, type TextPart } from "./raw-mail.ts";
 
 /** More of a header nobody writes; it also bounds what a hostile one costs. */
 const maxHeaderBytes = 65_536;
@@ -112,32 +113,12 @@ function slicesOf(parts: readonly Part[]): Slice[] {
   return slices;
 }
 
-/** One part's bytes as text. */
-export function readText(
-  { part, cut }: Pick<Slice, "part" | "cut">,
-  bytes: Buffer,
-): RawMail["texts"][number] {
-  const decoded = decodeTransfer(bytes, part.encoding);
-  const text = decodeCharset(
-    decoded.subarray(0, maxTextBytes),
-    part.charset,
-  ).replaceAll("\r\n", "\n");
-  const html = part.type === "text/html";
-  return {
-    html,
-    text:
-      part.flowed === undefined || html
-        ? text
-        : unflow(text, part.flowed === "delete-space"),
-    ...(cut || decoded.length > maxTextBytes ? { cut: true } : {}),
-  };
-}
-
 /** Fetches the texts of many mails, those with the same slices together. Answers how many requests it took. */
 async function fetchTexts(
   client: ImapFlow,
   drafts: readonly Draft[],
   choose: (draft: Draft) => Part[],
+  put: (draft: Draft, texts: TextPart[]) => void,
 ): Promise<number> {
   const groups = new Map<string, { drafts: Draft[]; slices: Slice[] }>();
   for (const draft of drafts) {
@@ -165,17 +146,14 @@ async function fetchTexts(
     );
     for (const draft of group.drafts) {
       const parts = found.get(draft.uid)?.bodyParts;
-      draft.raw.texts = slicesOf(choose(draft)).flatMap((slice) => {
+      const texts = slicesOf(choose(draft)).flatMap((slice) => {
         const bytes = parts?.get(slice.part.part);
-        return bytes === undefined ? [] : [readText(slice, bytes)];
+        return bytes === undefined ? [] : [keepText(slice, bytes)];
       });
+      put(draft, texts);
     }
   }
   return groups.size;
-}
-
-function isBlank(draft: Draft): boolean {
-  return draft.raw.texts.every((each) => each.text.trim() === "");
 }
 
 /** Whether the second reading (HTML) is another one than the first. */
@@ -231,9 +209,25 @@ export async function fetchMails(
   const done = fitting(uids, drafts);
   const page = uids.slice(0, done);
   const kept = page.flatMap((uid) => drafts.get(uid) ?? []);
-  requests += await fetchTexts(client, kept, (draft) => draft.wanted);
-  const blank = kept.filter((draft) => isBlank(draft) && differs(draft));
-  requests += await fetchTexts(client, blank, (draft) => draft.fallback);
+  const putTexts = ({ raw }: Draft, texts: TextPart[]) => {
+    raw.texts = texts;
+  };
+  requests += await fetchTexts(client, kept, (each) => each.wanted, putTexts);
+  const blank = kept.filter((each) => isBlank(each.raw) && differs(each));
+  requests += await fetchTexts(
+    client,
+    blank,
+    (each) => each.fallback,
+    putTexts,
+  );
+  requests += await fetchTexts(
+    client,
+    kept,
+    ({ raw }) => reportParts(raw.structure),
+    ({ raw }, texts) => {
+      raw.report = texts;
+    },
+  );
 
   const missing = page.filter((uid) => !found.has(uid));
   if (missing.length > 0) {

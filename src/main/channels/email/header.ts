@@ -25,6 +25,7 @@ const kept = new Set([
   "x-autoreply",
   "x-autorespond",
   "x-autoresponder",
+  "x-failed-recipients",
 ]);
 
 /** Name in lower case and value as written, unfolded. */
@@ -32,8 +33,8 @@ export type HeaderField = [name: string, value: string];
 
 export type Mailbox = { name: string; address: string };
 
-/** The fields that are kept of a header block, in their order. */
-export function readFields(block: string): HeaderField[] {
+/** Every field of a header block, in their order. */
+export function readAllFields(block: string): HeaderField[] {
   const fields: HeaderField[] = [];
   for (const line of block.split(/\r?\n/)) {
     const last = fields.at(-1);
@@ -48,7 +49,14 @@ export function readFields(block: string): HeaderField[] {
       line.slice(colon + 1).trim(),
     ]);
   }
-  return fields.filter(([name]) => kept.has(name) || name.startsWith("list-"));
+  return fields;
+}
+
+/** The fields that are kept of a header block, in their order. */
+export function readFields(block: string): HeaderField[] {
+  return readAllFields(block).filter(
+    ([name]) => kept.has(name) || name.startsWith("list-"),
+  );
 }
 
 export function valueOf(

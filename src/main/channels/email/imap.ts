@@ -1,13 +1,7 @@
-import { ImapFlow, type ListResponse } from "imapflow";
+import { ImapFlow, type ImapFlowOptions } from "imapflow";
 import { AppError } from "../../../shared/fault.ts";
-import type { ChannelContext } from "../channel.ts";
 import { explainFailure } from "./failure.ts";
-import type { MailSecrets, MailSettings } from "./settings.ts";
-
-export type MailContext = Pick<
-  ChannelContext<MailSettings, MailSecrets>,
-  "settings" | "secrets" | "signal" | "now"
->;
+import { accessOf, type Access, type MailContext } from "./sign-in.ts";
 
 const connectMs = 15_000;
 const greetingMs = 10_000;
@@ -48,7 +42,11 @@ export function whenAborted(
 }
 
 /** A client that is not connected yet; `close` ends it in any state. */
-export function createImap({ settings, secrets }: MailContext): ImapFlow {
+function createImap(
+  { settings }: MailContext,
+  access: Access,
+  more: Pick<ImapFlowOptions, "qresync" | "maxIdleTime">,
+): ImapFlow {
   const { host, port, security, user } = settings.imap;
   const client = new ImapFlow({
     host,
@@ -56,7 +54,10 @@ export function createImap({ settings, secrets }: MailContext): ImapFlow {
     secure: security === "tls",
     ...(security === "tls" ? {} : { doSTARTTLS: security === "starttls" }),
     tls: { rejectUnauthorized: settings.allowInvalidCertificate !== true },
-    auth: { user, pass: secrets.password },
+    auth:
+      "password" in access
+        ? { user, pass: access.password }
+        : { user, accessToken: access.accessToken },
     logger: false,
     clientInfo: { name: "Porchlight" },
     disableAutoIdle: true,
@@ -65,56 +66,65 @@ export function createImap({ settings, secrets }: MailContext): ImapFlow {
     socketTimeout: silenceMs,
     maxLiteralSize: maxLiteralBytes,
     maxLineLength: maxLineBytes,
+    ...more,
   });
   // Each failure also rejects the call that it concerns.
   client.on("error", () => undefined);
   return client;
 }
 
+function isRefused(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    "authenticationFailed" in thrown &&
+    thrown.authenticationFailed === true
+  );
+}
+
+/** A signed-in client, which the caller closes. An access token that is refused is renewed once. Throws what the library throws. */
+export async function openImap(
+  context: MailContext,
+  aborted: Promise<never>,
+  more: Parameters<typeof createImap>[2] = {},
+): Promise<ImapFlow> {
+  const attempt = async (access: Access): Promise<ImapFlow> => {
+    const client = createImap(context, access, more);
+    try {
+      await Promise.race([client.connect(), aborted]);
+      return client;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  };
+  const access = await Promise.race([accessOf(context), aborted]);
+  try {
+    return await attempt(access);
+  } catch (error) {
+    if ("password" in access || !isRefused(error)) throw error;
+    return await attempt(await accessOf(context, access.accessToken));
+  }
+}
+
 /** Runs `use` on a signed-in connection that ends with it, with the signal, and on any failure. */
 export async function withImap<T>(
   context: MailContext,
   use: (client: ImapFlow) => Promise<T>,
+  more: Parameters<typeof createImap>[2] = {},
 ): Promise<T> {
-  const client = createImap(context);
   const { aborted, settle } = whenAborted(context.signal, wholeMs);
+  let client: ImapFlow | undefined;
   try {
-    await Promise.race([client.connect(), aborted]);
+    client = await openImap(context, aborted, more);
     const result = await Promise.race([use(client), aborted]);
     await Promise.race([client.logout().catch(() => undefined), aborted]);
     return result;
   } catch (error) {
-    throw explainFailure(error, context.settings.imap, context.secrets.password)
-      .fault;
+    throw explainFailure(error, context.settings.imap, context.secrets).fault;
   } finally {
     settle();
-    client.close();
+    client?.close();
   }
-}
-
-export type Folder = { path: string; sent: boolean };
-
-function byUse(list: readonly ListResponse[], use: string): Folder | undefined {
-  const found = list.find(
-    (each) => each.specialUse === use && !each.flags.has("\\Noselect"),
-  );
-  return found && { path: found.path, sent: use === "\\Sent" };
-}
-
-/** INBOX and, where the server has one (by SPECIAL-USE, RFC 6154, or a name in any language), Sent. */
-export async function listFolders(client: ImapFlow): Promise<{
-  inbox: Folder;
-  sent?: Folder;
-  all?: Folder;
-}> {
-  const list = await client.list();
-  const sent = byUse(list, "\\Sent");
-  const all = byUse(list, "\\All");
-  return {
-    inbox: { path: "INBOX", sent: false },
-    ...(sent === undefined ? {} : { sent }),
-    ...(all === undefined ? {} : { all }),
-  };
 }
 
 /** UIDs in ascending order. */

@@ -1,7 +1,10 @@
 import type { Channel } from "../channel.ts";
+import { act } from "./act.ts";
 import { fetchPart } from "./attached.ts";
+import { backfill, history, type MailHistory } from "./backfill.ts";
 import { check, identify } from "./check.ts";
 import { dnsLookup, guessSettings } from "./guess.ts";
+import { authorise } from "./oauth.ts";
 import { cursor, poll, type MailCursor } from "./poll.ts";
 import { find, send } from "./send.ts";
 import {
@@ -10,10 +13,16 @@ import {
   type MailSecrets,
   type MailSettings,
 } from "./settings.ts";
+import { watch } from "./watch.ts";
 import { reread } from "./wire.ts";
 
 /** A mailbox: IMAP to read, SMTP to write. */
-export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
+export const email: Channel<
+  MailSettings,
+  MailSecrets,
+  MailCursor,
+  MailHistory
+> = {
   kind: "email",
   settings,
   secrets,
@@ -24,8 +33,13 @@ export const email: Channel<MailSettings, MailSecrets, MailCursor> = {
   check,
   discover: (address) => guessSettings(address.trim(), dnsLookup),
   poll,
+  history,
+  backfill,
+  watch,
+  act,
   send,
   find,
   reread,
   fetchPart,
+  authorise,
 };

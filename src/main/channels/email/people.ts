@@ -22,11 +22,18 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
-/** Whether mail to this address reaches the account: itself, or with a `+tag`. */
-function reaches(address: string, ownId: string): boolean {
+/** The account's address and its aliases, in lower case. */
+export type OwnAddresses = { ownId: string; aliases?: readonly string[] };
+
+function isOwn(id: string, { ownId, aliases = [] }: OwnAddresses): boolean {
+  return id === ownId || aliases.includes(id);
+}
+
+/** Whether mail to this address reaches the account: itself or an alias, also with a `+tag`. */
+function reaches(address: string, own: OwnAddresses): boolean {
   const id = address.toLowerCase();
   const plain = `${localPart(id).replace(/\+.*$/, "")}@${domainOf(id)}`;
-  return id === ownId || plain === ownId;
+  return isOwn(id, own) || isOwn(plain, own);
 }
 
 function isNoReply(address: string): boolean {
@@ -51,7 +58,7 @@ export function toIdentity({ name, address }: Mailbox): RemoteIdentity {
 }
 
 /** Who wrote a mail, whether that is us, and whom it names. */
-export function correspondents(raw: RawMail, ownId: string): Correspondents {
+export function correspondents(raw: RawMail, us: OwnAddresses): Correspondents {
   const { fields } = raw;
   const [from] = [
     ...mailboxesOf(fields, "from"),
@@ -61,10 +68,10 @@ export function correspondents(raw: RawMail, ownId: string): Correspondents {
   const to = mailboxesOf(fields, "to");
   const cc = mailboxesOf(fields, "cc");
   const [replyTo] = mailboxesOf(fields, "reply-to").filter(
-    (each) => !reaches(each.address, ownId) && !isNoReply(each.address),
+    (each) => !reaches(each.address, us) && !isNoReply(each.address),
   );
-  const toUs = to.some((each) => reaches(each.address, ownId));
-  const fromUs = sender.address.toLowerCase() === ownId;
+  const toUs = to.some((each) => reaches(each.address, us));
+  const fromUs = isOwn(sender.address.toLowerCase(), us);
 
   // A contact form writes in our name or a machine's, to us; its visitor is in Reply-To. A copy to
   // ourselves of a mail to somebody else stays ours, whatever its Reply-To.
@@ -75,7 +82,7 @@ export function correspondents(raw: RawMail, ownId: string): Correspondents {
     visitor && replyTo !== undefined
       ? replyTo
       : own
-        ? { name: sender.name, address: ownId }
+        ? { name: sender.name, address: us.ownId }
         : sender,
   );
   const mentions = new Map<string, RemoteIdentity>();
@@ -83,7 +90,7 @@ export function correspondents(raw: RawMail, ownId: string): Correspondents {
     ? [...to, ...cc, ...mailboxesOf(fields, "bcc")]
     : [...to, ...cc]) {
     const identity = toIdentity(each);
-    if (!reaches(each.address, ownId) && identity.remoteId !== author.remoteId)
+    if (!reaches(each.address, us) && identity.remoteId !== author.remoteId)
       mentions.set(identity.remoteId, identity);
   }
   return { author, own, toUs, mentions: [...mentions.values()] };
@@ -97,22 +104,39 @@ const automaticFields = [
 ];
 
 /** Lists, auto-replies, reports and machines, by what the header says (RFC 3834, RFC 2369, RFC 2919); subjects are not guessed at. */
-export function isAutomatic(raw: RawMail, people: Correspondents): boolean {
+export function isAutomatic(
+  raw: RawMail,
+  people: Correspondents,
+  us: OwnAddresses,
+): boolean {
   const { fields } = raw;
   const says = (name: string) => valueOf(fields, name)?.trim().toLowerCase();
   const submitted = says("auto-submitted");
   if (submitted !== undefined && !/^no(?:$|[\s;(])/.test(submitted))
     return true;
-  if (fields.some(([name]) => name.startsWith("list-"))) return true;
-  if (/^(?:bulk|list|junk|auto[-_]reply)/.test(says("precedence") ?? ""))
-    return true;
+  const precedence = says("precedence") ?? "";
+  // A group that hands on what is written to an address of ours says that it is a list.
+  if (!isOwnList(raw, us)) {
+    if (fields.some(([name]) => name.startsWith("list-"))) return true;
+    if (precedence.startsWith("list")) return true;
+  }
+  if (/^(?:bulk|junk|auto[-_]reply)/.test(precedence)) return true;
   if (says("return-path") === "<>") return true;
   if (automaticFields.some((name) => says(name) !== undefined)) return true;
   const suppress = says("x-auto-response-suppress");
   if (suppress !== undefined && suppress !== "" && suppress !== "none")
     return true;
   if (raw.structure.type === "multipart/report") return true;
+  if (says("x-failed-recipients") !== undefined) return true;
   return isMachine(raw, people);
+}
+
+/** Whether the list is an address of ours (RFC 2369, 3.4: where one writes to it). */
+function isOwnList({ fields }: RawMail, us: OwnAddresses): boolean {
+  const post = /<mailto:([^<>?\s]{3,320})/i.exec(
+    valueOf(fields, "list-post") ?? "",
+  )?.[1];
+  return post !== undefined && reaches(post, us);
 }
 
 /** A no-reply sender, unless it hands on what a person wrote: one whose own domain the answers go to does not. */

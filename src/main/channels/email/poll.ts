@@ -1,192 +1,113 @@
-import type { ImapFlow, MailboxObject } from "imapflow";
+import type { ImapFlow } from "imapflow";
 import { z } from "zod";
-import type { PollResult, RemoteMessage } from "../received.ts";
-import { fetchMails, type Fetched } from "./fetch.ts";
+import type { PollResult } from "../received.ts";
+import {
+  folderCursor,
+  readPage,
+  type FolderCursor,
+  type Page,
+} from "./folder-page.ts";
 import {
   listFolders,
-  searchUids,
-  withImap,
+  readFolders,
   type Folder,
-  type MailContext,
-} from "./imap.ts";
-import { ownId } from "./settings.ts";
-import { toMessage, type Reader } from "./wire.ts";
+  type Folders,
+} from "./folders.ts";
+import { findLeft, openFolder, type Left } from "./gone.ts";
+import { withImap } from "./imap.ts";
+import { readMails } from "./reader.ts";
+import type { MailContext } from "./sign-in.ts";
 
-/** How much of what lies there is fetched when a folder is seen for the first time. */
-const historyDays = 90;
-const historyMails = 500;
 const pageMails = 50;
-const dayMs = 86_400_000;
-
-const folderCursor = z.object({
-  uidValidity: z.string(),
-  /** The first uid that was not there yet. */
-  next: z.number(),
-  /** History still to fetch: uids from `floor` up to, not including, `below`, received since. */
-  floor: z.number(),
-  below: z.number(),
-  since: z.number(),
-  /** What arrived before is known, or was left out on purpose. */
-  knownAt: z.number(),
-});
-type FolderCursor = z.infer<typeof folderCursor>;
 
 /** By path. */
 export const cursor = z.object({ folders: z.record(z.string(), folderCursor) });
 export type MailCursor = z.infer<typeof cursor>;
 
-type Gap = PollResult<MailCursor>["gaps"][number];
-type Page = Omit<Fetched, "done"> & {
-  cursor: FolderCursor;
-  more: boolean;
-  gaps: Gap[];
-};
+type Opened = Awaited<ReturnType<typeof openFolder>>;
 
-/** When the oldest of the mails that are fetched arrived, where that is cheap to learn. */
-async function receivedAt(client: ImapFlow, uid: number): Promise<number> {
-  const found = await client.fetchOne(
-    String(uid),
-    { uid: true, internalDate: true },
-    { uid: true },
-  );
-  const at = found === false ? undefined : found.internalDate;
-  return at instanceof Date ? at.getTime() : 0;
-}
-
-/** Where to begin in a folder: the newest mails first, at least all that can be new to us after uids changed. */
-async function begin(
-  client: ImapFlow,
-  box: MailboxObject,
-  now: number,
-  before: FolderCursor | undefined,
-): Promise<{ cursor: FolderCursor; gaps: Gap[] }> {
-  const end = box.uidNext;
-  const start = now - historyDays * dayMs;
-  const recent = await searchUids(client, { since: new Date(start) });
-  const kept = recent.slice(-historyMails);
-  const cursorOf = (floor: number, since: number): FolderCursor => ({
-    uidValidity: String(box.uidValidity),
-    next: end,
-    floor,
-    below: end,
-    since,
-    knownAt: before?.knownAt ?? now,
-  });
-  if (before !== undefined) {
-    // SINCE counts in days of the server's zone.
-    const since = Math.max(0, Math.min(start, before.knownAt - 2 * dayMs));
-    const missed = await searchUids(client, {
-      since: new Date(Math.max(0, before.knownAt - 2 * dayMs)),
-    });
-    const floor = Math.min(kept[0] ?? end, missed[0] ?? end);
-    return { cursor: cursorOf(floor, since), gaps: [] };
-  }
-  const floor = kept[0] ?? end;
-  const gap = (to: number, why: string): Gap[] => [{ from: 0, to, why }];
-  const gaps =
-    recent.length > kept.length
-      ? gap(
-          await receivedAt(client, floor),
-          `Of ${box.path} only the newest ${String(historyMails)} mails were fetched.`,
-        )
-      : box.exists > recent.length
-        ? gap(
-            start,
-            `Of ${box.path} only the mails of the last ${String(historyDays)} days were fetched.`,
-          )
-        : [];
-  return { cursor: cursorOf(floor, start), gaps };
-}
-
-/** What is new first, then a piece of history, newest first. */
-async function pollFolder(
+/** Undefined where the folder is not there, or may not be read; INBOX always is. */
+async function tryOpen(
   client: ImapFlow,
   folder: Folder,
-  before: FolderCursor | undefined,
-  limit: number,
+  known: FolderCursor | undefined,
+  context: MailContext,
+): Promise<Opened | undefined> {
+  try {
+    return await openFolder(client, folder, known, context);
+  } catch (error) {
+    if (!client.usable || folder.path === "INBOX") throw error;
+    return undefined;
+  }
+}
+
+/** A chosen folder that another program has renamed or deleted must not stop the others. */
+function missingPage(
+  folder: Folder,
+  known: FolderCursor | undefined,
   now: number,
-): Promise<Page> {
-  const box = await client.mailboxOpen(folder.path, { readOnly: true });
-  const same = before?.uidValidity === String(box.uidValidity);
-  const begun =
-    before !== undefined && same
-      ? { cursor: before, gaps: [] }
-      : await begin(client, box, now, before);
-  let { next, below } = begun.cursor;
-  const { floor, since } = begun.cursor;
-  let requests = same ? 1 : 3;
-
-  const fresh: number[] = [];
-  // Not every server says UIDNEXT; then it is searched for.
-  if (!(box.uidNext <= next)) {
-    requests += 1;
-    // `*` is the last uid even where that is a smaller one.
-    const found = await searchUids(client, { uid: `${String(next)}:*` });
-    fresh.push(...found.filter((uid) => uid >= next));
-  }
-  const newest = await fetchMails(client, folder, fresh.slice(0, limit));
-  next =
-    newest.done === fresh.length
-      ? Math.max(next, box.uidNext || 0, (fresh.at(-1) ?? 0) + 1)
-      : (fresh[newest.done] ?? next);
-
-  const room = limit - newest.done;
-  let older: Fetched | undefined;
-  if (below > floor && room > 0 && newest.done === fresh.length) {
-    requests += 1;
-    const uids = (
-      await searchUids(client, {
-        uid: `${String(floor)}:${String(below - 1)}`,
-        since: new Date(since),
-      })
-    ).toReversed();
-    older = await fetchMails(client, folder, uids.slice(0, room));
-    below =
-      older.done === uids.length ? floor : (uids[older.done - 1] ?? floor);
-  }
-  const mails = [...newest.mails, ...(older?.mails ?? [])];
-  const knownAt = mails.reduce(
-    (at, mail) => Math.max(at, mail.receivedAt ?? 0),
-    begun.cursor.knownAt,
-  );
+): Page {
+  const cursorOf = known ?? {
+    uidValidity: "0",
+    next: 1,
+    floor: 1,
+    below: 1,
+    since: 0,
+    knownAt: now,
+  };
   return {
-    mails,
-    rejected: [...newest.rejected, ...(older?.rejected ?? [])],
-    requests: requests + newest.requests + (older?.requests ?? 0),
-    gaps: begun.gaps,
-    cursor: { ...begun.cursor, next, below, knownAt: Math.min(knownAt, now) },
-    more: below > floor || newest.done < fresh.length,
+    mails: [],
+    rejected: [],
+    requests: 1,
+    more: false,
+    cursor: { ...cursorOf, missing: true },
+    gaps:
+      known?.missing === true
+        ? []
+        : [
+            {
+              from: Math.min(known?.knownAt ?? now, now),
+              to: now,
+              why: `The folder “${folder.path}” cannot be opened at the server, so nothing of it is read.`,
+            },
+          ],
   };
 }
 
-function readPage(
-  page: Page,
-  reader: Reader,
-): Pick<PollResult<MailCursor>, "messages" | "rejected"> {
-  const messages: RemoteMessage[] = [];
-  const rejected = [...page.rejected];
-  for (const raw of page.mails) {
-    try {
-      messages.push(toMessage(raw, reader));
-    } catch {
-      rejected.push({ raw, why: "What it says could not be made sense of." });
-    }
-  }
-  return { messages, rejected };
+/** Notices what is gone once what is new has been read, so that a mail that was only moved is met first. */
+async function noticeGone(
+  context: MailContext,
+  client: ImapFlow,
+  found: {
+    folders: Folders;
+    reading: readonly Folder[];
+    left: readonly Left[];
+  },
+  result: PollResult<MailCursor>,
+): Promise<void> {
+  if (found.left.length === 0) return;
+  const at = context.now();
+  const { moved, gone, requests } = await findLeft(
+    client,
+    found.folders,
+    found.reading,
+    found.left,
+  );
+  result.requests += requests;
+  result.left = found.left.map(({ location }) => location);
+  result.messages.push(...readMails(moved, context, "direct").messages);
+  result.tombstones.push(...gone.map(({ remoteId }) => ({ remoteId, at })));
 }
 
-/** One page over one connection: at most half of it from Sent, the rest from INBOX. */
+/** One page over one connection: at most half of it from Sent, the rest from the folders that are read. */
 export async function poll(
   context: MailContext,
   before: MailCursor | null,
 ): Promise<PollResult<MailCursor>> {
-  return withImap(context, async (client) => {
-    const reader: Reader = {
-      ownId: ownId(context.settings),
-      now: context.now(),
-    };
-    const { inbox, sent } = await listFolders(client);
-    const folders = sent === undefined ? [inbox] : [sent, inbox];
+  const readAll = async (client: ImapFlow) => {
+    const now = context.now();
+    const folders = await listFolders(client);
+    const reading = readFolders(folders, context.settings);
     const result: PollResult<MailCursor> = {
       messages: [],
       signals: [],
@@ -198,15 +119,27 @@ export async function poll(
       rejected: [],
       gaps: [],
     };
-    let taken = 0;
-    for (const folder of folders) {
+    const left: Left[] = [];
+    let room = pageMails;
+    for (const folder of reading) {
       const known = before?.folders[folder.path];
-      const limit = folder.sent ? pageMails / 2 : pageMails - taken;
-      const page = await pollFolder(client, folder, known, limit, reader.now);
-      taken += page.mails.length;
-      const read = readPage(page, reader);
+      const opened = await tryOpen(client, folder, known, context);
+      const limit = folder.sent ? pageMails / 2 : room;
+      const page =
+        opened === undefined
+          ? missingPage(folder, known, now)
+          : await readPage(client, folder, opened.box, known, limit, now);
+      room = Math.max(room - page.mails.length, 0);
+      if (opened !== undefined) {
+        left.push(...opened.left);
+        result.more ||= opened.rest;
+        const { highestModseq } = opened.box;
+        if (!opened.rest && highestModseq !== undefined)
+          page.cursor.modseq = String(highestModseq);
+      }
+      const read = readMails(page.mails, context, folder.stream);
       result.messages.push(...read.messages);
-      result.rejected.push(...read.rejected);
+      result.rejected.push(...page.rejected, ...read.rejected);
       result.gaps.push(...page.gaps);
       result.requests += page.requests;
       result.more ||= page.more;
@@ -214,6 +147,12 @@ export async function poll(
       result.unchanged &&=
         JSON.stringify(known) === JSON.stringify(page.cursor);
     }
+    await noticeGone(context, client, { folders, reading, left }, result);
     return result;
-  });
+  };
+  const result = await withImap(context, readAll, { qresync: true });
+  const { secrets } = context;
+  return "refreshUntil" in secrets && secrets.refreshUntil !== undefined
+    ? { ...result, expiresAt: Number(secrets.refreshUntil) }
+    : result;
 }

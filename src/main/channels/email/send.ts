@@ -11,16 +11,12 @@ import {
 } from "./compose.ts";
 import { explainFailure } from "./failure.ts";
 import { fetchMails } from "./fetch.ts";
-import {
-  listFolders,
-  searchUids,
-  withImap,
-  type Folder,
-  type MailContext,
-} from "./imap.ts";
+import { listFolders, type Folder } from "./folders.ts";
+import { searchUids, withImap } from "./imap.ts";
 import { providerOf } from "./providers.ts";
 import type { RawMail } from "./raw-mail.ts";
-import { ownId } from "./settings.ts";
+import { readerFor } from "./reader.ts";
+import type { MailContext } from "./sign-in.ts";
 import { withSmtp } from "./smtp.ts";
 import { toMessage } from "./wire.ts";
 
@@ -34,7 +30,7 @@ function classify(thrown: unknown, context: MailContext): Failed {
   const { fault, status } = explainFailure(
     thrown,
     context.settings.smtp,
-    context.secrets.password,
+    context.secrets,
   );
   const fail = (code: Failed["code"], pauseMs?: number): Failed => ({
     outcome: "failed",
@@ -51,13 +47,17 @@ function classify(thrown: unknown, context: MailContext): Failed {
           },
         }),
   });
-  if (fault.code === "needs-sign-in" || fault.code === "insecure")
+  if (
+    fault.code === "needs-sign-in" ||
+    fault.code === "insecure" ||
+    fault.code === "refused" ||
+    fault.code === "too-large"
+  )
     return fail(fault.code);
   if (status === 552 || status === 523) return fail("too-large");
   if (status !== undefined && status >= 500) return fail("refused");
   if (status !== undefined && status >= 400)
     return fail("rate-limited", busyPauseMs);
-  if (fault.code === "refused") return fail("refused");
   if (fault.code === "rate-limited") return fail("rate-limited", busyPauseMs);
   return fail(
     fault.code === "offline" ? "offline" : "unreachable",
@@ -72,6 +72,29 @@ function isBeforeData(thrown: unknown): boolean {
     "code" in thrown &&
     (thrown.code === "EENVELOPE" || thrown.code === "EMESSAGE")
   );
+}
+
+/** What the server said beforehand that it takes (RFC 1870), and the mail is larger. */
+function isTooLarge(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    "code" in thrown &&
+    thrown.code === "EMESSAGE" &&
+    /larger than allowed/.test(thrown.message)
+  );
+}
+
+/** The mail, or why there can be none: nothing of it has been sent. */
+async function composeOrFail(
+  outgoing: OutgoingMessage,
+  { settings }: MailContext,
+): Promise<ComposedMail | Failed> {
+  try {
+    return await compose(outgoing, settings);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { outcome: "failed", code: "refused", message: error.message };
+  }
 }
 
 /** Where the mail lies in this folder, if it does. */
@@ -95,13 +118,14 @@ async function keepCopy(
   receivedAt: number,
 ): Promise<RawMail["location"]> {
   return withImap(context, async (client) => {
-    const { sent } = await listFolders(client);
-    if (sent === undefined) return undefined;
+    const path = (await listFolders(client)).of("\\Sent");
+    if (path === undefined) return undefined;
+    const sent: Folder = { path, sent: true, stream: "direct" };
     const there = await findIn(client, sent, mail.messageId);
     if (there !== undefined) return there.location;
     const kept = await client.append(
       sent.path,
-      mail.bytes,
+      mail.copy,
       ["\\Seen"],
       new Date(receivedAt),
     );
@@ -124,9 +148,9 @@ export async function send(
 ): Promise<SendResult> {
   const { settings, signal } = context;
   let handedOver = false;
-  let mail: ComposedMail;
+  const mail = await composeOrFail(outgoing, context);
+  if ("outcome" in mail) return mail;
   try {
-    mail = await compose(outgoing, settings);
     await withSmtp(context, async (session) => {
       await session.signIn();
       await session.deliver(mail, () => {
@@ -134,7 +158,13 @@ export async function send(
       });
     });
   } catch (error) {
-    const failure = classify(error, context);
+    const failure: Failed = isTooLarge(error)
+      ? {
+          outcome: "failed",
+          code: "too-large",
+          message: `${settings.smtp.host} does not take mails of this size. Send smaller files, or a link to them.`,
+        }
+      : classify(error, context);
     if (
       !handedOver ||
       failure.details?.status !== undefined ||
@@ -160,7 +190,7 @@ export async function send(
   });
   return {
     outcome: "sent",
-    message: toMessage(raw, { ownId: ownId(settings), now: context.now() }),
+    message: toMessage(raw, readerFor(context)),
   };
 }
 
@@ -175,16 +205,17 @@ export async function find(
   const { settings } = context;
   const messageId = messageIdFor(outgoing.key, settings);
   const found = await withImap(context, async (client) => {
-    const { sent, all, inbox } = await listFolders(client);
-    for (const folder of [sent, all, inbox]) {
-      if (folder === undefined) continue;
+    const folders = await listFolders(client);
+    const sent = folders.of("\\Sent");
+    for (const path of [sent, folders.of("\\All"), "INBOX"]) {
+      if (path === undefined) continue;
+      const folder: Folder = { path, sent: path === sent, stream: "direct" };
       const raw = await findIn(client, folder, messageId);
       if (raw !== undefined) return raw;
     }
     return undefined;
   });
-  if (found !== undefined)
-    return toMessage(found, { ownId: ownId(settings), now: context.now() });
+  if (found !== undefined) return toMessage(found, readerFor(context));
   if (keepsSent(settings)) return null;
   throw new AppError(
     "unsupported",
@@ -193,6 +224,9 @@ export async function find(
 }
 
 /** Whether the server puts what it sends into the mailbox by itself. */
-function keepsSent({ smtp }: MailContext["settings"]): boolean {
-  return providerOf(smtp.host)?.keepsSent === true;
+function keepsSent({
+  smtp,
+  keepsSent: said,
+}: MailContext["settings"]): boolean {
+  return said ?? providerOf(smtp.host)?.keepsSent === true;
 }

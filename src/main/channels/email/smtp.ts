@@ -3,9 +3,12 @@ import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { isIP } from "node:net";
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
-import { whenAborted, type MailContext } from "./imap.ts";
+import XOAuth2 from "nodemailer/lib/xoauth2/index.js";
+import { AppError } from "../../../shared/fault.ts";
+import { whenAborted } from "./imap.ts";
 import type { ComposedMail } from "./compose.ts";
 import type { MailServer } from "./settings.ts";
+import { accessOf, type MailContext } from "./sign-in.ts";
 
 const connectMs = 15_000;
 /** Some servers wait half a minute before they greet, to see who is impatient. */
@@ -87,11 +90,84 @@ function createCalls(connection: SMTPConnection) {
   };
 }
 
+/** Signs in; an access token that the server refuses is renewed once. */
+async function signIn(
+  connection: SMTPConnection,
+  call: ReturnType<typeof createCalls>,
+  context: MailContext,
+): Promise<void> {
+  const { user } = context.settings.smtp;
+  const access = await accessOf(context);
+  if ("password" in access) {
+    const { password: pass } = access;
+    return call((done) => connection.login({ user, pass }, done));
+  }
+  const { accessToken } = access;
+  let fault: unknown;
+  // The types ask for its options; the library, for the thing itself.
+  const oauth2 = new XOAuth2({
+    user,
+    accessToken,
+    provisionCallback: (_user, _renew, callback) => {
+      accessOf(context, accessToken).then(
+        (renewed) => {
+          callback(
+            null,
+            "accessToken" in renewed ? renewed.accessToken : "",
+            0,
+          );
+        },
+        (cause: unknown) => {
+          fault = cause;
+          callback(new Error("The token could not be renewed."), "", 0);
+        },
+      );
+    },
+  });
+  const signInAs = { user, oauth2: oauth2 as XOAuth2.Options };
+  try {
+    await call((done) => connection.login(signInAs, done));
+  } catch (error) {
+    // The library wraps it in words of its own.
+    throw fault instanceof AppError ? fault : error;
+  }
+}
+
+/** The library notes in the envelope it is given whom the server refused, before it asks for the mail. */
+type Noted = SMTPConnection.Envelope & {
+  rejected?: string[];
+  rejectedErrors?: SMTPConnection.SMTPError[];
+};
+
+/** Why not everybody would get the mail; undefined where everybody would. */
+function refusalOf({ rejected = [], rejectedErrors = [] }: Noted) {
+  if (rejected.length === 0) return undefined;
+  // Busy for now, as where a first mail is made to wait: tried again by itself.
+  const later = rejectedErrors.find((each) => (each.responseCode ?? 0) < 500);
+  if (later !== undefined) return later;
+  const these = rejected.length === 1 ? "the address" : "these addresses";
+  return new AppError(
+    "refused",
+    `${rejected.join(", ")} is refused by the mail server. Take ${these} out and send again: nobody got the mail.`,
+  );
+}
+
+/**
+ * The mail, or a failure before any of it: a mail without its end is no mail (RFC 5321, 4.1.1.4), and one that only some
+ * receive cannot be sent again to the others.
+ */
+function* contentFor(bytes: Buffer, envelope: Noted): Generator<Buffer> {
+  if (refusalOf(envelope) !== undefined)
+    throw new Error("Not everybody would get it.");
+  yield bytes;
+}
+
 /** Runs `use` on a greeted connection that ends with it and with the signal. Throws what the library throws. */
 export async function withSmtp<T>(
-  { settings, secrets, signal }: MailContext,
+  context: MailContext,
   use: (session: SmtpSession) => Promise<T>,
 ): Promise<T> {
+  const { settings, signal } = context;
   const server = settings.smtp;
   const allowInvalidCertificate = settings.allowInvalidCertificate === true;
   const socket = await openSocket(
@@ -120,16 +196,16 @@ export async function withSmtp<T>(
     await Promise.race([call((done) => connection.connect(done)), aborted]);
     const session: SmtpSession = {
       secure: connection.secure,
-      signIn: () =>
-        call((done) =>
-          connection.login({ user: server.user, pass: secrets.password }, done),
-        ),
-      deliver: ({ bytes, envelope }, onHandedOver) => {
-        const content = Readable.from([bytes]);
+      signIn: () => signIn(connection, call, context),
+      deliver: async ({ bytes, envelope }, onHandedOver) => {
+        const noted: Noted = { ...envelope, size: bytes.length };
+        const content = Readable.from(contentFor(bytes, noted));
         content.once("end", onHandedOver);
-        return call((done) =>
-          connection.send({ ...envelope, size: bytes.length }, content, done),
-        );
+        try {
+          await call((done) => connection.send(noted, content, done));
+        } catch (error) {
+          throw refusalOf(noted) ?? error;
+        }
       },
     };
     const result = await Promise.race([use(session), aborted]);

@@ -148,6 +148,18 @@ export function listAttachments(root: Part): RemoteAttachment[] {
     });
 }
 
+/** What a delivery report says to machines, and the header that some send back in place of the mail (RFC 3462). */
+export function reportParts(root: Part): Part[] {
+  if (root.type !== "multipart/report") return [];
+  return leavesOf(root)
+    .filter((leaf) =>
+      /^(?:message\/(?:global-)?delivery-status|text\/rfc822-headers|message\/global-headers)$/.test(
+        leaf.type,
+      ),
+    )
+    .slice(0, 4);
+}
+
 /** The id of the message that a delivery report encloses. */
 export function reportedId(root: Part): string | undefined {
   if (root.type !== "multipart/report") return undefined;

@@ -3,6 +3,7 @@ import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
+import type { Stream } from "../../../shared/model/message.ts";
 import type { Reread } from "../channel.ts";
 import type { RemoteMessage } from "../received.ts";
 import {
@@ -13,14 +14,16 @@ import {
   valueOf,
   type HeaderField,
 } from "./header.ts";
-import { correspondents, isAutomatic } from "./people.ts";
-import { rawMail, type RawMail } from "./raw-mail.ts";
-import { listAttachments, reportedId } from "./structure.ts";
+import { correspondents, isAutomatic, type OwnAddresses } from "./people.ts";
+import { markQuoted } from "./quoted.ts";
+import { rawMail, readText, type RawMail } from "./raw-mail.ts";
+import { deliveryReport, describeReport } from "./report.ts";
+import { listAttachments } from "./structure.ts";
 
-export type Reader = {
-  /** The account's address in lower case. */
-  ownId: string;
+export type Reader = OwnAddresses & {
   now: number;
+  /** Of the folder that the mails are from; `direct` where nothing is said. */
+  stream?: Stream;
 };
 
 const maxThread = 100;
@@ -48,7 +51,7 @@ export function identifyMail(raw: RawMail): {
   return {
     remoteId:
       id ??
-      `no-id:${digest(from, date, valueOf(raw.fields, "subject"), ...raw.texts.map((each) => each.text))}`,
+      `no-id:${digest(from, date, valueOf(raw.fields, "subject"), ...raw.texts.map(readText))}`,
     // Not the whole fields: some servers write the sender's name anew into their own copy.
     fingerprint: digest(
       mailboxesOf(raw.fields, "from")[0]?.address.toLowerCase() ?? from,
@@ -65,7 +68,7 @@ export function messageIdOf(raw: RawMail): string | undefined {
 /** Ids of the conversation, root first, without the mail's own: a loop ends here. */
 export function threadOf(raw: RawMail): string[] {
   const own = messageIdOf(raw);
-  const reported = reportedId(raw.structure);
+  const reported = deliveryReport(raw)?.about;
   const ids = new Set([
     ...idsOf(raw.fields, "references"),
     ...idsOf(raw.fields, "in-reply-to"),
@@ -78,16 +81,26 @@ export function threadOf(raw: RawMail): string[] {
     : [...others.slice(0, 1), ...others.slice(1 - maxThread)];
 }
 
+/** Whether a subject says that a mail is handed on, in the words of the usual programs. */
+export function isForward(subject: string): boolean {
+  return /^(?:fwd?|wg|tr|rv|vb|pd|enc|doorst)\s*:/i.test(subject);
+}
+
+/** A mail that is handed on is of the thread, but answers nobody in it. */
 function parentOf(raw: RawMail): string | undefined {
   const own = messageIdOf(raw);
   const [parent] = idsOf(raw.fields, "in-reply-to").filter((id) => id !== own);
-  return parent ?? threadOf(raw).at(-1);
+  if (parent !== undefined) return parent;
+  const isHandedOn = isForward(textOf(raw.fields, "subject") ?? "");
+  return isHandedOn ? undefined : threadOf(raw).at(-1);
 }
 
 function bodyOf(raw: RawMail): Body {
-  return raw.texts.flatMap(({ html, text, cut }) => [
-    ...(html ? bodyFromHtml(text) : bodyFromText(text)),
-    ...(cut === true
+  return raw.texts.flatMap((part) => [
+    ...(part.html
+      ? bodyFromHtml(readText(part))
+      : bodyFromText(readText(part))),
+    ...(part.cut === true
       ? ([
           { t: "p", c: [{ t: "i", c: ["Cut here: this mail is too long."] }] },
         ] satisfies Body)
@@ -97,7 +110,12 @@ function bodyOf(raw: RawMail): Body {
 
 /** What a mail says, whatever stands around it. */
 function contentOf(raw: RawMail): Reread {
-  const body = bodyOf(raw);
+  const report = deliveryReport(raw);
+  const sentences = report === undefined ? [] : describeReport(report);
+  const body: Body = [
+    ...sentences.map((each) => ({ t: "p" as const, c: [each] })),
+    ...markQuoted(bodyOf(raw)),
+  ];
   const own = bodyText(body, { quotes: false });
   const subject = textOf(raw.fields, "subject");
   return {
@@ -108,7 +126,7 @@ function contentOf(raw: RawMail): Reread {
   };
 }
 
-/** The same of a mail that was kept: its header and its text as they were decoded. */
+/** The same of a mail that was kept: its header, and its text as it came. */
 export function reread(raw: unknown): Reread | undefined {
   const read = rawMail.safeParse(raw);
   return read.success ? contentOf(read.data) : undefined;
@@ -117,7 +135,7 @@ export function reread(raw: unknown): Reread | undefined {
 /** Pure: the same mail gives the same message, however often and wherever it is found. */
 export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
   const fields: readonly HeaderField[] = raw.fields;
-  const people = correspondents(raw, reader.ownId);
+  const people = correspondents(raw, reader);
   const claimed = dateOf(fields);
   const sentAt = Math.min(raw.receivedAt ?? claimed ?? reader.now, reader.now);
   const claimedAt =
@@ -128,11 +146,11 @@ export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
     author: people.author,
     own: people.own,
     kind: "email",
-    stream: "direct",
+    stream: reader.stream ?? "direct",
     visibility: "private",
     // Only To counts: in Cc and Bcc we are told, not asked.
     addressed: people.toUs && !people.own ? "to-us" : "other",
-    automatic: isAutomatic(raw, people),
+    automatic: isAutomatic(raw, people, reader),
     sentAt,
     ...(claimedAt !== undefined && Math.abs(claimedAt - sentAt) > toleranceMs
       ? { claimedAt }

@@ -7,7 +7,7 @@ import type { Find, ReadOptions } from "../find.ts";
 import type { PassedOver } from "../importer.ts";
 import type { Source } from "../source/source.ts";
 import { readLetters, type Letter } from "./letters.ts";
-import { fieldsOf, readMail, splitHeader } from "./mime.ts";
+import { fieldsOf, readMail, splitHeader } from "../../channels/email/mime.ts";
 import { createOwnerGuess, tellingLetters } from "./owner.ts";
 
 /** What Gmail marks in this way is no mail that anybody wrote to us. */

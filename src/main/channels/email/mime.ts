@@ -1,17 +1,14 @@
 import type { MessageStructureObject } from "imapflow";
 import libmime from "libmime";
-import {
-  decodeTransfer,
-  decodeUnlabelled,
-} from "../../channels/email/decode.ts";
-import { readText } from "../../channels/email/fetch.ts";
-import { readFields } from "../../channels/email/header.ts";
-import type { RawMail } from "../../channels/email/raw-mail.ts";
+import { decodeTransfer, decodeUnlabelled } from "./decode.ts";
+import { readFields } from "./header.ts";
+import { isBlank, keepText, type RawMail } from "./raw-mail.ts";
 import {
   readStructure,
+  reportParts,
   textParts,
   type Part,
-} from "../../channels/email/structure.ts";
+} from "./structure.ts";
 
 /** As much as is read of a mail on a server. */
 const maxHeaderBytes = 65_536;
@@ -151,9 +148,11 @@ function describePart(
         bodies,
       );
     });
+    // Servers say the size of leaves only.
+    const { size: _, ...container } = node;
     if (children.length > 0)
       return {
-        ...node,
+        ...container,
         ...(at.part === "" ? {} : { part: at.part }),
         childNodes: children,
       };
@@ -194,7 +193,7 @@ function readTexts(parts: readonly Part[], bodies: Bodies): RawMail["texts"] {
   return parts.flatMap((part) => {
     const body = bodies.get(part.part);
     if (body === undefined || left <= 0) return [];
-    const text = readText(
+    const text = keepText(
       { part, cut: body.length > left },
       body.subarray(0, left),
     );
@@ -233,9 +232,17 @@ export function readMail(bytes: Buffer): {
   const structure = readStructure(
     describePart(fields, body, { part: "", depth: 0, digest: false }, bodies),
   );
-  const texts = readTexts(textParts(structure, "text/plain"), bodies);
-  const isBlank = texts.every((each) => each.text.trim() === "");
+  const raw: RawMail = {
+    fields: readFields(header),
+    structure,
+    texts: readTexts(textParts(structure, "text/plain"), bodies),
+  };
+  if (isBlank(raw))
+    raw.texts = readTexts(textParts(structure, "text/html"), bodies);
+  const report = readTexts(reportParts(structure), bodies);
+  if (report.length > 0) raw.report = report;
   const received = receivedAt(fields);
+  if (received !== undefined) raw.receivedAt = received;
   return {
     fields,
     fileOf(part) {
@@ -244,13 +251,6 @@ export function readMail(bytes: Buffer): {
         ? undefined
         : decodeTransfer(body, encodingOf(structure, part));
     },
-    raw: {
-      fields: readFields(header),
-      structure,
-      texts: isBlank
-        ? readTexts(textParts(structure, "text/html"), bodies)
-        : texts,
-      ...(received === undefined ? {} : { receivedAt: received }),
-    },
+    raw,
   };
 }

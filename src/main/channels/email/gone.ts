@@ -1,0 +1,133 @@
+import type { ImapFlow, MailboxObject, SearchObject } from "imapflow";
+import type { Location } from "../received.ts";
+import { isNamed } from "./compose.ts";
+import { fetchMails } from "./fetch.ts";
+import type { Folder, Folders } from "./folders.ts";
+import { searchUids } from "./imap.ts";
+import type { RawMail } from "./raw-mail.ts";
+import type { MailContext } from "./sign-in.ts";
+
+/** A mail that we have and that has left its place. */
+export type Left = { location: Location; remoteId: string };
+
+/** What became of the mails that left: those that lie elsewhere now, as they are read there, and those that are nowhere. */
+export type Whereabouts = { moved: RawMail[]; gone: Left[]; requests: number };
+
+/** How many are looked for in one page. */
+const maxLeft = 50;
+/** Ids in one search: each makes the command longer. */
+const searched = 10;
+
+/**
+ * Opens a folder; where the server keeps account of what is expunged (QRESYNC, RFC 7162) it says what has gone since
+ * `modseq`. `left` are only mails that we have; `rest`, that there are more of them than one page looks for.
+ */
+export async function openFolder(
+  client: ImapFlow,
+  folder: Folder,
+  known: { uidValidity: string; modseq?: string | undefined } | undefined,
+  { messageAt }: Pick<MailContext, "messageAt">,
+): Promise<{ box: MailboxObject; left: Left[]; rest: boolean }> {
+  const uids: number[] = [];
+  const note = (event: { uid?: number; vanished: boolean }) => {
+    if (event.vanished && event.uid !== undefined) uids.push(event.uid);
+  };
+  client.on("expunge", note);
+  try {
+    const box = await client.mailboxOpen(folder.path, {
+      readOnly: true,
+      ...(known?.modseq === undefined
+        ? {}
+        : {
+            changedSince: BigInt(known.modseq),
+            uidValidity: BigInt(known.uidValidity),
+          }),
+    });
+    const uidValidity = String(box.uidValidity);
+    const isSame = known?.uidValidity === uidValidity;
+    const left: Left[] = [];
+    for (const uid of isSame ? uids : []) {
+      const location = { mailbox: folder.path, uidValidity, uid };
+      const remoteId = messageAt(location);
+      if (remoteId !== undefined) left.push({ location, remoteId });
+    }
+    return { box, left: left.slice(0, maxLeft), rest: left.length > maxLeft };
+  } finally {
+    client.off("expunge", note);
+  }
+}
+
+/** The Message-ID behind a remote id: mails that share one are told apart by what follows `#`. */
+function messageId(remoteId: string): string | undefined {
+  const id = remoteId.replace(/#[0-9a-f]{16}$/, "");
+  return id.startsWith("no-id:") ? undefined : id;
+}
+
+function anyOf(ids: readonly string[]): SearchObject {
+  const each = ids.map((id) => ({ header: { "message-id": id } }));
+  const [only] = each;
+  return each.length === 1 && only !== undefined ? only : { or: each };
+}
+
+/** The folder's mails with these ids. */
+async function findIn(
+  client: ImapFlow,
+  folder: Folder,
+  ids: readonly string[],
+): Promise<{ mails: RawMail[]; requests: number }> {
+  await client.mailboxOpen(folder.path, { readOnly: true });
+  const uids: number[] = [];
+  let requests = 1;
+  for (let at = 0; at < ids.length; at += searched) {
+    requests += 1;
+    const found = await searchUids(client, anyOf(ids.slice(at, at + searched)));
+    uids.push(...found.slice(-2 * searched));
+  }
+  const fetched = await fetchMails(client, folder, uids);
+  return {
+    mails: fetched.mails.filter((mail) => ids.some((id) => isNamed(mail, id))),
+    requests: requests + fetched.requests,
+  };
+}
+
+/**
+ * Where the mails are that have left their places. Another program may have put one into the archive, a folder of its
+ * own or the bin: then it is not gone. One without an id cannot be looked for and is not taken for gone either.
+ */
+export async function findLeft(
+  client: ImapFlow,
+  folders: Folders,
+  reading: readonly Folder[],
+  left: readonly Left[],
+): Promise<Whereabouts> {
+  const missing = new Map<string, Left>();
+  for (const each of left) {
+    const id = messageId(each.remoteId);
+    if (id !== undefined) missing.set(id, each);
+  }
+  const result: Whereabouts = { moved: [], gone: [], requests: 0 };
+  const paths = new Set([
+    ...(["\\Archive", "\\All", "\\Trash", "\\Junk"] as const).flatMap(
+      (use) => folders.of(use) ?? [],
+    ),
+    ...reading.map((folder) => folder.path),
+  ]);
+  for (const path of paths) {
+    if (missing.size === 0) break;
+    const folder = { path, sent: false, stream: "direct" as const };
+    const { mails, requests } = await findIn(client, folder, [
+      ...missing.keys(),
+    ]);
+    result.requests += requests;
+    for (const mail of mails)
+      for (const id of missing.keys())
+        if (isNamed(mail, id)) {
+          missing.delete(id);
+          // What is read anyhow comes from there, with its stream.
+          if (reading.every((each) => each.path !== path))
+            result.moved.push(mail);
+        }
+  }
+  result.gone = [...missing.values()];
+  return result;
+}
