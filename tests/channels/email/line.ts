@@ -90,7 +90,7 @@ function isSmtpDue({ from, bytes }: Passing, how: Kind, said: string) {
     case "committed":
       return from === "server" && /queued as/i.test(text);
     case "middle":
-      return from === "client" && /^354 /m.test(said) && !text.endsWith("\r\n");
+      return from === "client" && /^354 /m.test(said);
   }
 }
 

@@ -17,7 +17,7 @@ import { alone, plainly } from "../plainly.ts";
 
 export type MailTestContext = ChannelContext<MailSettings, MailSecrets>;
 
-function passwordOf(mail: MailServer, address: string): string {
+export function passwordOf(mail: MailServer, address: string): string {
   const user = mail.users.find((each) => each.address === address);
   if (user === undefined) throw new Error(`no user ${address}`);
   return user.password;
