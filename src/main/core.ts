@@ -11,7 +11,7 @@ import { createAuthorising } from "./authorising.ts";
 import { createBadge } from "./badge.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
-import { goOn } from "./catching-up.ts";
+import { catchUpTurns, goOn } from "./catching-up.ts";
 import { createConnect, createLookup } from "./connect.ts";
 import type { Core } from "./context.ts";
 import { createDecisions } from "./decisions.ts";
@@ -156,7 +156,7 @@ async function assemble(
     rhythm: options.upkeep,
     work: () => core,
   });
-  const turns = createTurnKeeper(db);
+  const turns = createTurnKeeper(db, { left: () => catchUpTurns(core) });
   const languages = createLanguageFinder(db);
   const ingest = createIngest(db, turns, now);
   const budget = createBudget(now);

@@ -15,7 +15,7 @@ import {
   type Decision,
 } from "./archive/decisions.ts";
 import {
-  conversationsOfMark,
+  conversationsOfMarks,
   insertMark,
   kindOfMark,
   setTakenBack,
@@ -47,7 +47,7 @@ export type Follow = (
 
 /** What the user decides: each decision one row with its inverse, each undone as one. */
 export type Deciding = {
-  mark: (input: Parsed<"conversations.mark">) => Output<"conversations.mark">;
+  mark: (input: Parsed<"conversations.mark">) => { decisionId?: string };
   /** Any other decision (an account removed, a draft discarded): applies it and records how to take it back. */
   decide: (did: string, apply: () => DecisionChange) => string;
   undo: (decisionId: string | undefined) => StepTaken;
@@ -155,10 +155,8 @@ export function createDeciding(context: {
     direction: "undo" | "redo",
   ): string[] {
     const ids = new Set<string>();
-    for (const markId of change.markIds) {
-      setTakenBack(db, markId, direction === "undo");
-      for (const id of conversationsOfMark(db, markId)) ids.add(id);
-    }
+    setTakenBack(db, change.markIds, direction === "undo");
+    for (const id of conversationsOfMarks(db, change.markIds)) ids.add(id);
     const mark = kindOfMark(db, change.markIds[0]);
     if (mark !== undefined)
       for (const conversationId of ids)
@@ -191,7 +189,7 @@ export function createDeciding(context: {
       const ids = [...new Set(input.ids)];
       if (input.mark === "read") {
         markRead(ids);
-        return { stillWaiting: stillWaiting(db, ids) };
+        return {};
       }
       const { mark } = input;
       const decisionId = commit(() => {
@@ -229,7 +227,7 @@ export function createDeciding(context: {
         return decision;
       });
       push(decisionId);
-      return { decisionId, stillWaiting: stillWaiting(db, ids) };
+      return { decisionId };
     },
     decide(did, apply) {
       const decisionId = commit(() => {
@@ -292,6 +290,10 @@ function accountName(db: Archive, id: string | undefined): string | undefined {
     .get(id ?? null);
 }
 
-function stillWaiting(db: Archive, ids: readonly string[]): number {
-  return ids.reduce((sum, id) => sum + getConversationRow(db, id).waiting, 0);
+/** How many people wait in these conversations. */
+export function stillWaiting(db: Archive, ids: readonly string[]): number {
+  return [...new Set(ids)].reduce(
+    (sum, id) => sum + getConversationRow(db, id).waiting,
+    0,
+  );
 }

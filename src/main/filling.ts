@@ -109,7 +109,7 @@ function setHashBytes(db: Archive, bytes: number): void {
 
 /** Adds up what ingest writes message by message, and leaves to it what is out of the ordinary. */
 function createFiller(db: Archive, statesKept: number) {
-  const turns = createTurnKeeper(db, statesKept);
+  const turns = createTurnKeeper(db, { statesKept });
   const identities = createIdentities(db);
   const { settle } = turns;
 

@@ -18,7 +18,6 @@ import {
   unitePeople,
 } from "./archive/people-merging.ts";
 import { roleOf, setRole } from "./archive/roles.ts";
-import { addStaleTurns } from "./archive/stale-turns.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Core } from "./context.ts";
 
@@ -34,20 +33,17 @@ export function recomputeFor(
   identityIds: readonly string[],
 ): string[] {
   const ids = conversationsOfIdentities(db, identityIds);
-  recomputeSoon(db, turns, ids);
+  recomputeSoon(turns, ids);
   return ids;
 }
 
 /** The first of these with the decision itself, the others behind it. */
 export function recomputeSoon(
-  db: Archive,
   turns: TurnKeeper,
   conversationIds: readonly string[],
 ): void {
   for (const id of conversationIds.slice(0, atOnce)) turns.invalidate(id);
-  const later = conversationIds.slice(atOnce);
-  addStaleTurns(db, later);
-  for (const id of later) turns.drop(id);
+  turns.leave(conversationIds.slice(atOnce));
 }
 
 /** Takes a merge or split of people back, or does it again. Answers the conversations touched. */
@@ -69,7 +65,6 @@ export function replayGrouped(
     if (roleOf(db, role.personId) === from) setRole(db, role.personId, to);
   }
   recomputeSoon(
-    db,
     turns,
     realignSoon(
       db,
@@ -107,7 +102,6 @@ export function mergePeople(
     if (before !== after) setRole(db, into, after);
     const oneOfUs = shareBelonging(db, sets.flat());
     recomputeSoon(
-      db,
       turns,
       realignSoon(
         db,

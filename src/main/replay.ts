@@ -63,7 +63,7 @@ export function createReplay(context: {
           db,
           change.identities.map(({ id }) => id),
         );
-        recomputeSoon(db, turns, touched);
+        recomputeSoon(turns, touched);
         return touched;
       }
       case "account-removed": {

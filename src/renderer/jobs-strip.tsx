@@ -10,6 +10,8 @@ import "./jobs-strip.css";
 
 /** What the user began and waits for; the rest goes on by itself and says so where it belongs. */
 const begun: readonly Job["kind"][] = ["export", "import"];
+/** What follows from a decision and takes a moment: shown as long as it lasts, and nothing to be stopped. */
+const following: Job["kind"] = "following";
 
 /** Long work, wherever one is: how far it is, a way to stop it, and a word when it ends. */
 export function JobsStrip({
@@ -21,7 +23,8 @@ export function JobsStrip({
   const { data: jobs = [] } = useQuery(jobsQuery);
   const toast = useToast();
   const running = jobs.filter(
-    ({ kind, state }) => begun.includes(kind) && state === "running",
+    ({ kind, state }) =>
+      (begun.includes(kind) || kind === following) && state === "running",
   );
   const watched = useRef(new Set<string>());
   useEffect(() => {
@@ -31,6 +34,11 @@ export function JobsStrip({
       } else if (watched.current.delete(job.id) && shown) toast(endOf(job));
     }
   }, [jobs, shown, toast]);
+  const stop = ({ id }: Job) => {
+    client.call("jobs.cancel", { id }).catch((error: unknown) => {
+      toast({ text: messageOf(error), tone: "problem" });
+    });
+  };
   if (!shown || running.length === 0) return null;
   return (
     <aside className="jobs-strip" aria-label="Work under way">
@@ -38,13 +46,7 @@ export function JobsStrip({
         <JobProgress
           key={job.id}
           job={job}
-          onCancel={() => {
-            client
-              .call("jobs.cancel", { id: job.id })
-              .catch((error: unknown) => {
-                toast({ text: messageOf(error), tone: "problem" });
-              });
-          }}
+          {...(job.kind === following ? {} : { onCancel: () => stop(job) })}
         />
       ))}
     </aside>

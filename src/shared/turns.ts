@@ -1,4 +1,5 @@
 import type { Turn } from "./model/turn.ts";
+import { runThrough, type Steps } from "./steps.ts";
 import { answeredBy, answeredByEdit } from "./turns/answering.ts";
 import {
   comparePlaces,
@@ -27,6 +28,18 @@ export function foldTurns(
   settings: TurnSettings,
   events: Iterable<TurnEvent>,
 ): TurnState {
+  return runThrough(foldingTurns(conversationId, settings, events));
+}
+
+/** Events between two pauses. */
+const eventsPerStep = 200;
+
+/** The same with pauses, for a conversation of many thousands. */
+export function* foldingTurns(
+  conversationId: string,
+  settings: TurnSettings,
+  events: Iterable<TurnEvent>,
+): Steps<TurnState> {
   const state = emptyTurns(conversationId, settings);
   const sorted = [...events].sort((a, b) =>
     comparePlaces(placeOf(a), placeOf(b)),
@@ -34,7 +47,10 @@ export function foldTurns(
   for (const event of sorted)
     if (event.type === "mark" && isCorrection(event))
       noteCorrection(state, event);
-  for (const event of sorted) apply(state, event);
+  for (const [i, event] of sorted.entries()) {
+    apply(state, event);
+    if (i % eventsPerStep === eventsPerStep - 1) yield;
+  }
   return state;
 }
 

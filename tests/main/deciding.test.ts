@@ -15,7 +15,11 @@ import {
   type TurnKeeper,
 } from "../../src/main/archive/turns.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
-import { createDeciding, type Deciding } from "../../src/main/deciding.ts";
+import {
+  createDeciding,
+  stillWaiting,
+  type Deciding,
+} from "../../src/main/deciding.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest.ts";
 import { createReplay } from "../../src/main/replay.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
@@ -130,8 +134,8 @@ describe("deciding", () => {
   );
 
   it("says who still waits when a conversation is closed", () => {
-    const answer = deciding.mark({ ids: [idOf("a1")], mark: "done" });
-    expect(answer.stillWaiting).toBe(2);
+    deciding.mark({ ids: [idOf("a1")], mark: "done" });
+    expect(stillWaiting(db, [idOf("a1")])).toBe(2);
     expect(getConversationRow(db, idOf("a1"))).toMatchObject({
       state: "done",
       unread: 0,

@@ -1,7 +1,6 @@
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-
 const dayMs = 86_400_000;
 /** So far back habits are looked for. */
 const days = 28;

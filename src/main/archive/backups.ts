@@ -13,7 +13,7 @@ import { backupsToDrop } from "./backup-choice.ts";
 import {
   archiveFile,
   backupsFolder,
-  finishFile,
+  finishNewFile,
   logOf,
   removeArchive,
   unfinishedFile,
@@ -143,7 +143,7 @@ export function finishBackup(
 ): MadeBackup {
   const counts = verifyBackup(making);
   const path = join(dataDir, backupsFolder, nameOf(now, version));
-  finishFile(making, path);
+  finishNewFile(making, path);
   const { size } = statSync(join(dataDir, archiveFile));
   for (const old of backupsToDrop(backupFiles(dataDir), size))
     rmSync(old.path, { force: true });

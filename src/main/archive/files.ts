@@ -64,16 +64,27 @@ export function removeUnfinished(dataDir: string): void {
         rmSync(join(folder, name), { force: true });
 }
 
-/** Moves a finished file to its name, on the disk when it returns. */
+/** Moves a finished file to its name, on the disk when it returns; another that has the name goes. */
 export function finishFile(unfinished: string, path: string): void {
   syncFile(unfinished);
   renameSync(unfinished, path);
   syncFolder(dirname(path));
 }
 
+/** The same for a name that nothing has: when it throws, nothing has it still. */
+export function finishNewFile(unfinished: string, path: string): void {
+  try {
+    finishFile(unfinished, path);
+  } catch (cause) {
+    removeArchive(unfinished);
+    rmSync(path, { force: true });
+    throw cause;
+  }
+}
+
 /** Orders that a finished archive takes the place of the one in this folder when it is opened next. */
 export function orderSwap(dataDir: string, finished: string): void {
-  finishFile(finished, join(dataDir, nextFile));
+  finishNewFile(finished, join(dataDir, nextFile));
 }
 
 /**

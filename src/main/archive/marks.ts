@@ -57,16 +57,19 @@ export function insertMark(
   return id;
 }
 
-/** With those that repeat it for parts of its thread. A mark taken back stays in the record; the rules of waiting no longer see it. */
+const theseMarks = `(id IN (SELECT value FROM json_each(@markIds))
+  OR copy_of IN (SELECT value FROM json_each(@markIds)))`;
+
+/** With those that repeat them for parts of their thread. A mark taken back stays in the record; the rules of waiting no longer see it. */
 export function setTakenBack(
   db: Archive,
-  markId: string,
+  markIds: readonly string[],
   takenBack: boolean,
 ): void {
   prepared(
     db,
-    "UPDATE marks SET taken_back = @takenBack WHERE id = @markId OR copy_of = @markId",
-  ).run({ takenBack: takenBack ? 1 : 0, markId });
+    `UPDATE marks SET taken_back = @takenBack WHERE ${theseMarks}`,
+  ).run({ takenBack: takenBack ? 1 : 0, markIds: JSON.stringify(markIds) });
 }
 
 export function kindOfMark(
@@ -82,12 +85,15 @@ export function kindOfMark(
   return markSchema.safeParse(kind).data;
 }
 
-/** The conversations that a mark is in now: it may have been joined to another since, or be gone with its account. */
-export function conversationsOfMark(db: Archive, markId: string): string[] {
-  return prepared<[{ markId: string }], string>(
+/** The conversations that marks are in now: they may have been joined to another since, or be gone with their account. */
+export function conversationsOfMarks(
+  db: Archive,
+  markIds: readonly string[],
+): string[] {
+  return prepared<[{ markIds: string }], string>(
     db,
-    "SELECT conversation_id FROM marks WHERE id = @markId OR copy_of = @markId",
+    `SELECT DISTINCT conversation_id FROM marks WHERE ${theseMarks}`,
   )
     .pluck()
-    .all({ markId });
+    .all({ markIds: JSON.stringify(markIds) });
 }

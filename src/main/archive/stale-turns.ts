@@ -26,3 +26,21 @@ export function removeStaleTurns(db: Archive, conversationId: string): void {
     conversationId,
   );
 }
+
+/** Those of these whose turns are still to be computed again. */
+export function staleAmong(db: Archive, ids: readonly string[]): string[] {
+  return prepared<[string], string>(
+    db,
+    "SELECT conversation_id FROM stale_turns WHERE conversation_id IN (SELECT value FROM json_each(?))",
+  )
+    .pluck()
+    .all(JSON.stringify(ids));
+}
+
+export function countStaleTurns(db: Archive): number {
+  return (
+    prepared<[], number>(db, "SELECT count(*) FROM stale_turns")
+      .pluck()
+      .get() ?? 0
+  );
+}

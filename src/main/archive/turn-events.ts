@@ -1,9 +1,11 @@
+import { runThrough, type Steps } from "../../shared/steps.ts";
 import { isOnlyThanks } from "../../shared/thanks.ts";
 import type { TurnEvent, TurnMessage } from "../../shared/turns/events.ts";
 import { readMentions } from "./message-columns.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import type { MarkRow } from "./marks.ts";
 import { marksIn, toTurnMark } from "./turn-marks.ts";
 
 /** What the rules of waiting read of a message. */
@@ -83,6 +85,7 @@ export function withPeople(
 }
 
 type ToldRow = Told & {
+  seq: number;
   conversation_id: string;
   person_id: string;
   mentions: string | null;
@@ -107,10 +110,68 @@ export function readTurnEvents(
     (row) => row.conversation_id,
   );
   const events = new Map<string, TurnEvent[]>();
-  for (const id of conversationIds) {
-    const told = rows.get(id) ?? [];
-    const idOf = createIdOf(told);
-    const messages = told.map((row) =>
+  for (const id of conversationIds)
+    events.set(
+      id,
+      runThrough(
+        telling({
+          told: rows.get(id) ?? [],
+          marks: marks.get(id) ?? [],
+          isThanks,
+          personOf,
+        }),
+      ),
+    );
+  return events;
+}
+
+/** Rows that are read, or understood, between two pauses. */
+const rowsPerStep = 250;
+
+/** The same of one conversation, with pauses: only as long as nothing of it changes meanwhile. */
+export function* readingTurnEvents(
+  db: Archive,
+  conversationId: string,
+): Steps<TurnEvent[]> {
+  const told: ToldRow[] = [];
+  const texts = new Set<string>();
+  const marks = marksIn(db, [conversationId]).get(conversationId) ?? [];
+  yield;
+  const hasDone = marks.some(({ mark }) => mark === "done");
+  for (let after = Number.MIN_SAFE_INTEGER; ;) {
+    const rows = readMessagesAfter(db, conversationId, after);
+    told.push(...rows);
+    const ids = rows.flatMap((row) => (row.direction === "in" ? [row.id] : []));
+    if (hasDone) for (const id of thanksAmong(db, ids)) texts.add(id);
+    yield;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsPerStep) break;
+    after = last.seq;
+  }
+  return yield* telling({
+    told,
+    marks,
+    isThanks: texts,
+    personOf: createPersonOf(db),
+  });
+}
+
+/** Messages and marks of one conversation as the rules see them. */
+function* telling({
+  told,
+  marks,
+  isThanks,
+  personOf,
+}: {
+  told: readonly ToldRow[];
+  marks: readonly MarkRow[];
+  isThanks: ReadonlySet<string>;
+  personOf: (identityId: string) => string;
+}): Steps<TurnEvent[]> {
+  const idOf = createIdOf(told);
+  const events: TurnEvent[] = [];
+  for (const [i, row] of told.entries()) {
+    events.push(
       toTurnMessage(row, {
         authorId: row.person_id,
         mentions: readMentions(row).map(personOf),
@@ -118,17 +179,23 @@ export function readTurnEvents(
         thanksOnly: isThanks.has(row.id),
       }),
     );
-    // One decision about many people has one time.
-    const seen = new Map<number, number>();
-    const marked = (marks.get(id) ?? []).flatMap((row) => {
-      const seenUpTo = seen.get(row.at) ?? seenAt(told, row.at);
-      seen.set(row.at, seenUpTo);
-      return toTurnMark(row, seenUpTo) ?? [];
-    });
-    events.set(id, marked.length === 0 ? messages : [...messages, ...marked]);
+    if (i % rowsPerStep === rowsPerStep - 1) yield;
+  }
+  // One decision about many people has one time.
+  const seen = new Map<number, number>();
+  for (const [i, row] of marks.entries()) {
+    const seenUpTo = seen.get(row.at) ?? seenAt(told, row.at);
+    seen.set(row.at, seenUpTo);
+    const mark = toTurnMark(row, seenUpTo);
+    if (mark !== undefined) events.push(mark);
+    if (i % rowsPerStep === rowsPerStep - 1) yield;
   }
   return events;
 }
+
+const told = `m.id, m.seq, m.conversation_id, m.account_id, m.remote_id, m.direction, i.person_id, m.kind,
+  m.addressed, m.automatic, m.sent_at, m.fetched_at, m.deleted_at, m.hidden_at, m.in_reply_to, m.quotes,
+  m.mentions, m.mentions_on_purpose, m.outbox_id, m.seen_up_to`;
 
 function readMessages(
   db: Archive,
@@ -136,37 +203,60 @@ function readMessages(
 ): ToldRow[] {
   return prepared<[string], ToldRow>(
     db,
-    `SELECT m.id, m.conversation_id, m.account_id, m.remote_id, m.direction, i.person_id, m.kind, m.addressed,
-       m.automatic, m.sent_at, m.fetched_at, m.deleted_at, m.hidden_at, m.in_reply_to, m.quotes, m.mentions,
-       m.mentions_on_purpose, m.outbox_id, m.seen_up_to
+    `SELECT ${told}
      FROM json_each(?) AS wanted
      CROSS JOIN messages m INDEXED BY messages_of_conversation ON m.conversation_id = wanted.value
      CROSS JOIN identities i ON i.id = m.identity_id`,
   ).all(JSON.stringify(conversationIds));
 }
 
-/** Which messages of these conversations say thanks and nothing else; a text that is longer than any thank-you is not read. */
+function readMessagesAfter(
+  db: Archive,
+  conversationId: string,
+  after: number,
+): ToldRow[] {
+  return prepared<[string, number, number], ToldRow>(
+    db,
+    `SELECT ${told} FROM messages m INDEXED BY messages_of_conversation
+     CROSS JOIN identities i ON i.id = m.identity_id
+     WHERE m.conversation_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
+  ).all(conversationId, after, rowsPerStep);
+}
+
+type Text = { id: string; only_thanks: 0 | 1 | null; text: string };
+
+/** A text that is longer than any thank-you is not read. */
+const couldBeThanks = "m.direction = 'in' AND octet_length(m.text) <= 1000";
+
+function saysThanks({ only_thanks, text }: Text): boolean {
+  return only_thanks === null ? isOnlyThanks(text) : only_thanks === 1;
+}
+
+/** Which messages of these conversations say thanks and nothing else. */
 function readThanks(
   db: Archive,
   conversationIds: readonly string[],
 ): Set<string> {
   if (conversationIds.length === 0) return new Set();
-  const rows = prepared<
-    [string],
-    { id: string; only_thanks: 0 | 1 | null; text: string }
-  >(
+  const rows = prepared<[string], Text>(
     db,
     `SELECT m.id, m.only_thanks, m.text FROM json_each(?) AS wanted
      CROSS JOIN messages m INDEXED BY messages_of_conversation ON m.conversation_id = wanted.value
-     WHERE m.direction = 'in' AND octet_length(m.text) <= 1000`,
+     WHERE ${couldBeThanks}`,
   ).all(JSON.stringify(conversationIds));
-  return new Set(
-    rows.flatMap(({ id, only_thanks, text }) =>
-      (only_thanks === null ? isOnlyThanks(text) : only_thanks === 1)
-        ? [id]
-        : [],
-    ),
-  );
+  return new Set(rows.filter(saysThanks).map(({ id }) => id));
+}
+
+/** Which of these messages do. */
+function thanksAmong(db: Archive, ids: readonly string[]): string[] {
+  return prepared<[string], Text>(
+    db,
+    `SELECT m.id, m.only_thanks, m.text FROM json_each(?) AS wanted
+     CROSS JOIN messages m ON m.id = wanted.value WHERE ${couldBeThanks}`,
+  )
+    .all(JSON.stringify(ids))
+    .filter(saysThanks)
+    .map(({ id }) => id);
 }
 
 function createPersonOf(db: Archive): (identityId: string) => string {

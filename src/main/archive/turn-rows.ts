@@ -1,5 +1,6 @@
 import type { NoReplyReason } from "../../shared/model/mark.ts";
 import type { Elsewhere, Turn, TurnEnd } from "../../shared/model/turn.ts";
+import { runThrough, type Steps } from "../../shared/steps.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -193,17 +194,32 @@ export function areStored(
   );
 }
 
+type About = {
+  conversationId: string;
+  /** Null: of each turn the account that its first message reached. */
+  accountId: string | null;
+  stored: StoredTurns;
+};
+
 /** Writes only what differs from what is stored; answers what is stored then. */
 export function storeTurns(
   db: Archive,
   turns: readonly Turn[],
-  about: {
-    conversationId: string;
-    /** Null: of each turn the account that its first message reached. */
-    accountId: string | null;
-    stored: StoredTurns;
-  },
+  about: About,
 ): StoredTurns {
+  return runThrough(storingTurns(db, turns, about));
+}
+
+/** Rows that are written between two pauses. */
+const rowsPerStep = 50;
+
+/** The same with pauses, for a conversation with thousands of turns. */
+export function* storingTurns(
+  db: Archive,
+  turns: readonly Turn[],
+  about: About,
+): Steps<StoredTurns> {
+  let written = 0;
   const { conversationId, accountId, stored } = about;
   const next = new Map<string, { id: number; rest: string }>();
   for (const turn of turns) {
@@ -218,14 +234,19 @@ export function storeTurns(
         id: updateTurn(db, known?.id, full) ?? insertTurn(db, full),
         rest,
       });
+      written += 1;
+      if (written % rowsPerStep === 0) yield;
     }
   }
   for (const [key, { id }] of stored)
-    if (!next.has(key))
+    if (!next.has(key)) {
       prepared(
         db,
         "DELETE FROM turns WHERE id = ? AND conversation_id = ?",
       ).run(id, conversationId);
+      written += 1;
+      if (written % rowsPerStep === 0) yield;
+    }
   return next;
 }
 

@@ -1,11 +1,12 @@
-import { foldTurns, turnsOf } from "../../shared/turns.ts";
+import { foldingTurns, foldTurns, turnsOf } from "../../shared/turns.ts";
 import type { TurnEvent } from "../../shared/turns/events.ts";
 import type { TurnSettings, TurnState } from "../../shared/turns/state.ts";
+import type { Steps } from "../../shared/steps.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import type { ConversationRow } from "./conversations.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { readTurnEvents } from "./turn-events.ts";
+import { readingTurnEvents, readTurnEvents } from "./turn-events.ts";
 import {
   areStored,
   noTurns,
@@ -55,6 +56,9 @@ type SourceRow = Home & { id: string; is_merged: 0 | 1 } & Omit<
     person_id: string | null;
   };
 
+const source = `c.id, c.account_id, c.visibility, c.waiting, c.answering, c.waiting_since, c.due_at, c.person_id,
+  c.waited, EXISTS (SELECT 1 FROM merged_threads t WHERE t.conversation_id = c.id AND t.into_id = c.id) AS is_merged`;
+
 /** Read together, so that a statement serves many of them; those that are gone are left out. */
 export function readTurnSources(
   db: Archive,
@@ -64,30 +68,63 @@ export function readTurnSources(
   const stored = readStored(db, conversationIds);
   return prepared<[string], SourceRow>(
     db,
-    `SELECT c.id, c.account_id, c.visibility, c.waiting, c.answering, c.waiting_since, c.due_at, c.person_id,
-       c.waited, EXISTS (SELECT 1 FROM merged_threads t WHERE t.conversation_id = c.id AND t.into_id = c.id) AS is_merged
-     FROM json_each(?) AS wanted CROSS JOIN conversations c ON c.id = wanted.value`,
+    `SELECT ${source} FROM json_each(?) AS wanted CROSS JOIN conversations c ON c.id = wanted.value`,
   )
     .all(JSON.stringify(conversationIds))
-    .map((row) => ({
-      conversationId: row.id,
-      accountId: row.is_merged === 1 ? null : row.account_id,
-      home: row,
-      events: events.get(row.id) ?? [],
-      stored: stored.get(row.id) ?? noTurns,
-      waits: {
-        waiting: row.waiting,
-        answering: row.answering,
-        waitingSince: row.waiting_since,
-        due: row.due_at,
-        personId: row.person_id,
-        waited: row.waited,
-      },
-    }));
+    .map((row) =>
+      toSource(row, events.get(row.id) ?? [], stored.get(row.id) ?? noTurns),
+    );
+}
+
+/** The same of one, with pauses; undefined where it is gone. */
+export function* readingTurnSource(
+  db: Archive,
+  conversationId: string,
+): Steps<TurnSource | undefined> {
+  const events = yield* readingTurnEvents(db, conversationId);
+  yield;
+  const stored = readStored(db, [conversationId]).get(conversationId);
+  yield;
+  const row = prepared<[string], SourceRow>(
+    db,
+    `SELECT ${source} FROM conversations c WHERE c.id = ?`,
+  ).get(conversationId);
+  return row && toSource(row, events, stored ?? noTurns);
+}
+
+function toSource(
+  row: SourceRow,
+  events: TurnEvent[],
+  stored: StoredTurns,
+): TurnSource {
+  return {
+    conversationId: row.id,
+    accountId: row.is_merged === 1 ? null : row.account_id,
+    home: row,
+    events,
+    stored,
+    waits: {
+      waiting: row.waiting,
+      answering: row.answering,
+      waitingSince: row.waiting_since,
+      due: row.due_at,
+      personId: row.person_id,
+      waited: row.waited,
+    },
+  };
 }
 
 export function foldSource(source: TurnSource): TurnState {
   return foldTurns(
+    source.conversationId,
+    settingsFor(source.home),
+    source.events,
+  );
+}
+
+/** The same with pauses. */
+export function foldingSource(source: TurnSource): Steps<TurnState> {
+  return foldingTurns(
     source.conversationId,
     settingsFor(source.home),
     source.events,

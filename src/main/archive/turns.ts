@@ -1,13 +1,23 @@
+import type { Steps } from "../../shared/steps.ts";
 import { foldTurns, step, turnsOf } from "../../shared/turns.ts";
 import type { TurnMessage } from "../../shared/turns/events.ts";
 import type { TurnState } from "../../shared/turns/state.ts";
 import { createCounting, type Counted } from "./counting.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { noTurns, storeTurns, type StoredTurns } from "./turn-rows.ts";
+import { messagesAtOnce, partByLength } from "./conversation-length.ts";
+import { addStaleTurns } from "./stale-turns.ts";
 import {
+  noTurns,
+  storeTurns,
+  storingTurns,
+  type StoredTurns,
+} from "./turn-rows.ts";
+import {
+  foldingSource,
   foldSource,
   lookAround,
+  readingTurnSource,
   readTurnSources,
   settingsFor,
   waitsIn,
@@ -36,8 +46,20 @@ export type TurnKeeper = {
     conversationIds: readonly string[],
     isOver: () => boolean,
   ) => { done: number; changed: number };
-  /** Writes the turns of what was touched and who waits there; in the transaction that stored the events. */
+  /**
+   * The same of one that is too long to be computed at once, a step each time it is called, in the caller's transaction.
+   * It ends early where something of the conversation changes meanwhile: then it is to be begun again.
+   */
+  recomputeInSteps: (
+    conversationId: string,
+  ) => () => "more" | "done" | "changed";
+  /**
+   * Writes the turns of what was touched and who waits there; in the transaction that stored the events. What would
+   * take too long is noted as stale instead, where somebody computes it later.
+   */
   settle: () => string[];
+  /** Leaves the turns of these stale, for whoever computes them later; in the caller's transaction. */
+  leave: (conversationIds: readonly string[]) => void;
   /** It is to be read anew when it is next touched. */
   drop: (conversationId: string) => void;
   /** The transaction was rolled back. */
@@ -54,12 +76,29 @@ type Kept = {
   stored: StoredTurns;
 };
 
-export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
+export function createTurnKeeper(
+  db: Archive,
+  {
+    statesKept = 2000,
+    left,
+  }: {
+    statesKept?: number;
+    /** Told of turns that are stale from now on; without it all are computed at once. */
+    left?: () => void;
+  } = {},
+): TurnKeeper {
   /** In order of use: the first is the one to let go. */
   const kept = new Map<string, Kept>();
   const touched = new Set<string>();
   const stale = new Set<string>();
   const counting = createCounting(db);
+  /** What is computed in steps. */
+  const begun = new Map<string, { isChanged: boolean }>();
+
+  function disturb(conversationId: string): void {
+    const steps = begun.get(conversationId);
+    if (steps !== undefined) steps.isChanged = true;
+  }
 
   function keep(conversationId: string, entry: Kept): void {
     kept.delete(conversationId);
@@ -95,12 +134,43 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     );
   }
 
+  function* recomputing(conversationId: string): Steps<void> {
+    const source = yield* readingTurnSource(db, conversationId);
+    if (source === undefined) return;
+    const state = yield* foldingSource(source);
+    const turns = turnsOf(state);
+    yield;
+    const { accountId } = source;
+    const stored = yield* storingTurns(db, turns, source);
+    const around = lookAround(db);
+    writeWaits(
+      db,
+      conversationId,
+      waitsIn(db, source, { state, turns, around }),
+      undefined,
+    );
+    keep(conversationId, { accountId, state, stored });
+  }
+
+  function drop(conversationId: string): void {
+    disturb(conversationId);
+    kept.delete(conversationId);
+  }
+
+  function leave(conversationIds: readonly string[]): void {
+    if (conversationIds.length === 0) return;
+    addStaleTurns(db, conversationIds);
+    for (const id of conversationIds) drop(id);
+    left?.();
+  }
+
   return {
     count: counting.add,
     writeCounts: counting.write,
     add(conversationId, message, born) {
       const isFirst = born !== undefined && !touched.has(conversationId);
       touched.add(conversationId);
+      disturb(conversationId);
       if (stale.has(conversationId)) return;
       if (isFirst)
         keep(conversationId, {
@@ -115,6 +185,7 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     },
     invalidate(conversationId) {
       touched.add(conversationId);
+      disturb(conversationId);
       stale.add(conversationId);
     },
     recompute(conversationIds, isOver) {
@@ -144,7 +215,12 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
     settle() {
       const ids = [...touched];
       const around = lookAround(db);
-      const again = [...stale];
+      const { now: again, later } = partByLength(
+        db,
+        [...stale],
+        left === undefined ? Infinity : messagesAtOnce,
+      );
+      leave(later);
       for (let at = 0; at < again.length; at += together)
         for (const source of readTurnSources(
           db,
@@ -160,10 +236,20 @@ export function createTurnKeeper(db: Archive, statesKept = 2000): TurnKeeper {
       stale.clear();
       return ids;
     },
-    drop(conversationId) {
-      kept.delete(conversationId);
+    recomputeInSteps(conversationId) {
+      const steps = recomputing(conversationId);
+      const mine = { isChanged: false };
+      begun.set(conversationId, mine);
+      return () => {
+        const isOver = mine.isChanged || steps.next().done === true;
+        if (isOver) begun.delete(conversationId);
+        return mine.isChanged ? "changed" : isOver ? "done" : "more";
+      };
     },
+    leave,
+    drop,
     forget() {
+      for (const steps of begun.values()) steps.isChanged = true;
       for (const id of touched) kept.delete(id);
       counting.forget();
       touched.clear();

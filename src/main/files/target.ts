@@ -93,6 +93,7 @@ export async function writeWhole<T>(
   const { path } = target;
   const part = partOf(path);
   const old = `${path}.porchlight-old`;
+  let isInPlace = false;
   try {
     checkTarget(target);
     // What a killed run left behind.
@@ -106,11 +107,12 @@ export async function writeWhole<T>(
     // Its files are on the disk by now: their names in it, then its own.
     if (target.what === "folder") syncFolder(part);
     renameSync(part, path);
+    isInPlace = true;
     syncFolder(dirname(path));
     rmSync(old, { recursive: true, force: true });
     return result;
   } catch (cause) {
-    rmSync(part, { recursive: true, force: true });
+    rmSync(isInPlace ? path : part, { recursive: true, force: true });
     if (existsSync(old) && !existsSync(path)) renameSync(old, path);
     throw asDiskFault(cause);
   }

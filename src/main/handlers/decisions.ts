@@ -9,8 +9,10 @@ import {
 import { getPerson } from "../archive/people.ts";
 import { likelySame, pairsOf, setApart } from "../archive/likely-same.ts";
 import { personNow } from "../archive/people-merging.ts";
-import { catchUpTurns } from "../catching-up.ts";
+import { getConversationRow } from "../archive/conversations.ts";
+import { catchUpTurns, caughtUp } from "../catching-up.ts";
 import type { Core } from "../context.ts";
+import { stillWaiting } from "../deciding.ts";
 import { mergePeople, recomputeSoon, splitPerson } from "../people-grouping.ts";
 
 function changed(
@@ -51,7 +53,7 @@ function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
       after: oneOfUs,
     }));
     for (const identityId of ids) setOneOfUs(db, identityId, oneOfUs);
-    recomputeSoon(db, core.turns, realignSoon(db, ids));
+    recomputeSoon(core.turns, realignSoon(db, ids));
     return { kind: "one-of-us", identities };
   });
 }
@@ -68,10 +70,17 @@ function keepApart(core: Core, id: string, otherId: string): string {
 
 export function decisionHandlers(core: Core) {
   return {
-    "conversations.mark": (input) => {
-      const answer = core.deciding.mark(input);
+    "conversations.mark": async (input) => {
+      const { decisionId } = core.deciding.mark(input);
       changed(core, input.ids);
-      return answer;
+      await caughtUp(
+        core,
+        input.ids.map((id) => getConversationRow(core.db, id).id),
+      );
+      return {
+        ...(decisionId === undefined ? {} : { decisionId }),
+        stillWaiting: stillWaiting(core.db, input.ids),
+      };
     },
     "people.get": ({ id }) => getPerson(core.db, id),
     "people.suggestions": ({ id }) =>

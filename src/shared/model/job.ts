@@ -10,6 +10,7 @@ export const jobKinds = [
   "export",
   "import",
   "recompute",
+  "following",
   "renormalise",
   "retention",
 ] as const;
