@@ -156,7 +156,7 @@ function mark(
 }
 
 function takeMarksBack(db: Archive, target: MessageRow, kind: Mark): void {
-  for (const id of marksOf(db, target, kind)) setTakenBack(db, id, true);
+  setTakenBack(db, marksOf(db, target, kind), true);
 }
 
 function marksOf(db: Archive, target: MessageRow, kind: Mark): string[] {
