@@ -58,12 +58,13 @@ function cutter(
     if (how === undefined) {
       how = next();
       plans.set(connection, how);
-      if (how !== null) noteBroken();
     }
     if (how === null || !isKind(how)) return "pass" as const;
     const said = (passed.get(connection) ?? "") + passing.bytes.toString();
     passed.set(connection, said.slice(-4000));
-    return isDue(passing, how, said) ? ("cut" as const) : ("pass" as const);
+    if (!isDue(passing, how, said)) return "pass" as const;
+    noteBroken();
+    return "cut" as const;
   };
 }
 
