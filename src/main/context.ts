@@ -1,3 +1,5 @@
+import type { Channel } from "./channels/channel.ts";
+import type { ChannelKind } from "../shared/model/channel-kind.ts";
 import type { AppEvent } from "../shared/contract/event.ts";
 import type { Archive } from "./archive/open.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
@@ -43,6 +45,8 @@ export type Core = {
   unsent: Unsent;
   sending: Sending;
   lookup: ChannelLookup;
+  /** What can be looked up. */
+  channels: Partial<Record<ChannelKind, Channel>>;
   connect: Connect;
   http: Http;
   media: Media;

@@ -263,6 +263,7 @@ async function assemble(
     unsent,
     sending,
     lookup,
+    channels: options.channels,
     connect,
     http,
     media,

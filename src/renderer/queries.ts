@@ -40,6 +40,12 @@ export const accountsQuery = queryOptions({
   queryFn: () => client.call("accounts.list", {}),
 });
 
+/** The channels that accounts can be added on; they stay the same while the program runs. */
+export const kindsQuery = queryOptions({
+  queryKey: ["accounts", "kinds"],
+  queryFn: () => client.call("accounts.kinds", {}),
+});
+
 export const ledgerQuery = (id: string) =>
   queryOptions({
     queryKey: ["accounts", "ledger", id],

@@ -243,6 +243,12 @@ it("is what the contract says, of every call on a filled archive", async () => {
     channel: "mastodon",
     settings: { user: "us" },
   });
+  await ask("accounts.kinds", {});
+  await ask("accounts.readTyped", {
+    channel: "mastodon",
+    typed: { user: "us" },
+    fields: ["user"],
+  });
   await ask("accounts.discover", { channel: "mastodon", address: " shop " });
   const shop = await ask("accounts.add", {
     channel: "mastodon",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { AppEvent } from "../../src/shared/contract/event.ts";
 import type { Output } from "../../src/shared/contract/index.ts";
+import { asked } from "../../src/main/channels/setup.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import type {
   PollResult,
@@ -38,6 +39,19 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
     ownHost: (of) => settings.parse(of).host ?? "village.example",
     secrets: z.object({ token: z.string().optional() }),
     cursor: z.unknown(),
+    setup: {
+      name: "Village",
+      says: "Who lives there.",
+      help: "Say who you are.",
+      link: { title: "The village", url: "https://village.example/" },
+      fields: z.object({
+        user: z.string().min(1).register(asked, { title: "Name" }),
+      }),
+      browser: false,
+      canCheck: true,
+      one: "the villager",
+      many: "villagers",
+    },
     pollSeconds: 3600,
     identify: (context) => {
       const { user } = settings.parse(context.settings);

@@ -4,9 +4,12 @@ import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FeedForm } from "../../src/renderer/accounts/feed-form.tsx";
-import { MailForm } from "../../src/renderer/accounts/mail-form.tsx";
-import { MastodonForm } from "../../src/renderer/accounts/mastodon-form.tsx";
+import { mailSetup } from "../../src/main/channels/email/setup.ts";
+import { feedSetup } from "../../src/main/channels/feed/setup.ts";
+import { mastodonSetup } from "../../src/main/channels/mastodon/setup.ts";
+import { describeSetup, readTyped } from "../../src/main/channels/setup.ts";
+import { ChooseForm } from "../../src/renderer/accounts/choose-form.tsx";
+import { SetupForm } from "../../src/renderer/accounts/setup-form.tsx";
 import { queryClient } from "../../src/renderer/queries.ts";
 import { ToastProvider } from "../../src/renderer/ui/toast.tsx";
 import { AppError } from "../../src/shared/fault.ts";
@@ -25,8 +28,25 @@ function press(name: string | RegExp): Promise<void> {
 
 const nothing = () => undefined;
 
+const setups = { email: mailSetup, feed: feedSetup, mastodon: mastodonSetup };
+const feed = describeSetup("feed", feedSetup);
+const mail = describeSetup("email", mailSetup);
+const mastodon = describeSetup("mastodon", mastodonSetup);
+
+/** What the core says of what was typed. */
+const typing: typeof core.answers = {
+  "accounts.readTyped": ({ channel, typed, fields }) => {
+    const setup = setups[channel as keyof typeof setups];
+    return readTyped(setup, typed, fields);
+  },
+};
+/** The calls beside reading what was typed. */
+const further = () =>
+  core.calls.filter(({ method }) => method !== "accounts.readTyped");
+
 beforeEach(() => {
   core.reset();
+  core.answers = typing;
   queryClient.clear();
 });
 afterEach(cleanup);
@@ -34,6 +54,7 @@ afterEach(cleanup);
 describe("adding feeds", () => {
   it("says for every line what is there, adds what is chosen, and stays for what failed", async () => {
     core.answers = {
+      ...typing,
       "accounts.discover": ({ address }) => {
         if (address === "down.example")
           throw new AppError("unreachable", "No server answers there.");
@@ -52,7 +73,14 @@ describe("adding feeds", () => {
       },
     };
     let done: number | undefined;
-    show(<FeedForm onDone={(added) => (done = added)} onCancel={nothing} />);
+    show(
+      <ChooseForm
+        setup={feed}
+        from="address"
+        onDone={(added) => (done = added)}
+        onCancel={nothing}
+      />,
+    );
     await userEvent.click(screen.getByLabelText("Addresses, one per line"));
     await userEvent.paste(
       "grind.example\n\n  down.example\r\nnone.example\ntwice.example\ngrind.example",
@@ -66,6 +94,7 @@ describe("adding feeds", () => {
       "none.example",
       "twice.example",
     ]);
+    expect(screen.getByLabelText("What they bring")).toBeDefined();
     await press("Add 2 feeds");
     expect(await screen.findByText("This feed is already here.")).toBeDefined();
     expect(screen.getByText("✓ Added")).toBeDefined();
@@ -79,12 +108,19 @@ describe("adding feeds", () => {
   });
 
   it("asks for an address before it asks the network", async () => {
-    show(<FeedForm onDone={nothing} onCancel={nothing} />);
+    show(
+      <ChooseForm
+        setup={feed}
+        from="address"
+        onDone={nothing}
+        onCancel={nothing}
+      />,
+    );
     await press("Find feeds");
-    expect(screen.getByRole("alert").textContent).toBe(
+    expect((await screen.findByRole("alert")).textContent).toBe(
       "Type at least one address.",
     );
-    expect(core.calls).toEqual([]);
+    expect(further()).toEqual([]);
   });
 });
 
@@ -120,17 +156,22 @@ describe("adding a mailbox", () => {
   }
 
   it("says by field what is missing", async () => {
-    show(<MailForm onDone={nothing} onCancel={nothing} />);
+    show(<SetupForm setup={mail} onDone={nothing} onCancel={nothing} />);
     await userEvent.type(screen.getByLabelText("Address"), "hello");
     await press("Find the settings");
-    expect(
-      screen.getAllByRole("alert").map(({ textContent }) => textContent),
-    ).toEqual(["This is not a mail address.", "Type the password."]);
-    expect(core.calls).toEqual([]);
+    const alerts = await screen.findAllByRole("alert");
+    expect(alerts.map(({ textContent }) => textContent)).toEqual([
+      "This is not a mail address.",
+      "Type the password.",
+    ]);
+    // The keyboard is where the first of them is mended.
+    expect(document.activeElement).toBe(screen.getByLabelText("Address"));
+    expect(further()).toEqual([]);
   });
 
   it("fills in what was found, tests it step by step, and adds it as changed", async () => {
     core.answers = {
+      ...typing,
       "accounts.discover": () => ({ found: [found] }),
       "accounts.check": () => ({
         ok: false,
@@ -142,7 +183,13 @@ describe("adding a mailbox", () => {
       "accounts.add": () => ({ id: "mail" }),
     };
     let done: string | undefined;
-    show(<MailForm onDone={(id) => (done = id)} onCancel={nothing} />);
+    show(
+      <SetupForm
+        setup={mail}
+        onDone={(id) => (done = id)}
+        onCancel={nothing}
+      />,
+    );
     await fill();
     await press("Test connection");
     const test = await screen.findByRole("status", { name: "Test" });
@@ -172,6 +219,7 @@ describe("adding a mailbox", () => {
 
   it("puts what the core refuses at its field", async () => {
     core.answers = {
+      ...typing,
       "accounts.discover": () => ({ found: [] }),
       "accounts.add": () => {
         throw new AppError("invalid-input", "Only on this machine.", {
@@ -179,13 +227,12 @@ describe("adding a mailbox", () => {
         });
       },
     };
-    show(<MailForm onDone={nothing} onCancel={nothing} />);
+    show(<SetupForm setup={mail} onDone={nothing} onCancel={nothing} />);
     await fill();
     expect(screen.getByText(/No settings were found/)).toBeDefined();
     await press("Add the mailbox");
-    expect(
-      screen.getAllByRole("alert").map(({ textContent }) => textContent),
-    ).toEqual([
+    const alerts = await screen.findAllByRole("alert");
+    expect(alerts.map(({ textContent }) => textContent)).toEqual([
       "The server’s name is missing.",
       "The server’s name is missing.",
     ]);
@@ -209,6 +256,7 @@ describe("signing in at a Mastodon server", () => {
     };
     let state: "waiting" | "done" = "waiting";
     core.answers = {
+      ...typing,
       "accounts.authorise": ({ settings }) => ({
         authorisationId: "one",
         url: `https://${String(settings["server"])}/oauth/authorize`,
@@ -218,15 +266,25 @@ describe("signing in at a Mastodon server", () => {
         state === "done" ? { state, accountId: "masto" } : { state },
     };
     let done: string | undefined;
-    show(<MastodonForm onDone={(id) => (done = id)} onCancel={nothing} />);
+    show(
+      <SetupForm
+        setup={mastodon}
+        onDone={(id) => (done = id)}
+        onCancel={nothing}
+      />,
+    );
     const server = screen.getByLabelText("Server, or your whole handle");
     await userEvent.type(server, "not a server");
     await press("Next");
-    expect(screen.getByRole("alert").textContent).toContain("server’s name");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "server’s name",
+    );
     await userEvent.clear(server);
     await userEvent.type(server, "@me@social.example");
     await press("Next");
-    await press("Sign in at social.example");
+    await userEvent.click(
+      await screen.findByRole("button", { name: "Sign in at social.example" }),
+    );
     await waitFor(() =>
       expect(opened).toEqual(["https://social.example/oauth/authorize"]),
     );
@@ -237,16 +295,19 @@ describe("signing in at a Mastodon server", () => {
 
   it("says why it failed and lets one try again", async () => {
     core.answers = {
+      ...typing,
       "accounts.authorise": () => {
         throw new AppError("unreachable", "No Mastodon server answers there.");
       },
     };
-    show(<MastodonForm onDone={nothing} onCancel={nothing} />);
+    show(<SetupForm setup={mastodon} onDone={nothing} onCancel={nothing} />);
     await userEvent.type(
       screen.getByLabelText("Server, or your whole handle"),
       "social.example{Enter}",
     );
-    await press("Sign in at social.example");
+    await userEvent.click(
+      await screen.findByRole("button", { name: "Sign in at social.example" }),
+    );
     expect((await screen.findByRole("alert")).textContent).toBe(
       "No Mastodon server answers there.",
     );

@@ -5,7 +5,6 @@ import {
 } from "../../src/renderer/accounts/date-input.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
 import { healthWords } from "../../src/renderer/accounts/health-words.ts";
-import { serverName } from "../../src/renderer/accounts/server-name.ts";
 import {
   readSpan,
   typedSpan,
@@ -42,23 +41,6 @@ describe("an account's health in words", () => {
 });
 
 describe("what is typed into the forms", () => {
-  it.each([
-    ["mastodon.social", "mastodon.social"],
-    [" @me@mastodon.social ", "mastodon.social"],
-    ["me@mastodon.social", "mastodon.social"],
-    ["https://Mastodon.Social/@me", "mastodon.social"],
-    ["social.example:8443", "social.example:8443"],
-    ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
-    ["http://social.example", null],
-    ["", null],
-    ["two words", null],
-    ["mastodon", null],
-    ["https://user:pw@social.example", null],
-    ["javascript:alert(1)", null],
-  ])("takes %j for the server %j", (typed, server) => {
-    expect(serverName(typed)).toBe(server);
-  });
-
   it("takes one address per line", () => {
     expect(typedAddresses(" a.example \r\n\nb.example\ra.example\n")).toEqual([
       "a.example",

@@ -15,6 +15,7 @@ import type {
   RemoteIdentity,
   RemoteMessage,
 } from "./received.ts";
+import type { Setup } from "./setup.ts";
 
 /** What every call of a channel may use; a new one per call. */
 export type ChannelContext<Settings, Secrets> = {
@@ -95,6 +96,8 @@ export type Channel<
   History = unknown,
 > = {
   kind: ChannelKind;
+  /** Absent where nobody adds accounts by hand. */
+  setup?: Setup;
   settings: z.ZodType<Settings>;
   secrets: z.ZodType<Secrets>;
   cursor: z.ZodType<Cursor>;

@@ -48,6 +48,7 @@ function widen<Settings, Secrets, Cursor, History>(
   const { act, backfill, history, source, watch } = channel;
   return {
     kind: channel.kind,
+    ...(channel.setup === undefined ? {} : { setup: channel.setup }),
     settings: channel.settings,
     secrets: channel.secrets,
     cursor: channel.cursor,

@@ -7,6 +7,7 @@ import {
   type ChannelKind,
 } from "../../shared/model/channel-kind.ts";
 import type { Channel } from "../channels/channel.ts";
+import { channels } from "../channels/index.ts";
 import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { RemoteIdentity, RemoteMessage } from "../channels/received.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
@@ -180,8 +181,10 @@ function createDemoChannel(kind: ChannelKind, sea: Sea): Channel {
     return account;
   };
   const isReadOnly = kind === "feed";
+  const setup = channels[kind]?.setup;
   return {
     kind,
+    ...(setup === undefined ? {} : { setup }),
     settings: z.record(z.string(), z.unknown()),
     secrets: z.object({}),
     cursor,

@@ -2,6 +2,7 @@ import type { Handlers, Parsed } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
 import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
+import { channelKinds } from "../../shared/model/channel-kind.ts";
 import { addAccount, parsePart, signInAgain, tryContext } from "../adding.ts";
 import {
   countOverdue,
@@ -16,6 +17,7 @@ import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
 import { readSecrets } from "../connect.ts";
 import type { Core } from "../context.ts";
+import { describeSetup, readTyped } from "../channels/setup.ts";
 import { checkExternal } from "../external.ts";
 import { setRetention } from "../retention.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
@@ -112,6 +114,20 @@ export function accountHandlers(core: Core) {
   return {
     "accounts.list": () =>
       listAccounts(core.db).map((account) => toView(core, account)),
+    "accounts.kinds": () =>
+      channelKinds.flatMap((kind) => {
+        const setup = core.channels[kind]?.setup;
+        return setup === undefined ? [] : [describeSetup(kind, setup)];
+      }),
+    "accounts.readTyped": ({ channel, typed, fields }) => {
+      const { setup } = core.lookup(channel);
+      if (setup === undefined)
+        throw new AppError(
+          "unsupported",
+          "Accounts of this channel are not added by hand.",
+        );
+      return readTyped(setup, typed, fields);
+    },
     "accounts.add": async (input) => ({ id: await addAccount(core, input) }),
     "accounts.update": (input) => {
       changeAccount(core, input);

@@ -1,32 +1,15 @@
-import { type ReactNode, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { Setup } from "../../shared/model/setup.ts";
 import { useCommands } from "../commands.tsx";
+import { kindsQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Screen } from "../ui/screen.tsx";
-import { FeedForm } from "./feed-form.tsx";
-import { MailForm } from "./mail-form.tsx";
-import { MastodonForm } from "./mastodon-form.tsx";
+import { ChooseForm } from "./choose-form.tsx";
+import { SetupForm } from "./setup-form.tsx";
 import "./add-account.css";
-
-type Kind = "mastodon" | "email" | "feed";
-
-const kinds: readonly { kind: Kind; name: string; says: string }[] = [
-  {
-    kind: "mastodon",
-    name: "Mastodon",
-    says: "Mentions, replies and private messages. You sign in on your own server’s page.",
-  },
-  {
-    kind: "email",
-    name: "E-mail",
-    says: "A mailbox over IMAP and SMTP. Nothing is changed in it until you say so.",
-  },
-  {
-    kind: "feed",
-    name: "Feed",
-    says: "RSS, Atom or JSON: comments on your pages, or what the trade writes.",
-  },
-];
 
 /** Choose a channel, then its form. */
 export function AddAccount({
@@ -37,36 +20,13 @@ export function AddAccount({
   onDone: (said: string) => void;
   onCancel: () => void;
 }) {
-  const [kind, setKind] = useState<Kind>();
+  const { data: kinds = [] } = useQuery(kindsQuery);
+  const [kind, setKind] = useState<ChannelKind>();
   useCommands({
     back: () => (kind === undefined ? onCancel() : setKind(undefined)),
   });
   const back = () => setKind(undefined);
-  const forms: Record<Kind, ReactNode> = {
-    feed: (
-      <FeedForm
-        onDone={(added) =>
-          onDone(
-            added === 1 ? "The feed is added." : `${added} feeds are added.`,
-          )
-        }
-        onCancel={back}
-      />
-    ),
-    email: (
-      <MailForm
-        onDone={() => onDone("The mailbox is added.")}
-        onCancel={back}
-      />
-    ),
-    mastodon: (
-      <MastodonForm
-        onDone={() => onDone("The account is added.")}
-        onCancel={back}
-      />
-    ),
-  };
-  const chosen = kinds.find((each) => each.kind === kind);
+  const chosen = kinds.find((each) => each.channel === kind);
   return (
     <Screen
       title={chosen === undefined ? "Add an account" : `Add: ${chosen.name}`}
@@ -75,14 +35,14 @@ export function AddAccount({
       <div>
         {chosen === undefined ? (
           <ul className="add-kinds">
-            {kinds.map(({ kind, name, says }) => (
-              <li key={kind}>
+            {kinds.map(({ channel, name, says }) => (
+              <li key={channel}>
                 <button
                   type="button"
                   className="add-kind"
-                  onClick={() => setKind(kind)}
+                  onClick={() => setKind(channel)}
                 >
-                  <Avatar name={name} seed={kind} channel={kind} />
+                  <Avatar name={name} seed={channel} channel={channel} />
                   <span>
                     <b>{name}</b>
                     <span className="add-says">{says}</span>
@@ -92,9 +52,35 @@ export function AddAccount({
             ))}
           </ul>
         ) : (
-          forms[chosen.kind]
+          <Form setup={chosen} onDone={onDone} onCancel={back} />
         )}
       </div>
     </Screen>
+  );
+}
+
+/** The form of the channel's own making: many at once, or one. */
+function Form({
+  setup,
+  onDone,
+  onCancel,
+}: {
+  setup: Setup;
+  onDone: (said: string) => void;
+  onCancel: () => void;
+}) {
+  const { one, many, find } = setup;
+  const said = `${one.charAt(0).toUpperCase()}${one.slice(1)} is added.`;
+  return find?.to === "choose" ? (
+    <ChooseForm
+      setup={setup}
+      from={find.from}
+      onDone={(added) =>
+        onDone(added === 1 ? said : `${added} ${many} are added.`)
+      }
+      onCancel={onCancel}
+    />
+  ) : (
+    <SetupForm setup={setup} onDone={() => onDone(said)} onCancel={onCancel} />
   );
 }

@@ -1,12 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
+import type { Setup, SetupField } from "../../shared/model/setup.ts";
 import { client } from "../api.ts";
+import { kindsQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { messageOf } from "../ui/error-state.tsx";
-import { Field } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { Authorise } from "./authorise.tsx";
+import { SetupFields } from "./setup-fields.tsx";
+import { firstTyped, secretsOf, withoutSecrets } from "./typed.ts";
 
 /** Signs an account in again; its cursor, archive and queue stay as they are. */
 export function SignInDialog({
@@ -21,6 +25,8 @@ export function SignInDialog({
     toast({ text: `${account.name} is signed in again.` });
     onClose();
   }
+  const { data: kinds } = useQuery(kindsQuery);
+  const setup = kinds?.find(({ channel }) => channel === account.channel);
   const server = account.settings["server"];
   const place = typeof server === "string" ? server : account.handle;
   return (
@@ -29,9 +35,7 @@ export function SignInDialog({
       description="Nothing of the account is lost; what is queued goes out afterwards."
       onClose={onClose}
     >
-      {account.channel === "email" ? (
-        <PasswordForm account={account} onDone={done} onClose={onClose} />
-      ) : (
+      {setup === undefined ? null : signsInAtServer(setup, account) ? (
         <Authorise
           channel={account.channel}
           settings={account.settings}
@@ -40,40 +44,61 @@ export function SignInDialog({
           onDone={done}
           onCancel={onClose}
         />
+      ) : (
+        <SecretsForm
+          account={account}
+          fields={setup.fields.filter(({ control }) => control === "secret")}
+          onDone={done}
+          onClose={onClose}
+        />
       )}
     </Dialog>
   );
 }
 
-function PasswordForm({
+function signsInAtServer({ browser }: Setup, { settings }: Account): boolean {
+  return typeof browser === "boolean"
+    ? browser
+    : settings[browser] !== undefined;
+}
+
+/** Asks for what only the secret store has. */
+function SecretsForm({
   account,
+  fields,
   onDone,
   onClose,
 }: {
   account: Account;
+  fields: readonly SetupField[];
   onDone: () => void;
   onClose: () => void;
 }) {
-  const [password, setPassword] = useState("");
+  const [typed, setTyped] = useState(() => firstTyped(fields));
+  const [problems, setProblems] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
 
   async function signIn(): Promise<void> {
-    if (password === "") {
-      setProblem("Type the password.");
-      return;
-    }
+    const { channel, id } = account;
     setBusy(true);
-    setProblem(undefined);
     try {
-      await client.call("accounts.signIn", {
-        id: account.id,
-        secrets: { password },
+      const names = fields.map(({ name }) => name);
+      const read = await client.call("accounts.readTyped", {
+        channel,
+        typed,
+        fields: names,
       });
-      setPassword("");
+      setProblems(read.problems);
+      if (Object.keys(read.problems).length > 0) return;
+      await client.call("accounts.signIn", {
+        id,
+        secrets: secretsOf(fields, typed),
+      });
+      setTyped(withoutSecrets(fields, typed));
       onDone();
     } catch (error) {
-      setProblem(messageOf(error));
+      setProblems({ [fields[0]?.name ?? ""]: messageOf(error) });
+    } finally {
       setBusy(false);
     }
   }
@@ -81,25 +106,25 @@ function PasswordForm({
   return (
     <form
       className="form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void signIn();
+        if (!busy) void signIn();
       }}
     >
-      <Field label={`Password of ${account.handle}`} error={problem}>
-        {(control) => (
-          <input
-            {...control}
-            type="password"
-            // The one field of a dialog that was just asked for.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
-            autoComplete="off"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <SetupFields
+        fields={fields.map((field) => ({
+          ...field,
+          title: `${field.title} of ${account.handle}`,
+        }))}
+        typed={typed}
+        problems={problems}
+        takesFocus
+        onChange={(name, value) => {
+          setTyped({ ...typed, [name]: value });
+          setProblems({});
+        }}
+      />
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" kind="primary" disabled={busy}>

@@ -4,6 +4,7 @@ import { writeBack } from "../model/act.ts";
 import { channelKind } from "../model/channel-kind.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
 import { retention, retentionCount } from "../model/retention.ts";
+import { setup } from "../model/setup.ts";
 import { calls } from "./call.ts";
 
 const settings = z.record(z.string(), z.unknown());
@@ -26,6 +27,17 @@ const authorisation = z.discriminatedUnion("state", [
 ]);
 
 export const accountCalls = calls({
+  /** The channels that accounts can be added on, and what is asked for each. */
+  "accounts.kinds": { input: z.object({}), output: z.array(setup) },
+  /** What is wrong with what was typed, by field, and the settings it makes otherwise; of the named fields alone. */
+  "accounts.readTyped": {
+    input: z.object({
+      channel: channelKind,
+      typed: z.record(z.string(), z.string().max(100_000)),
+      fields: z.array(z.string()),
+    }),
+    output: z.object({ problems: z.record(z.string(), z.string()), settings }),
+  },
   "accounts.list": { input: z.object({}), output: z.array(account) },
   "accounts.add": {
     input: z.object({

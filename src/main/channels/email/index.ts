@@ -1,3 +1,4 @@
+import { mailSetup } from "./setup.ts";
 import type { Channel } from "../channel.ts";
 import { act } from "./act.ts";
 import { fetchPart } from "./attached.ts";
@@ -24,6 +25,7 @@ export const email: Channel<
   MailHistory
 > = {
   kind: "email",
+  setup: mailSetup,
   settings,
   secrets,
   cursor,

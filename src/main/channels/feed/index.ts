@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
+import { feedSetup } from "./setup.ts";
 import type { Channel, ChannelContext, CheckStep } from "../channel.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { HttpAnswer } from "../http.ts";
@@ -181,6 +182,7 @@ async function check(context: FeedContext): Promise<CheckStep[]> {
 /** RSS 0.9–2.0, RDF, Atom and JSON Feed. Read only: what a column of news catches. */
 export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   kind: "feed",
+  setup: feedSetup,
   settings: feedSettings,
   secrets: feedSecrets,
   cursor: feedCursor,

@@ -1,3 +1,4 @@
+import { mastodonSetup } from "./setup.ts";
 import type { Channel } from "../channel.ts";
 import { act } from "./act.ts";
 import { source } from "./edit.ts";
@@ -18,6 +19,7 @@ import { reread } from "./to-message.ts";
 /** Mastodon and what speaks its API: GoToSocial, Akkoma, Pixelfed, snac. */
 export const mastodon: Channel<Settings, Secrets, Cursor> = {
   kind: "mastodon",
+  setup: mastodonSetup,
   settings,
   secrets,
   cursor,

@@ -1,4 +1,5 @@
 import type { Output } from "../../shared/contract/index.ts";
+import type { Setup } from "../../shared/model/setup.ts";
 import { client } from "../api.ts";
 import { messageOf } from "../ui/error-state.tsx";
 
@@ -9,74 +10,72 @@ const atOnce = 4;
 
 type Candidate = Output<"accounts.discover">["found"][number];
 
-export type FoundFeed = Candidate & {
+/** Something that can be added, and what became of it. */
+export type FoundThing = Candidate & {
   wanted: boolean;
   state: "found" | "adding" | "added" | "failed";
   problem?: string;
 };
 
 /** One typed line and what came of it. */
-export type FeedLine = {
+export type FoundLine = {
   address: string;
   state: "looking" | "found" | "failed";
   problem?: string;
-  feeds: FoundFeed[];
+  things: FoundThing[];
 };
 
-/** Looks for the feeds of every address, a few at a time; tells each result as it comes. */
-export async function searchFeeds(
+/** Looks for what is at every address, a few at a time; tells each result as it comes. */
+export async function searchAddresses(
+  { channel, find }: Setup,
   addresses: readonly string[],
-  tell: (line: FeedLine) => void,
+  tell: (line: FoundLine) => void,
 ): Promise<void> {
   await inTurns(addresses, async (address) => {
-    tell({ address, state: "looking", feeds: [] });
+    tell({ address, state: "looking", things: [] });
     try {
       const { found } = await client.call("accounts.discover", {
-        channel: "feed",
+        channel,
         address,
       });
       tell({
         address,
         state: found.length === 0 ? "failed" : "found",
-        ...(found.length === 0
-          ? { problem: "There is no feed at this address." }
-          : {}),
-        feeds: found.map((feed, at) => ({
-          ...feed,
+        ...(found.length === 0 ? { problem: find?.nothing ?? "" } : {}),
+        things: found.map((thing, at) => ({
+          ...thing,
           wanted: at === 0,
           state: "found",
         })),
       });
     } catch (error) {
-      tell({ address, state: "failed", problem: messageOf(error), feeds: [] });
+      tell({ address, state: "failed", problem: messageOf(error), things: [] });
     }
   });
 }
 
-/** Adds the feeds one after the other; tells how each goes. */
-export async function addFeeds(
-  feeds: readonly FoundFeed[],
-  stream: string | undefined,
-  tell: (feed: FoundFeed, now: FoundFeed) => void,
+/** Adds them one after the other; tells how each goes, and answers how many were added. */
+export async function addFound(
+  { channel }: Setup,
+  things: readonly FoundThing[],
+  settings: Record<string, unknown>,
+  tell: (thing: FoundThing, now: FoundThing) => void,
 ): Promise<number> {
   let added = 0;
-  for (const feed of feeds) {
-    const adding: FoundFeed = { ...feed, state: "adding" };
+  for (const thing of things) {
+    const adding: FoundThing = { ...thing, state: "adding" };
     delete adding.problem;
-    tell(feed, adding);
+    tell(thing, adding);
     try {
       // oxlint-disable-next-line no-await-in-loop -- each is polled at once: one after the other
       await client.call("accounts.add", {
-        channel: "feed",
-        settings: {
-          ...feed.settings,
-          ...(stream === undefined ? {} : { stream }),
-        },
+        channel,
+        settings: { ...thing.settings, ...settings },
       });
       added += 1;
-      tell(feed, { ...adding, state: "added", wanted: false });
+      tell(thing, { ...adding, state: "added", wanted: false });
     } catch (error) {
-      tell(feed, { ...adding, state: "failed", problem: messageOf(error) });
+      tell(thing, { ...adding, state: "failed", problem: messageOf(error) });
     }
   }
   return added;

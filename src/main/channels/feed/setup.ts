@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { stream } from "../../../shared/model/message.ts";
+import { asked, type Setup } from "../setup.ts";
+
+export const feedSetup: Setup = {
+  name: "Feed",
+  says: "RSS, Atom or JSON: comments on your pages, or what the trade writes.",
+  help: "Give the address of a page or of its feed; the feeds of a page are found by themselves.",
+  link: {
+    title: "What a feed is",
+    url: "https://aboutfeeds.com/",
+  },
+  fields: z.object({
+    address: z
+      .string()
+      .trim()
+      .min(1, "Type at least one address.")
+      .register(asked, {
+        title: "Addresses, one per line",
+        multiline: true,
+        input: "url",
+      }),
+    stream: stream.register(asked, {
+      title: "What they bring",
+      later: true,
+      value: "industry",
+      choices: {
+        industry: "News of the trade, to read",
+        direct: "Comments on our own pages: who writes there waits for us",
+        brand: "What others write about us",
+        product: "What others write about products like ours",
+      },
+    }),
+  }),
+  find: {
+    from: "address",
+    to: "choose",
+    title: "Find feeds",
+    nothing: "There is no feed at this address.",
+  },
+  browser: false,
+  canCheck: false,
+  one: "the feed",
+  many: "feeds",
+};

@@ -1,0 +1,90 @@
+import { isAsked, type SetupField } from "../../shared/model/setup.ts";
+
+/** What stands in the fields of a setup form, by their names. */
+export type Typed = Readonly<Record<string, string>>;
+
+export function firstTyped(fields: readonly SetupField[]): Typed {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+}
+
+/** The fields to draw; `later` ones only once the address was looked at. */
+export function shownFields(
+  fields: readonly SetupField[],
+  typed: Typed,
+  { later }: { later: boolean },
+): SetupField[] {
+  return fields.filter(
+    (field) => (later || !field.later) && isAsked(field, typed),
+  );
+}
+
+/** With one field changed, and what its choice brings with it. */
+export function withChange(
+  fields: readonly SetupField[],
+  typed: Typed,
+  name: string,
+  value: string,
+): Typed {
+  const sets = fields.find((field) => field.name === name)?.sets;
+  const brought = sets?.to[value];
+  return {
+    ...typed,
+    [name]: value,
+    ...(sets === undefined || brought === undefined
+      ? {}
+      : { [sets.field]: brought }),
+  };
+}
+
+function valueAt(settings: unknown, name: string): string | undefined {
+  let at: unknown = settings;
+  for (const key of name.split(".")) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key))
+      return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return typeof at === "string" || typeof at === "number"
+    ? String(at)
+    : undefined;
+}
+
+/** With what was found in the later fields; what it does not say stays, or is as another field says. */
+export function withFound(
+  fields: readonly SetupField[],
+  typed: Typed,
+  found: Record<string, unknown>,
+): Typed {
+  const later = fields
+    .filter((field) => field.later)
+    .map(({ name, sameAs }) => [
+      name,
+      valueAt(found, name) ??
+        (sameAs === undefined ? undefined : typed[sameAs]?.trim()) ??
+        typed[name] ??
+        "",
+    ]);
+  return { ...typed, ...Object.fromEntries(later) };
+}
+
+/** What goes to the secret store. */
+export function secretsOf(
+  fields: readonly SetupField[],
+  typed: Typed,
+): Record<string, string> {
+  return Object.fromEntries(
+    fields
+      .filter((field) => field.control === "secret" && isAsked(field, typed))
+      .map(({ name }) => [name, typed[name] ?? ""]),
+  );
+}
+
+export function withoutSecrets(
+  fields: readonly SetupField[],
+  typed: Typed,
+): Typed {
+  const gone = fields.filter(({ control }) => control === "secret");
+  return {
+    ...typed,
+    ...Object.fromEntries(gone.map(({ name }) => [name, ""])),
+  };
+}
