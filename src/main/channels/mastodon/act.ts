@@ -143,7 +143,7 @@ export async function act(
   let api: Api;
   let step: Step | null;
   try {
-    api = openApi(context);
+    api = await openApi(context);
     step = await stepFor(api, outgoing);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "cancelled") throw error;

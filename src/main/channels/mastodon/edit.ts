@@ -25,7 +25,7 @@ export async function source(
   context: Context,
   remoteId: string,
 ): Promise<{ text: string; warning?: string; lang?: string }> {
-  const api = openApi(context);
+  const api = await openApi(context);
   const self = await whoIs(context, api);
   const status = await api.get(pathOf(remoteId), statusWire);
   const typed = await fetchTyped(api, status, self);
@@ -87,7 +87,7 @@ export async function edit(
   let body: Record<string, unknown>;
   const { options } = outgoing;
   try {
-    api = openApi(context);
+    api = await openApi(context);
     self = await whoIs(context, api);
     const path = pathOf(outgoing.target.remoteId);
     const status = await api.get(path, statusWire);

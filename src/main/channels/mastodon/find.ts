@@ -138,7 +138,7 @@ export async function find(
   context: Context,
   outgoing: OutgoingMessage,
 ): Promise<RemoteMessage | null> {
-  const api = openApi(context);
+  const api = await openApi(context);
   const self = await whoIs(context, api);
   const parent = outgoing.parent?.remoteId;
   const replies = parent === undefined ? [] : await fetchReplies(api, parent);

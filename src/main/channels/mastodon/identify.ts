@@ -10,6 +10,7 @@ import type {
 import { createApi, type Api } from "./api.ts";
 import { capabilitiesOf, lengthOf } from "./capabilities.ts";
 import { readAcct, toIdentity, type Self } from "./identity.ts";
+import { freshSecrets } from "./renewal.ts";
 import {
   nameServer,
   readServer,
@@ -26,7 +27,8 @@ import {
 
 export type Context = ChannelContext<Settings, Secrets>;
 
-export function openApi(context: Context): Api {
+/** The server's API for who is signed in, with a token that still holds. */
+export async function openApi(context: Context): Promise<Api> {
   if (context.secrets.accessToken === "")
     throw new AppError(
       "needs-sign-in",
@@ -34,7 +36,7 @@ export function openApi(context: Context): Api {
     );
   return createApi({
     root: rootOf(context.settings),
-    accessToken: context.secrets.accessToken,
+    accessToken: (await freshSecrets(context)).accessToken,
     http: context.http,
     signal: context.signal,
     now: context.now,
@@ -77,7 +79,7 @@ async function fetchMe(api: Api): Promise<Me> {
 }
 
 export async function identify(context: Context): Promise<AccountProfile> {
-  const api = openApi(context);
+  const api = await openApi(context);
   const me = await fetchMe(api);
   const instance = await fetchInstance(api);
   const domain = domainOf(instance, api.root);

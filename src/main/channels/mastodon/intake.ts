@@ -1,12 +1,11 @@
+import { streams, type Stream } from "../../../shared/model/message.ts";
 import type { RemoteMessage, RemoteSignal } from "../received.ts";
-import { toIdentity } from "./identity.ts";
+import { isOurs, mentionsUs, toIdentity } from "./identity.ts";
 import type { Told } from "./recheck.ts";
 import { climb, type World } from "./thread.ts";
 import type { Threads } from "./threads.ts";
 import { hasOwnText, toMessage } from "./to-message.ts";
 import { meansUs, type Notification, type Status } from "./wire.ts";
-
-type Stream = RemoteMessage["stream"];
 
 const signalKinds: Readonly<Record<string, RemoteSignal["kind"]>> = {
   favourite: "like",
@@ -32,6 +31,8 @@ export type Intake = {
   /** False when it has to wait for another poll. */
   takeStatus: (status: Status, stream: Stream) => Promise<boolean>;
   takeNotification: (notification: Notification) => Promise<boolean>;
+  /** What a source found: what people say to each other. What means us comes with its notification, and whole. */
+  takeFound: (status: Status, stream: Stream) => Promise<boolean>;
   messages: () => RemoteMessage[];
 };
 
@@ -49,8 +50,9 @@ export function createIntake(
   const told: Told[] = [];
 
   const want = (status: Status, stream: Stream) => {
-    if (!wanted.has(status.id) || stream === "direct")
-      wanted.set(status.id, stream);
+    const other = wanted.get(status.id) ?? stream;
+    const isCloser = streams.indexOf(stream) < streams.indexOf(other);
+    wanted.set(status.id, isCloser ? stream : other);
   };
   const countFailure = (id: string) => {
     const tries = (unread.get(id) ?? 0) + 1;
@@ -86,6 +88,19 @@ export function createIntake(
     }
     return true;
   };
+  const takeFound = async (status: Status, stream: Stream) => {
+    const { self } = world;
+    if (status.in_reply_to_account_id === self.accountId)
+      return takeStatus(status, "direct");
+    const comesOtherwise =
+      isOurs(status, self) ||
+      mentionsUs(status, self) ||
+      status.visibility === "direct";
+    if (comesOtherwise) return true;
+    threads.learn(status);
+    want(status, stream);
+    return true;
+  };
   const isText = (type: string, status: Status) =>
     meansUs.has(type) ||
     type === "status" ||
@@ -97,6 +112,7 @@ export function createIntake(
     unread,
     countFailure,
     takeStatus,
+    takeFound,
     async takeNotification(notification) {
       const { type, status, account } = notification;
       if (status !== undefined && isText(type, status))

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { Authorisation, OpenContext } from "../channel.ts";
 import { createApi, type Api } from "./api.ts";
 import { fetchInstance } from "./identify.ts";
+import { toSecrets } from "./renewal.ts";
 import { nameServer, rootOf, type Secrets, type Settings } from "./settings.ts";
 import { application, oauthMetadata, token } from "./wire.ts";
 
@@ -154,20 +154,5 @@ export async function authorise(
         },
       };
     },
-  };
-}
-
-/** A token as it is kept, with when it ends where the server says so. */
-export function toSecrets(
-  got: z.infer<typeof token>,
-  now: number,
-): Pick<Secrets, "accessToken" | "refreshToken" | "expiresAt"> {
-  const { access_token: accessToken, refresh_token: refreshToken } = got;
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(got.expires_in === undefined
-      ? {}
-      : { expiresAt: String(now + Math.round(got.expires_in * 1000)) }),
   };
 }

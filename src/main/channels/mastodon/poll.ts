@@ -5,18 +5,21 @@ import { isServersFault, type Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, toIdentity } from "./identity.ts";
 import { createIntake, type Intake } from "./intake.ts";
-import { recheck, recheckState, told } from "./recheck.ts";
+import { isGone, recheck, recheckState, told } from "./recheck.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads, type Threads } from "./threads.ts";
+import { readRows, takeRows, type Rejected } from "./rows.ts";
+import { endOf } from "./renewal.ts";
+import { listenTo, readSources, sourceState } from "./sources.ts";
 import {
+  forget,
   freshTrail,
   nextRows,
   trail,
-  type FetchPage,
-  type Row,
+  usualDepth,
+  type List,
 } from "./walk.ts";
 import {
-  describe,
   notification as notificationWire,
   page as pageWire,
   status as statusWire,
@@ -25,6 +28,7 @@ import {
 export const cursor = z.object({
   notifications: trail,
   statuses: trail,
+  sources: z.record(z.string(), sourceState).default({}),
   /** Newest first; keeps the time of a message the same when it is seen again. */
   told: z.array(told),
   /** Messages whose thread the server could not give. */
@@ -38,6 +42,7 @@ export type Cursor = z.infer<typeof cursor>;
 const freshCursor: Cursor = {
   notifications: freshTrail,
   statuses: freshTrail,
+  sources: {},
   told: [],
   again: [],
 };
@@ -46,54 +51,10 @@ const maxTold = 120;
 const maxAgain = 50;
 const againPerPoll = 5;
 
-const rowHead = z.object({
-  id: z.union([z.string().min(1).max(500), z.number().int()]).transform(String),
-  created_at: z
-    .string()
-    .transform((text) => Date.parse(text))
-    .catch(Number.NaN),
-});
-
-type Rejected = PollResult<Cursor>["rejected"];
-
-function pages(
-  api: Api,
-  path: string,
-  more: Record<string, string>,
-  now: () => number,
-  rejected: Rejected,
-): FetchPage {
-  return async (query) => {
-    const page = await api.get(path, pageWire, { ...query, ...more });
-    return page.flatMap((raw): Row[] => {
-      const read = rowHead.safeParse(raw);
-      if (!read.success) {
-        rejected.push({ raw, why: describe(read.error) });
-        return [];
-      }
-      const { id, created_at: at } = read.data;
-      return [
-        { id, at: Number.isFinite(at) ? Math.min(at, now()) : now(), raw },
-      ];
-    });
-  };
-}
-
-/** Takes rows in until one has to wait; answers how many were taken. */
-async function takeRows<T>(
-  rows: Row[],
-  schema: z.ZodType<T>,
-  rejected: Rejected,
-  take: (value: T) => Promise<boolean>,
-): Promise<number> {
-  for (const [index, row] of rows.entries()) {
-    const read = schema.safeParse(row.raw);
-    if (!read.success)
-      rejected.push({ raw: row.raw, why: describe(read.error) });
-    else if (!(await take(read.data))) return index;
-  }
-  return rows.length;
-}
+/** How much of each is read again: notifications never change, and each has an id of when it came. */
+const notificationOverlap = 0;
+const postOverlap = 5;
+const maxConfirmations = 5;
 
 /** Another try for threads that the server could not give last time. */
 async function takeAgain(
@@ -118,14 +79,65 @@ async function takeAgain(
   }
 }
 
-/** Notifications, our own posts and the threads around both. */
+/** What means us: https://docs.joinmastodon.org/methods/notifications/#get */
+export function notificationList(
+  api: Api,
+  now: () => number,
+  rejected: Rejected,
+): List {
+  return {
+    what: "notifications",
+    overlap: notificationOverlap,
+    depth: usualDepth,
+    // What strangers write the server may keep apart (since 4.3); they stand at the door all the same.
+    fetchPage: async (query) =>
+      readRows(
+        await api.get("/api/v1/notifications", pageWire, {
+          ...query,
+          include_filtered: "true",
+        }),
+        now,
+        rejected,
+      ),
+  };
+}
+
+/** What we wrote, with this app or another: https://docs.joinmastodon.org/methods/accounts/#statuses */
+export function ownPostList(
+  api: Api,
+  accountId: string,
+  now: () => number,
+  rejected: Rejected,
+): List {
+  const path = `/api/v1/accounts/${encodeURIComponent(accountId)}/statuses`;
+  return {
+    what: "posts of this account",
+    overlap: postOverlap,
+    depth: usualDepth,
+    fetchPage: async (query) =>
+      readRows(
+        await api.get(path, pageWire, { ...query, exclude_reblogs: "true" }),
+        now,
+        rejected,
+      ),
+  };
+}
+
+/** Which of what was not met again is gone for good; one by one, for a list may leave things out for other reasons. */
+async function findGone(api: Api, absent: readonly string[]) {
+  const gone: string[] = [];
+  for (const id of absent) if (await isGone(api, id)) gone.push(id);
+  return gone;
+}
+
+/** Notifications, our own posts, what we listen to, and the threads around. */
 export async function poll(
   context: Context,
   at: Cursor | null,
 ): Promise<PollResult<Cursor>> {
   const before = at ?? freshCursor;
   const now = context.now();
-  const api = openApi(context);
+  const api = await openApi(context);
   const self = await whoIs(context, api);
   const world = emptyWorld(self);
   const threads = createThreads(api, world, context.now);
@@ -140,28 +152,25 @@ export async function poll(
 
   const notifications = await nextRows(
     before.notifications,
-    // What strangers write the server may keep apart (since 4.3); they stand at the door all the same.
-    pages(
-      api,
-      "/api/v1/notifications",
-      { include_filtered: "true" },
-      context.now,
-      rejected,
-    ),
+    notificationList(api, context.now, rejected),
     now,
-    "notifications",
   );
   const statuses = await nextRows(
     before.statuses,
-    pages(
-      api,
-      `/api/v1/accounts/${encodeURIComponent(self.accountId)}/statuses`,
-      { exclude_reblogs: "true" },
-      context.now,
-      rejected,
-    ),
+    ownPostList(api, self.accountId, context.now, rejected),
     now,
-    "posts of this account",
+  );
+  const listenings = listenTo(
+    api,
+    context.settings.sources ?? [],
+    context.now,
+    rejected,
+  );
+  const heardOf = await readSources(
+    api,
+    listenings,
+    before.sources,
+    context.now,
   );
   // What a page brought need not be asked for.
   for (const row of statuses.rows) {
@@ -188,8 +197,34 @@ export async function poll(
     name = toIdentity(status.account, self.domain).name;
     return intake.takeStatus(status, "direct");
   });
-  const isWhole =
+  const sources = { ...heardOf.left };
+  let isWhole =
     heard === notifications.rows.length && said === statuses.rows.length;
+  const absent = statuses.absent.slice(0, maxConfirmations);
+  const withdrawn = await findGone(api, absent);
+  const gaps = [
+    ...(heard === notifications.rows.length ? [notifications.gap] : []),
+    ...(said === statuses.rows.length ? [statuses.gap] : []),
+    ...heardOf.gaps,
+  ];
+  let more = notifications.more || statuses.more;
+  for (const { listening, stretch } of heardOf.stretches) {
+    const { rows } = stretch;
+    const taken = await takeRows(rows, statusWire, rejected, (status) => {
+      const stream = listening.streamOf(status);
+      return stream === undefined
+        ? Promise.resolve(true)
+        : intake.takeFound(status, stream);
+    });
+    const room = maxConfirmations - absent.length;
+    const missed = stretch.absent.slice(0, Math.max(0, room));
+    absent.push(...missed);
+    withdrawn.push(...(await findGone(api, missed)));
+    sources[listening.key] = forget(stretch.advance(taken), missed);
+    if (taken === rows.length) gaps.push(stretch.gap);
+    else isWhole = false;
+    more ||= stretch.more;
+  }
 
   let recent = [...before.told, ...intake.told]
     .toSorted((a, b) => b.at - a.at)
@@ -205,11 +240,13 @@ export async function poll(
       each.id === status.id ? { ...each, editedAt: status.edited_at } : each,
     );
   }
+  const gone = [...new Set([...reread.gone, ...withdrawn])];
 
   const next: Cursor = {
     notifications: notifications.advance(heard),
-    statuses: statuses.advance(said),
-    told: recent.filter((each) => !reread.gone.includes(each.id)),
+    statuses: forget(statuses.advance(said), absent),
+    sources,
+    told: recent.filter((each) => !gone.includes(each.id)),
     again: [...intake.unread]
       .slice(-maxAgain)
       .map(([id, tries]) => ({ id, tries })),
@@ -217,27 +254,27 @@ export async function poll(
     ...(name === undefined ? {} : { name }),
   };
   const messages = intake.messages();
-  const notBefore = threads.notBefore();
+  const notBefore = threads.notBefore() ?? heardOf.notBefore;
   const isRenamed =
     name !== undefined && before.name !== undefined && name !== before.name;
+  const expiresAt = endOf(context);
   return {
     messages,
     signals: intake.signals,
-    tombstones: reread.gone.map((remoteId) => ({ remoteId, at: now })),
+    tombstones: gone.map((remoteId) => ({ remoteId, at: now })),
     cursor: next,
-    more: !isWhole || notifications.more || statuses.more,
+    more: !isWhole || more,
     requests: api.requests(),
     unchanged:
       messages.length === 0 &&
       intake.signals.length === 0 &&
       rejected.length === 0 &&
+      gone.length === 0 &&
       JSON.stringify(next) === JSON.stringify(before),
     rejected,
-    gaps: [
-      ...(heard === notifications.rows.length ? [notifications.gap] : []),
-      ...(said === statuses.rows.length ? [statuses.gap] : []),
-    ].filter((gap) => gap !== undefined),
+    gaps: gaps.filter((gap) => gap !== undefined),
     ...(notBefore === undefined ? {} : { notBefore }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(isRenamed && name !== undefined
       ? { profile: { name, handle: `@${self.remoteId}` } }
       : {}),

@@ -88,7 +88,8 @@ export async function recheck(
   }
 }
 
-async function isGone(api: Api, id: string): Promise<boolean> {
+/** Whether a status is not to be seen any more. */
+export async function isGone(api: Api, id: string): Promise<boolean> {
   try {
     await api.get(`/api/v1/statuses/${encodeURIComponent(id)}`, statusWire);
     return false;

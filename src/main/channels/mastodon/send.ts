@@ -127,7 +127,7 @@ export async function send(
   let above: Status | undefined;
   let mediaIds: string[];
   try {
-    api = openApi(context);
+    api = await openApi(context);
     self = await whoIs(context, api);
     above = parent === undefined ? undefined : await readParent(api, parent);
     mediaIds = await uploadFiles(

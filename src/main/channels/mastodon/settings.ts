@@ -58,6 +58,11 @@ export const secrets = z.object({
   clientSecret: z.string().optional(),
   /** Where tokens end (Pixelfed, Akkoma). */
   refreshToken: z.string().optional(),
+  /** When it is time for another token, ms UTC. */
+  renewAt: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional(),
   /** When the token ends, ms UTC; a word like all secrets. */
   expiresAt: z
     .string()

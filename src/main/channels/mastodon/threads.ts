@@ -18,6 +18,17 @@ const maxParents = 10;
 const maxDescendants = 60;
 const patience = 5 * 60_000;
 
+/** Whether what is left of the server's budget is for other things. */
+export function isLow(api: Api): boolean {
+  const { remaining } = api.rate();
+  return remaining !== undefined && remaining <= reserve;
+}
+
+/** When a low budget is full again. */
+export function pauseOf(api: Api, now: number): number {
+  return api.rate().resetAt ?? now + patience;
+}
+
 /** `whole`: all that can be known; `unread`: the server failed, worth another try; `later`: not asked for. */
 export type Completion = "whole" | "unread" | "later";
 
@@ -45,16 +56,12 @@ export function createThreads(
   const learn = (status: Status) => {
     world.known.set(status.id, status);
   };
-  const isLow = () => {
-    const { remaining } = api.rate();
-    return remaining !== undefined && remaining <= reserve;
-  };
   const mayAsk = () => {
     if (notBefore !== undefined || failures >= maxFailures) return false;
     if (asked.size === 0) return true;
     if (asked.size >= maxContexts) return false;
-    if (isLow()) notBefore = api.rate().resetAt ?? now() + patience;
-    return !isLow();
+    if (isLow(api)) notBefore = pauseOf(api, now());
+    return !isLow(api);
   };
   const path = (id: string) => `/api/v1/statuses/${encodeURIComponent(id)}`;
 

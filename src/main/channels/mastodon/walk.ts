@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** One row of a list that grows at its head: a notification, a status. */
-export type Row = { id: string; at: number; raw: unknown };
+export type Row = { id: string; at: number; editedAt?: number; raw: unknown };
 
 /** Where the reading of such a list has got to. */
 export const trail = z.object({
@@ -10,6 +10,8 @@ export const trail = z.object({
   newestAt: z.number().optional(),
   /** Ids of the newest rows that were read: some servers ignore where we want to begin. */
   seen: z.array(z.string()),
+  /** Edits of these that were read. */
+  edits: z.array(z.string()).default([]),
   /** The way back on first contact; null once it is done. */
   history: z
     .object({ before: z.string().optional(), taken: z.number() })
@@ -17,12 +19,30 @@ export const trail = z.object({
 });
 export type Trail = z.infer<typeof trail>;
 
-export const freshTrail: Trail = { seen: [], history: { taken: 0 } };
+export const freshTrail: Trail = {
+  seen: [],
+  edits: [],
+  history: { taken: 0 },
+};
 
 /** A page in the order in which the server sent it. */
 export type FetchPage = (query: Record<string, string>) => Promise<Row[]>;
 
 export type Gap = { from: number; to: number; why: string };
+
+/** How a list is read. */
+export type List = {
+  fetchPage: FetchPage;
+  /** What its rows are, in words. */
+  what: string;
+  /**
+   * So many rows are read again each time, for what was edited, taken away or put below the newest: where ids are
+   * made of the time of writing, a post that comes late has an old one.
+   */
+  overlap: number;
+  /** First contact goes back at least so many rows and so far, but never beyond `most`. */
+  depth: { rows: number; days: number; most: number };
+};
 
 export type Stretch = {
   /** In the order in which they are to be taken in. */
@@ -30,6 +50,8 @@ export type Stretch = {
   /** The trail once the first `count` rows were taken in. */
   advance: (count: number) => Trail;
   more: boolean;
+  /** What should have been met again and was not: deleted, or left out for another reason. */
+  absent: string[];
   /** What the record lacks when all rows were taken in. */
   gap?: Gap;
 };
@@ -41,22 +63,43 @@ export const shortestFullPage = 20;
 const seenSize = 160;
 const maxFillPages = 25;
 
-/** First contact goes back at least so many rows and so far, but never beyond `most`. */
-const history = { rows: 200, days: 14, most: 1000 };
+/** What means us and what we wrote: as much as anybody looks back at without asking for more. */
+export const usualDepth = { rows: 200, days: 14, most: 1000 };
 const day = 24 * 3600 * 1000;
 
+/** By most of the steps from row to row: one that came late has another date than its place. */
 function newestFirst(rows: Row[]): Row[] {
-  const [first, last] = [rows[0], rows.at(-1)];
-  const isAscending =
-    first !== undefined && last !== undefined && first.at < last.at;
-  return isAscending ? rows.toReversed() : rows;
+  const steps = rows
+    .slice(1)
+    .map((row, index) => Math.sign(row.at - (rows[index]?.at ?? row.at)));
+  const ascent = steps.reduce((sum, step) => sum + step, 0);
+  return ascent > 0 ? rows.toReversed() : rows;
+}
+
+const editOf = (row: Row) => `${row.id}@${row.editedAt ?? ""}`;
+
+function editsOf(rows: Row[]): string[] {
+  return rows.filter((row) => row.editedAt !== undefined).map(editOf);
+}
+
+/** The trail with rows that were read, newest first. */
+function withRows(at: Trail, rows: Row[], where: "before" | "after") {
+  const ids = rows.map((row) => row.id);
+  const isNew = new Set(ids);
+  const others = at.seen.filter((id) => !isNew.has(id));
+  return {
+    seen: (where === "after" ? [...ids, ...others] : [...others, ...ids]).slice(
+      0,
+      seenSize,
+    ),
+    edits: [...new Set([...editsOf(rows), ...at.edits])].slice(0, seenSize),
+  };
 }
 
 async function goBack(
   at: Trail & { history: NonNullable<Trail["history"]> },
-  fetchPage: FetchPage,
+  { fetchPage, what, depth }: List,
   now: number,
-  what: string,
 ): Promise<Stretch> {
   const { before, taken } = at.history;
   const seen = new Set(at.seen);
@@ -78,11 +121,12 @@ async function goBack(
   const total = taken + rows.length;
   const isFar =
     oldest !== undefined &&
-    ((total >= history.rows && oldest.at < now - history.days * day) ||
-      total >= history.most);
+    ((total >= depth.rows && oldest.at < now - depth.days * day) ||
+      total >= depth.most);
   const isDone = page.length === 0 || isFar;
   return {
     rows,
+    absent: [],
     more: !isDone,
     advance(count) {
       const done = rows.slice(0, count);
@@ -91,7 +135,7 @@ async function goBack(
         ...(at.newest === undefined && head !== undefined
           ? { newest: head.id, newestAt: head.at }
           : { newest: at.newest, newestAt: at.newestAt }),
-        seen: [...at.seen, ...done.map((row) => row.id)].slice(0, seenSize),
+        ...withRows(at, done, "before"),
         history:
           isDone && count === rows.length
             ? null
@@ -113,26 +157,34 @@ async function goBack(
 /**
  * Mastodon's `min_id` answers the rows right after it. Servers that read it as `since_id` answer the
  * newest instead, others ignore it: so whatever a full page may have left out is asked for from its end
- * backwards, until a known row or nothing comes.
+ * backwards, until a known row or nothing comes. The order is the server's: rows that come late are dated before
+ * others and stand after them.
  */
 async function goForward(
   at: Trail,
-  fetchPage: FetchPage,
-  what: string,
+  { fetchPage, what, overlap }: List,
 ): Promise<Stretch> {
-  const from = at.newest === undefined ? {} : { min_id: at.newest };
+  const anchor =
+    overlap === 0
+      ? at.newest
+      : (at.seen[Math.min(overlap, at.seen.length - 1)] ?? at.newest);
+  const from = anchor === undefined ? {} : { min_id: anchor };
   const limit = String(pageSize);
   const seen = new Set(at.seen);
+  const edits = new Set(at.edits);
+  const isFresh = (row: Row) =>
+    !seen.has(row.id) ||
+    (row.editedAt !== undefined && !edits.has(editOf(row)));
   const first = newestFirst(await fetchPage({ limit, ...from }));
-  const fresh = first.filter((row) => !seen.has(row.id));
-  let meets = fresh.length < first.length;
+  const fresh = first.filter(isFresh);
+  let meets = first.some((row) => seen.has(row.id));
   let oldest = first.at(-1);
   let gap: Gap | undefined;
   if (first.length >= shortestFullPage) {
     for (let pages = 0; !meets && oldest !== undefined; pages += 1) {
       if (pages === maxFillPages) {
         gap = {
-          from: at.newestAt ?? 0,
+          from: Math.min(at.newestAt ?? 0, oldest.at),
           to: oldest.at,
           why: `More ${what} came at once than the server lets us read.`,
         };
@@ -142,30 +194,28 @@ async function goForward(
         await fetchPage({ limit, ...from, max_id: oldest.id }),
       );
       const older = page.filter(
-        (row) => !seen.has(row.id) && !fresh.some(({ id }) => id === row.id),
+        (row) => isFresh(row) && !fresh.some(({ id }) => id === row.id),
       );
       meets = older.length < page.length || older.length === 0;
       fresh.push(...older);
       oldest = older.at(-1);
-      if (oldest !== undefined && oldest.at < (at.newestAt ?? 0)) meets = true;
     }
   }
   const rows = fresh.toReversed();
+  const met = new Set(first.map((row) => row.id));
+  const expected = at.seen.slice(0, Math.max(at.seen.indexOf(anchor ?? ""), 0));
   return {
     rows,
-    more: rows.length >= shortestFullPage,
+    more: rows.length >= shortestFullPage - overlap,
+    absent: rows.length === 0 ? expected.filter((id) => !met.has(id)) : [],
     advance(count) {
       const done = rows.slice(0, count);
-      const last = done.at(-1);
-      const isAhead = last !== undefined && last.at >= (at.newestAt ?? last.at);
+      const last = count === rows.length ? first[0] : done.at(-1);
       return {
-        ...(isAhead
-          ? { newest: last.id, newestAt: last.at }
-          : { newest: at.newest, newestAt: at.newestAt }),
-        seen: [...done.map((row) => row.id).toReversed(), ...at.seen].slice(
-          0,
-          seenSize,
-        ),
+        ...(last === undefined
+          ? { newest: at.newest, newestAt: at.newestAt }
+          : { newest: last.id, newestAt: last.at }),
+        ...withRows(at, done.toReversed(), "after"),
         history: null,
       };
     },
@@ -174,13 +224,15 @@ async function goForward(
 }
 
 /** The next rows of a list: backwards on first contact, as far as is sensible; from then on forwards without a gap. */
-export function nextRows(
-  at: Trail,
-  fetchPage: FetchPage,
-  now: number,
-  what: string,
-): Promise<Stretch> {
+export function nextRows(at: Trail, list: List, now: number): Promise<Stretch> {
   return at.history === null
-    ? goForward(at, fetchPage, what)
-    : goBack({ ...at, history: at.history }, fetchPage, now, what);
+    ? goForward(at, list)
+    : goBack({ ...at, history: at.history }, list, now);
+}
+
+/** The trail without rows that are not to be met again. */
+export function forget(at: Trail, ids: readonly string[]): Trail {
+  return ids.length === 0
+    ? at
+    : { ...at, seen: at.seen.filter((id) => !ids.includes(id)) };
 }

@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { cleanLine } from "../../../shared/body/clean.ts";
+import { bodyFromHtml } from "../../../shared/body/from-html.ts";
+import { bodyText } from "../../../shared/body/to-text.ts";
+import { AppError } from "../../../shared/fault.ts";
+import { streams, type Stream } from "../../../shared/model/message.ts";
+import type { Api } from "./api.ts";
+import { readRows, type Rejected } from "./rows.ts";
+import type { Source } from "./settings.ts";
+import { isLow, pauseOf } from "./threads.ts";
+import {
+  freshTrail,
+  nextRows,
+  trail,
+  type Gap,
+  type List,
+  type Stretch,
+  type Trail,
+} from "./walk.ts";
+import { page as pageWire, type Status } from "./wire.ts";
+
+/** Where the reading of one source has got to. */
+export const sourceState = trail.extend({
+  /** It could not be read when it was asked last. */
+  isFailing: z.boolean().optional(),
+});
+export type SourceState = z.infer<typeof sourceState>;
+
+/** One list that is listened to, for one source or for several words at once. */
+export type Listening = {
+  key: string;
+  list: List;
+  /** In which stream a status is that the list brought; undefined: it is not wanted. */
+  streamOf: (status: Status) => Stream | undefined;
+};
+
+/** What came from the sources. */
+export type Heard = {
+  stretches: { listening: Listening; stretch: Stretch; before: Trail }[];
+  /** Sources as they are left when nothing was read of them. */
+  left: Record<string, SourceState>;
+  gaps: Gap[];
+  notBefore?: number;
+};
+
+/** As much as shows what is spoken of; more is had by asking for history. */
+const depth = { rows: 60, days: 3, most: 200 };
+/** Posts of other servers come late, and have ids of when they were written. */
+const overlap = 10;
+
+const found = z.object({ statuses: pageWire });
+
+export function bareTag(value: string): string {
+  return value.trim().replace(/^#+/, "");
+}
+
+function closest(found: readonly Stream[]): Stream | undefined {
+  return streams.find((each) => found.includes(each));
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+/** Whole words only, in the text and in the warning above it. */
+function hasWord(status: Status, word: string): boolean {
+  const text = [
+    status.spoiler_text ?? "",
+    bodyText(bodyFromHtml(status.content ?? "")),
+  ].join("\n");
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}_])${escapeRegExp(word.normalize("NFC"))}(?![\\p{L}\\p{N}_])`,
+    "iu",
+  ).test(text.normalize("NFC"));
+}
+
+/** https://docs.joinmastodon.org/methods/timelines/#tag, #public and https://docs.joinmastodon.org/methods/search/#v2 */
+export function listenTo(
+  api: Api,
+  sources: readonly Source[],
+  now: () => number,
+  rejected: Rejected,
+): Listening[] {
+  const list = (what: string, fetchPage: List["fetchPage"]): List => ({
+    fetchPage,
+    what,
+    overlap,
+    depth,
+  });
+  const timeline = (path: string): List["fetchPage"] => {
+    return async (query) =>
+      readRows(await api.get(path, pageWire, query), now, rejected);
+  };
+  const listenings = sources.flatMap((source): Listening[] => {
+    const streamOf = () => source.stream;
+    const value = cleanLine(source.value, 200);
+    if (source.kind === "hashtag") {
+      const tag = bareTag(value);
+      const path = `/api/v1/timelines/tag/${encodeURIComponent(tag)}`;
+      return [
+        {
+          key: `hashtag ${tag.toLowerCase()}`,
+          list: list(`posts with #${tag}`, timeline(path)),
+          streamOf,
+        },
+      ];
+    }
+    if (source.kind === "search")
+      return [
+        {
+          key: `search ${value}`,
+          list: list(`posts found by “${value}”`, async (query) => {
+            const { statuses } = await api.get("/api/v2/search", found, {
+              ...query,
+              q: value,
+              type: "statuses",
+            });
+            return readRows(statuses, now, rejected).toSorted(
+              (a, b) => b.at - a.at,
+            );
+          }),
+          streamOf,
+        },
+      ];
+    return [];
+  });
+  const words = sources.filter(({ kind }) => kind === "word");
+  if (words.length === 0) return listenings;
+  return [
+    ...listenings,
+    {
+      key: "public",
+      list: list("public posts", timeline("/api/v1/timelines/public")),
+      streamOf: (status) =>
+        closest(
+          words
+            .filter(({ value }) => hasWord(status, value))
+            .map(({ stream }) => stream),
+        ),
+    },
+  ];
+}
+
+/** Codes of a source that will not be answered better next time. */
+const lasting = new Set(["gone", "refused", "bad-answer", "needs-sign-in"]);
+
+/**
+ * Reads every source as far as its next page. One that fails keeps no other from being read, and goes on where it was:
+ * it is said once. When the server's budget is low the rest waits for the next poll.
+ */
+export async function readSources(
+  api: Api,
+  listenings: readonly Listening[],
+  before: Readonly<Record<string, SourceState>>,
+  now: () => number,
+): Promise<Heard> {
+  const heard: Heard = { stretches: [], left: {}, gaps: [] };
+  for (const listening of listenings) {
+    const { key, list } = listening;
+    const fresh: SourceState = freshTrail;
+    const { isFailing, ...at } = before[key] ?? fresh;
+    if (heard.notBefore !== undefined || isLow(api)) {
+      heard.notBefore ??= pauseOf(api, now());
+      if (before[key] !== undefined) heard.left[key] = before[key];
+      continue;
+    }
+    try {
+      const stretch = await nextRows(at, list, now());
+      heard.stretches.push({ listening, stretch, before: at });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === "cancelled")
+        throw error;
+      const isLasting = lasting.has(error.code);
+      heard.left[key] = { ...at, ...(isLasting ? { isFailing: true } : {}) };
+      if (error.code === "rate-limited")
+        heard.notBefore = error.details?.retryAt ?? pauseOf(api, now());
+      if (isLasting && isFailing !== true)
+        heard.gaps.push({
+          from: now(),
+          to: now(),
+          why: `From here on ${list.what} are missing until they can be read again: ${error.message}`,
+        });
+    }
+  }
+  return heard;
+}
