@@ -1,6 +1,7 @@
 import { mastodonSetup } from "./setup.ts";
 import type { Channel } from "../channel.ts";
 import { act } from "./act.ts";
+import { backfill, history, type History } from "./backfill.ts";
 import { source } from "./edit.ts";
 import { find } from "./find.ts";
 import { check, discover, identify } from "./identify.ts";
@@ -17,7 +18,7 @@ import {
 import { reread } from "./to-message.ts";
 
 /** Mastodon and what speaks its API: GoToSocial, Akkoma, Pixelfed, snac. */
-export const mastodon: Channel<Settings, Secrets, Cursor> = {
+export const mastodon: Channel<Settings, Secrets, Cursor, History> = {
   kind: "mastodon",
   setup: mastodonSetup,
   settings,
@@ -35,6 +36,8 @@ export const mastodon: Channel<Settings, Secrets, Cursor> = {
   check,
   discover,
   poll,
+  history,
+  backfill,
   send,
   find,
   source,

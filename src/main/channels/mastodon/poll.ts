@@ -8,20 +8,13 @@ import { createIntake, type Intake } from "./intake.ts";
 import { isGone, recheck, recheckState, told } from "./recheck.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads, type Threads } from "./threads.ts";
-import { readRows, takeRows, type Rejected } from "./rows.ts";
+import { notificationList, ownPostList } from "./lists.ts";
+import { takeRows, type Rejected } from "./rows.ts";
 import { endOf } from "./renewal.ts";
 import { listenTo, readSources, sourceState } from "./sources.ts";
-import {
-  forget,
-  freshTrail,
-  nextRows,
-  trail,
-  usualDepth,
-  type List,
-} from "./walk.ts";
+import { forget, freshTrail, nextRows, trail } from "./walk.ts";
 import {
   notification as notificationWire,
-  page as pageWire,
   status as statusWire,
 } from "./wire.ts";
 
@@ -51,9 +44,6 @@ const maxTold = 120;
 const maxAgain = 50;
 const againPerPoll = 5;
 
-/** How much of each is read again: notifications never change, and each has an id of when it came. */
-const notificationOverlap = 0;
-const postOverlap = 5;
 const maxConfirmations = 5;
 
 /** Another try for threads that the server could not give last time. */
@@ -77,50 +67,6 @@ async function takeAgain(
       else throw error;
     }
   }
-}
-
-/** What means us: https://docs.joinmastodon.org/methods/notifications/#get */
-export function notificationList(
-  api: Api,
-  now: () => number,
-  rejected: Rejected,
-): List {
-  return {
-    what: "notifications",
-    overlap: notificationOverlap,
-    depth: usualDepth,
-    // What strangers write the server may keep apart (since 4.3); they stand at the door all the same.
-    fetchPage: async (query) =>
-      readRows(
-        await api.get("/api/v1/notifications", pageWire, {
-          ...query,
-          include_filtered: "true",
-        }),
-        now,
-        rejected,
-      ),
-  };
-}
-
-/** What we wrote, with this app or another: https://docs.joinmastodon.org/methods/accounts/#statuses */
-export function ownPostList(
-  api: Api,
-  accountId: string,
-  now: () => number,
-  rejected: Rejected,
-): List {
-  const path = `/api/v1/accounts/${encodeURIComponent(accountId)}/statuses`;
-  return {
-    what: "posts of this account",
-    overlap: postOverlap,
-    depth: usualDepth,
-    fetchPage: async (query) =>
-      readRows(
-        await api.get(path, pageWire, { ...query, exclude_reblogs: "true" }),
-        now,
-        rejected,
-      ),
-  };
 }
 
 /** Which of what was not met again is gone for good; one by one, for a list may leave things out for other reasons. */

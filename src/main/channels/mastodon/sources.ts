@@ -141,8 +141,12 @@ export function listenTo(
   ];
 }
 
-/** Codes of a source that will not be answered better next time. */
 const lasting = new Set(["gone", "refused", "bad-answer", "needs-sign-in"]);
+
+/** Whether a source will not be answered better next time. */
+export function isLasting(error: AppError): boolean {
+  return lasting.has(error.code);
+}
 
 /**
  * Reads every source as far as its next page. One that fails keeps no other from being read, and goes on where it was:
@@ -170,11 +174,11 @@ export async function readSources(
     } catch (error) {
       if (!(error instanceof AppError) || error.code === "cancelled")
         throw error;
-      const isLasting = lasting.has(error.code);
-      heard.left[key] = { ...at, ...(isLasting ? { isFailing: true } : {}) };
+      const fails = isLasting(error);
+      heard.left[key] = { ...at, ...(fails ? { isFailing: true } : {}) };
       if (error.code === "rate-limited")
         heard.notBefore = error.details?.retryAt ?? pauseOf(api, now());
-      if (isLasting && isFailing !== true)
+      if (fails && isFailing !== true)
         heard.gaps.push({
           from: now(),
           to: now(),

@@ -68,7 +68,7 @@ export const usualDepth = { rows: 200, days: 14, most: 1000 };
 const day = 24 * 3600 * 1000;
 
 /** By most of the steps from row to row: one that came late has another date than its place. */
-function newestFirst(rows: Row[]): Row[] {
+export function newestFirst(rows: Row[]): Row[] {
   const steps = rows
     .slice(1)
     .map((row, index) => Math.sign(row.at - (rows[index]?.at ?? row.at)));
