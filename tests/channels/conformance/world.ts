@@ -42,7 +42,8 @@ export type World<Settings, Secrets> = {
 };
 
 export type Conforming<Settings, Secrets, Cursor> = {
-  channel: Channel<Settings, Secrets, Cursor>;
+  /** Its way back through history is a matter of its own. */
+  channel: Omit<Channel<Settings, Secrets, Cursor>, "history" | "backfill">;
   start: () => Promise<World<NoInfer<Settings>, NoInfer<Secrets>>>;
   /** More messages than one poll brings. */
   moreThanPage: number;

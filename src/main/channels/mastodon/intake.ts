@@ -60,6 +60,7 @@ export function createIntake(
     else unread.set(id, tries);
   };
   const takeStatus = async (status: Status, stream: Stream) => {
+    threads.learn(status);
     const completion = await threads.complete(status);
     if (completion === "later") return false;
     if (completion === "whole") unread.delete(status.id);

@@ -164,10 +164,8 @@ async function goForward(
   at: Trail,
   { fetchPage, what, overlap }: List,
 ): Promise<Stretch> {
-  const anchor =
-    overlap === 0
-      ? at.newest
-      : (at.seen[Math.min(overlap, at.seen.length - 1)] ?? at.newest);
+  // A list shorter than what is read again is read whole.
+  const anchor = overlap === 0 ? at.newest : at.seen[overlap];
   const from = anchor === undefined ? {} : { min_id: anchor };
   const limit = String(pageSize);
   const seen = new Set(at.seen);
@@ -203,7 +201,7 @@ async function goForward(
   }
   const rows = fresh.toReversed();
   const met = new Set(first.map((row) => row.id));
-  const expected = at.seen.slice(0, Math.max(at.seen.indexOf(anchor ?? ""), 0));
+  const expected = at.seen.slice(0, overlap);
   return {
     rows,
     more: rows.length >= shortestFullPage - overlap,
