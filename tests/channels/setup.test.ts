@@ -28,6 +28,9 @@ describe("every channel's setup", () => {
     expect(setup.help).toMatch(/^\S.*\.$/);
     const names = setup.fields.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+    // A schema that stands in two places says of both what was said of the last.
+    const drawn = setup.fields.map(({ group, title }) => `${group}: ${title}`);
+    expect(new Set(drawn).size).toBe(names.length);
     for (const field of setup.fields) {
       // A name as a title is one that was forgotten.
       expect(field.title).not.toBe(field.name);

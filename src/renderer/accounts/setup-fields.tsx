@@ -1,6 +1,7 @@
 import type { SetupField } from "../../shared/model/setup.ts";
 import { Field, type FieldControl } from "../ui/field.tsx";
 import type { Typed } from "./typed.ts";
+import "./setup-fields.css";
 
 type Change = (name: string, value: string) => void;
 
@@ -21,22 +22,19 @@ export function SetupFields({
   onChange: Change;
 }) {
   const draw = (field: SetupField) => (
-    <Field
-      key={field.name}
-      label={field.title}
-      help={field.help}
-      error={problems[field.name]}
-    >
-      {(control) => (
-        <Control
-          field={field}
-          control={control}
-          value={typed[field.name] ?? ""}
-          takesFocus={takesFocus && field === fields[0]}
-          onChange={(value) => onChange(field.name, value)}
-        />
-      )}
-    </Field>
+    <div key={field.name} className="setup-field" data-control={sizeOf(field)}>
+      <Field label={field.title} help={field.help} error={problems[field.name]}>
+        {(control) => (
+          <Control
+            field={field}
+            control={control}
+            value={typed[field.name] ?? ""}
+            takesFocus={takesFocus && field === fields[0]}
+            onChange={(value) => onChange(field.name, value)}
+          />
+        )}
+      </Field>
+    </div>
   );
   const alone = fields.filter(({ group }) => group === undefined);
   const groups = Map.groupBy(
@@ -58,6 +56,11 @@ export function SetupFields({
       )}
     </>
   );
+}
+
+/** Numbers are short and stand beside the choice before them. */
+function sizeOf({ input, control }: SetupField): string {
+  return control === "line" && input === "numeric" ? "number" : control;
 }
 
 /** One control, of the kind that fits what it asks for. */

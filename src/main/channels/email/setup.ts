@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { asked, type Setup } from "../setup.ts";
 
-const port = z
-  .string()
-  .trim()
-  .regex(/^\d{1,5}$/, "A number from 1 to 65535.")
-  .transform(Number)
-  .refine((n) => n >= 1 && n <= 65_535, "A number from 1 to 65535.");
-
 /** Ports that go with a way of encrypting, so that choosing one is enough. */
 const usualPorts = {
   imap: { tls: "993", starttls: "143", none: "143" },
@@ -34,12 +27,18 @@ function server(which: "imap" | "smtp", group: string) {
       },
       sets: { field: `${which}.port`, to: usualPorts[which] },
     }),
-    port: port.register(asked, {
-      ...shared,
-      title: "Port",
-      input: "numeric",
-      value: usualPorts[which].tls,
-    }),
+    port: z
+      .string()
+      .trim()
+      .regex(/^\d{1,5}$/, "A number from 1 to 65535.")
+      .transform(Number)
+      .refine((n) => n >= 1 && n <= 65_535, "A number from 1 to 65535.")
+      .register(asked, {
+        ...shared,
+        title: "Port",
+        input: "numeric",
+        value: usualPorts[which].tls,
+      }),
     user: z
       .string()
       .trim()

@@ -20,7 +20,7 @@ export const feedSetup: Setup = {
         multiline: true,
         input: "url",
       }),
-    stream: stream.register(asked, {
+    stream: z.enum(stream.options).register(asked, {
       title: "What they bring",
       later: true,
       value: "industry",
