@@ -21,6 +21,7 @@ export function goOn(core: Core): void {
   catchUpTurns(core);
   keepRetention(core);
   recomputeIfDue(core);
+  core.history.goOn();
 }
 
 /** How long the main thread is held at once, ms; a frame has 16. */

@@ -19,6 +19,7 @@ import type { Upkeep } from "./keeping/upkeep.ts";
 import type { RunTask } from "./jobs/run-task.ts";
 import type { Media } from "./media/fetching.ts";
 import type { Uploads } from "./media/uploads.ts";
+import type { HistoryFetching } from "./polling/history.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
 import type { Unsent } from "./unsent.ts";
@@ -32,6 +33,7 @@ export type Core = {
   turns: TurnKeeper;
   ingest: Ingest;
   polling: Polling;
+  history: HistoryFetching;
   reader: Reader;
   /** What outlives this opening of the archive. */
   frame: Frame;

@@ -28,11 +28,9 @@ import { watchArchive } from "./keeping/watch.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
 import { createMedia, type MediaFile } from "./media/fetching.ts";
-import { createArrivals } from "./polling/arrivals.ts";
+import { assemblePolling } from "./polling/assemble.ts";
 import { createBudget } from "./polling/budget.ts";
 import { createUploads } from "./media/uploads.ts";
-import { createPolling } from "./polling/polling.ts";
-import { createTelling } from "./polling/telling.ts";
 import { bringBack, unsentNow } from "./recovering.ts";
 import { createReader } from "./reading/reader.ts";
 import { openSecretStore } from "./secrets.ts";
@@ -168,8 +166,7 @@ async function assemble(
     (id, location) => messageAt(db, id, location),
     budget,
   );
-  const telling = createTelling(emit, closing.signal);
-  const polling = createPolling({
+  const { polling, history } = assemblePolling({
     db,
     ingest,
     connect,
@@ -178,19 +175,15 @@ async function assemble(
     now,
     log,
     random: options.random ?? Math.random,
-    met: trouble.meet,
-    obstacle: trouble.obstacle,
-    version: host.version,
+    host,
+    jobs,
+    reader,
+    emit,
+    trouble,
+    closing: closing.signal,
     refresh: (account, connection) => refreshAccount(core, account, connection),
-    isOnBattery: () => host.power?.isOnBattery() ?? false,
-    onResume: (listener) => host.power?.onResume(listener) ?? (() => undefined),
-    arrivals: createArrivals(reader, now, log),
     back: () => sending.wake(),
-    polled: telling.polled,
-    changed: (conversationIds, joined) => {
-      if (conversationIds.length > 0) languages.wake();
-      telling.changed(conversationIds, joined);
-    },
+    brought: () => languages.wake(),
   });
   const media = createMedia({
     db,
@@ -232,6 +225,7 @@ async function assemble(
     turns,
     now,
     polling,
+    history,
     drafting,
     sending,
   });
@@ -251,6 +245,7 @@ async function assemble(
     turns,
     ingest,
     polling,
+    history,
     reader,
     frame,
     upkeep,

@@ -3,6 +3,7 @@ import type { StoredItem } from "./archive/outbox.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import { createDeciding, type Deciding } from "./deciding.ts";
 import type { Drafting } from "./drafting.ts";
+import type { HistoryFetching } from "./polling/history.ts";
 import type { Polling } from "./polling/polling.ts";
 import { createReplay } from "./replay.ts";
 import type { Sending } from "./sending/sending.ts";
@@ -14,10 +15,11 @@ export function createDecisions(context: {
   turns: TurnKeeper;
   now: () => number;
   polling: Pick<Polling, "start" | "stop">;
+  history: Pick<HistoryFetching, "goOn">;
   drafting: Pick<Drafting, "setClosed">;
   sending: Pick<Sending, "acting" | "told" | "wake">;
 }): Deciding {
-  const { db, turns, now, polling, drafting, sending } = context;
+  const { db, turns, now, polling, history, drafting, sending } = context;
   const writingBack = createWritingBack({ db, acting: sending.acting });
 
   /** Not inside the transaction of the decision. */
@@ -41,8 +43,10 @@ export function createDecisions(context: {
       turns,
       now,
       accountChanged(accountId, present) {
-        if (present) polling.start(accountId);
-        else void polling.stop(accountId);
+        if (present) {
+          polling.start(accountId);
+          history.goOn();
+        } else void polling.stop(accountId);
         if (present) queueMicrotask(() => sending.wake(accountId));
       },
       setDraftClosed: drafting.setClosed,

@@ -3,8 +3,17 @@ import { savePayloads, saveRejected } from "./archive/payloads.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
 import { AppError } from "../shared/fault.ts";
-import type { PollResult, RemoteMessage } from "./channels/received.ts";
-import { finishPoll, ingestSignal } from "./finish-poll.ts";
+import type {
+  HistoryResult,
+  PollResult,
+  RemoteMessage,
+} from "./channels/received.ts";
+import {
+  finishPage,
+  ingestSignal,
+  keepNews,
+  type Page,
+} from "./finish-page.ts";
 import {
   ingestMessage,
   type Done,
@@ -30,6 +39,15 @@ export type Ingest = {
     result: PollResult<unknown>,
     options?: { between?: () => Promise<void> },
   ) => Promise<Ingested>;
+  /** Takes in a page of history; `keep` commits with its last slice, where a poll has its cursor. */
+  history: (
+    account: IngestAccount,
+    result: HistoryResult<unknown>,
+    options: {
+      keep: (added: number) => void;
+      between?: () => Promise<void>;
+    },
+  ) => Promise<Ingested>;
   /** Takes in our own message that the outbox has just sent; inside the caller's transaction. Answers its id. */
   sent: (
     account: IngestAccount,
@@ -45,82 +63,103 @@ export function createIngest(
   turns: TurnKeeper,
   now: () => number,
 ): Ingest {
-  return {
-    async poll(account, result, options = {}) {
-      const ingested: Ingested = {
-        added: 0,
-        updated: 0,
-        conversationIds: [],
-        joined: false,
-      };
-      const touched = new Set<string>();
-      // Oldest first, so that most events come to the turns in their order.
-      const messages = result.messages.toSorted((a, b) => a.sentAt - b.sentAt);
-      const slices = slicesOf(messages);
-      let payloadId: number | undefined;
-      const keep = () => {
-        payloadId ??= keepPayloads(db, account, messages, now());
-      };
-      const take = (message: RemoteMessage, index: number) => {
-        const payload =
-          payloadId === undefined ? undefined : { id: payloadId, index };
-        return ingestMessage(db, turns, account, message, {
-          now: now(),
-          payload,
-        });
-      };
-      const count = (done: Done[]) => {
-        for (const { outcome, joined } of done) {
-          if (outcome === "added") ingested.added += 1;
-          if (outcome === "updated") ingested.updated += 1;
-          ingested.joined ||= joined;
-        }
-      };
-      const write = <T>(run: () => T) => inTransaction(db, turns, touched, run);
-      const finish = () => finishPoll(db, turns, account, result, now());
-      const putAside = (raw: unknown, why: string) =>
-        write(() => saveRejected(db, account.id, now(), { raw, why }));
-      const finishAlone = () => {
-        for (const signal of result.signals) {
-          const why = tryAlone(() =>
-            write(() => ingestSignal(db, account, signal, now())),
-          );
-          if (why !== undefined) putAside(signal, why);
-        }
-        const others = { ...result, signals: [] };
-        write(() => finishPoll(db, turns, account, others, now()));
-      };
-      for (const [i, slice] of slices.entries()) {
-        const isLast = i === slices.length - 1;
-        try {
-          count(
-            write(() => {
-              if (i === 0) keep();
-              const done = slice.map((message, j) =>
-                take(message, i * sliceSize + j),
-              );
-              if (isLast) finish();
-              return done;
-            }),
-          );
-        } catch (cause) {
-          refuseArchiveFault(cause);
-          // One of them is to blame: each by itself, so that it alone is put aside.
-          if (i === 0 && tryAlone(() => write(keep)) !== undefined)
-            payloadId = undefined;
-          for (const [j, message] of slice.entries()) {
-            const why = tryAlone(() =>
-              count([write(() => take(message, i * sliceSize + j))]),
-            );
-            if (why !== undefined) putAside(message.raw, why);
-          }
-          if (isLast) finishAlone();
-        }
-        if (!isLast) await options.between?.();
-      }
-      ingested.conversationIds = [...touched];
-      return ingested;
+  async function takePage(
+    account: IngestAccount,
+    result: Page,
+    options: {
+      keep: (added: number) => void;
+      between?: (() => Promise<void>) | undefined;
     },
+  ): Promise<Ingested> {
+    const ingested: Ingested = {
+      added: 0,
+      updated: 0,
+      conversationIds: [],
+      joined: false,
+    };
+    const touched = new Set<string>();
+    // Oldest first, so that most events come to the turns in their order.
+    const messages = result.messages.toSorted((a, b) => a.sentAt - b.sentAt);
+    const slices = slicesOf(messages);
+    let payloadId: number | undefined;
+    const keep = () => {
+      payloadId ??= keepPayloads(db, account, messages, now());
+    };
+    const take = (message: RemoteMessage, index: number) => {
+      const payload =
+        payloadId === undefined ? undefined : { id: payloadId, index };
+      return ingestMessage(db, turns, account, message, {
+        now: now(),
+        payload,
+      });
+    };
+    const count = (done: Done[]) => {
+      for (const { outcome, joined } of done) {
+        if (outcome === "added") ingested.added += 1;
+        if (outcome === "updated") ingested.updated += 1;
+        ingested.joined ||= joined;
+      }
+    };
+    const write = <T>(run: () => T) => inTransaction(db, turns, touched, run);
+    const finish = (done: Done[]) => {
+      finishPage(db, turns, account, result, now());
+      const added = done.filter(({ outcome }) => outcome === "added").length;
+      options.keep(ingested.added + added);
+    };
+    const putAside = (raw: unknown, why: string) =>
+      write(() => saveRejected(db, account.id, now(), { raw, why }));
+    const finishAlone = () => {
+      for (const signal of result.signals) {
+        const why = tryAlone(() =>
+          write(() => ingestSignal(db, account, signal, now())),
+        );
+        if (why !== undefined) putAside(signal, why);
+      }
+      const others = { ...result, signals: [] };
+      write(() => {
+        finishPage(db, turns, account, others, now());
+        options.keep(ingested.added);
+      });
+    };
+    for (const [i, slice] of slices.entries()) {
+      const isLast = i === slices.length - 1;
+      try {
+        count(
+          write(() => {
+            if (i === 0) keep();
+            const done = slice.map((message, j) =>
+              take(message, i * sliceSize + j),
+            );
+            if (isLast) finish(done);
+            return done;
+          }),
+        );
+      } catch (cause) {
+        refuseArchiveFault(cause);
+        // One of them is to blame: each by itself, so that it alone is put aside.
+        if (i === 0 && tryAlone(() => write(keep)) !== undefined)
+          payloadId = undefined;
+        for (const [j, message] of slice.entries()) {
+          const why = tryAlone(() =>
+            count([write(() => take(message, i * sliceSize + j))]),
+          );
+          if (why !== undefined) putAside(message.raw, why);
+        }
+        if (isLast) finishAlone();
+      }
+      if (!isLast) await options.between?.();
+    }
+    ingested.conversationIds = [...touched];
+    return ingested;
+  }
+
+  return {
+    poll: (account, result, { between } = {}) =>
+      takePage(account, result, {
+        keep: () => keepNews(db, account, result),
+        between,
+      }),
+    history: takePage,
     sent(account, message, outbox) {
       const done = ingestMessage(db, turns, account, message, {
         now: now(),

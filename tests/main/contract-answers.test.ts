@@ -235,6 +235,8 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("drafts.discard", { id: draft?.id ?? "" });
   await ask("accounts.list", {});
   await ask("accounts.look", { ids: ["nobody"] });
+  await ask("accounts.history", { id, reach: "none" });
+  await ask("accounts.pauseHistory", { id, paused: true });
   await ask("accounts.ledger", { id });
   await ask("accounts.poll", { id });
   await ask("accounts.update", { id, name: "Harbour" });

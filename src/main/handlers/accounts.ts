@@ -3,6 +3,7 @@ import { AppError } from "../../shared/fault.ts";
 import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { channelKinds } from "../../shared/model/channel-kind.ts";
+import { reachBack } from "../../shared/model/history.ts";
 import { addAccount, parsePart, signInAgain, tryContext } from "../adding.ts";
 import {
   countOverdue,
@@ -23,6 +24,7 @@ import { setRetention } from "../retention.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
 
 function toView(core: Core, account: StoredAccount): Account {
+  const history = core.history.find(account.id);
   return {
     id: account.id,
     channel: account.channel,
@@ -40,6 +42,8 @@ function toView(core: Core, account: StoredAccount): Account {
     writeBack: account.writeBack,
     settings: account.settings,
     capabilities: account.capabilities,
+    ...(core.history.isKept(account.id) ? { keepsHistory: true } : {}),
+    ...(history === undefined ? {} : { history }),
     health: core.polling.health(account.id),
     counts: {
       ...account.counts,
@@ -138,6 +142,16 @@ export function accountHandlers(core: Core) {
       return {};
     },
     "accounts.poll": ({ id }) => core.polling.poll(id),
+    "accounts.history": ({ id, reach }) => {
+      if (reach === "none") core.history.pause(id);
+      else core.history.ask(id, reachBack(reach, core.now()));
+      return {};
+    },
+    "accounts.pauseHistory": ({ id, paused }) => {
+      if (paused) core.history.pause(id);
+      else core.history.resume(id);
+      return {};
+    },
     "accounts.look": ({ ids }) => {
       core.polling.look(ids);
       return {};

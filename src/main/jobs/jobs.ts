@@ -14,6 +14,8 @@ export type JobControl = {
 
 export type JobPlan = {
   kind: JobKind;
+  /** What it concerns, where work of this kind may go on for several at once. */
+  of?: string;
   title: string;
   /** What is counted: “messages”, “pages”, “bytes”. */
   unit: string;
@@ -21,7 +23,7 @@ export type JobPlan = {
   run: (control: JobControl) => Promise<string>;
 };
 
-/** Long work of this run, one of a kind at a time. */
+/** Long work of this run, one of a kind at a time (and for what it concerns). */
 export type Jobs = {
   /** Answers the id at once. Throws `conflict` while another of its kind runs. */
   start: (plan: JobPlan) => string;
@@ -39,7 +41,12 @@ const kept = 20;
 /** Progress is told to the interface at most this often. */
 const tellEveryMs = 250;
 
-type Entry = { job: Job; abort: AbortController; end: Promise<Job> };
+type Entry = {
+  job: Job;
+  of: string | undefined;
+  abort: AbortController;
+  end: Promise<Job>;
+};
 
 export function createJobs(context: {
   now: () => number;
@@ -107,15 +114,16 @@ export function createJobs(context: {
 
   return {
     start(plan) {
-      const { kind, title, unit } = plan;
-      for (const { job } of entries.values())
-        if (job.kind === kind && job.state === "running")
+      const { kind, title, unit, of } = plan;
+      for (const { job, of: other } of entries.values())
+        if (job.kind === kind && other === of && job.state === "running")
           throw new AppError(
             "conflict",
             `This is running already: ${job.title}. Wait for it, or cancel it.`,
           );
       const id = newId();
       const entry: Entry = {
+        of,
         job: {
           id,
           kind,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { account } from "../model/account.ts";
 import { writeBack } from "../model/act.ts";
 import { channelKind } from "../model/channel-kind.ts";
+import { historyReach } from "../model/history.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
 import { retention, retentionCount } from "../model/retention.ts";
 import { setup } from "../model/setup.ts";
@@ -79,6 +80,15 @@ export const accountCalls = calls({
       updated: z.number().int(),
       more: z.boolean(),
     }),
+  },
+  /** Fetches what was there before, newest first, in the background; `none` stops it where it is. */
+  "accounts.history": {
+    input: z.object({ id: z.string(), reach: historyReach }),
+    output: z.object({}),
+  },
+  "accounts.pauseHistory": {
+    input: z.object({ id: z.string(), paused: z.boolean() }),
+    output: z.object({}),
   },
   /** Somebody has what these accounts bring in front of them: they are polled more often for a while. */
   "accounts.look": {

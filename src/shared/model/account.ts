@@ -2,6 +2,7 @@ import { z } from "zod";
 import { faultCodes } from "../fault.ts";
 import { moderation, writeBack } from "./act.ts";
 import { channelKind } from "./channel-kind.ts";
+import { accountHistory } from "./history.ts";
 import { retention } from "./retention.ts";
 
 /** Waits promised by an account, in seconds by wall clock; absent means no promise. */
@@ -131,6 +132,10 @@ export const account = z.object({
   /** Settings as the channel defines them; never holds a secret. */
   settings: z.record(z.string(), z.unknown()),
   capabilities,
+  /** What was there before it was added can be fetched. */
+  keepsHistory: z.boolean().optional(),
+  /** How far that has got; absent: it was not asked for. */
+  history: accountHistory.optional(),
   health,
   counts: z.object({
     unread: z.number().int(),

@@ -13,6 +13,7 @@ export const jobKinds = [
   "following",
   "renormalise",
   "retention",
+  "history",
 ] as const;
 export const jobKind = z.enum(jobKinds);
 export type JobKind = z.infer<typeof jobKind>;

@@ -12,12 +12,18 @@ import type { TurnKeeper } from "./archive/turns.ts";
 import type { PollResult, RemoteSignal } from "./channels/received.ts";
 import type { IngestAccount } from "./ingest-message.ts";
 
-/** All that comes with the last slice: signals, deletions, gaps, the account's news, the cursor. */
-export function finishPoll(
+/** What polls and history have in common. */
+export type Page = Pick<
+  PollResult<unknown>,
+  "messages" | "signals" | "tombstones" | "rejected" | "gaps"
+>;
+
+/** All that comes with the last slice: signals, deletions, what could not be read, gaps. */
+export function finishPage(
   db: Archive,
   turns: TurnKeeper,
   account: IngestAccount,
-  result: PollResult<unknown>,
+  result: Page,
   now: number,
 ): void {
   for (const signal of result.signals) ingestSignal(db, account, signal, now);
@@ -32,6 +38,14 @@ export function finishPoll(
   for (const rejected of result.rejected)
     saveRejected(db, account.id, now, rejected);
   for (const gap of result.gaps) addGap(db, account.id, gap);
+}
+
+/** The account's own news of a poll, and its cursor. */
+export function keepNews(
+  db: Archive,
+  account: IngestAccount,
+  result: PollResult<unknown>,
+): void {
   if (result.settings !== undefined)
     updateAccount(db, account.id, {
       settings: result.settings as Record<string, unknown>,
