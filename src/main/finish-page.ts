@@ -15,7 +15,7 @@ import type { IngestAccount } from "./ingest-message.ts";
 /** What polls and history have in common. */
 export type Page = Pick<
   PollResult<unknown>,
-  "messages" | "signals" | "tombstones" | "rejected" | "gaps"
+  "messages" | "signals" | "tombstones" | "rejected" | "gaps" | "left"
 >;
 
 /** All that comes with the last slice: signals, deletions, what could not be read, gaps. */
