@@ -38,7 +38,7 @@ export function useOutgoing(): Outgoing {
             ? {}
             : await client.call("drafts.discard", { id: draft.id });
         toast({
-          text: "Discarded.",
+          text: draft === undefined ? "Taken back." : "Discarded.",
           ...(decisionId === undefined
             ? {}
             : {

@@ -186,6 +186,14 @@ export const searchMessagesQuery = (query: string, order: SearchOrder) =>
     placeholderData: keepPreviousData,
   });
 
+/** Mail addresses that are known. */
+export const addressesQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["search", "addresses", text],
+    queryFn: () => client.call("people.addresses", { text }),
+    placeholderData: keepPreviousData,
+  });
+
 export const searchPeopleQuery = (text: string) =>
   queryOptions({
     queryKey: ["search", "people", text],

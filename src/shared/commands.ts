@@ -81,6 +81,24 @@ export const commands = {
     group: "Answer",
     keys: ["r"],
   },
+  "reply.all": {
+    title: "Reply to all (mail)",
+    group: "Answer",
+    keys: ["Shift+r"],
+  },
+  forward: { title: "Forward (mail)", group: "Answer", keys: ["Shift+f"] },
+  edit: { title: "Edit a message of ours", group: "Answer", keys: [] },
+  delete: { title: "Delete a message of ours", group: "Answer", keys: [] },
+  like: {
+    title: "Like, or take the like back",
+    group: "Answer",
+    keys: ["f"],
+  },
+  boost: {
+    title: "Boost, or take the boost back",
+    group: "Answer",
+    keys: ["b"],
+  },
   send: {
     title: "Send",
     group: "Answer",
@@ -132,6 +150,21 @@ export const commands = {
     keys: ["w"],
   },
   spam: { title: "Spam", group: "Decide", keys: ["!"] },
+  approve: {
+    title: "Approve at the channel",
+    group: "Decide",
+    keys: ["Shift+a"],
+  },
+  hide: {
+    title: "Hide or remove at the channel",
+    group: "Decide",
+    keys: ["#"],
+  },
+  block: {
+    title: "Block or report at the channel",
+    group: "Decide",
+    keys: ["Shift+b"],
+  },
   mute: { title: "Mute or unmute", group: "Decide", keys: ["m"] },
   label: { title: "Label", group: "Decide", keys: ["l"] },
   star: { title: "Star or unstar", group: "Decide", keys: ["s"] },

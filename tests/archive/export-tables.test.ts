@@ -69,8 +69,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   ],
   conversation_labels: ["last_seq"],
   feedback: ["message_seq"],
-  // The binding of its text, computed again.
-  outbox: ["text_hash"],
+  // The binding of its text, computed again; what triage changes at the channel is nothing for another archive to do.
+  outbox: ["text_hash", "quiet"],
   columns: ["position"],
   // Names of the row that they are part of, and their order in it.
   account_identities: ["account_id"],
@@ -81,6 +81,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   attachments: ["message_id", "position"],
   locations: ["account_id", "message_id"],
   draft_versions: ["draft_id"],
+  // Follows from what drafts and outbox name.
+  outgoing_files: "all",
   // The user's choices are one record; the rest belongs to the folder.
   settings: "all",
 };

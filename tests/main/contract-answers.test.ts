@@ -216,6 +216,10 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("outbox.retry", { id: "another-answer" });
   await expect.poll(() => ask("outbox.list", {})).toEqual([]);
   await ask("outbox.list", { which: "all" });
+  await ask("people.addresses", { text: "ana" });
+  await expect(
+    ask("people.reached", { messageId: "no-message" }),
+  ).rejects.toThrow("no such message");
   const edit = {
     id: "an-edit-of-mine",
     messageId: "no-message",

@@ -2,6 +2,7 @@ import { core } from "./bridge.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { ComponentProps } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CommandsProvider } from "../../src/renderer/commands.tsx";
 import { ReplyComposer } from "../../src/renderer/composer/reply-composer.tsx";
@@ -64,7 +65,7 @@ function newConversation(): Conversation {
 }
 
 function show(conversation: Conversation, onDone = () => undefined) {
-  const handle: { current: { answer: (id?: string) => void } | null } = {
+  const handle: ComponentProps<typeof ReplyComposer>["handle"] = {
     current: null,
   };
   let left = 0;

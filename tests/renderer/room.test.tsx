@@ -13,18 +13,40 @@ it.each([
   ["hello @marta.", marta, 500 - "hello @marta.".length],
   ["hello @martamaria", marta, 500 - "@marta hello @martamaria".length],
 ])("%j to %s leaves %i", (text, answers, left) => {
-  expect(roomFor(text, mastodon, answers)).toEqual({
+  expect(
+    roomFor(text, mastodon, answers === undefined ? {} : { answers }),
+  ).toEqual({
     limited: true,
     left,
     max: 500,
+    unit: "characters",
   });
 });
 
 it("adds no name where names are no part of the text", () => {
-  expect(roomFor("hello", { unit: "graphemes", max: 300 }, marta)).toEqual({
+  expect(
+    roomFor("hello", { unit: "graphemes", max: 300 }, { answers: marta }),
+  ).toEqual({
     limited: true,
     left: 295,
     max: 300,
+    unit: "characters",
   });
-  expect(roomFor("hello", { unit: "none" }, marta)).toEqual({ limited: false });
+  expect(roomFor("hello", { unit: "none" }, { answers: marta })).toEqual({
+    limited: false,
+  });
+});
+
+it("counts a warning, and says which limit is nearer", () => {
+  const length = { unit: "graphemes", max: 300, maxBytes: 600 } as const;
+  expect(roomFor("hello", length, { warning: "food" })).toMatchObject({
+    left: 291,
+    unit: "characters",
+  });
+  expect(roomFor("👨‍👩‍👧‍👦".repeat(30), length)).toEqual({
+    limited: true,
+    left: 600 - 30 * 25,
+    max: 600,
+    unit: "bytes",
+  });
 });

@@ -1,5 +1,6 @@
 import type { Topic } from "../../shared/contract/event.ts";
 import type { Handlers } from "../../shared/contract/index.ts";
+import { reachedBy, searchAddresses } from "../archive/addresses.ts";
 import {
   identitiesOfPerson,
   isOneOfUs,
@@ -82,6 +83,8 @@ export function decisionHandlers(core: Core) {
         stillWaiting: stillWaiting(core.db, input.ids),
       };
     },
+    "people.addresses": (input) => searchAddresses(core.db, input),
+    "people.reached": ({ messageId }) => reachedBy(core.db, messageId),
     "people.get": ({ id }) => getPerson(core.db, id),
     "people.suggestions": ({ id }) =>
       likelySame(core.db, personNow(core.db, id)),

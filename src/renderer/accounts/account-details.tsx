@@ -7,6 +7,7 @@ import { Field } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { dateInput, readDateInput } from "./date-input.ts";
 import { readSpan, SpanField, typedSpan } from "./span-field.tsx";
+import { WriteBackChoices } from "./write-back.tsx";
 import "./account-details.css";
 
 /** Its name here, what is promised there, and from when on people count as waiting. */
@@ -22,6 +23,7 @@ export function AccountDetails({ account }: { account: Account }) {
     typedSpan(account.target?.nextSeconds ?? 8 * 3600),
   );
   const [door, setDoor] = useState(dateInput(account.doorAt));
+  const [writeBack, setWriteBack] = useState(account.writeBack);
   const [shown, setShown] = useState(false);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -52,6 +54,7 @@ export function AccountDetails({ account }: { account: Account }) {
         id: account.id,
         name: name.trim(),
         target,
+        writeBack,
         // The same day leaves the door at its hour.
         ...(door === dateInput(account.doorAt) ? {} : { doorAt }),
       });
@@ -127,6 +130,11 @@ export function AccountDetails({ account }: { account: Account }) {
           )}
         </Field>
       )}
+      <WriteBackChoices
+        able={account.capabilities.writeBack}
+        chosen={writeBack}
+        onChange={setWriteBack}
+      />
       {problem !== undefined && (
         <p className="form-problem" role="alert">
           {problem}

@@ -1,12 +1,41 @@
 import type { Account } from "../../shared/model/account.ts";
+import {
+  tidyOptions,
+  type SendOptions,
+} from "../../shared/model/send-options.ts";
+import { obstacleTo as obstacleOf } from "../../shared/sendable.ts";
 import type { Room } from "./room.ts";
 
 /** Why a text cannot be handed to the outbox; undefined: it can. */
-export function obstacleTo(text: string, room: Room): string | undefined {
-  if (text.trim() === "") return "There is nothing to send yet.";
+export function obstacleTo(
+  text: string,
+  room: Room,
+  about: {
+    account: Account;
+    options: SendOptions | undefined;
+    isReply: boolean;
+  },
+): string | undefined {
+  // As the channel counts it, with the name that it puts in front.
   if (room.limited && room.left < 0)
-    return `This is ${-room.left} too long: ${room.max} is the most that fits.`;
-  return undefined;
+    return `This is ${-room.left} ${room.unit === "bytes" ? "bytes " : ""}too long: ${room.max} is the most that fits.`;
+  return obstacleOf({
+    text,
+    options: tidyOptions(about.options) ?? {},
+    isReply: about.isReply,
+    account: about.account,
+  })?.message;
+}
+
+/** Until when a message can be answered, where that ends; said before anything is typed. */
+export function answerableUntil(
+  account: Account,
+  parent: { sentAt: number } | undefined,
+): number | undefined {
+  const seconds = account.capabilities.replyWindowSeconds;
+  return seconds === undefined || parent === undefined
+    ? undefined
+    : parent.sentAt + seconds * 1000;
 }
 
 /** Says when a text sent now would wait, and for what; undefined: it goes out at once. */

@@ -1,4 +1,5 @@
 import type { Draft } from "../../shared/model/draft.ts";
+import { isWritten } from "../../shared/model/send-options.ts";
 import {
   createDraftKeeper,
   type DraftKeeper,
@@ -17,6 +18,8 @@ export type OpenDrafts = {
   others: (place: Place, stored: readonly Draft[]) => Draft[];
   /** Writes on with another stored text; the present one stays kept. */
   choose: (draft: Draft) => void;
+  /** Begins another text at a place; the present one stays kept. */
+  start: (place: Place, seed: Omit<DraftText, "id" | "conversationId">) => void;
   /** The text is the outbox's now: the place is empty again. */
   leave: (place: Place, keeper: DraftKeeper) => void;
   /** The same text under a new id, where the old id is taken. */
@@ -52,6 +55,13 @@ export function createOpenDrafts(
     return createDraftKeeper({ draft: { id: newId(), ...where, text } }, save);
   }
 
+  function replace(key: string, keeper: DraftKeeper): void {
+    const present = open.get(key);
+    if (present !== undefined) aside.add(present);
+    void present?.flush();
+    open.set(key, keeper);
+  }
+
   function resume(stored: Draft): DraftKeeper {
     const { savedAt, ...draft } = stored;
     return createDraftKeeper({ draft, savedAt }, save);
@@ -63,7 +73,7 @@ export function createOpenDrafts(
         (draft) =>
           draft.note !== true &&
           (draft.conversationId ?? "post") === keyOf(place) &&
-          draft.text !== "" &&
+          isWritten(draft.text, draft.options) &&
           draft.savedAt > (left.get(draft.id) ?? -Infinity),
       )
       .toSorted((a, b) => b.savedAt - a.savedAt);
@@ -103,11 +113,12 @@ export function createOpenDrafts(
       return storedAt(place, stored).filter((draft) => draft.id !== id);
     },
     choose(draft) {
-      const key = draft.conversationId ?? "post";
-      const present = open.get(key);
-      if (present !== undefined) aside.add(present);
-      void present?.flush();
-      open.set(key, resume(draft));
+      replace(draft.conversationId ?? "post", resume(draft));
+    },
+    start(place, seed) {
+      const keeper = begin(place);
+      keeper.edit(seed);
+      replace(keyOf(place), keeper);
     },
     leave(place, keeper) {
       const { draft, savedAt } = keeper.read();

@@ -1,4 +1,5 @@
 import type { Draft } from "../../shared/model/draft.ts";
+import { draftWords } from "../draft-words.ts";
 import { Button } from "../ui/button.tsx";
 
 /** Texts kept for the same place beside the one being written. */
@@ -17,7 +18,7 @@ export function OtherDrafts({
         {drafts.length === 1
           ? "Another draft is kept here: "
           : `${drafts.length} more drafts are kept here: `}
-        <bdi>{newest.text}</bdi>
+        <bdi>{draftWords(newest)}</bdi>
       </span>
       <Button onClick={() => onChoose(newest)}>Write on with it</Button>
     </p>

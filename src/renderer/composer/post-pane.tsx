@@ -3,17 +3,19 @@ import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import { useCommands } from "../commands.tsx";
+import type { SendOptions } from "../../shared/model/send-options.ts";
 import { accountsQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { obstacleTo, waitingNote } from "./obstacle.ts";
+import { waitingNote } from "./obstacle.ts";
 import { OtherDrafts } from "./other-drafts.tsx";
 import { placeName } from "./place-name.ts";
-import { roomFor } from "./room.ts";
+import { Recipients } from "./recipients.tsx";
 import { useSendText } from "./send-text.ts";
 import { SavedWords, TextBox } from "./text-box.tsx";
-import { useDraft } from "./use-draft.ts";
+import { useDraft, type UsedDraft } from "./use-draft.ts";
+import { useWriting } from "./use-writing.ts";
 import "./post-pane.css";
 
 /** Writes a new post beside the list. */
@@ -53,24 +55,59 @@ function Post({
   onClose: () => void;
 }) {
   const draft = useDraft("post");
+  const { accountId } = draft.kept.draft;
+  const account = accounts.find(({ id }) => id === accountId) ?? accounts[0];
+  if (account === undefined) return null;
+  return (
+    <PostForm
+      draft={draft}
+      account={account}
+      accounts={accounts}
+      onClose={onClose}
+    />
+  );
+}
+
+function PostForm({
+  draft,
+  account,
+  accounts,
+  onClose,
+}: {
+  draft: UsedDraft;
+  account: Account;
+  accounts: Account[];
+  onClose: () => void;
+}) {
   const { keeper, kept } = draft;
   const { sending, problem, send } = useSendText(draft);
   const box = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => box.current?.focus(), []);
-
-  const account =
-    accounts.find(({ id }) => id === kept.draft.accountId) ?? accounts[0];
-  if (account === undefined) return null;
-  const room = roomFor(kept.draft.text, account.capabilities.length);
-  const obstacle = obstacleTo(kept.draft.text, room);
+  const { id: accountId, name, capabilities } = account;
+  const isMail = capabilities.recipients;
+  const writing = useWriting({
+    draft,
+    account,
+    isReply: false,
+    answers: undefined,
+    bound: { accountId },
+  });
+  const { options } = writing;
   const note = waitingNote(account);
-  const { id: accountId, name } = account;
+  // A mail begins with whom it goes to; a post with its text, and a mail that goes on with who gets it.
+  useEffect(() => {
+    const first = form.current?.querySelector<HTMLElement>(
+      ".recipients-input, .composer-box",
+    );
+    first?.focus();
+  }, []);
 
   async function sendNow(): Promise<void> {
-    if (obstacle !== undefined || sending) return;
-    const sent = await send({ accountId }, `Post from ${name}`, () =>
-      box.current?.focus(),
+    if (writing.obstacle !== undefined || sending) return;
+    const sent = await send(
+      { accountId },
+      `${isMail ? "Mail" : "Post"} from ${name}`,
+      () => box.current?.focus(),
     );
     if (sent) onClose();
     else box.current?.focus();
@@ -81,6 +118,7 @@ function Post({
       ref={form}
       className="composer post-form"
       aria-label="New post"
+      {...writing.drop}
       onSubmit={(event) => {
         event.preventDefault();
         void sendNow();
@@ -89,7 +127,7 @@ function Post({
       <div className="composer-as">
         <Avatar name={name} seed={accountId} size="s" />
         <label className="composer-as-words post-account">
-          Post as{" "}
+          {isMail ? "Mail as" : "Post as"}{" "}
           <select
             value={accountId}
             onChange={(event) => keeper.edit({ accountId: event.target.value })}
@@ -99,30 +137,36 @@ function Post({
                 {each.name} on {placeName(each)}
               </option>
             ))}
-          </select>{" "}
-          · public
+          </select>
+          {!isMail && capabilities.visibilities.length === 0 && " · public"}
         </label>
         <SavedWords kept={kept} />
       </div>
       {note !== undefined && <p className="composer-note">{note}</p>}
       <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
+      {(isMail || hasRecipients(options)) && (
+        <Recipients options={options} onChange={writing.setOptions} />
+      )}
       <TextBox
-        label={`New post as ${name}`}
-        placeholder="What is new?"
-        kept={kept}
-        room={room}
-        obstacle={obstacle}
+        label={`New ${isMail ? "mail" : "post"} as ${name}`}
+        placeholder={isMail ? "Write a mail…" : "What is new?"}
+        writing={writing}
         problem={problem}
         sending={sending}
         box={box}
         form={form}
-        onText={(text) => keeper.edit({ text, accountId })}
-        onBlur={() => void keeper.flush()}
         onSend={() => void sendNow()}
         onSendDone={undefined}
-        onSaveNow={() => void keeper.flush()}
         onLeave={onClose}
       />
     </form>
+  );
+}
+
+/** Written for another account, and to be taken away by hand where this one takes none. */
+function hasRecipients({ to, cc, bcc, subject }: SendOptions): boolean {
+  return (
+    [to, cc, bcc].some((list) => (list ?? []).length > 0) ||
+    (subject ?? "") !== ""
   );
 }

@@ -3,17 +3,25 @@ import { type RefObject, useImperativeHandle, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
+import { client } from "../api.ts";
+import { useCommandList } from "../commands.tsx";
 import { accountsQuery, messageQuery } from "../queries.ts";
-import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
-import { placeName } from "./place-name.ts";
-import { obstacleTo, waitingNote } from "./obstacle.ts";
+import { formatClock } from "../ui/clock.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { useNow } from "../ui/time.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { AnswerHead } from "./answer-head.tsx";
+import { openDrafts } from "./drafts.ts";
+import { forwardOf } from "./forward.ts";
+import { answerableUntil, waitingNote } from "./obstacle.ts";
 import { OtherDrafts } from "./other-drafts.tsx";
-import { roomFor } from "./room.ts";
-import { SavedWords, TextBox } from "./text-box.tsx";
+import { Recipients } from "./recipients.tsx";
+import { TextBox } from "./text-box.tsx";
 import { useSendText } from "./send-text.ts";
 import { useDraft } from "./use-draft.ts";
+import { useWriting } from "./use-writing.ts";
 
 type Props = {
   conversation: Conversation;
@@ -21,7 +29,12 @@ type Props = {
   parent: Message | undefined;
   /** The newest message (ms UTC) that was in sight. */
   seenUpTo: number | undefined;
-  handle: RefObject<{ answer: (messageId?: string) => void } | null>;
+  handle: RefObject<{
+    answer: (messageId?: string) => void;
+    answerAll: (message: Message) => void;
+    forward: (message: Message) => void;
+    edit: (message: Message) => void;
+  } | null>;
   onDone: () => void;
   onLeave: () => void;
 };
@@ -56,13 +69,17 @@ function Answer({
   onLeave,
   account,
 }: Props & { account: Account }) {
-  const draft = useDraft({ conversationId: conversation.id });
+  const place = { conversationId: conversation.id };
+  const draft = useDraft(place);
   const { keeper, kept } = draft;
   const { sending, problem, send } = useSendText(draft);
+  const { run } = useCommandList();
+  const toast = useToast();
+  const now = useNow();
   const box = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
-  const { inReplyTo } = kept.draft;
+  const { inReplyTo, edits } = kept.draft;
   const here = conversation.messages.find(({ id }) => id === inReplyTo);
   // An answer that was begun below an older message stays with it.
   const { data: older, isLoading } = useQuery({
@@ -70,38 +87,77 @@ function Answer({
     enabled: inReplyTo !== undefined && here === undefined,
   });
   const chosen = here ?? older;
-  const parent = isLoading ? undefined : (chosen ?? usual);
-  const { text } = kept.draft;
-  const room = roomFor(
-    text,
-    account.capabilities.length,
-    parent?.author.handle,
-  );
-  const obstacle = obstacleTo(text, room);
-  const note = waitingNote(account);
-
-  useImperativeHandle(
-    handle,
-    () => ({
-      answer(messageId) {
-        if (messageId !== undefined) keeper.edit({ inReplyTo: messageId });
-        box.current?.focus();
-      },
-    }),
-    [keeper],
-  );
-
-  function write(text: string): void {
-    keeper.edit({
-      text,
+  const parent =
+    isLoading || edits !== undefined ? undefined : (chosen ?? usual);
+  const writing = useWriting({
+    draft,
+    account,
+    isReply: true,
+    answers: parent?.author.handle,
+    bound: {
       accountId: account.id,
-      // Bound with the first letter: what arrives later does not change whom this answers.
       ...(parent === undefined ? {} : { inReplyTo: parent.id }),
-    });
+    },
+  });
+  const { options, setOptions } = writing;
+  const until = answerableUntil(account, parent);
+  const isOver = until !== undefined && until < now;
+  const { recipients } = account.capabilities;
+  const hasRecipients =
+    recipients &&
+    [options.to, options.cc, options.bcc, options.subject].some(
+      (field) => field !== undefined,
+    );
+
+  async function answerAll(message: Message): Promise<void> {
+    try {
+      const { to, cc } = await client.call("people.reached", {
+        messageId: message.id,
+      });
+      keeper.edit({
+        accountId: account.id,
+        inReplyTo: message.id,
+        options: { ...keeper.read().draft.options, to, cc },
+      });
+      box.current?.focus();
+    } catch (error) {
+      toast({ text: messageOf(error), tone: "problem" });
+    }
   }
 
+  useImperativeHandle(handle, () => ({
+    answer(messageId) {
+      if (messageId !== undefined && edits === undefined)
+        keeper.edit({ inReplyTo: messageId });
+      box.current?.focus();
+    },
+    answerAll: (message) => void answerAll(message),
+    forward(message) {
+      openDrafts.start("post", forwardOf(message));
+      run("post.new", document.body);
+    },
+    edit(message) {
+      const begun = draft.others.find((one) => one.edits === message.id);
+      if (begun !== undefined) draft.choose(begun);
+      else if (edits !== message.id)
+        draft.start({
+          accountId: account.id,
+          edits: message.id,
+          text: message.text,
+          options: {
+            ...(message.warning === undefined
+              ? {}
+              : { warning: message.warning }),
+            ...(message.lang === undefined ? {} : { lang: message.lang }),
+          },
+        });
+      requestAnimationFrame(() => box.current?.focus());
+    },
+  }));
+
   async function sendNow(thenDone: boolean): Promise<void> {
-    if (obstacle !== undefined || sending || isLoading) return;
+    if (writing.obstacle !== undefined || sending || isLoading || isOver)
+      return;
     const seen = Math.max(seenUpTo ?? 0, parent?.sentAt ?? 0);
     const sent = await send(
       {
@@ -110,7 +166,9 @@ function Answer({
         ...(parent === undefined ? {} : { inReplyTo: parent.id }),
         ...(seen > 0 ? { seenUpTo: seen } : {}),
       },
-      `To ${parent?.author.name ?? conversation.person.name}`,
+      writing.isEdit
+        ? `Edit as ${account.name}`
+        : `To ${parent?.author.name ?? conversation.person.name}`,
       () => box.current?.focus(),
     );
     if (!sent) box.current?.focus();
@@ -118,68 +176,105 @@ function Answer({
     else onLeave();
   }
 
+  async function stopEditing(): Promise<void> {
+    const { id } = keeper.read().draft;
+    await keeper.settle();
+    draft.leave();
+    await client.call("drafts.discard", { id }).catch((error: unknown) => {
+      toast({ text: messageOf(error), tone: "problem" });
+    });
+    onLeave();
+  }
+
+  const notes = [
+    waitingNote(account),
+    until === undefined
+      ? undefined
+      : isOver
+        ? `This could be answered until ${formatClock(until, now)}: the channel takes no answer any more.`
+        : `This can be answered until ${formatClock(until, now)}.`,
+  ].filter((note) => note !== undefined);
+  const whom = parent?.author.name ?? conversation.person.name;
   return (
     <form
       ref={form}
       className="composer"
-      aria-label="Answer"
+      aria-label={writing.isEdit ? "Edit" : "Answer"}
+      {...writing.drop}
       onSubmit={(event) => {
         event.preventDefault();
         void sendNow(false);
       }}
     >
-      <p className="composer-as">
-        <Avatar name={account.name} seed={account.id} size="s" />
-        <span className="composer-as-words">
-          Answer as <b dir="auto">{account.name}</b> on{" "}
-          <bdi title={account.handle}>{placeName(account)}</bdi> ·{" "}
-          {(parent ?? conversation).visibility}
-        </span>
-      </p>
-      <p className="composer-to">
-        <span className="composer-to-words">
-          {parent === undefined ? (
-            "To everybody here"
-          ) : (
-            <>
-              {parent.direction === "out" ? "After " : "To "}
-              <bdi>{parent.author.name}</bdi>:{" "}
-              <bdi>{parent.text.slice(0, 200) || parent.subject}</bdi>
-            </>
-          )}
-        </span>
-        {chosen !== undefined && chosen.id !== usual?.id && (
-          <Button
-            kind="plain"
-            onClick={() => {
-              keeper.edit(usual === undefined ? {} : { inReplyTo: usual.id });
-              box.current?.focus();
-            }}
-          >
-            Answer {usual?.author.name ?? "the conversation"} instead
-          </Button>
-        )}
-        <SavedWords kept={kept} />
-      </p>
-
-      {note !== undefined && <p className="composer-note">{note}</p>}
-      <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
-      <TextBox
-        label={`Answer to ${parent?.author.name ?? conversation.person.name} as ${account.name}`}
-        placeholder="Write an answer…"
+      <AnswerHead
+        account={account}
+        visibility={(parent ?? conversation).visibility}
+        parent={parent}
         kept={kept}
-        room={room}
-        obstacle={obstacle}
+        instead={
+          chosen === undefined || chosen.id === usual?.id || writing.isEdit
+            ? undefined
+            : {
+                name: usual?.author.name ?? "the conversation",
+                choose() {
+                  keeper.edit(
+                    usual === undefined ? {} : { inReplyTo: usual.id },
+                  );
+                  box.current?.focus();
+                },
+              }
+        }
+        onStopEditing={writing.isEdit ? () => void stopEditing() : undefined}
+      />
+      {notes.map((note) => (
+        <p key={note} className="composer-note">
+          {note}
+        </p>
+      ))}
+      <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
+      {hasRecipients && <Recipients options={options} onChange={setOptions} />}
+      <TextBox
+        label={
+          writing.isEdit
+            ? `Your message as ${account.name}`
+            : `Answer to ${whom} as ${account.name}`
+        }
+        placeholder="Write an answer…"
+        writing={
+          isOver
+            ? { ...writing, obstacle: "The time to answer this is over." }
+            : writing
+        }
         problem={problem}
         sending={sending}
         box={box}
         form={form}
-        onText={write}
-        onBlur={() => void keeper.flush()}
         onSend={() => void sendNow(false)}
-        onSendDone={() => void sendNow(true)}
-        onSaveNow={() => void keeper.flush()}
+        onSendDone={writing.isEdit ? undefined : () => void sendNow(true)}
         onLeave={onLeave}
+        tools={
+          recipients && !hasRecipients && !writing.isEdit ? (
+            <Button
+              kind="plain"
+              onClick={() =>
+                setOptions({
+                  ...options,
+                  to:
+                    parent === undefined
+                      ? []
+                      : [
+                          {
+                            address: parent.author.handle,
+                            name: parent.author.name,
+                          },
+                        ],
+                })
+              }
+            >
+              Recipients and subject
+            </Button>
+          ) : undefined
+        }
       />
     </form>
   );

@@ -3,12 +3,29 @@ import type { Input } from "../../shared/contract/index.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
 import { AppError } from "../../shared/fault.ts";
 import { client } from "../api.ts";
+import type { DraftText } from "../draft-keeper.ts";
 import { useOutgoing } from "../outgoing.ts";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { UsedDraft } from "./use-draft.ts";
 
-type Sent = Omit<Input<"outbox.send">, "id" | "text">;
+type Sent = Omit<Input<"outbox.send">, "id" | "text" | "options">;
+
+/** A new text is sent; one that replaces a message of ours is an edit of it. */
+async function handOver(
+  { id, text, options, edits }: DraftText,
+  input: Sent,
+): Promise<OutboxItem> {
+  const what = { id, text, ...(options === undefined ? {} : { options }) };
+  if (edits === undefined)
+    return await client.call("outbox.send", { ...input, ...what });
+  const { item } = await client.call("outbox.act", {
+    ...what,
+    messageId: edits,
+    act: "edit",
+  });
+  return item;
+}
 
 /** Hands a draft to the outbox. Whatever fails, the text stays where it is. */
 export function useSendText(draft: UsedDraft): {
@@ -45,9 +62,9 @@ export function useSendText(draft: UsedDraft): {
       setProblem(undefined);
       // No save may arrive after the outbox has closed the draft.
       await draft.keeper.settle();
-      const { id, text } = draft.keeper.read().draft;
+      const written = draft.keeper.read().draft;
       try {
-        const item = await client.call("outbox.send", { ...input, id, text });
+        const item = await handOver(written, input);
         draft.leave();
         say(item, toWhom, onUndone);
         return true;

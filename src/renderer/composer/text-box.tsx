@@ -1,52 +1,49 @@
-import type { Ref, RefObject } from "react";
+import type { ReactNode, Ref, RefObject } from "react";
+import { isWritten } from "../../shared/model/send-options.ts";
 import { useCommands, useCommandList } from "../commands.tsx";
 import { Button } from "../ui/button.tsx";
 import { KeyCap } from "../ui/key-cap.tsx";
 import type { KeptState } from "../draft-keeper.ts";
+import { FileList } from "./file-list.tsx";
+import { OptionTools } from "./option-tools.tsx";
 import type { Room } from "./room.ts";
+import type { Writing } from "./use-writing.ts";
 import "./text-box.css";
 
 type Props = {
   /** Names the field for those who cannot see what is around it. */
   label: string;
   placeholder: string;
-  kept: KeptState;
-  room: Room;
-  /** Why it cannot be sent; absent: it can. */
-  obstacle: string | undefined;
+  writing: Writing;
   /** Why the last try to send did not succeed. */
   problem: string | undefined;
   sending: boolean;
   box: Ref<HTMLTextAreaElement>;
   form: RefObject<HTMLFormElement | null>;
-  onText: (text: string) => void;
-  onBlur: () => void;
   onSend: () => void;
   /** Absent where there is nothing to be done with. */
   onSendDone: (() => void) | undefined;
-  onSaveNow: () => void;
   /** Escape. */
   onLeave: () => void;
+  /** More that can be chosen beside the options. */
+  tools?: ReactNode;
 };
 
-/** The field, how much room is left, and the ways to send. Text only: a pasted page comes in as its words. */
+/** The field, what goes with its text, how much room is left, and the ways to send. A pasted page comes in as its words. */
 export function TextBox({
   label,
   placeholder,
-  kept,
-  room,
-  obstacle,
+  writing,
   problem,
   sending,
   box,
   form,
-  onText,
-  onBlur,
   onSend,
   onSendDone,
-  onSaveNow,
   onLeave,
+  tools,
 }: Props) {
+  const { kept, room, obstacle, options, files, account } = writing;
   const { keymap } = useCommandList();
   useCommands(
     {
@@ -65,13 +62,27 @@ export function TextBox({
             Not saved yet. {kept.problem} The text stays here and is saved as
             soon as that works.
           </span>
-          <Button onClick={onSaveNow}>Save now</Button>
+          <Button onClick={writing.saveNow}>Save now</Button>
         </p>
       )}
       {problem !== undefined && (
         <p className="composer-alarm" role="alert">
           Not sent. {problem}
         </p>
+      )}
+      {options.warning !== undefined && (
+        <input
+          className="composer-warning"
+          aria-label="Content warning"
+          placeholder="What it is about, for who may not want to read it"
+          dir="auto"
+          maxLength={5000}
+          value={options.warning}
+          readOnly={sending}
+          onChange={({ target: { value } }) =>
+            writing.setOptions({ ...options, warning: value })
+          }
+        />
       )}
       <textarea
         ref={box}
@@ -83,9 +94,32 @@ export function TextBox({
         rows={3}
         value={kept.draft.text}
         readOnly={sending}
-        onChange={(event) => onText(event.target.value)}
-        onBlur={onBlur}
+        onChange={(event) => writing.write(event.target.value)}
+        onBlur={writing.saveNow}
+        onPaste={writing.paste}
       />
+      <FileList
+        files={options.files ?? []}
+        arriving={files.arriving}
+        limits={account.capabilities.files}
+        accountName={account.name}
+        onChange={files.change}
+      />
+      {files.problem !== undefined && (
+        <p className="composer-note" role="alert">
+          {files.problem}
+        </p>
+      )}
+      <OptionTools
+        account={account}
+        options={options}
+        isReply={writing.isReply}
+        isEdit={writing.isEdit}
+        onChange={writing.setOptions}
+        onFiles={files.attach}
+      >
+        {tools}
+      </OptionTools>
       <div className="composer-bar">
         <span className="composer-keys">
           {keymap.send[0] !== undefined && (
@@ -108,7 +142,7 @@ export function TextBox({
           disabled={obstacle !== undefined || sending}
           title={obstacle}
         >
-          Send
+          {writing.isEdit ? "Save the edit" : "Send"}
         </Button>
       </div>
     </>
@@ -117,9 +151,10 @@ export function TextBox({
 
 function roomWords(room: Room): string {
   if (!room.limited) return "";
+  const unit = room.unit === "bytes" ? " bytes" : "";
   return room.left < 0
-    ? `✕ ${-room.left} too long`
-    : `${room.left.toLocaleString()} left`;
+    ? `✕ ${-room.left}${unit} too long`
+    : `${room.left.toLocaleString()}${unit} left`;
 }
 
 /** Whether the draft is safe, in two words; nothing while there is nothing to keep. */
@@ -128,7 +163,7 @@ export function SavedWords({ kept }: { kept: KeptState }) {
     clean: "",
     editing: "saving…",
     saving: "saving…",
-    saved: kept.draft.text === "" ? "" : "draft saved",
+    saved: isWritten(kept.draft.text, kept.draft.options) ? "draft saved" : "",
     failed: "not saved",
   }[kept.status];
   return <span className="composer-saved">{words}</span>;

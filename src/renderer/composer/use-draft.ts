@@ -7,7 +7,7 @@ import {
 } from "react";
 import type { Draft } from "../../shared/model/draft.ts";
 import { draftsQuery } from "../queries.ts";
-import type { DraftKeeper, KeptState } from "../draft-keeper.ts";
+import type { DraftKeeper, DraftText, KeptState } from "../draft-keeper.ts";
 import { openDrafts } from "./drafts.ts";
 import type { Place } from "./open-drafts.ts";
 
@@ -17,6 +17,8 @@ export type UsedDraft = {
   /** Other texts kept for the same place. */
   others: Draft[];
   choose: (draft: Draft) => void;
+  /** Begins another text here; the present one stays kept. */
+  start: (seed: Omit<DraftText, "id" | "conversationId">) => void;
   /** The outbox has the text: begin anew. */
   leave: () => void;
   /** The id is taken by another version: the text goes on under a new one. */
@@ -45,6 +47,10 @@ export function useDraft(place: Place): UsedDraft {
     others: openDrafts.others(place, stored),
     choose(draft) {
       openDrafts.choose(draft);
+      again();
+    },
+    start(seed) {
+      openDrafts.start(place, seed);
       again();
     },
     leave() {

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Message } from "../../shared/model/message.ts";
 import { Attachments } from "./attachments.tsx";
 import { BodyView } from "./body-view.tsx";
+import { MessageMenu, type MessageDoings } from "./message-menu.tsx";
 import { Clock } from "../ui/clock.tsx";
 import "./message-view.css";
 
@@ -17,6 +18,7 @@ type Props = {
   tabStop: boolean;
   /** The conversation's subject, not repeated on each mail. */
   title: string;
+  doings: MessageDoings;
   openLink: (href: string) => void;
 };
 
@@ -28,6 +30,7 @@ export function MessageView({
   answering,
   tabStop,
   title,
+  doings,
   openLink,
 }: Props) {
   const ours = message.direction === "out";
@@ -54,6 +57,7 @@ export function MessageView({
         {waitsHere && answering && (
           <span className="message-answering">answer on its way</span>
         )}
+        <MessageMenu message={message} doings={doings} />
       </header>
       <div className="message-text">
         {subject !== undefined && (
@@ -95,6 +99,9 @@ function Notes({ message }: { message: Message }) {
     message.editedAt !== undefined && message.deletedAt === undefined
       ? "edited"
       : "",
+    message.doable.includes("unlike") ? "♥ liked by us" : "",
+    message.doable.includes("unboost") ? "boosted by us" : "",
+    message.hiddenAt === undefined ? "" : "hidden by us",
   ].filter((note) => note !== "");
   if (notes.length === 0) return null;
   return <span>{notes.join(" · ")}</span>;

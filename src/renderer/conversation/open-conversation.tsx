@@ -19,7 +19,8 @@ import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { useTriage } from "../triage.ts";
 import { ContextPost } from "./context-post.tsx";
-import type { ComposerSlot, PaneFocus } from "./pane-slots.ts";
+import { ActView } from "./act-view.tsx";
+import type { ComposerHandle, ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { type Entry, threadEntries } from "./entries.ts";
 import { MessageView } from "./message-view.tsx";
@@ -30,6 +31,7 @@ import { OutgoingView } from "./outgoing-view.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
 import { useMarkRead } from "./mark-read.ts";
+import { useDoings } from "./use-doings.tsx";
 import { useNote } from "./use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
@@ -70,7 +72,7 @@ export function OpenConversation({
   const setOneOfUs = useOneOfUs();
   useMarkRead(conversation);
 
-  const handle = useRef<{ answer: (messageId?: string) => void }>(null);
+  const handle = useRef<ComposerHandle>(null);
   const entries = useMemo(() => threadEntries(conversation), [conversation]);
   const parent = useParent(conversation);
   const [startAt] = useState(
@@ -131,12 +133,21 @@ export function OpenConversation({
   useCommands(
     {
       ...(listed ? {} : alone),
-      ...(newestItem === undefined
+      // What was done to a message is a decision, taken back like any other.
+      ...(newestItem === undefined ||
+      (newestItem.act !== undefined && newestItem.act !== "edit")
         ? {}
         : { undo: () => edit(newestItem, () => handle.current?.answer()) }),
     },
     pane,
   );
+
+  const { doings, dialog } = useDoings({
+    conversation,
+    isMail: account?.capabilities.recipients === true,
+    focused: thread.focusedMessage,
+    handle,
+  });
 
   const [roleOf, setRoleOf] = useState<Participant>();
   const note = useNote(conversation.id, focusThread);
@@ -165,6 +176,8 @@ export function OpenConversation({
         );
       }
       case "outgoing":
+        if (entry.item.act !== undefined && entry.item.act !== "edit")
+          return <ActView item={entry.item} act={entry.item.act} />;
         return (
           <OutgoingView
             item={entry.item}
@@ -185,6 +198,7 @@ export function OpenConversation({
             answering={who?.answering ?? false}
             tabStop={thread.tabStop === entry.key}
             title={title}
+            doings={doings}
             openLink={openLink}
           />
         );
@@ -250,6 +264,7 @@ export function OpenConversation({
         </p>
       )}
       <WaitBar conversation={conversation} target={account?.target} />
+      {dialog}
       {roleOf !== undefined && (
         <RoleDialog who={roleOf} onClose={() => setRoleOf(undefined)} />
       )}

@@ -1,4 +1,5 @@
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { draftWords } from "../draft-words.ts";
 import { useOutgoing } from "../outgoing.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
@@ -28,17 +29,18 @@ export function OutgoingView({
       className="message"
       data-from="out"
       data-pending="true"
-      aria-label={`Your reply, ${state}`}
+      aria-label={`Your ${item.act === "edit" ? "edit" : "reply"}, ${state}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={-1}
     >
       <header className="message-head">
         <bdi className="message-author">{accountName}</bdi>
+        {item.act === "edit" && <span>edit of a message</span>}
         <Clock at={item.createdAt} />
       </header>
       <div className="message-text">
         <div className="body" dir="auto">
-          <p>{item.text}</p>
+          <p>{draftWords(item)}</p>
         </div>
       </div>
       <Delivery item={item}>

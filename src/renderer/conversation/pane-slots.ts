@@ -9,6 +9,18 @@ export type PaneFocus = {
   messageId?: string;
 };
 
+/** Filled by the composer. */
+export type ComposerHandle = {
+  /** Takes the keyboard, to answer a chosen message. */
+  answer: (messageId?: string) => void;
+  /** The same to everybody whom a mail reached. */
+  answerAll: (message: Message) => void;
+  /** A mail goes on to somebody else. */
+  forward: (message: Message) => void;
+  /** A message of ours gets another text. */
+  edit: (message: Message) => void;
+};
+
 /** What the composer below a conversation is given. */
 export type ComposerSlot = {
   conversation: Conversation;
@@ -16,8 +28,7 @@ export type ComposerSlot = {
   parent: Message | undefined;
   /** The newest message (ms UTC) that was in sight. */
   seenUpTo: number | undefined;
-  /** Filled by the composer: takes the keyboard, answers a chosen message. */
-  handle: RefObject<{ answer: (messageId?: string) => void } | null>;
+  handle: RefObject<ComposerHandle | null>;
   /** The reply was sent and the conversation is to be done. */
   onDone: () => void;
   /** Gives the keyboard back to the thread. */

@@ -22,6 +22,8 @@ type Keys = {
   openAtChannel: (() => void) | undefined;
   copyLink: (() => void) | undefined;
   splitFrom: (() => void) | undefined;
+  /** The message that the keyboard is on. */
+  focusedMessage: () => Message | undefined;
 };
 
 /** The keyboard inside a thread: from message to message, and what can be done with the one in focus. */
@@ -213,6 +215,7 @@ export function useThreadKeys({
     openAtChannel: hasLink ? openAtChannel : undefined,
     copyLink: hasLink ? copyLink : undefined,
     splitFrom: conversation.messages.length > 1 ? splitFrom : undefined,
+    focusedMessage,
   };
 }
 

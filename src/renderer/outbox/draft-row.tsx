@@ -9,6 +9,8 @@ import { Button } from "../ui/button.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { DraftVersions } from "./draft-versions.tsx";
+import { draftWords } from "../draft-words.ts";
+import { newText } from "./new-text.ts";
 import { TextRow } from "./text-row.tsx";
 
 /** A text not sent yet. */
@@ -55,15 +57,15 @@ export function DraftRow({
       account={account}
       toWhom={
         conversationId === undefined
-          ? "new post"
+          ? newText(draft)
           : conversation === undefined
-            ? draft.note === true
-              ? "note"
-              : "reply"
-            : `${draft.note === true ? "note on" : "to"} ${conversation.person.name}`
+            ? kindOf(draft)
+            : draft.edits === undefined
+              ? `${draft.note === true ? "note on" : "to"} ${conversation.person.name}`
+              : "edit of a message"
       }
       at={draft.savedAt}
-      text={draft.text}
+      text={draftWords(draft)}
     >
       <div className="delivery">
         <span className="delivery-actions">
@@ -85,4 +87,9 @@ export function DraftRow({
       {versions && <DraftVersions draft={draft} />}
     </TextRow>
   );
+}
+
+function kindOf({ note, edits }: Draft): string {
+  if (note === true) return "note";
+  return edits === undefined ? "reply" : "edit of a message";
 }

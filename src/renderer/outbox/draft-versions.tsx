@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Output } from "../../shared/contract/index.ts";
 import type { Draft } from "../../shared/model/draft.ts";
 import { client } from "../api.ts";
 import { draftVersionsQuery } from "../queries.ts";
@@ -7,6 +8,8 @@ import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
 import { ErrorState, messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
+
+type Version = Output<"drafts.versions">[number];
 
 /** What a draft said before, newest first; any of it can be written on with. */
 export function DraftVersions({ draft }: { draft: Draft }) {
@@ -19,11 +22,17 @@ export function DraftVersions({ draft }: { draft: Draft }) {
   const toast = useToast();
   const earlier = data?.filter(({ text }) => text !== draft.text);
 
-  async function restore(text: string): Promise<void> {
+  /** What goes with it comes back as well; the files are those of now. */
+  async function restore({ text, options }: Version): Promise<void> {
     setBusy(true);
     try {
       const { savedAt: _, ...kept } = draft;
-      await client.call("drafts.save", { ...kept, text });
+      const { files = [] } = draft.options ?? {};
+      await client.call("drafts.save", {
+        ...kept,
+        text,
+        options: { ...options, files },
+      });
       toast({ text: "The earlier text is the draft again." });
     } catch (error) {
       toast({ text: messageOf(error), tone: "problem" });
@@ -44,20 +53,20 @@ export function DraftVersions({ draft }: { draft: Draft }) {
     return <p className="outbox-none">There is no other version.</p>;
   return (
     <ol className="draft-versions">
-      {earlier?.map(({ savedAt, text }) => (
-        <li key={savedAt} className="draft-version">
+      {earlier?.map((version) => (
+        <li key={version.savedAt} className="draft-version">
           <p className="outbox-who">
-            <Clock at={savedAt} />
+            <Clock at={version.savedAt} />
             <Button
               kind="plain"
               disabled={busy}
-              onClick={() => void restore(text)}
+              onClick={() => void restore(version)}
             >
               Use this text
             </Button>
           </p>
           <p className="outbox-text" dir="auto">
-            {text === "" ? "No text." : text}
+            {version.text === "" ? "No text." : version.text}
           </p>
         </li>
       ))}

@@ -5,18 +5,29 @@ import { useOutgoing } from "../outgoing.ts";
 import { conversationQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Delivery } from "../ui/delivery.tsx";
+import { draftWords } from "../draft-words.ts";
+import { ActRow } from "./act-row.tsx";
+import { newText } from "./new-text.ts";
 import { TextRow } from "./text-row.tsx";
 
-/** One text on its way: from whom to whom, where it has got to, what can be done. */
-export function OutboxRow({
-  item,
-  account,
-  onWrite,
-}: {
+type Props = {
   item: OutboxItem;
   account: Account | undefined;
   onWrite: (conversationId: string | undefined) => void;
-}) {
+};
+
+/** One item of the outbox: where it has got to, what can be done about it. */
+export function OutboxRow(props: Props) {
+  const { act } = props.item;
+  return act === undefined || act === "edit" ? (
+    <WrittenRow {...props} />
+  ) : (
+    <ActRow {...props} act={act} onOpen={props.onWrite} />
+  );
+}
+
+/** A text on its way: from whom to whom. */
+function WrittenRow({ item, account, onWrite }: Props) {
   const outgoing = useOutgoing();
   const { state, conversationId } = item;
   const { data: conversation } = useQuery({
@@ -31,14 +42,16 @@ export function OutboxRow({
     <TextRow
       account={account}
       toWhom={
-        conversationId === undefined
-          ? "new post"
-          : conversation === undefined
-            ? "reply"
-            : `to ${conversation.person.name}`
+        item.act === "edit"
+          ? "edit of a message"
+          : conversationId === undefined
+            ? newText(item)
+            : conversation === undefined
+              ? "reply"
+              : `to ${conversation.person.name}`
       }
       at={item.createdAt}
-      text={item.text}
+      text={draftWords(item)}
     >
       <Delivery item={item}>
         {(broken || state === "held") && (

@@ -18,7 +18,7 @@ export function Delivery({
 }: {
   item: Pick<
     OutboxItem,
-    "state" | "notBefore" | "attempts" | "fault" | "sentAt"
+    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act"
   >;
   /** What can be done about it. */
   children?: ReactNode;
@@ -54,31 +54,34 @@ const signs: Record<OutboxState, string> = {
 export function deliveryWords(
   item: Pick<
     OutboxItem,
-    "state" | "notBefore" | "attempts" | "fault" | "sentAt"
+    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act"
   >,
   left: number,
   now: number,
 ): string {
   const why = item.fault === undefined ? "" : ` ${item.fault.message}`;
+  const isAct = item.act !== undefined;
   switch (item.state) {
     case "queued":
       if (item.attempts === 0 && item.fault === undefined)
         return left > 0 && left * 1000 < countedMs
-          ? `Sends in ${left} s`
+          ? `${isAct ? "Leaves" : "Sends"} in ${left} s`
           : "Waits in the outbox";
       return left > 0
         ? `Waits in the outbox, tries again ${left * 1000 < countedMs ? `in ${left} s` : `at ${formatClock(item.notBefore, now)}`}.${why}`
         : `Waits in the outbox.${why}`;
     case "held":
-      return `Held back.${why || " The conversation changed after you wrote this."}`;
+      return `Held back.${why || (isAct ? "" : " The conversation changed after you wrote this.")}`;
     case "sending":
-      return "Sending…";
+      return isAct ? "On its way…" : "Sending…";
     case "sent":
       return item.sentAt === undefined
-        ? "Sent"
-        : `Sent ${formatClock(item.sentAt, now)}`;
+        ? isAct
+          ? "Done"
+          : "Sent"
+        : `${isAct ? "Done" : "Sent"} ${formatClock(item.sentAt, now)}`;
     case "failed":
-      return `Not sent.${why}`;
+      return `${isAct ? "Not done" : "Not sent"}.${why}`;
     case "unknown":
       return `Nobody knows whether this was sent.${why} Porchlight looks at the channel before it sends again.`;
     case "discarded":

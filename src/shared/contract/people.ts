@@ -1,10 +1,24 @@
 import { z } from "zod";
 import { givenName } from "../model/given-name.ts";
 import { likely, person } from "../model/person.ts";
+import { recipient } from "../model/send-options.ts";
 import { calls } from "./call.ts";
 import { mayBeDecided } from "./decided.ts";
 
 export const peopleCalls = calls({
+  /** Mail addresses that are known, by the beginnings of words in name or address; who wrote last comes first. */
+  "people.addresses": {
+    input: z.object({
+      text: z.string().max(200),
+      limit: z.number().int().min(1).max(50).default(8),
+    }),
+    output: z.array(recipient),
+  },
+  /** Whom an answer to everybody goes to: who wrote it first, then all others it reached, us left out. */
+  "people.reached": {
+    input: z.object({ messageId: z.string() }),
+    output: z.object({ to: z.array(recipient), cc: z.array(recipient) }),
+  },
   "people.get": { input: z.object({ id: z.string() }), output: person },
   /** A colleague, moderator or agency: what they write counts as ours, and they never wait. */
   "people.setOneOfUs": {

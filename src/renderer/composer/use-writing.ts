@@ -1,0 +1,112 @@
+import { type ClipboardEvent, type DragEvent, useState } from "react";
+import type { Account } from "../../shared/model/account.ts";
+import type { SendOptions } from "../../shared/model/send-options.ts";
+import type { DraftText, KeptState } from "../draft-keeper.ts";
+import { obstacleTo } from "./obstacle.ts";
+import { roomFor, type Room } from "./room.ts";
+import type { UsedDraft } from "./use-draft.ts";
+import { useFiles, type UsedFiles } from "./use-files.ts";
+
+/** A text being written, with all that goes with it. */
+export type Writing = {
+  kept: KeptState;
+  account: Account;
+  isReply: boolean;
+  /** It replaces a message of ours that is there. */
+  isEdit: boolean;
+  options: SendOptions;
+  files: UsedFiles;
+  room: Room;
+  /** Why it cannot be sent; absent: it can. */
+  obstacle: string | undefined;
+  write: (text: string) => void;
+  setOptions: (options: SendOptions) => void;
+  saveNow: () => void;
+  /** For the form: files that are dropped on it are attached. */
+  drop: {
+    "data-dropping": true | undefined;
+    onDragOver: (event: DragEvent) => void;
+    onDragLeave: (event: DragEvent) => void;
+    onDrop: (event: DragEvent) => void;
+  };
+  /** For the field: files that are pasted are attached. */
+  paste: (event: ClipboardEvent) => void;
+};
+
+export function useWriting({
+  draft: { keeper, kept },
+  account,
+  isReply,
+  answers,
+  bound,
+}: {
+  draft: UsedDraft;
+  account: Account;
+  isReply: boolean;
+  /** The handle of whom it answers. */
+  answers: string | undefined;
+  /** Bound with the first letter: what arrives later does not change whom this answers. */
+  bound: Partial<Pick<DraftText, "accountId" | "inReplyTo">>;
+}): Writing {
+  const { text, options = {}, edits } = kept.draft;
+  const { capabilities } = account;
+  const isEdit = edits !== undefined;
+  const edit = (change: Partial<Pick<DraftText, "text" | "options">>) =>
+    keeper.edit({ ...bound, ...change });
+  const files = useFiles(keeper, {
+    name: account.name,
+    limits: isEdit ? undefined : capabilities.files,
+    edit,
+  });
+  const [isDropping, setDropping] = useState(false);
+  const room = roomFor(text, capabilities.length, {
+    ...(answers === undefined || isEdit ? {} : { answers }),
+    ...(options.warning === undefined ? {} : { warning: options.warning }),
+  });
+  return {
+    kept,
+    account,
+    isReply,
+    isEdit,
+    options,
+    files,
+    room,
+    obstacle:
+      files.arriving.length > 0
+        ? "A file is still being attached."
+        : obstacleTo(text, room, { account, options, isReply }),
+    write: (written) => edit({ text: written }),
+    setOptions: (changed) => edit({ options: changed }),
+    saveNow: () => void keeper.flush(),
+    drop: {
+      "data-dropping": isDropping || undefined,
+      onDragOver(event) {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setDropping(true);
+      },
+      onDragLeave(event) {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node && event.currentTarget.contains(to)))
+          setDropping(false);
+      },
+      onDrop(event) {
+        if (event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        setDropping(false);
+        files.attach(event.dataTransfer.files);
+      },
+    },
+    paste(event) {
+      const pasted = [...event.clipboardData.files];
+      // A picture out of a text is pasted with its text: that is what was meant.
+      if (
+        pasted.length === 0 ||
+        event.clipboardData.types.includes("text/plain")
+      )
+        return;
+      event.preventDefault();
+      files.attach(pasted);
+    },
+  };
+}

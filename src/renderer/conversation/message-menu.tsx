@@ -1,0 +1,104 @@
+import { Ellipsis } from "lucide-react";
+import type { CommandName } from "../../shared/commands.ts";
+import type { Act } from "../../shared/model/act.ts";
+import type { Message } from "../../shared/model/message.ts";
+import { useCommandList } from "../commands.tsx";
+import { Button } from "../ui/button.tsx";
+import { Menu, MenuItem } from "../ui/menu.tsx";
+import { actVerbs, type DoneAct } from "./use-acts.ts";
+
+export type MessageDoings = {
+  act: (message: Message, act: DoneAct) => void;
+  onBlockOrReport: (message: Message) => void;
+  onEdit: (message: Message) => void;
+  /** Only of a mail. */
+  onReplyAll: ((message: Message) => void) | undefined;
+  onForward: ((message: Message) => void) | undefined;
+};
+
+const keysOf: Partial<Record<Act, CommandName>> = {
+  like: "like",
+  unlike: "like",
+  boost: "boost",
+  unboost: "boost",
+  approve: "approve",
+  hide: "hide",
+  block: "block",
+  report: "block",
+  edit: "edit",
+  delete: "delete",
+};
+
+/** What can be done to one message, by name and with its key. */
+export function MessageMenu({
+  message,
+  doings,
+}: {
+  message: Message;
+  doings: MessageDoings;
+}) {
+  const { keymap } = useCommandList();
+  const { doable } = message;
+  const { onReplyAll, onForward } = doings;
+  if (doable.length === 0 && onReplyAll === undefined) return null;
+  const keys = (act: Act) => {
+    const name = keysOf[act];
+    return name === undefined ? undefined : keymap[name][0];
+  };
+
+  /** Once the menu has given the keyboard back. */
+  function later(run: () => void): () => void {
+    return () => setTimeout(run);
+  }
+
+  function choose(act: Act): void {
+    if (act === "edit") doings.onEdit(message);
+    else if (act === "block" || act === "report")
+      doings.onBlockOrReport(message);
+    else doings.act(message, act as DoneAct);
+  }
+
+  return (
+    <Menu
+      trigger={
+        <Button
+          kind="plain"
+          icon
+          className="message-menu"
+          aria-label={`What can be done to the message of ${message.author.name}`}
+          // The keyboard has commands for each: Tab goes from message to composer.
+          tabIndex={-1}
+        >
+          <Ellipsis aria-hidden />
+        </Button>
+      }
+    >
+      {onReplyAll !== undefined && (
+        <MenuItem
+          keys={keymap["reply.all"][0]}
+          onSelect={later(() => onReplyAll(message))}
+        >
+          Reply to all
+        </MenuItem>
+      )}
+      {onForward !== undefined && (
+        <MenuItem
+          keys={keymap.forward[0]}
+          onSelect={later(() => onForward(message))}
+        >
+          Forward
+        </MenuItem>
+      )}
+      {doable.map((act) => (
+        <MenuItem
+          key={act}
+          keys={keys(act)}
+          danger={act === "delete" || act === "remove" || act === "block"}
+          onSelect={later(() => choose(act))}
+        >
+          {act === "edit" ? "Edit" : actVerbs[act as DoneAct]}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

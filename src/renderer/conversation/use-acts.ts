@@ -1,0 +1,81 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Input } from "../../shared/contract/index.ts";
+import type { Message } from "../../shared/model/message.ts";
+import { client } from "../api.ts";
+import { accountsQuery } from "../queries.ts";
+import { messageOf } from "../ui/error-state.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { useTriage } from "../triage.ts";
+
+export type DoneAct = Exclude<Input<"outbox.act">["act"], "edit">;
+
+/** What an act did, for the toast. */
+const done: Readonly<Record<DoneAct, string>> = {
+  delete: "Deleted",
+  like: "Liked",
+  unlike: "Like taken back",
+  boost: "Boosted",
+  unboost: "Boost taken back",
+  approve: "Approved",
+  hold: "Held back",
+  hide: "Hidden",
+  remove: "Removed",
+  spam: "Reported as spam",
+  block: "Author blocked",
+  report: "Reported",
+};
+
+/** What an act does, on a button. */
+export const actVerbs: Readonly<Record<DoneAct, string>> = {
+  delete: "Delete",
+  like: "Like",
+  unlike: "Take back the like",
+  boost: "Boost",
+  unboost: "Take back the boost",
+  approve: "Approve",
+  hold: "Hold back",
+  hide: "Hide",
+  remove: "Remove",
+  spam: "Report as spam",
+  block: "Block the author",
+  report: "Report",
+};
+
+/** Does something to a message: it names the account, and can be taken back until it leaves. */
+export function useActs(): (
+  message: Message,
+  act: DoneAct,
+  reason?: string,
+) => Promise<void> {
+  const { data: accounts } = useQuery(accountsQuery);
+  const toast = useToast();
+  const { undo } = useTriage();
+  return async (message, act, reason = "") => {
+    const name =
+      accounts?.find(({ id }) => id === message.accountId)?.name ?? "us";
+    try {
+      const { item, decisionId } = await client.call("outbox.act", {
+        id: crypto.randomUUID(),
+        messageId: message.id,
+        act,
+        text: reason,
+      });
+      const seconds = Math.round((item.notBefore - Date.now()) / 1000);
+      toast({
+        text: `${done[act]} as ${name}${seconds > 0 ? `, in ${seconds} s` : ""}.`,
+        replaces: "triage",
+        ...(decisionId === undefined
+          ? {}
+          : {
+              action: {
+                label: "Undo",
+                keys: "z",
+                run: () => void undo(decisionId),
+              },
+            }),
+      });
+    } catch (error) {
+      toast({ text: messageOf(error), tone: "problem" });
+    }
+  };
+}
