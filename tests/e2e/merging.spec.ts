@@ -185,4 +185,17 @@ test("a conversation is split from the message in focus on, and together again",
   await deck.toast.getByRole("button", { name: "Undo" }).click();
   await expect(deck.cards("Waiting")).toHaveCount(5);
   await expect(deck.pane).toContainText("are you hiring?");
+
+  // The same by key, right after the menu.
+  await conversation.message("are you hiring?").focus();
+  await app.page
+    .getByRole("button", { name: "More about this conversation" })
+    .click();
+  await app.page
+    .getByRole("menuitem", { name: "Split from the message in focus on" })
+    .click();
+  await deck.press("z");
+  await expect(deck.cards("Waiting")).toHaveCount(5);
+  await expect(deck.toast).toContainText("Taken back");
+  await expect(deck.pane).toContainText("are you hiring?");
 });

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../servers/child.ts";
 import { runCore, type CoreUnderTest } from "../main/run-core.ts";
 import { createFindings, type Found } from "./found.ts";
 import type { FullWrites } from "./full-writes.ts";
@@ -67,6 +68,10 @@ export async function workLongWhileFull(
           // What has taken its place could not be opened: somebody tries again.
           expect(saysFull(state.fault, met), `${what}: ${state.fault.message}`);
           await running.call("archive.reopen", {});
+          await until("it to be open again", async () => {
+            const now = await running.call("archive.state", {});
+            return now.state === "open" ? true : null;
+          });
         }
         if (job.state !== "done") {
           refused += 1;

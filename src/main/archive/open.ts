@@ -150,11 +150,15 @@ const systemCodes: Record<string, string> = {
   EIO: "SQLITE_IOERR",
 };
 
+/** What is done to a file that is open already: its path is not told. */
+const ofOpenFiles = new Set(["write", "fsync", "fdatasync", "ftruncate"]);
+
 function codeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error && "code" in cause)) return undefined;
   if (cause instanceof Database.SqliteError) return cause.code;
   // Only what has to do with a file: a socket may be refused as well.
-  return "path" in cause || (cause as NodeJS.ErrnoException).syscall === "write"
+  return "path" in cause ||
+    ofOpenFiles.has((cause as NodeJS.ErrnoException).syscall ?? "")
     ? systemCodes[String(cause.code)]
     : undefined;
 }
