@@ -85,7 +85,12 @@ describe("splitting from a message on", () => {
     expect(await read(whole)).toEqual(["order", "answer", "late-1", "late-5"]);
     expect(await read(id)).toEqual(["other", "late-2", "late-4"]);
     expect(await read(again.id)).toEqual(["me-too", "late-3"]);
-    await village.call("undo", { decisionId: again.decisionId });
+    const undone = await village.call("undo", {
+      decisionId: again.decisionId,
+    });
+    // None that one could go to and would not find.
+    for (const id of undone.conversationIds)
+      expect((await village.call("conversations.get", { id })).id).toBe(id);
     expect(await read(id)).toEqual([
       "other",
       "me-too",

@@ -10,7 +10,10 @@ import {
 import { getPerson } from "../archive/people.ts";
 import { likelySame, pairsOf, setApart } from "../archive/likely-same.ts";
 import { personNow } from "../archive/people-merging.ts";
-import { getConversationRow } from "../archive/conversations.ts";
+import {
+  findConversationRow,
+  getConversationRow,
+} from "../archive/conversations.ts";
 import { catchUpTurns, caughtUp } from "../catching-up.ts";
 import type { Core } from "../context.ts";
 import { stillWaiting } from "../deciding.ts";
@@ -69,6 +72,13 @@ function keepApart(core: Core, id: string, otherId: string): string {
   });
 }
 
+/** The conversations that these are in now: one that is joined again is not there to be gone to. */
+function whereNow({ db }: Core, ids: readonly string[]): string[] {
+  return [
+    ...new Set(ids.flatMap((id) => findConversationRow(db, id)?.id ?? [])),
+  ];
+}
+
 export function decisionHandlers(core: Core) {
   return {
     "conversations.mark": async (input) => {
@@ -115,13 +125,13 @@ export function decisionHandlers(core: Core) {
       const step = core.deciding.undo(decisionId);
       catchUpTurns(core);
       changed(core, step.conversationIds, anyDecision);
-      return step;
+      return { ...step, conversationIds: whereNow(core, step.conversationIds) };
     },
     redo: () => {
       const step = core.deciding.redo();
       catchUpTurns(core);
       changed(core, step.conversationIds, anyDecision);
-      return step;
+      return { ...step, conversationIds: whereNow(core, step.conversationIds) };
     },
   } satisfies Partial<Handlers>;
 }
