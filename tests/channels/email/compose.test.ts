@@ -6,6 +6,9 @@ import {
   replySubject,
   toRaw,
 } from "../../../src/main/channels/email/compose.ts";
+import { decodeTransfer } from "../../../src/main/channels/email/decode.ts";
+import { readText } from "../../../src/main/channels/email/raw-mail.ts";
+import { toMessage } from "../../../src/main/channels/email/wire.ts";
 import { settings } from "../../../src/main/channels/email/settings.ts";
 import { messageOf, now, us } from "./letter.ts";
 import { plainly } from "../plainly.ts";
@@ -22,6 +25,19 @@ const account = settings.parse({
   imap: server,
   smtp: server,
 });
+
+/** The HTML of a mail of ours, free of how it was wrapped for the way. */
+function htmlOf(bytes: Buffer): string {
+  const text = bytes.toString();
+  const [head = "", ...rest] = text
+    .slice(text.indexOf("Content-Type: text/html"))
+    .split("\r\n\r\n");
+  const encoding = /Content-Transfer-Encoding: (\S+)/i.exec(head)?.[1];
+  return decodeTransfer(
+    Buffer.from(rest.join("\r\n\r\n")),
+    encoding,
+  ).toString();
+}
 
 function outgoingTo(header: string, text = "Yes."): OutgoingMessage {
   const parent = messageOf(header);
@@ -133,5 +149,154 @@ describe("whom it goes to", () => {
 
   test("a mail from nobody cannot be answered", async () => {
     await expect(to("Subject: x")).rejects.toMatchObject({ code: "refused" });
+  });
+});
+
+describe("what was chosen", () => {
+  const base = { ...plainly, key: "0197-key", text: "Hi.", createdAt: now };
+
+  test("a new mail with its recipients, those unseen by others only in the copy", async () => {
+    const mail = await compose(
+      {
+        ...base,
+        options: {
+          subject: "Opening\r\nX-Evil: 1",
+          to: [{ address: "m@x.test", name: "Marta" }],
+          cc: [{ address: "Ben <b@x.test>" }],
+          bcc: [{ address: "secret@x.test" }],
+        },
+      },
+      account,
+    );
+    expect(mail.envelope.to).toEqual(["m@x.test", "b@x.test", "secret@x.test"]);
+    const text = mail.bytes.toString();
+    expect(text).toContain("To: Marta <m@x.test>");
+    expect(text).toContain("Cc: Ben <b@x.test>");
+    expect(text).toContain("Subject: Opening X-Evil: 1");
+    expect(text).not.toMatch(/secret@|In-Reply-To|References/);
+    expect(mail.copy.toString()).toContain("Bcc: secret@x.test");
+    const message = toMessage(toRaw(mail, {}), { ownId: us, now });
+    expect(message.mentions.map((each) => each.remoteId)).toEqual([
+      "m@x.test",
+      "b@x.test",
+      "secret@x.test",
+    ]);
+  });
+
+  test.each([
+    [{}, "names nobody"],
+    [{ to: [{ address: "no address" }] }, "“no address” is not"],
+    [{ to: [{ address: "a@x.test, b@x.test" }] }, "is not a mail address"],
+  ])("%j is refused", async (options, why) => {
+    await expect(compose({ ...base, options }, account)).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringContaining(why),
+    });
+  });
+
+  test("files, the same bytes for every attempt", async () => {
+    const outgoing: OutgoingMessage = {
+      ...base,
+      options: {
+        to: [{ address: "m@x.test" }],
+        files: [
+          {
+            id: "file-0001",
+            name: "../Plan für Mai.pdf",
+            mediaType: "application/pdf",
+            size: 3,
+          },
+          { id: "file-0002", name: "x", mediaType: "evil\r\nX: y", size: 3 },
+        ],
+      },
+      readFile: (id) => Promise.resolve(Buffer.from(id.slice(-3))),
+    };
+    const first = await compose(outgoing, account);
+    expect((await compose(outgoing, account)).bytes).toEqual(first.bytes);
+    const message = toMessage(toRaw(first, {}), { ownId: us, now });
+    expect(message.attachments).toMatchObject([
+      { name: ".._Plan für Mai.pdf", mediaType: "application/pdf" },
+      { name: "x", mediaType: "application/octet-stream" },
+    ]);
+    expect(message.text).toBe("Hi.");
+  });
+
+  test("a mail that is handed on stays whole and in its thread, and answers nobody", async () => {
+    const outgoing = outgoingTo(
+      `From: Marta <m@x.test>\nTo: ${us}\nSubject: Q\nMessage-ID: <q@x.test>`,
+      "Please have a look.",
+    );
+    const mail = await compose(
+      {
+        ...outgoing,
+        options: { subject: "Fwd: Q", to: [{ address: "ben@x.test" }] },
+      },
+      account,
+    );
+    const text = mail.bytes.toString();
+    expect(text).not.toContain("In-Reply-To");
+    expect(text).toContain("References: <q@x.test>");
+    expect(text).toContain("---------- Forwarded message ----------");
+    const message = toMessage(toRaw(mail, {}), { ownId: us, now });
+    expect(message.thread).toEqual(["q@x.test"]);
+    expect(message.inReplyTo).toBeUndefined();
+    expect(message.text).toContain("Hello.");
+  });
+
+  test("to all of them answers whom it answers", async () => {
+    const outgoing = outgoingTo(
+      `From: Marta <m@x.test>\nSubject: Q\nMessage-ID: <q@x.test>`,
+    );
+    const mail = await compose(
+      {
+        ...outgoing,
+        options: {
+          to: [{ address: "m@x.test" }],
+          cc: [{ address: "ben@x.test" }],
+        },
+      },
+      account,
+    );
+    expect(mail.bytes.toString()).toContain("In-Reply-To: <q@x.test>");
+    expect(mail.envelope.to).toEqual(["m@x.test", "ben@x.test"]);
+  });
+});
+
+describe("the letter", () => {
+  const bodyOf = async (changes: Partial<typeof account>, text = "Yes.") => {
+    const mail = await compose(
+      outgoingTo("From: Marta <m@x.test>\nMessage-ID: <q@x.test>", text),
+      { ...account, ...changes },
+    );
+    const raw = toRaw(mail, {});
+    return { mail, plain: raw.texts.map(readText).join(""), raw };
+  };
+
+  test("the signature stands between the text and what it answers", async () => {
+    const { plain } = await bodyOf({ signature: "Änna\nCafé" });
+    expect(plain).toBe(
+      "Yes.\n\n-- \nÄnna\nCafé\n\nOn 2026-11-21 at 09:00 UTC, Marta wrote:\n> Hello.\n",
+    );
+  });
+
+  test("what is answered is named as one wishes, or left out", async () => {
+    expect(
+      (await bodyOf({ attribution: "{name} am {date}:" })).plain,
+    ).toContain("\nMarta am 2026-11-21 at 09:00 UTC:\n> Hello.");
+    expect((await bodyOf({ quote: false })).plain).toBe("Yes.\n");
+  });
+
+  test("as HTML it has paragraphs, links and quotes, and nothing of it runs", async () => {
+    const { mail } = await bodyOf(
+      {},
+      "Look: https://x.test/?a=1&b=2\n\n> quoted <b>\n\n<script>alert(1)</script> [x](javascript:y)",
+    );
+    const html = htmlOf(mail.bytes);
+    expect(html).toContain(
+      '<a href="https://x.test/?a=1&amp;b=2">https://x.test/?a=1&amp;b=2</a>',
+    );
+    expect(html).toContain("<p>quoted &lt;b&gt;</p>");
+    expect(html).toContain("&lt;script&gt;");
+    expect(html).not.toMatch(/<script|href="javascript/);
   });
 });

@@ -2,6 +2,7 @@ import { ImapFlow } from "imapflow";
 import type { ChannelContext } from "../../../src/main/channels/channel.ts";
 import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import type {
+  Location,
   PollResult,
   RemoteMessage,
 } from "../../../src/main/channels/received.ts";
@@ -177,4 +178,24 @@ export function letter(
     Buffer.from(`${head.join("\r\n")}\r\n\r\n`),
     Buffer.from(text),
   ]);
+}
+
+/** The context with a memory of where mails were met, as the archive has one; `take` is what ingest does. */
+export function remembering(context: MailTestContext): MailTestContext & {
+  take: <Taken extends PollResult<unknown>>(result: Taken) => Promise<Taken>;
+} {
+  const places = new Map<string, string>();
+  const placeOf = ({ mailbox, uidValidity, uid }: Location) =>
+    JSON.stringify([mailbox, uidValidity, uid]);
+  return {
+    ...context,
+    messageAt: (location) => places.get(placeOf(location)),
+    take: (result) => {
+      for (const location of result.left ?? [])
+        places.delete(placeOf(location));
+      for (const { location, remoteId } of result.messages)
+        if (location !== undefined) places.set(placeOf(location), remoteId);
+      return Promise.resolve(result);
+    },
+  };
 }

@@ -5,6 +5,10 @@ import type { Block, Body, Inline } from "../../../shared/model/body.ts";
 const attribution =
   /^.{0,400}(?:^|[\s,;>)*])(?:wrote|writes|schrieb|schreibt|a écrit|escribió|ha scritto|schreef|napisał(?:\(a\)|a)?|escreveu|skrev|kirjoitti|написала?|napsala?|írta|rakstīja|yazdı|UTC)\s?.{0,200}[:：]$|^.{0,400}(?:写道|寫道|のメール|さんは書きました|작성)[:：]?$/iu;
 
+/** The first of two lines of such a one: it has a date and no end. */
+const begins =
+  /^(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu)\s.{0,300}\d.{0,200}[^.!?:]$/i;
+
 const separator =
   /^-{2,}\s?(?:Original Message|Ursprüngliche Nachricht|Originalnachricht|Message d['’]origine|Mensaje original|Messaggio originale|Oorspronkelijk bericht|Mensagem original|Wiadomość oryginalna|Ursprungligt meddelande)\s?-{2,}$/i;
 
@@ -43,7 +47,8 @@ function attributionLines(lines: readonly string[]): number {
   for (const count of [1, 2, 3]) {
     if (count > lines.length) return 0;
     const line = lines.slice(-count).join(" ").trim();
-    if (attribution.test(line)) return count;
+    if (!attribution.test(line)) continue;
+    return begins.test(lines.at(-count - 1) ?? "") ? count + 1 : count;
   }
   return 0;
 }

@@ -76,7 +76,7 @@ function fromStandard(raw: RawMail): DeliveryReport {
 
 /** Where the copy of what was not delivered begins: qmail, Exim, Courier and their kin. */
 const copyBegins =
-  /^-+ ?(?:Below this line is|This is) a copy of the message|^-+ ?(?:Original message|Undelivered message|The header of the original message)|^Original message (?:headers )?follows/im;
+  /^-+ ?(?:Below this line is|This is) a copy of (?:the|your) message|^-+ ?(?:Original message|Undelivered message|The header of the original message)|^Original message (?:headers )?follows/im;
 
 /** Postmasters' machines, by what they call themselves; anybody can write so, hence only in mails of theirs. */
 function isDaemon(raw: RawMail): boolean {
