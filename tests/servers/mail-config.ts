@@ -4,12 +4,22 @@ export type MailLayout = {
   /** The server's own folder; every path below lies in it. */
   folder: string;
   ports: { imap: number; imaps: number; smtp: number };
+  /** Where the server asks whose an access token is; without it tokens are not taken. */
+  introspectUrl?: string;
 };
 
 export const domain = "example.test";
 
+/** Taken by the one server and unknown to the other: mail to it comes back as a report. */
+export const ghost = `ghost@${domain}`;
+
 /** Dovecot 2.3; its configuration is written for this one run. */
-export function dovecotConfig({ folder, ports }: MailLayout): string {
+export function dovecotConfig({
+  folder,
+  ports,
+  introspectUrl,
+}: MailLayout): string {
+  const tokens = introspectUrl !== undefined;
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -26,11 +36,20 @@ default_process_limit = 100
 default_client_limit = 1000
 mail_max_userip_connections = 100
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${tokens ? " xoauth2 oauthbearer" : ""}
 auth_failure_delay = 0
 ssl = yes
 ssl_cert = <${folder}/certificate.pem
 ssl_key = <${folder}/key.pem
+${
+  tokens
+    ? `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
+}`
+    : ""
+}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${folder}/users
@@ -83,6 +102,18 @@ namespace inbox {
     special_use = \\Archive
   }
 }
+`;
+}
+
+/** How dovecot asks whose a token is (https://doc.dovecot.org/2.3/configuration_manual/authentication/oauth2/). */
+export function dovecotOauth(introspectUrl: string): string {
+  return `
+introspection_url = ${introspectUrl}
+introspection_mode = auth
+force_introspection = yes
+username_attribute = email
+active_attribute = active
+active_value = true
 `;
 }
 

@@ -18,6 +18,8 @@ import {
 } from "./child.ts";
 import {
   dovecotConfig,
+  dovecotOauth,
+  ghost,
   type MailLayout,
   type MailUser,
   postfixMain,
@@ -93,9 +95,12 @@ async function prepare(layout: MailLayout, users: readonly MailUser[]) {
   const addresses = users.map((user) => `${user.address} ${user.address}\n`);
   const files: Record<string, string> = {
     "dovecot.conf": dovecotConfig(layout),
+    ...(layout.introspectUrl === undefined
+      ? {}
+      : { "oauth2.conf": dovecotOauth(layout.introspectUrl) }),
     "postfix/main.cf": postfixMain(layout),
     "postfix/master.cf": postfixMaster(layout),
-    "postfix/mailboxes": addresses.join(""),
+    "postfix/mailboxes": `${addresses.join("")}${ghost} ${ghost}\n`,
     "postfix/senders": addresses.join(""),
   };
   for (const [name, text] of Object.entries(files)) {
@@ -120,10 +125,19 @@ async function listens(port: number, children: readonly Child[]) {
 /** Starts dovecot and postfix for `example.test` on free ports of 127.0.0.1. */
 export async function startMail({
   users = defaultUsers,
-}: { users?: readonly MailUser[] } = {}): Promise<MailServer> {
+  introspectUrl,
+}: {
+  users?: readonly MailUser[];
+  /** Takes access tokens too, which it asks about there. */
+  introspectUrl?: string;
+} = {}): Promise<MailServer> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-mail-"));
   const [imap = 0, imaps = 0, smtp = 0] = await freePorts(3);
-  const layout: MailLayout = { folder, ports: { imap, imaps, smtp } };
+  const layout: MailLayout = {
+    folder,
+    ports: { imap, imaps, smtp },
+    ...(introspectUrl === undefined ? {} : { introspectUrl }),
+  };
   const children: Child[] = [];
   const stop = async () => {
     await Promise.all(children.map((child) => child.stop()));

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import { email } from "../../../src/main/channels/email/index.ts";
 import { until } from "../../servers/child.ts";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, type MailServer, startMail } from "../../servers/mail.ts";
+import { ghost } from "../../servers/mail-config.ts";
 import { startRelay } from "../../servers/relay.ts";
+import { plainly } from "../plainly.ts";
 import {
   arrival,
   contextFor,
@@ -338,5 +341,154 @@ describeServer("mail: sending", isInstalled(), () => {
       inReplyTo: "lost@example.test",
       text: "It was not delivered.",
     });
+  });
+
+  test("a new mail goes to all whom it names, with its files, and its copy knows the hidden ones", async () => {
+    const context = contextFor(mail, anna, {
+      settings: { name: "Anna", signature: "Anna, Café am Hafen" },
+    });
+    const before = await pollAll(context);
+    const picture = Buffer.from(
+      Array.from({ length: 5000 }, (_, i) => i % 256),
+    );
+    const outgoing: OutgoingMessage = {
+      key: `new-${String(Date.now())}`,
+      text: "The plan for May.",
+      createdAt: Date.now(),
+      options: {
+        subject: "Plan",
+        to: [{ address: ben, name: "Ben" }],
+        bcc: [{ address: anna }],
+        files: [
+          {
+            id: "file-0001",
+            name: "plän.png",
+            mediaType: "image/png",
+            size: 5000,
+          },
+        ],
+      },
+      readFile: () => Promise.resolve(picture),
+    };
+    const result = await email.send?.(context, outgoing);
+    if (result?.outcome !== "sent") throw new Error(JSON.stringify(result));
+    expect(result.message.thread).toEqual([]);
+    const there = await received("Plan");
+    expect(there).toMatchObject({
+      addressed: "to-us",
+      text: "The plan for May.\n--\nAnna, Café am Hafen",
+      attachments: [{ name: "plän.png", mediaType: "image/png", size: 5000 }],
+    });
+    expect(JSON.stringify(there.raw)).not.toContain(`bcc`);
+    const part = there.attachments[0]?.part ?? "";
+    const { location } = there;
+    expect(
+      Buffer.from(
+        (await email.fetchPart?.(
+          contextFor(mail, ben),
+          { part, locations: location === undefined ? [] : [location] },
+          10_000,
+        )) ?? [],
+      ),
+    ).toEqual(picture);
+    const { messages } = await pollAll(context, before.cursor);
+    const copy = messages.find((each) => each.location?.mailbox === "Sent");
+    expect(copy).toMatchObject({
+      remoteId: result.message.remoteId,
+      attachments: result.message.attachments,
+    });
+    expect(copy?.text).toBe(result.message.text);
+    expect(JSON.stringify(copy?.raw)).toContain("bcc");
+  });
+
+  test("a mail that not everybody would get goes to nobody", async () => {
+    const context = contextFor(mail, anna);
+    const result = await email.send?.(context, {
+      ...plainly,
+      key: `half-${String(Date.now())}`,
+      text: "For both.",
+      createdAt: Date.now(),
+      options: {
+        subject: "Half",
+        to: [{ address: ben }, { address: "nobody@example.test" }],
+      },
+    });
+    expect(result).toMatchObject({
+      outcome: "failed",
+      code: "refused",
+      message: expect.stringContaining(
+        "does not take mail for nobody@example.test, so nobody got it",
+      ),
+    });
+    // Whatever comes after it has overtaken nothing.
+    const whole = await email.send?.(context, {
+      ...plainly,
+      key: `whole-${String(Date.now())}`,
+      text: "For Ben.",
+      createdAt: Date.now(),
+      options: { subject: "Whole", to: [{ address: ben }] },
+    });
+    expect(whole?.outcome).toBe("sent");
+    await received("Whole");
+    const { messages } = await pollAll(contextFor(mail, ben));
+    expect(messages.filter((each) => each.subject === "Half")).toEqual([]);
+  });
+
+  test("a mail too large for the server is not begun", async () => {
+    const result = await email.send?.(contextFor(mail, anna), {
+      key: `large-${String(Date.now())}`,
+      text: "The film.",
+      createdAt: Date.now(),
+      options: {
+        to: [{ address: ben }],
+        files: [
+          { id: "file-0001", name: "film", mediaType: "video/mp4", size: 12e6 },
+        ],
+      },
+      readFile: () => Promise.resolve(Buffer.alloc(12_000_000)),
+    });
+    expect(result).toMatchObject({ outcome: "failed", code: "too-large" });
+  });
+
+  test("where the server keeps what it sends there is no second copy, and no copy means that it was not sent", async () => {
+    const context = contextFor(mail, anna, { settings: { keepsSent: true } });
+    const outgoing: OutgoingMessage = {
+      ...plainly,
+      key: `kept-${String(Date.now())}`,
+      text: "Hello.",
+      createdAt: Date.now(),
+      options: { subject: "Kept", to: [{ address: ben }] },
+    };
+    expect(await email.find?.(context, outgoing)).toBeNull();
+    const result = await email.send?.(context, outgoing);
+    if (result?.outcome !== "sent") throw new Error(JSON.stringify(result));
+    expect(await countNamed(anna, "Sent", result.message.remoteId)).toBe(0);
+  });
+
+  test("what the server could not deliver comes back to the mail that it is about", async () => {
+    const context = contextFor(mail, anna);
+    const result = await email.send?.(context, {
+      ...plainly,
+      key: `bounced-${String(Date.now())}`,
+      text: "Are you there?",
+      createdAt: Date.now(),
+      options: { subject: "Bounced", to: [{ address: ghost }] },
+    });
+    if (result?.outcome !== "sent") throw new Error(JSON.stringify(result));
+    const bounce = await until("postfix's report", async () => {
+      const { messages } = await pollAll(context);
+      return (
+        messages.find(
+          (each) => each.inReplyTo === result.message.remoteId && !each.own,
+        ) ?? null
+      );
+    });
+    expect(bounce).toMatchObject({
+      automatic: true,
+      thread: expect.arrayContaining([result.message.remoteId]),
+    });
+    expect(bounce.text.split("\n")[0]).toMatch(
+      /^This mail did not reach ghost@example\.test\. There is no such address\. The server says: “.+”\.$/,
+    );
   });
 });

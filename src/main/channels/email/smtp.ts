@@ -4,6 +4,7 @@ import { connect as connectTls } from "node:tls";
 import { isIP } from "node:net";
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import XOAuth2 from "nodemailer/lib/xoauth2/index.js";
+import { cleanLine } from "../../../shared/body/clean.ts";
 import { AppError } from "../../../shared/fault.ts";
 import { whenAborted } from "./imap.ts";
 import type { ComposedMail } from "./compose.ts";
@@ -140,15 +141,17 @@ type Noted = SMTPConnection.Envelope & {
 };
 
 /** Why not everybody would get the mail; undefined where everybody would. */
-function refusalOf({ rejected = [], rejectedErrors = [] }: Noted) {
-  if (rejected.length === 0) return undefined;
+function refusalOf({ to, rejected = [], rejectedErrors = [] }: Noted) {
+  // Where it is refused for all of them the library says so itself.
+  if (rejected.length === 0 || rejected.length === to.length) return undefined;
   // Busy for now, as where a first mail is made to wait: tried again by itself.
   const later = rejectedErrors.find((each) => (each.responseCode ?? 0) < 500);
   if (later !== undefined) return later;
-  const these = rejected.length === 1 ? "the address" : "these addresses";
+  const said = cleanLine(rejectedErrors[0]?.response ?? "", 200);
+  const words = said === "" ? "" : ` It says: “${said}”.`;
   return new AppError(
     "refused",
-    `${rejected.join(", ")} is refused by the mail server. Take ${these} out and send again: nobody got the mail.`,
+    `The mail server does not take mail for ${rejected.join(", ")}, so nobody got it. Correct the address or take it out, then send again.${words}`,
   );
 }
 
