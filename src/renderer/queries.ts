@@ -172,6 +172,12 @@ export const responseTimeQuery = (input: Input<"reports.responseTime">) =>
     placeholderData: keepPreviousData,
   });
 
+export const completenessQuery = queryOptions({
+  queryKey: ["accounts", "completeness"],
+  queryFn: () => client.call("reports.completeness", {}),
+  placeholderData: keepPreviousData,
+});
+
 export const searchMessagesQuery = (query: string, order: SearchOrder) =>
   infiniteQueryOptions({
     queryKey: ["search", "messages", query, order],

@@ -238,6 +238,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const [draft] = await ask("drafts.list", {});
   await ask("drafts.discard", { id: draft?.id ?? "" });
   await ask("accounts.list", {});
+  await ask("reports.completeness", { from: 5 });
   await ask("accounts.look", { ids: ["nobody"] });
   await ask("accounts.history", { id, reach: "none" });
   await ask("accounts.pauseHistory", { id, paused: true });

@@ -3,6 +3,7 @@ import {
   dateInput,
   readDateInput,
 } from "../../src/renderer/accounts/date-input.ts";
+import { gapWords } from "../../src/renderer/ui/gap-words.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
 import { healthWords } from "../../src/renderer/accounts/health-words.ts";
 import {
@@ -21,7 +22,7 @@ function account(part: Partial<Account["health"]>, paused = false): Account {
 describe("an account's health in words", () => {
   it("has a state, and for all but a healthy one a sentence", () => {
     for (const state of healthState.options) {
-      const words = healthWords(account({ state }));
+      const words = healthWords(account({ state }), 0);
       expect(words.state, state).not.toBe("");
       expect(words.message === "", state).toBe(state === "ok");
     }
@@ -31,12 +32,49 @@ describe("an account's health in words", () => {
     expect(
       healthWords(
         account({ state: "needs-sign-in", message: "Password refused." }),
+        0,
       ),
     ).toMatchObject({ message: "Password refused.", mend: "sign-in" });
-    expect(healthWords(account({ state: "failing" }, true))).toMatchObject({
+    expect(healthWords(account({ state: "failing" }, true), 0)).toMatchObject({
       state: "Paused",
       mend: "resume",
     });
+  });
+});
+
+describe("a sign-in that ends", () => {
+  const day = 86_400_000;
+  it("is said a week before, with what mends it", () => {
+    const at = (expiresAt: number) => healthWords(account({ expiresAt }), 0);
+    expect(at(8 * day).message).toBe("");
+    expect(at(6.5 * day)).toMatchObject({
+      state: "Sign-in ends soon",
+      mend: "sign-in",
+      message: expect.stringContaining("in 6 d") as string,
+    });
+    expect(at(-1).message).toContain("ends now");
+  });
+});
+
+describe("what is missing, in words", () => {
+  const day = 86_400_000;
+  it.each([
+    [
+      0,
+      3 * day,
+      "The server kept only 800 mentions.",
+      /^What is older than .+ is missing here: the server kept/,
+    ],
+    [
+      day,
+      4 * day,
+      "The server kept only 800 mentions.",
+      /^3 days are missing here: the server kept only 800 mentions\.$/,
+    ],
+    [day, 1.25 * day, "", /^6 h are missing here\.$/],
+    [day, day, "IMAP lost its place.", /^1 min are missing here: IMAP lost/],
+  ])("%i to %i", (from, to, message, words) => {
+    expect(gapWords({ from, to, message })).toMatch(words);
   });
 });
 

@@ -120,8 +120,11 @@ export function accountHandlers(core: Core) {
       listAccounts(core.db).map((account) => toView(core, account)),
     "accounts.kinds": () =>
       channelKinds.flatMap((kind) => {
-        const setup = core.channels[kind]?.setup;
-        return setup === undefined ? [] : [describeSetup(kind, setup)];
+        const channel = core.channels[kind];
+        const keepsHistory = channel?.backfill !== undefined;
+        return channel?.setup === undefined
+          ? []
+          : [{ ...describeSetup(kind, channel.setup), keepsHistory }];
       }),
     "accounts.readTyped": ({ channel, typed, fields }) => {
       const { setup } = core.lookup(channel);

@@ -5,6 +5,7 @@ import { listLabels } from "../archive/labels.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
 import { searchMessages } from "../archive/search.ts";
+import { readCompleteness } from "./completeness.ts";
 import { readConversation } from "./conversation.ts";
 import { readResponseTime } from "./response-time.ts";
 
@@ -19,6 +20,7 @@ export const reads = {
   toErase: findToErase,
   conversation: readConversation,
   arrivals: arrivalsByHour,
+  completeness: readCompleteness,
 };
 
 export type Reads = typeof reads;

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import type { Account } from "../../shared/model/account.ts";
+import type { Account, AccountBudget } from "../../shared/model/account.ts";
+import type { Completeness } from "../../shared/model/completeness.ts";
 import type { Output } from "../../shared/contract/index.ts";
 import { client } from "../api.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -13,8 +14,10 @@ import { Time, useNow } from "../ui/time.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { AccountDetails } from "./account-details.tsx";
 import { AccountFigures } from "./account-figures.tsx";
+import { Gaps } from "./gaps.tsx";
 import { HealthSign } from "./health-sign.tsx";
 import { healthWords } from "./health-words.ts";
+import { HistoryField } from "./history-field.tsx";
 import { Ledger } from "./ledger.tsx";
 import { RetentionField } from "./retention-field.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
@@ -27,14 +30,16 @@ type Figures = Output<"reports.responseTime">[number];
 export function AccountRow({
   account,
   figures,
+  completeness,
 }: {
   account: Account;
+  completeness: Completeness | undefined;
   figures: Figures | undefined;
 }) {
   const [open, setOpen] = useState(false);
   const [over, setOver] = useState<"sign-in" | "remove">();
   const details = useId();
-  const words = healthWords(account);
+  const words = healthWords(account, useNow());
   // Nobody has signed in: there is nothing to poll, pause or fetch.
   const isImported = account.health.state === "imported";
   return (
@@ -50,7 +55,9 @@ export function AccountRow({
         <p className="account-where">
           {channelGlyphs[account.channel].name} · <bdi>{account.handle}</bdi>
         </p>
-        {!isImported && <PollTimes account={account} />}
+        {!isImported && (
+          <PollTimes account={account} gaps={completeness?.gaps.length ?? 0} />
+        )}
         {words.message !== "" && (
           <p className="account-wrong" data-tone={words.tone}>
             {words.message}
@@ -86,7 +93,13 @@ export function AccountRow({
           {open && (
             <>
               <AccountDetails key={account.id} account={account} />
+              {account.keepsHistory === true && (
+                <HistoryField account={account} />
+              )}
               <RetentionField account={account} />
+              {completeness !== undefined && !isImported && (
+                <Gaps completeness={completeness} />
+              )}
               {!isImported && <Ledger accountId={account.id} />}
             </>
           )}
@@ -102,7 +115,7 @@ export function AccountRow({
   );
 }
 
-function PollTimes({ account }: { account: Account }) {
+function PollTimes({ account, gaps }: { account: Account; gaps: number }) {
   const now = useNow();
   const { health, paused } = account;
   const next = health.nextPollAt;
@@ -128,8 +141,30 @@ function PollTimes({ account }: { account: Account }) {
           · last answered <Time at={health.freshAt} />
         </>
       )}
+      {health.listening === true && " · new messages come at once"}
+      {health.budget !== undefined && ` · ${budgetWords(health.budget, now)}`}
+      {gaps > 0 && (
+        <span className="account-gaps">
+          {" "}
+          · {gaps === 1 ? "1 gap" : `${gaps} gaps`} in the record
+        </span>
+      )}
+      {account.history?.state === "running" && " · fetching its history"}
     </p>
   );
+}
+
+/** What the server still lets us ask, as the tightest of its limits says. */
+function budgetWords(
+  { remaining, limit, resetAt, others }: AccountBudget,
+  now: number,
+): string {
+  const shared =
+    others === 0
+      ? ""
+      : `, shared with ${others === 1 ? "one other account" : `${others} other accounts`}`;
+  const left = `${Math.max(0, Math.floor(remaining))} of ${limit} requests left`;
+  return `${left} for ${formatSpan(Math.max(resetAt - now, 60_000))}${shared}`;
 }
 
 function PollButton({ account }: { account: Account }) {

@@ -1,11 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCommands } from "../commands.tsx";
-import { accountsQuery, appInfo, responseTimeQuery } from "../queries.ts";
+import {
+  accountsQuery,
+  appInfo,
+  completenessQuery,
+  responseTimeQuery,
+} from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Notice, Screen } from "../ui/screen.tsx";
+import { useNow } from "../ui/time.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { AccountRow } from "./account-row.tsx";
 import { AddAccount } from "./add-account.tsx";
@@ -39,11 +45,13 @@ export function AccountsScreen({
 function AccountList({ onAdd }: { onAdd: () => void }) {
   const { data: accounts, error, refetch } = useQuery(accountsQuery);
   const { data: info } = useQuery(appInfo);
+  const { data: whole } = useQuery(completenessQuery);
   const { data: figures } = useQuery(responseTimeQuery({ by: "account" }));
 
+  const now = useNow();
   const present = accounts?.filter(({ removedAt }) => removedAt === undefined);
   const broken = present?.filter(
-    (account) => healthWords(account).tone === "broken",
+    (account) => healthWords(account, now).tone === "broken",
   ).length;
   return (
     <Screen
@@ -85,6 +93,9 @@ function AccountList({ onAdd }: { onAdd: () => void }) {
             <AccountRow
               key={account.id}
               account={account}
+              completeness={whole?.find(
+                ({ accountId }) => accountId === account.id,
+              )}
               figures={figures?.find(({ key }) => key === account.id)}
             />
           ))}

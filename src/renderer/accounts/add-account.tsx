@@ -1,13 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import type { Account } from "../../shared/model/account.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import type { HistoryReach } from "../../shared/model/history.ts";
 import type { Setup } from "../../shared/model/setup.ts";
+import { client } from "../api.ts";
 import { useCommands } from "../commands.tsx";
-import { kindsQuery } from "../queries.ts";
+import { accountsQuery, kindsQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { ChooseForm } from "./choose-form.tsx";
+import { ReachField } from "./history-field.tsx";
 import { SetupForm } from "./setup-form.tsx";
 import "./add-account.css";
 
@@ -69,18 +73,59 @@ function Form({
   onDone: (said: string) => void;
   onCancel: () => void;
 }) {
-  const { one, many, find } = setup;
+  const [reach, setReach] = useState<HistoryReach>("month");
+  const { data: before } = useQuery(accountsQuery);
+  const known = useRef(before);
+  const { one, many, find, keepsHistory } = setup;
+  const finish = (said: string) => {
+    if (keepsHistory === true)
+      fetchHistory(setup.channel, reach, known.current ?? []).catch(
+        () => undefined,
+      );
+    onDone(said);
+  };
   const said = `${one.charAt(0).toUpperCase()}${one.slice(1)} is added.`;
-  return find?.to === "choose" ? (
-    <ChooseForm
-      setup={setup}
-      from={find.from}
-      onDone={(added) =>
-        onDone(added === 1 ? said : `${added} ${many} are added.`)
-      }
-      onCancel={onCancel}
-    />
-  ) : (
-    <SetupForm setup={setup} onDone={() => onDone(said)} onCancel={onCancel} />
+  return (
+    <>
+      {find?.to === "choose" ? (
+        <ChooseForm
+          setup={setup}
+          from={find.from}
+          onDone={(added) =>
+            finish(added === 1 ? said : `${added} ${many} are added.`)
+          }
+          onCancel={onCancel}
+        />
+      ) : (
+        <SetupForm
+          setup={setup}
+          onDone={() => finish(said)}
+          onCancel={onCancel}
+        />
+      )}
+      {keepsHistory === true && (
+        <div className="add-history">
+          <ReachField
+            label="Fetch what was there before"
+            help="In the background, newest first. Who wrote more than a week ago does not count as waiting. More can be fetched later."
+            value={reach}
+            onChange={setReach}
+          />
+        </div>
+      )}
+    </>
   );
+}
+
+/** Asks for what was there before, for the accounts that are new now. */
+async function fetchHistory(
+  channel: ChannelKind,
+  reach: HistoryReach,
+  known: readonly Account[],
+): Promise<void> {
+  if (reach === "none") return;
+  const accounts = await client.call("accounts.list", {});
+  for (const { id, channel: its } of accounts)
+    if (its === channel && !known.some((before) => before.id === id))
+      await client.call("accounts.history", { id, reach });
 }

@@ -1,4 +1,5 @@
 import type { Account, HealthState } from "../../shared/model/account.ts";
+import { formatSpan } from "../ui/span.ts";
 
 /** What would mend an account that is not well. */
 export type Mend = "sign-in" | "poll" | "resume" | "remove" | "none";
@@ -34,15 +35,27 @@ const words: Record<HealthState, HealthWords> = {
   },
 };
 
+/** So long before a sign-in ends it is said. */
+const warnedMs = 7 * 86_400_000;
+
 /** How an account does, in words and with the action that mends it. */
 export function healthWords(
   account: Account,
+  now: number,
 ): HealthWords & { message: string } {
-  const { state, message } = account.health;
+  const { state, message, expiresAt } = account.health;
   const known =
     words[account.paused && state !== "imported" ? "paused" : state];
   // The sign beside it says already that it is not connected.
   if (state === "imported") return { ...known, message: sentences[state] };
+  const isEnding = expiresAt !== undefined && expiresAt - now <= warnedMs;
+  if (state === "ok" && isEnding && !account.paused)
+    return {
+      state: "Sign-in ends soon",
+      tone: "pending",
+      mend: "sign-in",
+      message: `The sign-in ends ${expiresAt <= now ? "now" : `in ${formatSpan(expiresAt - now)}`}. Sign in again before; the account keeps its place and its queue.`,
+    };
   return { ...known, message: message ?? sentences[state] };
 }
 

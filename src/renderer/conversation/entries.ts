@@ -2,6 +2,7 @@ import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { Note } from "../../shared/model/note.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { gapWords } from "../ui/gap-words.ts";
 
 /** One row of the thread, in the order read. */
 export type Entry =
@@ -23,7 +24,7 @@ export function threadEntries(conversation: Conversation): Entry[] {
       entry: {
         type: "gap" as const,
         key: `gap-${gap.from}-${gap.to}`,
-        text: gap.message,
+        text: gapWords(gap),
       },
     })),
   ];

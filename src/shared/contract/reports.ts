@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { completeness } from "../model/completeness.ts";
 import { calls } from "./call.ts";
 
 /** A figure of an empty set is null, never 0. */
@@ -28,6 +29,14 @@ const responseTimeRow = z.object({
 });
 
 export const reportCalls = calls({
+  /** How whole the record is: what a report that counts these accounts has to say beside its figures. */
+  "reports.completeness": {
+    input: z.object({
+      from: z.number().int().optional(),
+      to: z.number().int().optional(),
+    }),
+    output: z.array(completeness),
+  },
   "reports.responseTime": {
     input: z.object({
       from: z.number().int().optional(),

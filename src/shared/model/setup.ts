@@ -60,6 +60,8 @@ export const setup = z.object({
   browser: z.union([z.boolean(), z.string()]),
   /** Whether trying the connection first is of use. */
   canCheck: z.boolean(),
+  /** What was there before can be fetched. */
+  keepsHistory: z.boolean().optional(),
   /** One of them, with its article: “the feed”; and many: “feeds”. */
   one: z.string(),
   many: z.string(),
