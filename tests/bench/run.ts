@@ -1,6 +1,6 @@
 // `npm run bench [-- --quick] [-- --json FILE] [-- PART …]`: where we stand, against floors taken in the same run.
 // `--quick` is a tenth of the messages and fewer repetitions; `--dbstat` says where the bytes of the file go, `--each`
-// what each of the column queries takes.
+// what each of the searches and column queries takes.
 import { spawn } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -110,7 +110,8 @@ const about: BenchOptions = { messages: large, runs };
 
 const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   ingest: () => benchIngest({ messages: values.quick ? 2000 : 20_000, runs }),
-  search: () => withCopy(large, (dataDir) => benchSearch(dataDir, about)),
+  search: () =>
+    withCopy(large, (dataDir) => benchSearch(dataDir, about, printEach)),
   queries: () =>
     withOpenCopy(large, (db) => benchQueries(db, about, printEach)),
   open: () =>

@@ -1,44 +1,108 @@
-import { searchMessages } from "../../src/main/archive/search.ts";
+import { resolve } from "node:path";
 import { openForReading, type Archive } from "../../src/main/archive/open.ts";
-import { matchTerm, queryTerm } from "../../src/shared/query/words.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
+import { facet } from "../../src/shared/query/words.ts";
 import {
+  atMost,
   measured,
   now,
   quantile,
   timed,
+  timesFloor,
   type BenchOptions,
   type Measured,
 } from "./measure.ts";
-import { startServe } from "./serve.ts";
+import { startHost, startServe } from "./serve.ts";
+
+/** What is typed, and how whoever knows this archive would ask it in SQL. */
+type Question = { query: string; match: string; where?: string };
+
+const hello = "demo-email-hello";
+const isOpen = "c.state = 'open'";
 
 /** Words of a generated archive by how many messages have them, alone and among what else a search asks. */
-const queries = {
-  rare: ["unknown planet", "is:open unknown"],
-  middling: ["sugarcane", "sugarcane lang:en"],
-  common: ["the ", "the is:open", "the account:demo-email-hello"],
-  prefix: ["g", "gr", "gri", "cof"],
-  phrase: ['"the postcode"', '"the coffee"'],
-  CJK: ["ありがとう", "豆"],
-} as const;
+const questions: Record<string, readonly Question[]> = {
+  rare: [
+    { query: "unknown planet", match: 'text : ("unknown" AND "planet" *)' },
+    { query: "is:open unknown", match: 'text : "unknown" *', where: isOpen },
+  ],
+  middling: [
+    { query: "sugarcane", match: 'text : "sugarcane" *' },
+    {
+      query: "sugarcane lang:en",
+      match: 'text : "sugarcane"',
+      where: "m.lang = 'en'",
+    },
+  ],
+  common: [
+    { query: "the ", match: 'text : "the"' },
+    { query: "the is:open", match: 'text : "the"', where: isOpen },
+    {
+      query: `the account:${hello}`,
+      match: `text : "the" AND facets : "${facet.account(hello)}"`,
+    },
+  ],
+  prefix: ["g", "gr", "gri", "cof"].map((query) => ({
+    query,
+    match: `text : "${query}" *`,
+  })),
+  phrase: ["the postcode", "the coffee"].map((words) => ({
+    query: `"${words}"`,
+    match: `text : "${words}"`,
+  })),
+  CJK: [
+    { query: "ありがとう", match: 'text : "あり りが がと とう" *' },
+    { query: "豆", match: 'text : "豆" *' },
+  ],
+  "begun after others": [
+    { query: '"the coffee s', match: 'text : "the coffee s" *' },
+    { query: "coffee the s", match: 'text : ("coffee" AND "the" AND "s" *)' },
+    { query: "lang:ja a", match: 'text : "a" *', where: "m.lang = 'ja'" },
+  ],
+};
 
 const limit = 50;
+/** The first of each warm the caches and have our side compiled; they do not count. */
+const warming = 4;
 
-/** What the index alone takes to find the newest rows. */
-function searchRaw(db: Archive, query: string): () => unknown {
-  const words = query.startsWith('"')
-    ? [query.slice(1, -1)]
-    : query.split(" ").filter((word) => word !== "" && !word.includes(":"));
-  const match = words
-    .map((word, i) =>
-      queryTerm(word, i === words.length - 1 && query.endsWith(word)),
-    )
-    .map((term) => (term === undefined ? "" : matchTerm(term)))
-    .join(" AND ");
-  const statement = db.prepare(
-    `SELECT m.* FROM message_words JOIN messages m ON m.seq = message_words.rowid
-     WHERE message_words MATCH ? ORDER BY message_words.rowid DESC LIMIT ${limit}`,
-  );
-  return () => statement.all(`text : (${match})`);
+/**
+ * The floor: the same question by hand, with the same joins, filter and order and all that the answer shows. The
+ * index by itself would be a little less, but it answers nothing.
+ */
+function sqlOf({ match, where }: Question): { sql: string; values: unknown[] } {
+  return {
+    sql: `SELECT m.seq, m.id, m.conversation_id, m.account_id, c.channel, m.direction,
+        i.name, i.handle, m.sent_at, m.subject, m.warning, m.text
+      FROM message_words CROSS JOIN messages m ON m.seq = message_words.rowid
+      CROSS JOIN conversations c ON c.id = m.conversation_id
+      CROSS JOIN identities i ON i.id = m.identity_id
+      WHERE message_words MATCH ?
+        AND c.account_id NOT IN (SELECT id FROM accounts WHERE removed_at IS NOT NULL)
+        AND ${where ?? "1"}
+      ORDER BY message_words.rowid DESC LIMIT ${limit}`,
+    values: [match],
+  };
+}
+
+/** Throws where the floor does not answer what is asked. */
+function assertSame(db: Archive, question: Question): void {
+  const { sql, values } = sqlOf(question);
+  const byHand = db.prepare<unknown[], { id: string }>(sql).all(...values);
+  const { items } = searchMessages(db, { query: question.query, limit, now });
+  if (
+    byHand.map(({ id }) => id).join() !==
+    items.map(({ messageId }) => messageId).join()
+  )
+    throw new Error(`The floor of “${question.query}” finds something else.`);
+}
+
+async function post(url: URL, headers: object, body: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  return response.json();
 }
 
 /** A call as the interface makes it; answers with the answer read. */
@@ -46,58 +110,113 @@ async function callerOf(address: string) {
   const { origin } = new URL(address);
   const trade = await fetch(address, { redirect: "manual" });
   const cookie = trade.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const url = new URL("/call", origin);
   return async (method: string, input: unknown): Promise<unknown> => {
-    const response = await fetch(`${origin}/call`, {
-      method: "POST",
-      headers: { "content-type": "application/json", cookie, origin },
-      body: JSON.stringify({ method, input }),
-    });
-    const reply = (await response.json()) as { ok: boolean; value: unknown };
+    const reply = (await post(url, { cookie, origin }, { method, input })) as {
+      ok: boolean;
+      value: unknown;
+    };
     if (!reply.ok) throw new Error(`${method}: ${JSON.stringify(reply)}`);
     return reply.value;
   };
 }
 
-/** p95 of a search with snippets, in the core and through the carrier to its last byte, against the same words asked of the index. */
+type Times = Record<"raw" | "core" | "bare" | "whole", number[]>;
+
+/**
+ * p95 of a search with snippets, in the core against SQL by hand, and through the carrier to its last byte against
+ * the same SQL behind a bare HTTP server; the slowest query by name.
+ */
 export async function benchSearch(
   dataDir: string,
   { runs }: BenchOptions,
+  report?: (table: string) => void,
 ): Promise<Measured[]> {
   const db = openForReading(dataDir);
   const serve = await startServe(["--demo", "--data", dataDir]);
+  const bare = await startHost([
+    resolve(import.meta.dirname, "bare-host.ts"),
+    dataDir,
+  ]);
   try {
     const call = await callerOf(serve.address);
-    const results: Measured[] = [];
-    for (const [name, asked] of Object.entries(queries)) {
-      const raw: number[] = [];
-      const core: number[] = [];
-      const whole: number[] = [];
-      for (const query of asked) {
-        const floor = searchRaw(db, query);
-        for (let i = 0; i < runs * 6; i += 1) {
-          raw.push(await timed(floor));
-          core.push(
-            await timed(() => searchMessages(db, { query, limit, now })),
-          );
-          whole.push(
-            await timed(() => call("search.messages", { query, limit })),
-          );
-        }
+    const bareUrl = new URL(bare.address);
+    async function timesOf(question: Question): Promise<Times> {
+      assertSame(db, question);
+      const { query } = question;
+      const { sql, values } = sqlOf(question);
+      const statement = db.prepare(sql);
+      const times: Times = { raw: [], core: [], bare: [], whole: [] };
+      const take = async (what: keyof Times, run: () => unknown) => {
+        times[what].push(await timed(run));
+      };
+      // One by one, so that what else the machine does is the same for all.
+      for (let i = 0; i < warming + runs * 6; i += 1) {
+        await take("raw", () => statement.all(...values));
+        await take("core", () => searchMessages(db, { query, limit, now }));
+        await take("bare", () => post(bareUrl, {}, { sql, values }));
+        await take("whole", () => call("search.messages", { query, limit }));
       }
-      const floor = quantile(raw, 0.95);
+      for (const each of Object.values(times)) each.splice(0, warming);
+      report?.(lineOf(query, times));
+      return times;
+    }
+    const results: Measured[] = [];
+    let slowest = { query: "", ms: 0, floor: 0 };
+    for (const [name, asked] of Object.entries(questions)) {
+      const all: Times = { raw: [], core: [], bare: [], whole: [] };
+      for (const question of asked) {
+        const times = await timesOf(question);
+        for (const what of ["raw", "core", "bare", "whole"] as const)
+          all[what].push(...times[what]);
+        const ms = quantile(times.whole, 0.95);
+        if (ms > slowest.ms)
+          slowest = {
+            query: question.query,
+            ms,
+            floor: quantile(times.bare, 0.95),
+          };
+      }
+      const p95 = (what: keyof Times) => quantile(all[what], 0.95);
       results.push(
-        measured(`search, ${name}, p95`, "ms", quantile(core, 0.95), floor),
+        measured(
+          `search, ${name}, p95`,
+          "ms",
+          p95("core"),
+          p95("raw"),
+          timesFloor(2, 2),
+        ),
         measured(
           `search, ${name}, with the carrier, p95`,
           "ms",
-          quantile(whole, 0.95),
-          floor,
+          p95("whole"),
+          p95("bare"),
+          atMost(50, 20),
         ),
       );
     }
-    return results;
+    return [
+      ...results,
+      measured(
+        `the slowest search: ${slowest.query}, p95`,
+        "ms",
+        slowest.ms,
+        slowest.floor,
+        atMost(100, 100),
+      ),
+    ];
   } finally {
+    await bare.close();
     await serve.close();
     db.close();
   }
+}
+
+function lineOf(query: string, times: Times): string {
+  const cells = Object.entries(times).flatMap(([name, values]) => [
+    name,
+    quantile(values, 0.5).toFixed(2).padStart(8),
+    quantile(values, 0.95).toFixed(2).padStart(8),
+  ]);
+  return `${query.padEnd(32)} p50 and p95: ${cells.join(" ")}`;
 }

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 
 const script = resolve(import.meta.dirname, "../../out/main/serve.js");
 
-/** The built browser host in a process of its own. */
+/** A host in a process of its own. */
 export type Serve = {
   /** With the token. */
   address: string;
@@ -15,12 +15,21 @@ export type Serve = {
   close: () => Promise<void>;
 };
 
-export async function startServe(
+/** The built browser host. */
+export function startServe(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Serve> {
+  return startHost([script, ...args], env);
+}
+
+/** A script that says where it is as ours does. */
+export async function startHost(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Serve> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...env },
   });
@@ -39,5 +48,5 @@ export async function startServe(
       },
     };
   }
-  throw new Error("serve ended before it said where it is");
+  throw new Error("The host ended before it said where it is");
 }

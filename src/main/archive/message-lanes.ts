@@ -138,6 +138,7 @@ export function narrowest(
         where: [...where, ...between(stream.seq, days, context.clock)],
       })),
       direction,
+      { isPart: days.length > 0 },
     );
   const candidates: Lanes[] = [];
   const byMatch = laneOfMatch(message, rest, context);

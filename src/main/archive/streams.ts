@@ -1,5 +1,5 @@
 import type { Archive } from "./open.ts";
-import { stablePlan } from "./prepared.ts";
+import { prepared, stablePlan } from "./prepared.ts";
 import {
   both,
   join,
@@ -47,21 +47,24 @@ const probed = 400;
 
 /**
  * Where a page begins, the streams with the fewest rows to a stretch of time go past the fewest, whatever else is
- * asked of them; what is further on does not matter to it.
+ * asked of them; what is further on does not matter to it. The stretch begins where the archive does, not with a
+ * stream's own first row, which may lie far from its others; `isPart`: the streams are of some days alone.
  */
 export function densityOf(
   db: Archive,
   streams: readonly Stream[],
   direction: Direction,
+  { isPart = false } = {},
 ): Density {
+  const beginning = isPart ? undefined : beginningOf(db, direction);
   const densities = streams.map((stream): Density => {
     const { seq, index = stream } = stream;
-    const [found] = runSql<{ rows: number; first: number; last: number }>(
+    const [found] = runSql<{ rows: number; least: number; most: number }>(
       db,
       join(
         [
           sql(
-            `SELECT count(*) AS rows, max(seq) AS first, min(seq) AS last FROM (SELECT ${seq} AS seq FROM`,
+            `SELECT count(*) AS rows, min(seq) AS least, max(seq) AS most FROM (SELECT ${seq} AS seq FROM`,
           ),
           index.from,
           sql("WHERE"),
@@ -71,12 +74,26 @@ export function densityOf(
         " ",
       ),
     );
-    const { rows = 0, first = 0, last = 0 } = found ?? {};
-    return rows < probed
-      ? { rows, isWhole: true, perStep: 0 }
-      : { rows, isWhole: false, perStep: rows / Math.max(1, first - last) };
+    const { rows = 0, least = 0, most = 0 } = found ?? {};
+    if (rows < probed) return { rows, isWhole: true, perStep: 0 };
+    const steps =
+      direction === "DESC"
+        ? (beginning ?? most) - least
+        : most - (beginning ?? least);
+    return { rows, isWhole: false, perStep: rows / Math.max(1, steps) };
   });
   return together(densities);
+}
+
+function beginningOf(db: Archive, direction: Direction): number | undefined {
+  return (
+    prepared<[], number | null>(
+      db,
+      `SELECT ${direction === "DESC" ? "max" : "min"}(seq) FROM messages`,
+    )
+      .pluck()
+      .get() ?? undefined
+  );
 }
 
 export function together(densities: readonly Density[]): Density {
