@@ -2,6 +2,7 @@ import type { ConversationItem } from "../../shared/model/conversation.ts";
 import type { Direction } from "../../shared/model/message.ts";
 import type { TurnKind } from "../../shared/model/turn.ts";
 import { getConversationRow, type ConversationRow } from "./conversations.ts";
+import { isLabel } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -31,9 +32,9 @@ const itemsSql = `
     (SELECT iif(t.is_next = 1, 'next', 'first') FROM turns t INDEXED BY turns_of_conversation
       WHERE t.conversation_id = c.id AND t.person_id = c.person_id AND t.ended_at IS NULL
       ORDER BY t.start_at LIMIT 1) AS turn_kind,
-    (SELECT json_group_array(l.name ORDER BY l.folded) FROM conversation_labels carried
-      CROSS JOIN labels l ON l.id = carried.label_id
-      WHERE carried.conversation_id = c.id) AS labels,
+    (SELECT json_group_array(labels.name ORDER BY labels.folded) FROM conversation_labels carried
+      CROSS JOIN labels ON labels.id = carried.label_id
+      WHERE carried.conversation_id = c.id AND ${isLabel}) AS labels,
     EXISTS (SELECT 1 FROM outbox o CROSS JOIN messages parent ON parent.id = o.in_reply_to
       CROSS JOIN identities i ON i.id = parent.identity_id
       WHERE o.conversation_id = c.id AND o.state IN ('queued', 'held', 'sending')

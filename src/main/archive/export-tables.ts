@@ -1,4 +1,5 @@
 import type { Noun } from "../../shared/export/records.ts";
+import { isLabel } from "./named.ts";
 import { readBody, readThread } from "./message-columns.ts";
 
 /** How a field lies in its column; plain when it is not said. */
@@ -15,6 +16,8 @@ type Child = {
   fields: readonly string[];
   forms?: Readonly<Record<string, Form>>;
 };
+
+const ofLabel = `label_id IN (SELECT id FROM labels WHERE ${isLabel})`;
 
 type CellOf = (field: string) => string | number | Buffer | null;
 
@@ -113,6 +116,7 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
       },
       mergedLabels: {
         table: "merged_labels",
+        rows: `SELECT * FROM merged_labels WHERE ${ofLabel}`,
         of: "conversation_id",
         order: "label_id",
         fields: ["labelId", "at"],
@@ -169,9 +173,10 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
   signals: { table: "signals", order: "rowid" },
   decisions: { table: "decisions", order: "rowid", forms: { change: "json" } },
   marks: { table: "marks", order: "rowid", forms: { takenBack: "flag" } },
-  labels: { table: "labels", order: "rowid" },
+  labels: { table: "labels", where: isLabel, order: "rowid" },
   "conversation-labels": {
     table: "conversation_labels",
+    where: ofLabel,
     order: "conversation_id, label_id",
   },
   topics: { table: "topics", order: "rowid" },

@@ -6,6 +6,7 @@ import { attachmentFactsOf } from "./attachments.ts";
 import { walksOf } from "./conversation-walk.ts";
 import { getConversationRow, type ConversationRow } from "./conversations.ts";
 import type { MessageRow } from "./messages.ts";
+import { isLabel } from "./named.ts";
 import { prepared } from "./prepared.ts";
 import { ofConversation } from "./query-conversation.ts";
 import { onMessage } from "./query-message.ts";
@@ -93,8 +94,8 @@ function headingOf(
 ): FoundMessage["conversation"] {
   const labels = prepared<[string], string>(
     db,
-    `SELECT l.name FROM conversation_labels c JOIN labels l ON l.id = c.label_id
-     WHERE c.conversation_id = ? ORDER BY l.folded`,
+    `SELECT labels.name FROM conversation_labels c JOIN labels ON labels.id = c.label_id
+     WHERE c.conversation_id = ? AND ${isLabel} ORDER BY labels.folded`,
   )
     .pluck()
     .all(id);

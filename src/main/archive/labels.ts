@@ -1,9 +1,10 @@
 import type { Label } from "../../shared/model/label.ts";
-import type { RowChange } from "../../shared/model/decision.ts";
+import { AppError } from "../../shared/fault.ts";
+import type { RememberedRow, RowChange } from "../../shared/model/decision.ts";
 import { foldName } from "../../shared/query/fold.ts";
 import { renameLabel } from "../../shared/query/rename.ts";
 import { listColumns, setColumnQuery } from "./columns.ts";
-import { findNamed, findOrMakeNamed } from "./named.ts";
+import { deletedName, findNamed, findOrMakeNamed, isLabel } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { countUpTo, sql } from "./query-sql.ts";
@@ -19,7 +20,7 @@ export function listLabels(
 ): (Label & { open: number })[] {
   const labels = prepared<[], Label>(
     db,
-    "SELECT id, name FROM labels ORDER BY folded",
+    `SELECT id, name FROM labels WHERE ${isLabel} ORDER BY folded`,
   ).all();
   const open = openByLabel(db, mostOpen);
   return labels.map((label) => ({
@@ -139,8 +140,15 @@ export function removeLabel(
 
 /** The label of this id; throws `not-found`. */
 export function getLabel(db: Archive, id: string): Label {
-  return { id, name: String(getRow(db, "labels", id)["name"]) };
+  const row = getRow(db, "labels", id);
+  if (isDeleted(row)) throw new AppError("not-found", gone);
+  return { id, name: String(row["name"]) };
 }
+
+const gone = "This is not in the archive any more.";
+
+const isDeleted = ({ folded, id }: RememberedRow) =>
+  folded === deletedName(String(id));
 
 /** Answers also the columns whose queries name it, which follow. */
 export function changeName(
@@ -165,21 +173,13 @@ export function changeName(
   return { rows, columns };
 }
 
-/** Takes a label off every conversation and away. */
+/**
+ * Takes a label away. What carried it keeps it out of sight: there may be tens of thousands, and all of them have it
+ * again as soon as that is taken back.
+ */
 export function deleteLabel(db: Archive, id: string): RowChange[] {
-  const carried = rowsWhere(db, "conversation_labels", "label_id", id);
-  // All at once: there may be tens of thousands.
-  prepared(db, "DELETE FROM conversation_labels WHERE label_id = ?").run(id);
-  return [
-    ...carried.map((before): RowChange => ({
-      table: "conversation_labels",
-      before,
-      after: null,
-    })),
-    changeRow(db, {
-      table: "labels",
-      before: getRow(db, "labels", id),
-      after: null,
-    }),
-  ];
+  const before = getRow(db, "labels", id);
+  if (isDeleted(before)) throw new AppError("not-found", gone);
+  const after = { ...before, folded: deletedName(id) };
+  return [changeRow(db, { table: "labels", before, after })];
 }

@@ -5,6 +5,12 @@ import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { changeRow } from "./remembered.ts";
 
+/** What a deleted label is found by: nothing that anybody could call one. */
+export const deletedName = (id: string) => `\u{1}${id}`;
+
+/** Of a row of labels: it has not been deleted. */
+export const isLabel = "labels.folded >= ' '";
+
 /** The label or topic of a name, whatever its spelling. */
 export function findNamed(
   db: Archive,
