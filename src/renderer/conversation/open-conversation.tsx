@@ -18,7 +18,6 @@ import { useOpenExternal } from "../open-external.ts";
 import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { useTriage } from "../triage.ts";
-import { ContextPost } from "./context-post.tsx";
 import { ActView } from "./act-view.tsx";
 import type { ComposerHandle, ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
@@ -30,6 +29,7 @@ import { NoteView } from "./note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
+import { ThreadHead } from "./thread-head.tsx";
 import { useMarkRead } from "./mark-read.ts";
 import { useDoings } from "./use-doings.tsx";
 import { useNote } from "./use-note.ts";
@@ -230,30 +230,11 @@ export function OpenConversation({
         onEarlier={onEarlier}
         row={row}
         head={
-          <>
-            {conversation.earlier > 0 && (
-              <button
-                type="button"
-                className="thread-earlier"
-                onClick={onEarlier}
-              >
-                {conversation.earlier.toLocaleString()} earlier{" "}
-                {conversation.earlier === 1 ? "message" : "messages"}
-              </button>
-            )}
-            {conversation.channel === "email" && title !== "" && (
-              <h2 className="thread-subject" dir="auto">
-                {title}
-              </h2>
-            )}
-            {conversation.context.map((message) => (
-              <ContextPost
-                key={message.id}
-                message={message}
-                openLink={openLink}
-              />
-            ))}
-          </>
+          <ThreadHead
+            conversation={conversation}
+            onEarlier={onEarlier}
+            openLink={openLink}
+          />
         }
       />
       {seen.missed > 0 && (
