@@ -29,6 +29,8 @@ type Acknowledged = {
   draft: string;
   polled: number;
   done: string[];
+  /** What was liked, as the office calls it. */
+  liked: string[];
   /** Of all kinds, to be counted. */
   count: number;
 };
@@ -81,6 +83,25 @@ async function workUntilKilled(
       await wait(1);
     }
   };
+  const like = async () => {
+    const { items } = await ask(child, "conversations.list", {
+      query: "is:open",
+      limit: 1,
+    });
+    for (const { id } of items) {
+      const { messages } = await ask(child, "conversations.get", { id });
+      const message = messages.find(({ doable }) => doable.includes("like"));
+      if (message === undefined) continue;
+      await ask(child, "outbox.act", {
+        id: `liked-${message.id}`,
+        messageId: message.id,
+        act: "like",
+        undoSeconds: 0,
+      });
+      acknowledged.liked.push(message.remoteId);
+      acknowledged.count += 1;
+    }
+  };
   const draft = async () => {
     for (let i = 0; !killed.signal.aborted; i += 1) {
       const text = `draft of round ${round}, save ${i}`;
@@ -104,7 +125,7 @@ async function workUntilKilled(
   };
   // A call that is never answered waits for good: what it waits for is gone with the process.
   const quiet = (work: Promise<void>) => work.catch(() => undefined);
-  void Promise.all([ingest(), triage(), draft(), write()].map(quiet));
+  void Promise.all([ingest(), triage(), draft(), write(), like()].map(quiet));
   const afterMs = 20 + Math.floor(Math.random() * 400);
   await wait(afterMs);
   killed.abort();
@@ -126,6 +147,7 @@ export async function killWhileWorking(
     draft: "",
     polled: 0,
     done: [],
+    liked: [],
     count: 0,
   };
   const lost = new Set<string>();
@@ -187,6 +209,10 @@ export async function killWhileWorking(
     expect(doubled.length === 0, `sent twice: ${doubled.join(", ")}`);
     for (const text of acknowledged.texts)
       lose(sent.includes(text), `never sent: ${text}`);
+    // Done again after a kill, it is the same done twice there; it must not be lost.
+    const liked = new Set(office.acts.map(({ id }) => id));
+    for (const id of acknowledged.liked)
+      lose(liked.has(id), `never liked: ${id}`);
     const [account] = await ask(child, "accounts.list", {});
     const beyond = (account?.counts.messages ?? 0) - office.posts.length;
     expect(beyond === 0, `${beyond} messages more than posts`);
@@ -233,7 +259,7 @@ async function missing(
     lost.push(`the draft is “${saved}”, not “${acknowledged.draft}”`);
   const items = await ask(child, "outbox.list", { which: "all", limit: 200 });
   const known = new Set(items.map(({ id }) => id));
-  for (const text of acknowledged.texts.slice(-150))
+  for (const text of acknowledged.texts.slice(-120))
     if (!known.has(idOf(text))) lost.push(`“${text}” is not in the outbox`);
   const [account] = await ask(child, "accounts.list", {});
   const messages = account?.counts.messages ?? 0;

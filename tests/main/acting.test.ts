@@ -245,6 +245,25 @@ describe("acts", () => {
     },
   );
 
+  it("is done again when the program ended in the middle of it", async () => {
+    const { asked } = await talk();
+    await under.core.close();
+    // The office has done it; its word never arrives, and nothing can stop the wait.
+    await start({
+      act: async (context, outgoing) => {
+        await postChannel.act?.(context as never, outgoing);
+        return new Promise(() => undefined);
+      },
+    });
+    const { item } = await act("like", asked);
+    await until("it to be done", () => office.acts[0] ?? null);
+    await under.core.close();
+    await start();
+    expect(await reaches(item.id, "sent")).toMatchObject({ attempts: 2 });
+    expect(office.acts).toMatchObject([{ act: "like" }, { act: "like" }]);
+    expect((await conversation()).messages[0]?.doable).toContain("unlike");
+  });
+
   it("waits for the sign-in, and goes on after it", async () => {
     const { asked } = await talk();
     office.troubles.push("sign-in");

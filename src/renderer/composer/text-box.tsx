@@ -120,6 +120,11 @@ export function TextBox({
       >
         {tools}
       </OptionTools>
+      {obstacle !== undefined &&
+        !over &&
+        isWritten(kept.draft.text, options) && (
+          <p className="composer-obstacle">{obstacle}</p>
+        )}
       <div className="composer-bar">
         <span className="composer-keys">
           {keymap.send[0] !== undefined && (

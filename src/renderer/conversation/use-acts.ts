@@ -1,7 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { inverseOf } from "../../shared/acts.ts";
 import type { Input } from "../../shared/contract/index.ts";
+import type { OutboxItem } from "../../shared/model/outbox-item.ts";
 import type { Message } from "../../shared/model/message.ts";
 import { client } from "../api.ts";
+import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -41,16 +44,28 @@ export const actVerbs: Readonly<Record<DoneAct, string>> = {
   report: "Report",
 };
 
-/** Does something to a message: it names the account, and can be taken back until it leaves. */
-export function useActs(): (
-  message: Message,
-  act: DoneAct,
-  reason?: string,
-) => Promise<void> {
+/**
+ * Does something to a message: it names the account, and can be taken back until it leaves. What takes back an act
+ * that has not left yet is to leave it undone.
+ */
+export function useActs(
+  outbox: readonly OutboxItem[],
+): (message: Message, act: DoneAct, reason?: string) => Promise<void> {
   const { data: accounts } = useQuery(accountsQuery);
   const toast = useToast();
   const { undo } = useTriage();
+  const outgoing = useOutgoing();
   return async (message, act, reason = "") => {
+    const waiting = outbox.find(
+      (item) =>
+        item.targetId === message.id &&
+        item.state === "queued" &&
+        item.act === inverseOf(act),
+    );
+    if (waiting !== undefined) {
+      outgoing.discard(waiting);
+      return;
+    }
     const name =
       accounts?.find(({ id }) => id === message.accountId)?.name ?? "us";
     try {

@@ -20,7 +20,7 @@ export function useDoings({
   focused: () => Message | undefined;
   handle: RefObject<ComposerHandle | null>;
 }): { doings: MessageDoings; dialog: ReactNode } {
-  const act = useActs();
+  const act = useActs(conversation.outbox);
   const [reported, setReported] = useState<Message>();
   const doings = {
     act: (message: Message, what: Parameters<typeof act>[1]) =>
