@@ -217,6 +217,55 @@ describe("adding a mailbox", () => {
     expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("");
   });
 
+  it("signs in in the browser with a client of one's own: no password is asked for, and its secret goes along", async () => {
+    core.answers = {
+      ...typing,
+      "accounts.discover": () => ({ found: [found] }),
+      "accounts.authorise": () => ({
+        authorisationId: "one",
+        url: "https://accounts.google.com/o/oauth2/v2/auth?state=s",
+      }),
+      "accounts.authorisation": () => ({ state: "waiting" }),
+    };
+    show(<SetupForm setup={mail} onDone={nothing} onCancel={nothing} />);
+    await userEvent.type(
+      screen.getByLabelText("Address"),
+      "hello@harbour.example",
+    );
+    await userEvent.selectOptions(
+      screen.getByLabelText("Sign in with"),
+      "google",
+    );
+    expect(screen.queryByLabelText("Password")).toBeNull();
+    expect(
+      screen.getByText("How to make one at Google").getAttribute("href"),
+    ).toMatch(/^https:\/\/developers\.google\.com\//);
+    await press("Find the settings");
+    expect(await screen.findByText("Type the client ID.")).toBeDefined();
+    await userEvent.type(screen.getByLabelText("Client ID"), "mine");
+    await userEvent.type(screen.getByLabelText("Client secret"), "s3cret");
+    await press("Find the settings");
+    await userEvent.type(
+      await screen.findByLabelText("Other addresses of this mailbox"),
+      "shop@harbour.example\n\n info@harbour.example ",
+    );
+    await press("Add the mailbox");
+    await press(/^Sign in at/);
+    expect(core.inputs("accounts.authorise")).toEqual([
+      {
+        channel: "email",
+        by: "redirect",
+        settings: {
+          ...found.settings,
+          oauth: { provider: "google", clientId: "mine" },
+          aliases: ["shop@harbour.example", "info@harbour.example"],
+        },
+        secrets: { clientSecret: "s3cret" },
+      },
+    ]);
+    expect(core.inputs("accounts.add")).toEqual([]);
+  });
+
   it("puts what the core refuses at its field", async () => {
     core.answers = {
       ...typing,

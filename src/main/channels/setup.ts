@@ -6,6 +6,7 @@ import type {
 
 type Asked = Pick<SetupField, "title"> & {
   help?: string;
+  links?: SetupField["links"];
   placeholder?: string;
   /** Hidden while typed, and kept with the secrets under its name. */
   secret?: boolean;
@@ -55,7 +56,7 @@ function describeField({ name, schema }: Field): SetupField {
           ? "line"
           : "choice";
   const { title = name, choices, help, placeholder } = about ?? {};
-  const { group, sameAs, sets, when } = about ?? {};
+  const { group, links, sameAs, sets, when } = about ?? {};
   return {
     name,
     title,
@@ -72,6 +73,7 @@ function describeField({ name, schema }: Field): SetupField {
           })),
         }),
     ...(help === undefined ? {} : { help }),
+    ...(links === undefined ? {} : { links }),
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(group === undefined ? {} : { group }),
     ...(sameAs === undefined ? {} : { sameAs }),

@@ -15,6 +15,7 @@ type Begun = { authorisationId: string; url: string; by: "redirect" | "code" };
 export function Authorise({
   channel,
   settings,
+  secrets = {},
   accountId,
   place,
   onDone,
@@ -22,6 +23,8 @@ export function Authorise({
 }: {
   channel: ChannelKind;
   settings: Record<string, unknown>;
+  /** What was typed beside them: a client's secret. */
+  secrets?: Record<string, string>;
   /** Sign in again. */
   accountId?: string;
   /** The server's name, for the sentences. */
@@ -54,6 +57,7 @@ export function Authorise({
       const answer = await client.call("accounts.authorise", {
         channel,
         settings,
+        ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
         by,
         ...(accountId === undefined ? {} : { accountId }),
       });

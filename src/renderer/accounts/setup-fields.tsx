@@ -1,5 +1,7 @@
+import { Fragment, type ReactNode } from "react";
 import type { SetupField } from "../../shared/model/setup.ts";
 import { Field, type FieldControl } from "../ui/field.tsx";
+import { OutsideLink } from "./outside-link.tsx";
 import type { Typed } from "./typed.ts";
 import "./setup-fields.css";
 
@@ -23,7 +25,11 @@ export function SetupFields({
 }) {
   const draw = (field: SetupField) => (
     <div key={field.name} className="setup-field" data-control={sizeOf(field)}>
-      <Field label={field.title} help={field.help} error={problems[field.name]}>
+      <Field
+        label={field.title}
+        help={helpOf(field)}
+        error={problems[field.name]}
+      >
         {(control) => (
           <Control
             field={field}
@@ -54,6 +60,21 @@ export function SetupFields({
           ))}
         </div>
       )}
+    </>
+  );
+}
+
+function helpOf({ help, links }: SetupField): ReactNode {
+  if (links === undefined) return help;
+  return (
+    <>
+      {help}
+      {links.map((link) => (
+        <Fragment key={link.url}>
+          {" "}
+          <OutsideLink {...link} />
+        </Fragment>
+      ))}
     </>
   );
 }

@@ -151,6 +151,7 @@ export function SetupForm({
         <Authorise
           channel={channel}
           settings={signingIn}
+          secrets={secretsOf(fields, typed)}
           place={place}
           onDone={onDone}
           onCancel={onCancel}

@@ -1,7 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
-import type { Setup, SetupField } from "../../shared/model/setup.ts";
+import {
+  isAsked,
+  type Setup,
+  type SetupField,
+} from "../../shared/model/setup.ts";
 import { client } from "../api.ts";
 import { kindsQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
@@ -10,7 +14,7 @@ import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { Authorise } from "./authorise.tsx";
 import { SetupFields } from "./setup-fields.tsx";
-import { firstTyped, secretsOf, withoutSecrets } from "./typed.ts";
+import { firstTyped, secretsOf, typedOf, withoutSecrets } from "./typed.ts";
 
 /** Signs an account in again; its cursor, archive and queue stay as they are. */
 export function SignInDialog({
@@ -47,7 +51,7 @@ export function SignInDialog({
       ) : (
         <SecretsForm
           account={account}
-          fields={setup.fields.filter(({ control }) => control === "secret")}
+          fields={secretFields(setup.fields, account)}
           onDone={done}
           onClose={onClose}
         />
@@ -60,6 +64,17 @@ function signsInAtServer({ browser }: Setup, { settings }: Account): boolean {
   return typeof browser === "boolean"
     ? browser
     : settings[browser] !== undefined;
+}
+
+/** The secrets that its way of signing in has. */
+function secretFields(
+  fields: readonly SetupField[],
+  { settings }: Account,
+): SetupField[] {
+  const typed = typedOf(fields, settings);
+  return fields
+    .filter((field) => field.control === "secret" && isAsked(field, typed))
+    .map(({ when: _, ...field }) => field);
 }
 
 /** Asks for what only the secret store has. */

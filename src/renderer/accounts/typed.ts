@@ -7,6 +7,16 @@ export function firstTyped(fields: readonly SetupField[]): Typed {
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]));
 }
 
+/** As an account has them; what its settings do not say is as the form begins. */
+export function typedOf(
+  fields: readonly SetupField[],
+  settings: Record<string, unknown>,
+): Typed {
+  return Object.fromEntries(
+    fields.map(({ name, value }) => [name, valueAt(settings, name) ?? value]),
+  );
+}
+
 /** The fields to draw; `later` ones only once the address was looked at. */
 export function shownFields(
   fields: readonly SetupField[],
@@ -66,7 +76,7 @@ export function withFound(
   return { ...typed, ...Object.fromEntries(later) };
 }
 
-/** What goes to the secret store. */
+/** What goes to the secret store; what was left empty does not. */
 export function secretsOf(
   fields: readonly SetupField[],
   typed: Typed,
@@ -74,7 +84,8 @@ export function secretsOf(
   return Object.fromEntries(
     fields
       .filter((field) => field.control === "secret" && isAsked(field, typed))
-      .map(({ name }) => [name, typed[name] ?? ""]),
+      .map(({ name }) => [name, typed[name] ?? ""])
+      .filter(([, value]) => value !== ""),
   );
 }
 

@@ -11,6 +11,8 @@ export const setupField = z.object({
   /** What is drawn: one line, one that is hidden and never kept with the settings, many lines, or a choice. */
   control: z.enum(["line", "secret", "lines", "choice"]),
   help: z.string().optional(),
+  /** Where more is said about it: opened in the browser. */
+  links: z.array(z.object({ title: z.string(), url: z.string() })).optional(),
   placeholder: z.string().optional(),
   choices: z.array(choice).optional(),
   /** What stands there at first. */

@@ -48,7 +48,7 @@ export const providers: readonly Provider[] = [
     imap: tls("outlook.office365.com", 993),
     smtp: starttls("smtp-mail.outlook.com", 587),
     password:
-      "Microsoft takes no passwords from mail programs for these accounts any more.",
+      "Microsoft takes no passwords from mail programs for these accounts any more. Sign in in the browser instead.",
     keepsSent: true,
   },
   {
@@ -58,7 +58,7 @@ export const providers: readonly Provider[] = [
     imap: tls("outlook.office365.com", 993),
     smtp: starttls("smtp.office365.com", 587),
     password:
-      "Microsoft takes no passwords from mail programs here unless the administrator allows it.",
+      "Microsoft takes no passwords from mail programs here unless the administrator allows it. Sign in in the browser instead.",
     keepsSent: true,
   },
   {

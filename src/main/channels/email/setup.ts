@@ -49,6 +49,19 @@ function server(which: "imap" | "smtp", group: string) {
   });
 }
 
+const inBrowser = { field: "oauth.provider", is: ["google", "microsoft"] };
+
+/** A line each, without the empty ones; nothing where there is none. */
+function linesOf(text: string): string[] | undefined {
+  const lines = text
+    .split("\n")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+  return lines.length === 0 ? undefined : [...new Set(lines)];
+}
+
+const address = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/;
+
 export const mailSetup: Setup = {
   name: "E-mail",
   says: "A mailbox over IMAP and SMTP. Nothing is changed in it until you say so.",
@@ -63,11 +76,52 @@ export const mailSetup: Setup = {
       .trim()
       .min(1, "Type the address of the mailbox.")
       .max(320)
-      .regex(
-        /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/,
-        "This is not a mail address.",
-      )
+      .regex(address, "This is not a mail address.")
       .register(asked, { title: "Address", input: "email" }),
+    oauth: z.object({
+      provider: z
+        .enum(["password", "google", "microsoft"])
+        .transform((chosen) => (chosen === "password" ? undefined : chosen))
+        .register(asked, {
+          title: "Sign in with",
+          choices: {
+            password: "A password",
+            google: "Google, in the browser",
+            microsoft: "Microsoft, in the browser",
+          },
+        }),
+      clientId: z
+        .string()
+        .trim()
+        .min(1, "Type the client ID.")
+        .max(500)
+        .regex(/^\S+$/, "A client ID has no spaces.")
+        .register(asked, {
+          title: "Client ID",
+          help: "Your own, made once at the provider. At Google: a desktop app. At Microsoft: a public client with the address http://localhost.",
+          links: [
+            {
+              title: "How to make one at Google",
+              url: "https://developers.google.com/identity/protocols/oauth2/native-app",
+            },
+            {
+              title: "How to make one at Microsoft",
+              url: "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app",
+            },
+          ],
+          when: inBrowser,
+        }),
+    }),
+    clientSecret: z
+      .string()
+      .trim()
+      .max(1000)
+      .register(asked, {
+        title: "Client secret",
+        help: "Google shows it beside the client ID. Kept in this computer’s keyring.",
+        secret: true,
+        when: { field: "oauth.provider", is: ["google"] },
+      }),
     password: z
       .string()
       .min(1, "Type the password.")
@@ -76,9 +130,44 @@ export const mailSetup: Setup = {
         title: "Password",
         help: "Kept in this computer’s keyring. Providers with two-step sign-in want an app password.",
         secret: true,
+        when: { field: "oauth.provider", is: ["password"] },
       }),
     imap: server("imap", "Incoming mail (IMAP)"),
     smtp: server("smtp", "Outgoing mail (SMTP)"),
+    aliases: z
+      .string()
+      .transform(linesOf)
+      .refine(
+        (all) => all === undefined || all.every((each) => address.test(each)),
+        "One mail address a line.",
+      )
+      .register(asked, {
+        title: "Other addresses of this mailbox",
+        help: "One a line. What is written to them counts as written to you.",
+        multiline: true,
+        later: true,
+      }),
+    folders: z
+      .string()
+      .transform((text) =>
+        linesOf(text)?.map((path) => ({ path, stream: "direct" as const })),
+      )
+      .register(asked, {
+        title: "Folders to read",
+        help: "One a line, as the server writes them: INBOX, INBOX/Support. Empty: the inbox. What you sent is always read.",
+        multiline: true,
+        later: true,
+      }),
+    signature: z
+      .string()
+      .max(5000)
+      .transform((text) => (text.trim() === "" ? undefined : text.trim()))
+      .register(asked, {
+        title: "Signature",
+        help: "Below every mail that you write here.",
+        multiline: true,
+        later: true,
+      }),
   }),
   find: {
     from: "address",
@@ -87,7 +176,7 @@ export const mailSetup: Setup = {
     nothing:
       "No settings were found for this address. Your provider’s help page names them.",
   },
-  browser: false,
+  browser: "oauth",
   canCheck: true,
   one: "the mailbox",
   many: "mailboxes",
