@@ -42,14 +42,19 @@ export function SetupFields({
       </Field>
     </div>
   );
-  const alone = fields.filter(({ group }) => group === undefined);
+  const isGrouped = ({ group }: SetupField) => group !== undefined;
+  const alone = fields.filter((field) => !isGrouped(field));
+  const begins = fields.findIndex(isGrouped);
+  // What comes after the groups can be left as it is by most.
+  const more =
+    begins < 0 ? [] : alone.filter((field) => fields.indexOf(field) > begins);
   const groups = Map.groupBy(
     fields.filter(({ group }) => group !== undefined),
     ({ group }) => group ?? "",
   );
   return (
     <>
-      {alone.map(draw)}
+      {alone.filter((field) => !more.includes(field)).map(draw)}
       {groups.size > 0 && (
         <div className="form-pair">
           {[...groups].map(([title, members]) => (
@@ -59,6 +64,12 @@ export function SetupFields({
             </fieldset>
           ))}
         </div>
+      )}
+      {more.length > 0 && (
+        <details className="setup-more">
+          <summary>More settings</summary>
+          {more.map(draw)}
+        </details>
       )}
     </>
   );

@@ -53,6 +53,14 @@ export function SetupForm({
 
   const looks = find !== undefined && found === undefined;
   const shown = shownFields(fields, typed, { later: !looks });
+  // What is asked for only then shows that the sign-in goes on in the browser.
+  const opensBrowser =
+    browser === true ||
+    (typeof browser === "string" &&
+      shown.some(
+        ({ name, when }) =>
+          when !== undefined && name.startsWith(`${browser}.`),
+      ));
   const wrong = Object.keys(problems).join();
   useEffect(() => {
     if (wrong !== "")
@@ -198,7 +206,7 @@ export function SetupForm({
       )}
       <div className="form-actions">
         <Button onClick={onCancel}>Cancel</Button>
-        {setup.canCheck && !looks && (
+        {setup.canCheck && !looks && !opensBrowser && (
           <Button disabled={busy !== undefined} onClick={check}>
             {busy === "checking" ? "Testing…" : "Test connection"}
           </Button>
@@ -208,7 +216,7 @@ export function SetupForm({
             ? busy === undefined
               ? find.title
               : "Looking…"
-            : browser === true
+            : opensBrowser
               ? "Next"
               : busy === "adding"
                 ? "Adding…"
