@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { FeedEntry } from "../../../src/main/channels/feed/entry.ts";
+import type { FeedCursor } from "../../../src/main/channels/feed/cursor.ts";
 import {
   nameEntries,
   pickChanged,
-  type FeedCursor,
 } from "../../../src/main/channels/feed/page.ts";
 
 function entry(id: string, title: string, day: number): FeedEntry {

@@ -1,5 +1,5 @@
 import { feedChannel } from "../../../src/main/channels/feed/index.ts";
-import type { FeedCursor } from "../../../src/main/channels/feed/page.ts";
+import type { FeedCursor } from "../../../src/main/channels/feed/cursor.ts";
 import type { FeedSettings } from "../../../src/main/channels/feed/wire.ts";
 import { startFeeds } from "../../servers/feed.ts";
 import { startHttpLine } from "../conformance/http-line.ts";

@@ -19,6 +19,10 @@ export type FeedEntry = {
   published?: string | undefined;
   updated?: string | undefined;
   lang?: string | undefined;
+  /** Where the comments on it are a feed of their own, and how many it says there are. */
+  comments?: { feed?: string | undefined; count?: number | undefined };
+  /** Ids of what it answers (RFC 4685). */
+  inReplyTo?: string[];
   /** What links in the content are relative to, where the item says so. */
   base?: string | undefined;
   enclosures: {
@@ -65,6 +69,30 @@ function findAlternate(links: AtomLinks | undefined): string | undefined {
   return (page ?? alternates[0])?.href;
 }
 
+/** `wfw:commentRss` or a link to replies (RFC 4685), and `slash:comments` or `thr:total`. */
+function commentsOf(item: {
+  wfw?: { commentRss?: string };
+  slash?: { comments?: number };
+  thr?: { total?: number };
+  links?: AtomLinks | undefined;
+}): Pick<FeedEntry, "comments"> {
+  const replies = (item.links ?? []).find(
+    ({ rel, type }) => rel === "replies" && /xml|json/i.test(type ?? ""),
+  );
+  const feed = item.wfw?.commentRss ?? replies?.href;
+  const count = item.slash?.comments ?? item.thr?.total;
+  return feed === undefined && count === undefined
+    ? {}
+    : { comments: { feed, count } };
+}
+
+function answersOf(
+  thr: { inReplyTos?: { ref?: string }[] } | undefined,
+): Pick<FeedEntry, "inReplyTo"> {
+  const refs = (thr?.inReplyTos ?? []).flatMap(({ ref }) => ref ?? []);
+  return refs.length === 0 ? {} : { inReplyTo: refs };
+}
+
 function named(author: FeedAuthor | undefined): FeedAuthor | undefined {
   return author?.name === undefined && author?.email === undefined
     ? undefined
@@ -97,6 +125,8 @@ export function fromRss(item: RssFeed.Item<string>): FeedEntry {
     published: item.pubDate ?? item.dc?.dates?.[0] ?? item.atom?.published,
     updated: item.atom?.updated,
     lang: item.xml?.lang ?? item.dc?.languages?.[0],
+    ...commentsOf({ ...item, links: item.atom?.links }),
+    ...answersOf(item.thr),
     base: item.xml?.base,
     enclosures:
       item.enclosures ??
@@ -122,6 +152,7 @@ export function fromRdf(item: RdfFeed.Item<string>): FeedEntry {
     author: creator === undefined ? undefined : { name: creator },
     published: item.dc?.dates?.[0],
     lang: item.xml?.lang ?? item.dc?.languages?.[0],
+    ...commentsOf(item),
     base: item.xml?.base,
     enclosures: [],
     raw: item,
@@ -152,6 +183,8 @@ export function fromAtom(entry: AtomFeed.Entry<string>): FeedEntry {
     published: entry.published,
     updated: entry.updated,
     lang: entry.content?.xml?.lang ?? entry.xml?.lang,
+    ...commentsOf(entry),
+    ...answersOf(entry.thr),
     base: entry.content?.xml?.base ?? entry.xml?.base,
     enclosures: (entry.links ?? [])
       .filter((link) => link.rel === "enclosure")

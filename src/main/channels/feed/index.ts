@@ -1,28 +1,30 @@
 import { setImmediate } from "node:timers/promises";
-import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
 import { feedSetup } from "./setup.ts";
-import type { Channel, ChannelContext, CheckStep } from "../channel.ts";
+import type { Channel, CheckStep } from "../channel.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { HttpAnswer } from "../http.ts";
 import { discoverFeeds } from "./discover.ts";
 import type { FeedDocument } from "./document.ts";
+import { follow, readComments } from "./comments.ts";
+import { feedSecrets, type FeedContext, type FeedSecrets } from "./context.ts";
+import { feedCursor, type FeedCursor } from "./cursor.ts";
 import {
-  feedCursor,
   findGap,
   nameEntries,
   pickChanged,
   readName,
   type ChangedEntry,
-  type FeedCursor,
 } from "./page.ts";
 import { expectFeed, readNotBefore, visit } from "./request.ts";
-import { feedSettings, reread, toMessage, type FeedSettings } from "./wire.ts";
-
-const feedSecrets = z.object({});
-type FeedSecrets = z.infer<typeof feedSecrets>;
-type FeedContext = ChannelContext<FeedSettings, FeedSecrets>;
+import {
+  feedSettings,
+  reread,
+  toMessage,
+  type FeedPlace,
+  type FeedSettings,
+} from "./wire.ts";
 
 const capabilities: AnnouncedCapabilities = {
   reply: false,
@@ -32,6 +34,7 @@ const capabilities: AnnouncedCapabilities = {
   length: { unit: "none" },
 };
 
+const pollSeconds = 3600;
 /** Entries converted between two breaths of the event loop. */
 const slice = 20;
 /** A feed whose server has no validators is sent whole each time: it is asked less often. */
@@ -45,14 +48,18 @@ function moved(settings: FeedSettings, answer: HttpAnswer): FeedSettings {
   };
 }
 
+function placeOf(settings: FeedSettings, now: number): FeedPlace {
+  const { url, addedUrl = url, stream, ownPosts } = settings;
+  return { url, addedUrl, stream, ownPosts, now };
+}
+
 async function toMessages(
   changed: readonly ChangedEntry[],
   document: FeedDocument,
   context: FeedContext,
   now: number,
 ): Promise<Pick<PollResult<FeedCursor>, "messages" | "rejected">> {
-  const { url, stream, addedUrl } = context.settings;
-  const place = { url, addedUrl: addedUrl ?? url, stream, now };
+  const place = placeOf(context.settings, now);
   const messages: RemoteMessage[] = [];
   const rejected: PollResult<FeedCursor>["rejected"] = [];
   for (const [index, { entry, remoteId, edited }] of changed.entries()) {
@@ -68,7 +75,36 @@ async function toMessages(
   return { messages, rejected };
 }
 
+/** The feed itself, and of our own posts the comments. */
 async function poll(
+  context: FeedContext,
+  cursor: FeedCursor | null,
+): Promise<PollResult<FeedCursor>> {
+  const page = await pollFeed(context, cursor);
+  const { comments } = page.cursor;
+  if (comments === undefined || comments.length === 0) return page;
+  const place = placeOf(context.settings, context.now());
+  const found = await readComments(
+    comments,
+    context,
+    place,
+    pollSeconds * 1000,
+  );
+  const next = { ...page.cursor, comments: found.followed };
+  return {
+    ...page,
+    messages: [...page.messages, ...found.messages],
+    rejected: [...page.rejected, ...found.rejected],
+    cursor: next,
+    requests: page.requests + found.requests,
+    more: found.more,
+    unchanged:
+      page.unchanged &&
+      JSON.stringify(found.followed) === JSON.stringify(comments),
+  };
+}
+
+async function pollFeed(
   context: FeedContext,
   cursor: FeedCursor | null,
 ): Promise<PollResult<FeedCursor>> {
@@ -137,6 +173,9 @@ async function poll(
       ...(newestAt === 0 ? {} : { newestAt }),
       seen: page.seen,
       shared,
+      ...(settings.ownPosts === true
+        ? { comments: follow(cursor?.comments ?? [], named) }
+        : {}),
     },
     unchanged:
       cursor !== null &&
@@ -186,7 +225,7 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   settings: feedSettings,
   secrets: feedSecrets,
   cursor: feedCursor,
-  pollSeconds: 3600,
+  pollSeconds,
   async identify(context) {
     const answer = await visit(context.settings.url, context);
     const document = expectFeed(answer);

@@ -1,24 +1,9 @@
-import { z } from "zod";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedDocument } from "./document.ts";
+import type { FeedCursor } from "./cursor.ts";
 import { readDate } from "./date.ts";
 import type { FeedEntry } from "./entry.ts";
 import { digest, digestEntry, readEntryId, readTitle } from "./wire.ts";
-
-/** What the last answers left behind: how to ask again, and what was seen. */
-export const feedCursor = z.object({
-  /** Validators, byte for byte as they came. */
-  etag: z.string().optional(),
-  lastModified: z.string().optional(),
-  ttlSeconds: z.number().optional(),
-  title: z.string().optional(),
-  newestAt: z.number().int().optional(),
-  /** Digest of id → digest of content, of the entries on the last page. */
-  seen: z.record(z.string(), z.string()),
-  /** Ids that several entries share → the content that goes by the bare id. */
-  shared: z.record(z.string(), z.string()),
-});
-export type FeedCursor = z.infer<typeof feedCursor>;
 
 export type NamedEntry = { entry: FeedEntry; remoteId: string };
 /** `edited`: the last page had it with other words. */
@@ -43,7 +28,7 @@ function oldestFirst(a: FeedEntry, b: FeedEntry): number {
  */
 export function nameEntries(
   entries: readonly FeedEntry[],
-  cursor: FeedCursor | null,
+  cursor: Pick<FeedCursor, "seen" | "shared"> | null,
 ): { named: NamedEntry[]; shared: Record<string, string> } {
   const groups = Map.groupBy(entries, readEntryId);
   const shared = new Map(Object.entries(cursor?.shared ?? {}));
@@ -81,7 +66,7 @@ type Rejected = PollResult<FeedCursor>["rejected"];
 export function pickChanged(
   named: readonly NamedEntry[],
   rejected: Rejected,
-  cursor: FeedCursor | null,
+  cursor: Pick<FeedCursor, "seen" | "shared"> | null,
 ): {
   changed: ChangedEntry[];
   rejected: Rejected;

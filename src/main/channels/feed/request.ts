@@ -16,6 +16,8 @@ export type Validators = {
   etag?: string | undefined;
   lastModified?: string | undefined;
 };
+/** For an address that the feed itself has named: no private host but this one. */
+type Wary = { onlyPublicBut?: string };
 
 /** Turns every status that is not an answer to read into a fault whose code says what to do next. */
 function checkStatus(
@@ -90,9 +92,10 @@ function checkStatus(
 export async function visit(
   url: string,
   context: OpenContext,
-  validators: Validators = {},
+  { onlyPublicBut, ...validators }: Validators & Wary = {},
 ): Promise<HttpAnswer> {
   const answer = await context.http.request({
+    ...(onlyPublicBut === undefined ? {} : { onlyPublicBut }),
     url,
     signal: context.signal,
     plainHttp: true,

@@ -31,6 +31,15 @@ export const feedSetup: Setup = {
         product: "What others write about products like ours",
       },
     }),
+    ownPosts: z
+      .enum(["no", "yes"])
+      .transform((said) => (said === "yes" ? true : undefined))
+      .register(asked, {
+        title: "Whose posts these are",
+        help: "Of our own posts the comments are followed, where the feed says where they are: who writes there waits for us.",
+        later: true,
+        choices: { no: "Written by others", yes: "Our own posts" },
+      }),
   }),
   find: {
     from: "address",

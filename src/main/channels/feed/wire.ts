@@ -26,6 +26,8 @@ export const feedSettings = z.object({
   /** http or https; where the feed lives now. */
   url: z.url({ protocol: /^https?$/ }),
   stream: stream.default("industry"),
+  /** What it lists are our own posts: they wait for nobody, the comments on them are followed. */
+  ownPosts: z.boolean().optional(),
   /** Where it lived when it was added: names its authors for good, however often it moves. */
   addedUrl: z.string().optional(),
 });
@@ -38,6 +40,9 @@ export type FeedPlace = {
   stream: FeedSettings["stream"];
   /** When the answer came. */
   now: number;
+  ownPosts?: boolean | undefined;
+  /** The post of ours that these are the comments on, and what comes before their ids. */
+  below?: { post: string; mark: string };
 };
 
 const maxAttachments = 50;
@@ -207,6 +212,44 @@ export function reread(raw: unknown): Reread | undefined {
   return content;
 }
 
+type Standing = Pick<
+  RemoteMessage,
+  "own" | "kind" | "stream" | "addressed" | "thread" | "below" | "inReplyTo"
+>;
+
+/**
+ * Whom an entry is for: our own posts are for all, comments on our pages are for us. Whether a comment answers
+ * another's or one of ours no feed says, so each of them is taken to be for us.
+ */
+function standingOf(entry: FeedEntry, place: FeedPlace): Standing {
+  const { below, stream } = place;
+  if (below !== undefined) {
+    const answered = (entry.inReplyTo ?? [])
+      .filter((ref) => ref !== below.post)
+      .map((ref) => `${below.mark} ${cleanLine(ref, 2000)}`)[0];
+    return {
+      own: false,
+      kind: "comment",
+      stream: "direct",
+      addressed: "to-us",
+      thread: answered === undefined ? [] : [answered],
+      below: below.post,
+      ...(answered === undefined ? {} : { inReplyTo: answered }),
+    };
+  }
+  if (place.ownPosts === true)
+    return {
+      own: true,
+      kind: "post",
+      stream,
+      addressed: "other",
+      thread: [],
+    };
+  return stream === "direct"
+    ? { own: false, kind: "comment", stream, addressed: "to-us", thread: [] }
+    : { own: false, kind: "post", stream, addressed: "other", thread: [] };
+}
+
 /** One entry as a message; null when there is nothing in it to read. */
 export function toMessage(
   entry: FeedEntry,
@@ -222,15 +265,11 @@ export function toMessage(
   return {
     remoteId,
     author: readAuthor(entry, document, place),
-    own: false,
-    kind: "post",
-    stream: place.stream,
+    ...standingOf(entry, place),
     visibility: "public",
-    addressed: "other",
     automatic: false,
     ...readTimes(entry, place.now),
     ...content,
-    thread: [],
     mentions: [],
     mentionsOnPurpose: false,
     attachments,
