@@ -3,6 +3,12 @@ import { createAuthorising } from "../../../src/main/authorising.ts";
 import type { Channel } from "../../../src/main/channels/channel.ts";
 import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
+import { act } from "../../../src/main/channels/mastodon/act.ts";
+import {
+  backfill,
+  type History,
+} from "../../../src/main/channels/mastodon/backfill.ts";
+import { source } from "../../../src/main/channels/mastodon/edit.ts";
 import { find } from "../../../src/main/channels/mastodon/find.ts";
 import {
   check,
@@ -209,6 +215,106 @@ describeServer(
         code: "gone",
       });
       expect(await find(anna, post(anna, "too late", gone))).toBeNull();
+    });
+
+    test("a message is liked and boosted, our answer edited and deleted", async () => {
+      const mention = saying(heard, "oat milk?");
+      const aimed = (message: RemoteMessage) => ({
+        key: `act-${message.remoteId}`,
+        target: {
+          remoteId: message.remoteId,
+          own: message.own,
+          author: message.author,
+          locations: [],
+          raw: message.raw,
+        },
+      });
+      for (const what of ["like", "unlike", "boost", "unboost"] as const)
+        expect([
+          what,
+          await act(anna, { ...aimed(mention), act: what }),
+        ]).toEqual([what, { outcome: "done" }]);
+      const sent = await sendOk(
+        anna,
+        post(anna, "we have https://example.org/a/long/menu?x=1", mention),
+      );
+      const typed = await source(anna, sent.remoteId);
+      expect(typed.text).toContain("https://example.org/a/long/menu?x=1");
+      const edited = await act(anna, {
+        ...aimed(sent),
+        ...plainly,
+        act: "edit",
+        text: "we have it no more",
+      });
+      expect(edited).toMatchObject({
+        outcome: "done",
+        message: { remoteId: sent.remoteId },
+      });
+      for (const _ of [1, 2])
+        expect(await act(anna, { ...aimed(sent), act: "delete" })).toEqual({
+          outcome: "done",
+        });
+    });
+
+    test("a picture goes with its description and is found again", async () => {
+      const picture = Buffer.from(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+        "base64",
+      );
+      const outgoing = {
+        ...post(anna, "our cups"),
+        options: {
+          warning: "cups",
+          files: [
+            {
+              id: "file-cups",
+              name: "cup.png",
+              mediaType: "image/png",
+              size: picture.length,
+              alt: "two cups",
+            },
+          ],
+        },
+        readFile: () => Promise.resolve(new Uint8Array(picture)),
+      };
+      const sent = await sendOk(anna, outgoing);
+      expect(sent).toMatchObject({
+        warning: "cups",
+        attachments: [{ mediaType: "image/png", alt: "two cups" }],
+      });
+      expect((await find(anna, outgoing))?.remoteId).toBe(sent.remoteId);
+    });
+
+    test("a hashtag is listened to, and history is read back", async () => {
+      await sendOk(ben, post(ben, "I like #porchlamps"));
+      const listening: Context = {
+        ...anna,
+        settings: {
+          ...anna.settings,
+          sources: [
+            { kind: "hashtag", value: "porchlamps", stream: "industry" },
+          ],
+        },
+      };
+      const results = await pollAll(listening);
+      expect(
+        results
+          .flatMap((each) => each.messages)
+          .find(({ text }) => text.includes("#porchlamps")),
+      ).toMatchObject({ stream: "industry", addressed: "other" });
+      expect(results.flatMap((each) => each.gaps)).toEqual([]);
+      const past: RemoteMessage[] = [];
+      let at: History | null = null;
+      for (let pages = 0; pages < 30; pages += 1) {
+        const result = await backfill(listening, at, 0);
+        past.push(...result.messages);
+        at = result.cursor;
+        if (result.done) break;
+      }
+      expect(saying(past, "decaf?")).toMatchObject({ addressed: "to-us" });
+      expect(saying(past, "#porchlamps")).toMatchObject({
+        stream: "industry",
+      });
     });
 
     test("a token that is revoked asks for a new sign-in", async () => {
