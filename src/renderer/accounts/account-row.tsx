@@ -21,6 +21,7 @@ import { HistoryField } from "./history-field.tsx";
 import { Ledger } from "./ledger.tsx";
 import { RetentionField } from "./retention-field.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { SourcesField } from "./sources-field.tsx";
 import { SignInDialog } from "./sign-in-dialog.tsx";
 import "./account-row.css";
 
@@ -93,6 +94,9 @@ export function AccountRow({
           {open && (
             <>
               <AccountDetails key={account.id} account={account} />
+              {account.channel === "mastodon" && !isImported && (
+                <SourcesField account={account} />
+              )}
               {account.keepsHistory === true && (
                 <HistoryField account={account} />
               )}

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { backfill } from "../../../src/main/channels/mastodon/backfill.ts";
 import type { Context } from "../../../src/main/channels/mastodon/identify.ts";
 import { poll } from "../../../src/main/channels/mastodon/poll.ts";
-import type { Source } from "../../../src/main/channels/mastodon/settings.ts";
+import type { Source } from "../../../src/shared/model/source.ts";
 import type { HistoryResult } from "../../../src/main/channels/received.ts";
 import { contextFor, lastCursor, pollAll } from "./context.ts";
 import {

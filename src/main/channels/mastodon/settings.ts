@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
-import { stream } from "../../../shared/model/message.ts";
+import { maxSources, source } from "../../../shared/model/source.ts";
 import { isLoopback } from "../private-host.ts";
 
 /** From what a person types (`social.example`, `@me@social.example`, a profile's address) to the server's root, or null. */
@@ -23,15 +23,6 @@ export function nameServer(root: URL): string {
   return root.protocol === "https:" ? root.host : root.origin;
 }
 
-/** Something listened to beside what means us; what it finds is nobody's question to us. */
-export const source = z.object({
-  /** `word`: posts of the server's public timeline that have it, where the server cannot search. */
-  kind: z.enum(["hashtag", "search", "word"]),
-  value: z.string().trim().min(1).max(200),
-  stream,
-});
-export type Source = z.infer<typeof source>;
-
 export const settings = z.object({
   /** A host name; a whole address only for http on this machine. */
   server: z
@@ -47,7 +38,7 @@ export const settings = z.object({
   profileUrl: z.string().optional(),
   maxCharacters: z.number().int().positive().optional(),
   charactersReservedPerUrl: z.number().int().positive().optional(),
-  sources: z.array(source).max(20).optional(),
+  sources: z.array(source).max(maxSources).optional(),
 });
 export type Settings = z.infer<typeof settings>;
 

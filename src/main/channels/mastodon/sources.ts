@@ -4,9 +4,10 @@ import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import { AppError } from "../../../shared/fault.ts";
 import { streams, type Stream } from "../../../shared/model/message.ts";
+import type { Source } from "../../../shared/model/source.ts";
 import type { Api } from "./api.ts";
 import { readRows, type Rejected } from "./rows.ts";
-import type { Source } from "./settings.ts";
+
 import { isLow, pauseOf } from "./threads.ts";
 import {
   freshTrail,

@@ -1,0 +1,184 @@
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import { z } from "zod";
+import type { Account } from "../../shared/model/account.ts";
+import { stream, type Stream } from "../../shared/model/message.ts";
+import { maxSources, source, type Source } from "../../shared/model/source.ts";
+import { client } from "../api.ts";
+import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { useToast } from "../ui/toast.tsx";
+import "./sources-field.css";
+
+const kinds: Record<Source["kind"], { label: string; example: string }> = {
+  hashtag: { label: "Hashtag", example: "#coffee" },
+  search: { label: "Search", example: "your name" },
+  word: { label: "Public word", example: "your name" },
+};
+const streams: Partial<Record<Stream, string>> = {
+  brand: "About us",
+  product: "About our products",
+  industry: "About our industry",
+};
+
+/** A row of the list; its key stays while it is typed in. */
+type Row = Source & { key: number };
+
+const stored = z.object({ sources: z.array(source).catch([]) });
+
+function rowsOf(account: Account): Row[] {
+  const read = stored.safeParse(account.settings);
+  const sources = read.success ? read.data.sources : [];
+  return sources.map((each, key) => ({ ...each, key }));
+}
+
+/** What an account listens to beside what means it: hashtags, searches, words, each in its stream. */
+export function SourcesField({ account }: { account: Account }) {
+  const [rows, setRows] = useState(() => rowsOf(account));
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const toast = useToast();
+
+  const change = (key: number, part: Partial<Source>) =>
+    setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const add = () =>
+    setRows([
+      ...rows,
+      {
+        key: Math.max(0, ...rows.map(({ key }) => key + 1)),
+        kind: "hashtag",
+        value: "",
+        stream: "industry",
+      },
+    ]);
+
+  async function save(): Promise<void> {
+    // An empty line is one that was not needed after all.
+    const typed = rows.filter(({ value }) => value.trim() !== "");
+    setSaving(true);
+    setProblem(undefined);
+    try {
+      await client.call("accounts.update", {
+        id: account.id,
+        settings: {
+          sources: typed.map(({ kind, value, stream: in_ }) => ({
+            kind,
+            value: value.trim(),
+            stream: in_,
+          })),
+        },
+      });
+      setRows(typed);
+      toast({
+        text:
+          typed.length === 0
+            ? `${account.name} listens to nothing but what means it.`
+            : `Saved. ${account.name} is being polled for it now.`,
+      });
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <form
+      className="sources"
+      aria-label={`What ${account.name} listens to`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <fieldset className="sources-list">
+        <legend>Also listens to</legend>
+        <p className="sources-help">
+          What is found there waits for nobody: it is shown in its stream.
+          Searching needs a server that can; a public word is looked for in what
+          the server sees, which suits small ones.
+        </p>
+        {rows.map((row, at) => (
+          <SourceRow
+            key={row.key}
+            row={row}
+            name={`Source ${at + 1}`}
+            onChange={(part) => change(row.key, part)}
+            onRemove={() => setRows(rows.filter((each) => each !== row))}
+          />
+        ))}
+      </fieldset>
+      {problem !== undefined && (
+        <p className="form-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="form-actions">
+        <Button onClick={add} disabled={rows.length >= maxSources}>
+          <Plus aria-hidden /> Add a source
+        </Button>
+        <Button type="submit" disabled={saving}>
+          Save the sources
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function SourceRow({
+  row,
+  name,
+  onChange,
+  onRemove,
+}: {
+  row: Row;
+  name: string;
+  onChange: (part: Partial<Source>) => void;
+  onRemove: () => void;
+}) {
+  return (
+    <div className="source-row" role="group" aria-label={name}>
+      <select
+        aria-label="Kind"
+        value={row.kind}
+        onChange={(event) =>
+          onChange({ kind: source.shape.kind.parse(event.target.value) })
+        }
+      >
+        {Object.entries(kinds).map(([kind, { label }]) => (
+          <option key={kind} value={kind}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <input
+        aria-label="What"
+        dir="auto"
+        maxLength={200}
+        placeholder={kinds[row.kind].example}
+        value={row.value}
+        onChange={(event) => onChange({ value: event.target.value })}
+      />
+      <select
+        aria-label="Stream"
+        value={row.stream}
+        onChange={(event) =>
+          onChange({ stream: stream.parse(event.target.value) })
+        }
+      >
+        {Object.entries(streams).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <Button
+        kind="plain"
+        aria-label={`Remove ${row.value === "" ? name : row.value}`}
+        onClick={onRemove}
+      >
+        <X aria-hidden />
+      </Button>
+    </div>
+  );
+}
