@@ -48,7 +48,7 @@ describe("a poll", () => {
   test("is shown below its text and found by its options", () => {
     const message = read({ poll });
     expect(message.text).toBe(
-      "which beans?\n• accept · 60 % (6)\n• deny · 40 % (4) · our vote\nPoll, one answer · 10 votes · ended 2019-12-05, 04:05 UTC",
+      "which beans?\n• accept · 60 % (6)\n• deny · 40 % (4) · our vote\nPoll, one answer · 10 votes · ended 5 Dec 2019, 04:05 UTC",
     );
     expect(bodyText(message.body)).toBe(message.text);
     expect(reread(message.raw)?.text).toBe(message.text);
@@ -67,7 +67,7 @@ describe("a poll", () => {
       },
     });
     expect(text).toBe(
-      "which beans?\n• a\n• <b>b</b>\nPoll, several answers · 1 person · open until 2026-12-01, 09:00 UTC",
+      "which beans?\n• a\n• <b>b</b>\nPoll, several answers · 1 person · open until 1 Dec 2026, 09:00 UTC",
     );
   });
 

@@ -2,6 +2,13 @@ import { cleanLine } from "../../../shared/body/clean.ts";
 import type { Block } from "../../../shared/model/body.ts";
 import type { Poll } from "./wire.ts";
 
+/** A text is read anywhere, and later: its times name their zone. */
+const day = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
 function shareOf(votes: number, all: number): string {
   return all === 0 ? "0 %" : `${Math.round((100 * votes) / all)} %`;
 }
@@ -12,10 +19,7 @@ function people(count: number, one: string, many: string): string {
 
 function factsOf(poll: Poll): string {
   const { multiple, expires_at: endsAt, expired } = poll;
-  const ends =
-    endsAt === undefined
-      ? ""
-      : `${new Date(endsAt).toISOString().slice(0, 16).replace("T", ", ")} UTC`;
+  const ends = endsAt === undefined ? "" : `${day.format(endsAt)} UTC`;
   const total =
     multiple === true && poll.voters_count !== undefined
       ? people(poll.voters_count, "person", "people")
