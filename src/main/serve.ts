@@ -35,11 +35,13 @@ async function start(args: Arguments): Promise<{
   const { dataDir } = args;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = createLog(appendToLog(join(dataDir, "porchlight.log")));
+  // Before the one line on stdout that says that it is ready.
+  const said = (line: string) => {
+    process.stderr.write(`${line}\n`);
+  };
   // Not read unless it is asked for: its texts are no part of the start.
   const demo = args.demo
-    ? await (
-        await import("./demo/start.ts")
-      ).startDemo(dataDir, (line) => process.stderr.write(`${line}\n`))
+    ? await (await import("./demo/start.ts")).startDemo(dataDir, said)
     : undefined;
   const core = await createCore(
     {
@@ -51,7 +53,7 @@ async function start(args: Arguments): Promise<{
       badge: () => undefined,
       choosePath: undefined,
     },
-    { channels, log, readerUrl, workerUrl, ...demo },
+    { channels, log, readerUrl, workerUrl, said, ...demo },
   );
   try {
     const host = await startWebHost(core, {

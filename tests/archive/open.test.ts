@@ -72,7 +72,20 @@ describe("opening the archive", () => {
     const db = new Database(file());
     db.exec("CREATE TABLE kept (x); INSERT INTO kept VALUES (1)");
     db.close();
-    openArchive(dir).close();
+    const said: string[] = [];
+    openArchive(dir, (line) => said.push(line)).close();
+    const [first, ...steps] = said;
+    expect(first).toMatch(/^Saving a backup/);
+    expect(steps.at(-1)).toMatch(/^Giving back the room/);
+    expect(steps.slice(0, -1)).toEqual(
+      migrations.map(
+        (_, i) =>
+          `Bringing the archive up to date… ${i + 1} of ${migrations.length}`,
+      ),
+    );
+    // There is nothing to be said of one that is up to date.
+    openArchive(dir, (line) => said.push(line)).close();
+    expect(said).toHaveLength(steps.length + 1);
     const [name = ""] = readdirSync(join(dir, "backups"));
     expect(name).toMatch(/^archive-\d{8}-\d{6}-v0\.sqlite$/);
     const copy = new Database(join(dir, "backups", name));

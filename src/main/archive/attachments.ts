@@ -50,21 +50,65 @@ export function isKept(db: Archive, digest: string): boolean {
   );
 }
 
-/** Says which files a message's attachments are, told by their places; the first one that was kept stays. */
+/** Says which files a message's attachments are; the first one that was kept stays. */
 export function keepAttachments(
   db: Archive,
-  message: { id: string; attachments: number },
-  files: readonly { digest?: string | undefined }[],
+  message: { id: string },
+  files: readonly KeptFile[],
 ): void {
-  if (message.attachments !== files.length) return;
-  for (const [position, { digest }] of files.entries())
+  const rows = rowsOf(db, message.id);
+  for (const [row, { digest }] of pairsOf(rows, files))
     if (digest !== undefined)
       prepared(
         db,
-        `UPDATE attachments SET digest = ?
-         WHERE message_id = ? AND position = ? AND digest IS NULL`,
-      ).run(digest, message.id, position);
+        "UPDATE attachments SET digest = ? WHERE id = ? AND digest IS NULL",
+      ).run(digest, row.id);
 }
+
+type KeptFile = {
+  digest?: string | undefined;
+  name?: string | undefined;
+  mediaType?: string | undefined;
+  url?: string | undefined;
+};
+
+/**
+ * Which of a message's attachments its files are. As many as there are files: told by their places. Otherwise, where
+ * one of the two knows of less, by what only one of each has: its address, its name, its kind.
+ */
+function pairsOf(
+  rows: readonly AttachmentRow[],
+  files: readonly KeptFile[],
+): [AttachmentRow, KeptFile][] {
+  if (rows.length === files.length)
+    return rows.flatMap((row, i) => {
+      const file = files[i];
+      return file === undefined ? [] : [[row, file]];
+    });
+  const pairs: [AttachmentRow, KeptFile][] = [];
+  const [restRows, restFiles] = [new Set(rows), new Set(files)];
+  for (const [ofRow, ofFile] of features) {
+    const byRow = Map.groupBy(restRows, ofRow);
+    for (const [feature, [file, ...others]] of Map.groupBy(restFiles, ofFile)) {
+      const [row, ...like] = byRow.get(feature) ?? [];
+      if (!feature || row === undefined || file === undefined) continue;
+      if (others.length > 0 || like.length > 0) continue;
+      pairs.push([row, file]);
+      restRows.delete(row);
+      restFiles.delete(file);
+    }
+  }
+  return pairs;
+}
+
+const features: readonly [
+  (row: AttachmentRow) => string | null,
+  (file: KeptFile) => string | null,
+][] = [
+  [({ url }) => url, ({ url }) => url ?? null],
+  [({ name }) => name, ({ name }) => name ?? null],
+  [({ media_type }) => media_type, ({ mediaType }) => mediaType ?? null],
+];
 
 type AttachmentRow = {
   id: string;

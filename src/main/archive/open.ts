@@ -28,11 +28,18 @@ function assertSqlite(db: Archive): void {
   }
 }
 
-/** Runs what is not applied yet, each in a transaction of its own with its version. */
-export function migrateArchive(db: Archive, upTo = newestVersion): void {
+/** Runs what is not applied yet, each in a transaction of its own with its version; says before each how far it is. */
+export function migrateArchive(
+  db: Archive,
+  upTo = newestVersion,
+  said: (step: number, steps: number) => void = () => undefined,
+): void {
   const current = db.pragma("user_version", { simple: true }) as number;
-  for (const { version, migrate } of migrations) {
-    if (version <= current || version > upTo) continue;
+  const due = migrations.filter(
+    ({ version }) => version > current && version <= upTo,
+  );
+  for (const [i, { version, migrate }] of due.entries()) {
+    said(i + 1, due.length);
     db.transaction(() => {
       migrate(db);
       db.pragma(`user_version = ${version}`);
@@ -42,9 +49,12 @@ export function migrateArchive(db: Archive, upTo = newestVersion): void {
 
 /**
  * Opens or creates the archive in a folder, after putting in place what was ordered to replace it. A newer file is
- * refused without a write; an older one is backed up before it is changed.
+ * refused without a write; an older one is backed up before it is changed, and what takes its time then is `said`.
  */
-export function openArchive(dataDir: string): Archive {
+export function openArchive(
+  dataDir: string,
+  said: (line: string) => void = () => undefined,
+): Archive {
   const path = join(dataDir, archiveFile);
   let db: Archive | undefined;
   try {
@@ -62,10 +72,16 @@ export function openArchive(dataDir: string): Archive {
       );
     db.pragma("journal_mode = WAL");
     setPragmas(db);
-    if (!isNew && version < newestVersion)
+    if (isNew || version === newestVersion) migrateArchive(db);
+    else {
+      said("Saving a backup before the archive is brought up to date…");
       backUpBeforeMigrating(dataDir, version);
-    migrateArchive(db);
-    if (!isNew && version < newestVersion) compactArchive(db);
+      migrateArchive(db, newestVersion, (step, steps) =>
+        said(`Bringing the archive up to date… ${step} of ${steps}`),
+      );
+      said("Giving back the room that this has freed…");
+      compactArchive(db);
+    }
     noteMap(db, dataDir);
     return db;
   } catch (cause) {
