@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { getConversationRow } from "../../src/main/archive/conversations.ts";
+import { messageAt } from "../../src/main/archive/locations.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
@@ -268,5 +269,24 @@ describe("ingest", () => {
         .pluck()
         .get(),
     ).toBe(start + 1000 * hour);
+  });
+
+  it("knows what lies at a place in a mailbox until it left", async () => {
+    const location = { mailbox: "INBOX", uidValidity: "7", uid: 3 };
+    const mail = message("m1@x.test", "ana", 1, { location });
+    await ingest.poll(account, page([mail]));
+    expect(messageAt(db, account.id, location)).toBe("m1@x.test");
+    for (const other of [
+      { ...location, uid: 4 },
+      { ...location, uidValidity: "8" },
+      { ...location, mailbox: "Sent" },
+    ])
+      expect(messageAt(db, account.id, other)).toBeUndefined();
+    await ingest.poll(account, { ...page([]), left: [location] });
+    expect(messageAt(db, account.id, location)).toBeUndefined();
+    // It only lies elsewhere: nothing of it is gone.
+    expect(db.prepare("SELECT deleted_at FROM messages").pluck().all()).toEqual(
+      [null],
+    );
   });
 });

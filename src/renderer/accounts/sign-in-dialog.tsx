@@ -74,7 +74,10 @@ function secretFields(
   const typed = typedOf(fields, settings);
   return fields
     .filter((field) => field.control === "secret" && isAsked(field, typed))
-    .map(({ when: _, ...field }) => field);
+    .map((field) => {
+      const { when: _, ...always } = field;
+      return always;
+    });
 }
 
 /** Asks for what only the secret store has. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { messageOf, us } from "./letter.ts";
+import { toMessage } from "../../../src/main/channels/email/wire.ts";
+import { messageOf, now, rawOf, us } from "./letter.ts";
 
 const to = `To: Anna <${us}>`;
 
@@ -126,6 +127,9 @@ describe("automatic", () => {
     ["a bounce", "Return-Path: <>"],
     ["Exchange's wish", "X-Auto-Response-Suppress: All"],
     ["an autoresponder", "X-Autoreply: yes"],
+    ["a list by its precedence", "Precedence: list"],
+    ["Exim's report", "X-Failed-Recipients: a@x.test"],
+    ["a list of another's", "List-Post: <mailto:talk@x.test>"],
   ])("%s", (_, header) => {
     expect(messageOf(`From: m@x.test\n${to}\n${header}`).automatic).toBe(true);
   });
@@ -141,6 +145,33 @@ describe("automatic", () => {
     ["nothing to suppress", "X-Auto-Response-Suppress: None"],
   ])("not %s", (_, header) => {
     expect(messageOf(`From: m@x.test\n${to}\n${header}`).automatic).toBe(false);
+  });
+
+  test("a group that hands on what is written to us is no list", () => {
+    const header = `From: m@x.test
+To: Shop <shop@example.test>
+List-Id: <shop.example.test>
+List-Post: <mailto:shop@example.test?subject=x>
+Precedence: list`;
+    const read = (aliases: string[]) =>
+      toMessage(rawOf(header), { ownId: us, aliases, now });
+    expect(read([])).toMatchObject({ automatic: true, addressed: "other" });
+    expect(read(["shop@example.test"])).toMatchObject({
+      automatic: false,
+      addressed: "to-us",
+    });
+    const bulk = rawOf(header.replace("Precedence: list", "Precedence: bulk"));
+    const aliases = ["shop@example.test"];
+    expect(toMessage(bulk, { ownId: us, aliases, now }).automatic).toBe(true);
+  });
+
+  test("what an alias wrote is ours", () => {
+    const raw = rawOf("From: Shop <Shop@example.test>\nTo: m@x.test");
+    const aliases = ["shop@example.test"];
+    expect(toMessage(raw, { ownId: us, aliases, now })).toMatchObject({
+      own: true,
+      author: { remoteId: us },
+    });
   });
 
   test.each([
