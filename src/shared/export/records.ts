@@ -47,7 +47,10 @@ const account = z
     name: text,
     handle: text,
     settings: z.record(z.string(), opaque),
-    capabilities,
+    // As it was written: one of an older version lacks what is younger, and comes back without it.
+    capabilities: opaque.refine((can) => capabilities.safeParse(can).success, {
+      message: "This is not what an account can do.",
+    }),
     cursor: opaque.optional(),
     addedAt: at,
     doorAt: at,
