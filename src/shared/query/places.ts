@@ -25,11 +25,14 @@ const writtenUnit = new RegExp(
 
 /**
  * The tokens of a text as `indexText` makes them, with their places in the original; one by one, so that nobody reads
- * further than they need.
+ * further than they need. `from`: the beginning of a run.
  */
-export function* placeTokens(text: string): Generator<PlacedToken, void> {
+export function* placeTokens(
+  text: string,
+  from = 0,
+): Generator<PlacedToken, void> {
   for (
-    let run = runFrom(text, 0);
+    let run = runFrom(text, from);
     run !== undefined;
     run = runFrom(text, run.end)
   ) {

@@ -1,4 +1,5 @@
 import type { Query } from "./ast.ts";
+import { foldLetters, letterKinds, runFrom } from "./letters.ts";
 import { placeTokens, type PlacedToken } from "./places.ts";
 import { queryTerm, type Term } from "./words.ts";
 
@@ -75,28 +76,51 @@ function* hitsIn(
 ): Generator<Range, undefined> {
   if (terms.length === 0) return;
   const longest = Math.max(...terms.map(({ tokens }) => tokens.length));
-  const tokens = placeTokens(text);
-  const placed: PlacedToken[] = [];
+  const initials = new Set(terms.map(({ tokens }) => tokens[0]?.charCodeAt(0)));
   let last: Range | undefined;
-  for (let i = 0; ; i += 1) {
-    while (placed.length < i + longest) {
-      const { value } = tokens.next();
-      if (value === undefined) break;
-      placed.push(value);
+  let tokens = placeTokens(text);
+  let placed: PlacedToken[] = [];
+  let at = 0;
+  for (
+    let run = runFrom(text, 0);
+    run !== undefined;
+    run = runFrom(text, run.end)
+  ) {
+    // Most words are passed by their first letter.
+    if (
+      run.kind === letterKinds.spaced &&
+      !initials.has(foldLetters(text, run.start, run.start + 1).charCodeAt(0))
+    )
+      continue;
+    // What was read ahead for a phrase may be in this run already.
+    while ((placed[at]?.start ?? Infinity) < run.start) at += 1;
+    if (at === placed.length) {
+      tokens = placeTokens(text, run.start);
+      placed = [];
+      at = 0;
     }
-    const next = placed[i];
-    if (last !== undefined && (next === undefined || next.start >= last.end)) {
-      yield last;
-      last = undefined;
-    }
-    if (next === undefined) return;
-    for (const term of terms) {
-      const end = endOfHit(placed, i, term);
-      if (end === undefined) continue;
-      last ??= { start: next.start, end };
-      last.end = Math.max(last.end, end);
+    for (let end = run.start; end < run.end; at += 1) {
+      while (placed.length < at + longest) {
+        const { value } = tokens.next();
+        if (value === undefined) break;
+        placed.push(value);
+      }
+      const next = placed[at];
+      if (next === undefined || next.start >= run.end) break;
+      end = next.firstEnd;
+      if (last !== undefined && next.start >= last.end) {
+        yield last;
+        last = undefined;
+      }
+      for (const term of terms) {
+        const hitEnd = endOfHit(placed, at, term);
+        if (hitEnd === undefined) continue;
+        last ??= { start: next.start, end: hitEnd };
+        last.end = Math.max(last.end, hitEnd);
+      }
     }
   }
+  if (last !== undefined) yield last;
 }
 
 /** Where a hit that begins with a token ends. */
