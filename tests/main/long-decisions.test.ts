@@ -29,12 +29,20 @@ const history = Array.from({ length: messages }, (_, i) =>
   ),
 );
 
+/** Another long one, of which some are the same people. */
+const elsewhere = Array.from({ length: 600 }, (_, i) =>
+  said(`e${i}`, `Asker ${i % 300}`, noon - (700 - i) * 50_000, {
+    thread: ["e0"],
+    ...(i === 0 ? {} : { inReplyTo: `e${i - 1}` }),
+  }),
+);
+
 const excused = { mark: "no-reply-needed", reason: "cannot" } as const;
 
 async function build(): Promise<Built> {
   const built = buildArchive();
   built.account("cafe");
-  await built.take("cafe", ...history);
+  await built.take("cafe", ...history, ...elsewhere);
   return built;
 }
 
@@ -218,5 +226,42 @@ describe("a decision about everybody in a long conversation", () => {
           title: "Working out who waits",
         }),
       );
+  });
+
+  it("is the same of conversations that are merged, and parted again", async () => {
+    const before = inArchive(contents);
+    const other = inArchive((db) =>
+      db
+        .prepare<[], string>(
+          "SELECT conversation_id FROM messages WHERE remote_id = 'e0'",
+        )
+        .pluck()
+        .get(),
+    );
+    const { call } = await start();
+    const { decisionId } = await call("conversations.merge", {
+      ids: [id, other ?? ""],
+    });
+    await stop();
+    // Merged, and who waits in it still to be worked out.
+    expect(isLeft()).toBe(true);
+    expect(
+      inArchive((db) =>
+        db.prepare("SELECT DISTINCT conversation_id FROM messages").all(),
+      ),
+    ).toHaveLength(1);
+
+    const { call: again } = await start();
+    await expect.poll(isLeft).toBe(false);
+    await again("undo", { decisionId });
+    await stop();
+    expect(isLeft()).toBe(true);
+    await start();
+    await expect.poll(isLeft).toBe(false);
+    await stop();
+    expect(inArchive(contents)).toEqual(before);
+    expect(inArchive((db) => turnsOtherwise(db, [id, other ?? ""]))).toEqual(
+      [],
+    );
   });
 });
