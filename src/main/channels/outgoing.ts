@@ -69,6 +69,7 @@ export type OutgoingAct = {
   | {
       act: "edit";
       text: string;
+      /** Without a warning there is none afterwards; without files or a language those stay as they are. */
       options: SendOptions;
       readFile: (id: string) => Promise<Uint8Array>;
     }

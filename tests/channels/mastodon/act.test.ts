@@ -202,7 +202,10 @@ describe("editing", () => {
       lang: "en",
       files: [picture],
     });
-    const result = await act(context, editing(ours, "open till seven"));
+    const result = await act(context, {
+      ...editing(ours, "open till seven"),
+      options: { warning: "hours" },
+    });
     expect(server.asked.at(-1)).toMatchObject({
       method: "PUT",
       body: {
@@ -218,10 +221,26 @@ describe("editing", () => {
     expect(polled).toMatchObject({ text: "open till seven", warning: "hours" });
   });
 
+  test("pictures stay folded without a warning that nobody wrote", async () => {
+    const { server, context, write } = await start();
+    const ours = await write("open");
+    Object.assign(server.statuses.get(ours.remoteId) ?? {}, {
+      sensitive: true,
+    });
+    await act(context, {
+      ...editing(ours, "closed"),
+      options: { warning: "Sensitive pictures" },
+    });
+    expect(server.asked.at(-1)?.body).toMatchObject({
+      spoiler_text: "",
+      sensitive: true,
+    });
+  });
+
   test("a warning that was emptied goes", async () => {
     const { server, context, write } = await start();
     const ours = await write("open", { warning: "hours" });
-    const edit = { ...editing(ours, "open"), options: { warning: "" } };
+    const edit = { ...editing(ours, "open"), options: {} };
     await act(context, edit);
     expect(server.statuses.get(ours.remoteId)?.spoiler_text).toBe("");
   });

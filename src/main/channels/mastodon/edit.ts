@@ -7,7 +7,7 @@ import { isOurs, type Self } from "./identity.ts";
 import { uploadFiles } from "./media.ts";
 import { failed, judge, judgeBroken } from "./outcome.ts";
 import { emptyWorld } from "./thread.ts";
-import { toMessage } from "./to-message.ts";
+import { sensitivePictures, toMessage } from "./to-message.ts";
 import { asTyped, typedText } from "./typed.ts";
 import {
   source as sourceWire,
@@ -92,12 +92,15 @@ export async function edit(
     const path = pathOf(outgoing.target.remoteId);
     const status = await api.get(path, statusWire);
     refuse(api, status, self);
-    const warning = options.warning ?? status.spoiler_text ?? "";
+    const isFolded = (status.spoiler_text ?? "") === "" && status.sensitive;
+    const warning = isFolded
+      ? (options.warning ?? "").replace(sensitivePictures, "")
+      : (options.warning ?? "");
     const language = options.lang ?? status.language;
     body = {
       status: asTyped(outgoing.text, status, self),
       spoiler_text: warning,
-      sensitive: warning !== "" || status.sensitive === true,
+      sensitive: warning !== "" || isFolded === true,
       media_ids: await mediaOf(api, outgoing, status, context.signal),
       ...(language === undefined ? {} : { language }),
     };

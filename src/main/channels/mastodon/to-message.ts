@@ -121,11 +121,14 @@ export type Reading = {
   place?: Place;
 };
 
+/** Stands where a server folds pictures without words of the author. */
+export const sensitivePictures = "Sensitive pictures";
+
 function warningOf(status: Status): string {
   const warning = cleanLine(status.spoiler_text ?? "", 1000);
   const hasPictures = status.media_attachments.length > 0;
   return warning === "" && status.sensitive === true && hasPictures
-    ? "Sensitive pictures"
+    ? sensitivePictures
     : warning;
 }
 
