@@ -67,6 +67,24 @@ describe("an account's life", () => {
     });
   });
 
+  it("says how a message of ours was typed, and of others what they say", async () => {
+    await village.bring(id, [
+      message("q", "ana", 10),
+      message("r", "us", 11, { thread: ["q"], inReplyTo: "q" }),
+    ]);
+    const [item] = await village.conversations();
+    const { messages } = await village.call("conversations.get", {
+      id: item?.id ?? "",
+    });
+    const typed = messages.map(({ id: messageId }) =>
+      village.call("outbox.source", { messageId }),
+    );
+    expect(await Promise.all(typed)).toEqual([
+      { text: "words of q" },
+      { text: "as typed: r" },
+    ]);
+  });
+
   it("is added once by two clicks", async () => {
     const add = () =>
       village.call("accounts.add", {

@@ -36,6 +36,7 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
   const channel: Channel = {
     kind: "mastodon",
     settings,
+    source: (_, remoteId) => Promise.resolve({ text: `as typed: ${remoteId}` }),
     ownHost: (of) => settings.parse(of).host ?? "village.example",
     secrets: z.object({ token: z.string().optional() }),
     cursor: z.unknown(),

@@ -147,7 +147,7 @@ export type Channel<
   source?: (
     context: ChannelContext<Settings, Secrets>,
     remoteId: string,
-  ) => Promise<{ text: string; warning?: string; lang?: string }>;
+  ) => Promise<{ text: string }>;
   /** Does what the account's capabilities say beside sending. */
   act?: (
     context: ChannelContext<Settings, Secrets>,

@@ -1,6 +1,7 @@
 import type { Handlers, Output, Parsed } from "../../shared/contract/index.ts";
 import { actNames } from "../../shared/acts.ts";
 import { AppError } from "../../shared/fault.ts";
+import { getAccount } from "../archive/accounts.ts";
 import { durably } from "../archive/open.ts";
 import { findItem, toOutboxItem, type StoredItem } from "../archive/outbox.ts";
 import { getMessageRow } from "../archive/messages.ts";
@@ -44,11 +45,28 @@ function act(core: Core, input: Parsed<"outbox.act">): Output<"outbox.act"> {
   return { item: toOutboxItem(item), decisionId };
 }
 
+async function source(
+  core: Core,
+  { messageId }: Parsed<"outbox.source">,
+): Promise<Output<"outbox.source">> {
+  const row = getMessageRow(core.db, messageId);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such message.");
+  const account = getAccount(core.db, row.account_id);
+  const channel = core.lookup(account.channel);
+  if (row.direction !== "out" || channel.source === undefined)
+    return { text: row.text };
+  const context = await core.connect(account, core.signal);
+  const { text } = await channel.source(context, row.remote_id);
+  return { text };
+}
+
 export function outboxHandlers(core: Core) {
   const { sending } = core;
   return {
     "outbox.send": (input) => sending.send(input),
     "outbox.act": (input) => act(core, input),
+    "outbox.source": (input) => source(core, input),
     "outbox.list": ({ which, limit }) => sending.list(which, limit),
     "outbox.retry": ({ id }) => sending.retry(id),
     "outbox.discard": ({ id }) => sending.discard(id),

@@ -20,6 +20,7 @@ import { OtherDrafts } from "./other-drafts.tsx";
 import { Recipients } from "./recipients.tsx";
 import { TextBox } from "./text-box.tsx";
 import { useSendText } from "./send-text.ts";
+import { typedText } from "./typed-text.ts";
 import { useDraft } from "./use-draft.ts";
 import { useWriting } from "./use-writing.ts";
 
@@ -125,6 +126,24 @@ function Answer({
     }
   }
 
+  async function edit(message: Message): Promise<void> {
+    const begun = draft.others.find((one) => one.edits === message.id);
+    if (begun !== undefined) draft.choose(begun);
+    else if (edits !== message.id)
+      draft.start({
+        accountId: account.id,
+        edits: message.id,
+        text: await typedText(message),
+        options: {
+          ...(message.warning === undefined
+            ? {}
+            : { warning: message.warning }),
+          ...(message.lang === undefined ? {} : { lang: message.lang }),
+        },
+      });
+    requestAnimationFrame(() => box.current?.focus());
+  }
+
   useImperativeHandle(handle, () => ({
     answer(messageId) {
       if (messageId !== undefined && edits === undefined)
@@ -136,23 +155,7 @@ function Answer({
       openDrafts.start("post", forwardOf(message));
       run("post.new", document.body);
     },
-    edit(message) {
-      const begun = draft.others.find((one) => one.edits === message.id);
-      if (begun !== undefined) draft.choose(begun);
-      else if (edits !== message.id)
-        draft.start({
-          accountId: account.id,
-          edits: message.id,
-          text: message.text,
-          options: {
-            ...(message.warning === undefined
-              ? {}
-              : { warning: message.warning }),
-            ...(message.lang === undefined ? {} : { lang: message.lang }),
-          },
-        });
-      requestAnimationFrame(() => box.current?.focus());
-    },
+    edit: (message) => void edit(message),
   }));
 
   async function sendNow(thenDone: boolean): Promise<void> {

@@ -46,6 +46,11 @@ export const outboxCalls = calls({
     }),
     output: z.object({ item: outboxItem, decisionId: z.string().optional() }),
   },
+  /** A message of ours as it was typed, to begin an edit with: its channel may show names and addresses shorter. */
+  "outbox.source": {
+    input: z.object({ messageId: z.string() }),
+    output: z.object({ text: z.string() }),
+  },
   "outbox.list": {
     input: z.object({
       /** Open: everything not sent or discarded. */

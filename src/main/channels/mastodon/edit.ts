@@ -24,29 +24,18 @@ const pathOf = (remoteId: string) =>
 export async function source(
   context: Context,
   remoteId: string,
-): Promise<{ text: string; warning?: string; lang?: string }> {
+): Promise<{ text: string }> {
   const api = await openApi(context);
   const self = await whoIs(context, api);
-  const status = await api.get(pathOf(remoteId), statusWire);
-  const typed = await fetchTyped(api, status, self);
-  const { language: lang } = status;
-  const warning = typed.spoiler_text ?? status.spoiler_text ?? "";
-  return {
-    text: typed.text,
-    ...(warning === "" ? {} : { warning }),
-    ...(lang === undefined ? {} : { lang }),
-  };
-}
-
-async function fetchTyped(api: Api, status: Status, self: Self) {
   try {
-    return await api.get(`${pathOf(status.id)}/source`, sourceWire);
+    return await api.get(`${pathOf(remoteId)}/source`, sourceWire);
   } catch (error) {
     const isMissing =
       error instanceof AppError &&
       ["gone", "refused", "bad-answer"].includes(error.code);
     if (!isMissing) throw error;
-    return { text: typedText(status, self), spoiler_text: undefined };
+    const status = await api.get(pathOf(remoteId), statusWire);
+    return { text: typedText(status, self) };
   }
 }
 

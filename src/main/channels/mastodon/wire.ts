@@ -261,10 +261,7 @@ export const oauthMetadata = z.object({
 });
 
 /** https://docs.joinmastodon.org/entities/StatusSource/ */
-export const source = z.object({
-  text: z.string(),
-  spoiler_text: absent(z.string()),
-});
+export const source = z.object({ text: z.string() });
 
 /** https://docs.joinmastodon.org/entities/Marker/ */
 export const markers = z.object({
