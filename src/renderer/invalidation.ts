@@ -28,28 +28,31 @@ const keysOf: Record<Topic, QueryKey[]> = {
   archive: [["archive"]],
 };
 
-/** The longest that one round of refetching holds up the next. */
-const roundMs = 2_000;
-
-type Dirty = { all: boolean; keys: Map<string, QueryKey> };
+/** The longest that one refetch holds up the next of the same. */
+const holdMs = 2_000;
+/** Events of one commit come in one burst: it is let pass. */
+const gatherMs = 10;
 
 /**
- * Turns events into refetches, one round at a time: events that come while a round runs are gathered for the next,
- * so that a busy poller neither starves a long list's refetch nor asks the same thing twice.
+ * Turns events into refetches, one of a kind at a time: what changes while a kind is being fetched is gathered for
+ * its next time, so that a busy poller neither starves a long list's refetch nor asks the same thing twice, and a slow
+ * kind (a figure of a report) never holds up a quick one (a list).
  */
 export function followEvents(
   client: Pick<Client, "subscribe">,
   queries: QueryClient,
 ): () => void {
-  let dirty: Dirty = { all: false, keys: new Map() };
-  let running = false;
+  const dirty = new Map<string, QueryKey>();
+  const running = new Set<string>();
+  let isGathering = false;
 
   function add(key: QueryKey): void {
-    dirty.keys.set(JSON.stringify(key), key);
+    dirty.set(JSON.stringify(key), key);
   }
 
   function take(event: AppEvent): void {
-    if (event.type === "reset") dirty.all = true;
+    // The empty key is the beginning of all.
+    if (event.type === "reset") add([]);
     else
       for (const topic of event.topics) {
         for (const key of keysOf[topic]) add(key);
@@ -59,25 +62,27 @@ export function followEvents(
           for (const id of event.conversationIds)
             add(["conversations", "get", id]);
       }
-    void run();
+    void gather();
   }
 
-  async function run(): Promise<void> {
-    if (running) return;
-    running = true;
-    // Events of one commit come in one burst: let it pass.
-    await pause(10);
-    while (dirty.all || dirty.keys.size > 0) {
-      const round = dirty;
-      dirty = { all: false, keys: new Map() };
-      const refetched = round.all
-        ? [queries.invalidateQueries()]
-        : [...round.keys.values()].map((queryKey) =>
-            queries.invalidateQueries({ queryKey }),
-          );
-      await Promise.race([Promise.allSettled(refetched), pause(roundMs)]);
-    }
-    running = false;
+  async function gather(): Promise<void> {
+    if (isGathering) return;
+    isGathering = true;
+    await pause(gatherMs);
+    isGathering = false;
+    for (const [name, queryKey] of dirty)
+      if (!running.has(name)) void refetch(name, queryKey);
+  }
+
+  async function refetch(name: string, queryKey: QueryKey): Promise<void> {
+    dirty.delete(name);
+    running.add(name);
+    await Promise.race([
+      Promise.allSettled([queries.invalidateQueries({ queryKey })]),
+      pause(holdMs),
+    ]);
+    running.delete(name);
+    if (dirty.has(name)) void gather();
   }
 
   return client.subscribe(take);

@@ -153,13 +153,14 @@ export async function benchPolling(about: {
         );
       await sleep(500);
     }
+    const floor = quantile(await callToPaint(page, 40), 0.95);
     const idle = await watchIdle({ pid, dataDir, feeds, ...about });
     return [
       measured(
         `from a poll's last byte to the screen, ${accounts} accounts at once, p95`,
         "ms",
         quantile(waits, 0.95),
-        quantile(waits, 0.5),
+        floor,
         atMost(150, 50),
       ),
       ...idle,
@@ -171,6 +172,34 @@ export async function benchPolling(about: {
     feeds.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** What the least of it takes right now: one call and a paint, milliseconds. */
+async function callToPaint(page: Page, times: number): Promise<number[]> {
+  return page.evaluate(async (times) => {
+    const values: number[] = [];
+    const box = document.body.appendChild(document.createElement("p"));
+    for (let n = 0; n < times; n += 1) {
+      const began = performance.now();
+      const answer = await fetch("/call", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ method: "app.info", input: {} }),
+      });
+      box.textContent = `${n} ${(await answer.text()).length}`;
+      await new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener("message", () => resolve());
+          port1.start();
+          port2.postMessage(null);
+        });
+      });
+      values.push(performance.now() - began);
+    }
+    box.remove();
+    return values;
+  }, times);
 }
 
 /** When these were on the screen; waits for all of them, at most ten seconds. */

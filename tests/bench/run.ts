@@ -16,12 +16,15 @@ import { benchLoop } from "./loop.ts";
 import { memoryMeasures, residentMegabytes, treeMegabytes } from "./memory.ts";
 import type { BenchOptions, Measured, Skipped } from "./measure.ts";
 import { benchOpen } from "./open.ts";
+import { benchPolling } from "./polling.ts";
 import { benchQueries } from "./queries.ts";
 import { benchSearch } from "./search.ts";
 import { startServe } from "./serve.ts";
+import { benchSoak } from "./soak.ts";
 import { benchSize, sizesOf } from "./size.ts";
 import { benchStart, viewport } from "./start.ts";
 import { tableOf } from "./table.ts";
+import { benchWeek } from "./week.ts";
 
 const { values, positionals } = parseArgs({
   options: {
@@ -128,11 +131,18 @@ const parts: Record<string, () => Promise<(Measured | Skipped)[]>> = {
   loop: () => benchLoop(large, values.quick ? 15 : 60),
   start: () => withCopy(large, (dataDir) => benchStart(dataDir, about)),
   deck: () => withCopy(large, benchOpenDeck),
+  polling: () =>
+    benchPolling({
+      bursts: values.quick ? 10 : 40,
+      idleSeconds: values.quick ? 60 : 600,
+    }),
+  week: () => benchWeek(values.quick ? 1 : 7),
+  soak: () => benchSoak(values.quick ? 1000 : 10_000),
   faults: () => benchFaults(values.quick),
 };
 
 /** Longer than all the others together: only when asked for. */
-const byName = new Set(["faults"]);
+const byName = new Set(["faults", "soak"]);
 const wanted =
   positionals.length === 0
     ? Object.keys(parts).filter((name) => !byName.has(name))

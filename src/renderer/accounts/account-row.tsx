@@ -100,10 +100,10 @@ export function AccountRow({
               {account.keepsHistory === true && (
                 <HistoryField account={account} />
               )}
-              <RetentionField account={account} />
               {completeness !== undefined && !isImported && (
                 <Gaps completeness={completeness} />
               )}
+              <RetentionField account={account} />
               {!isImported && <Ledger accountId={account.id} />}
             </>
           )}

@@ -41,13 +41,23 @@ export function Ledger({ accountId }: { accountId: string }) {
           </thead>
           <tbody>
             {data.map((entry) => (
-              <tr key={entry.id} data-kind={entry.kind}>
+              <tr
+                key={entry.id}
+                data-kind={entry.closedAt === undefined ? entry.kind : "polled"}
+              >
                 <td>
-                  {formatClock(entry.from, now)}
-                  {entry.to - entry.from >= 60_000 &&
+                  {entry.from <= 0
+                    ? `Before ${formatClock(entry.to, now)}`
+                    : formatClock(entry.from, now)}
+                  {entry.from > 0 &&
+                    entry.to - entry.from >= 60_000 &&
                     ` – ${formatClock(entry.to, now)}`}
                 </td>
-                <td>{kinds[entry.kind]}</td>
+                <td>
+                  {entry.closedAt === undefined
+                    ? kinds[entry.kind]
+                    : "✓ filled since"}
+                </td>
                 <td>{entry.polls}</td>
                 <td>{entry.added}</td>
                 <td dir="auto">{entry.message}</td>
