@@ -131,7 +131,7 @@ const gaps = [
     account: "demo-mastodon-harbour",
     ago: 5 * hourMs + 40 * minuteMs,
     length: 40 * minuteMs,
-    why: "40 minutes are missing here: the server was down.",
+    why: "The server was down.",
   },
   {
     account: "demo-email-hello",
