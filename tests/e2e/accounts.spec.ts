@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { startFeeds } from "../servers/feed.ts";
 import { AccountsPage } from "./accounts-page.ts";
 import { expect, test, writeToUs } from "./app.ts";
@@ -166,4 +167,60 @@ test("a mailbox that cannot be reached says which step failed", async ({
   await expect(said).toContainText("✕ The test stopped.");
   await expect(said).toContainText("Incoming mail: server");
   await expect(said).not.toContainText("secret-word");
+});
+
+test("takes feeds from a reader's list, and writes one", async ({
+  app,
+}, info) => {
+  const feeds = await startFeeds();
+  const named = (title: string) => feed.replace("The Daily Grind", title);
+  feeds.set("/beans", { body: named("Beans") });
+  feeds.set("/tea", { body: named("Tea") });
+  const list = info.outputPath("mine.opml");
+  await writeFile(
+    list,
+    `<opml version="2.0"><body><outline text="Trade">
+      <outline text="Beans" xmlUrl="${feeds.url}/beans"/>
+      <outline text="Tea" xmlUrl="${feeds.url}/tea" category="/brand">
+      <outline text="Gone" xmlUrl="${feeds.url}/gone"/>
+    </outline></body></opml>`,
+  );
+  try {
+    await app.open();
+    const page = new AccountsPage(app.page);
+    await page.go();
+    await page.add("Feed");
+    await app.page.getByText("A reader’s list of feeds").click();
+    await app.page.getByLabel("File").fill(list);
+    await page.press("Read it");
+    await expect(app.page.getByRole("checkbox")).toHaveCount(3);
+    await page.press("Add 3 feeds");
+    await expect(app.page.getByText("✓ Added")).toHaveCount(2);
+    await expect(app.page.locator(".field-error")).toHaveCount(1);
+    const added = await app.call("accounts.list", {});
+    expect(
+      added.map(({ name, settings }) => [name, settings["stream"]]).sort(),
+    ).toEqual([
+      ["Beans", "industry"],
+      ["Tea", "brand"],
+    ]);
+    await page.press("Read it");
+    await expect(app.page.getByText("Already here")).toHaveCount(2);
+
+    const written = info.outputPath("ours.opml");
+    await app.page.getByLabel("File").fill(written);
+    await page.press(/that are here to it/);
+    await expect(app.page.getByText("2 feeds are in the list.")).toBeVisible();
+    expect(await readFile(written, "utf8")).toContain(`${feeds.url}/tea`);
+    await page.press(/that are here to it/);
+    await expect(
+      app.page.getByText("There is a file at this path"),
+    ).toBeVisible();
+    await page.press("Replace it");
+    await expect(
+      app.page.getByText("There is a file at this path"),
+    ).toHaveCount(0);
+  } finally {
+    await feeds.stop();
+  }
 });

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { z } from "zod";
 import {
@@ -259,6 +259,10 @@ it("is what the contract says, of every call on a filled archive", async () => {
     typed: { user: "us" },
     fields: ["user"],
   });
+  const list = join(village.dir, "..", `${basename(village.dir)}.opml`);
+  await ask("accounts.writeList", { channel: "mastodon", path: list });
+  await ask("accounts.readList", { channel: "mastodon", path: list });
+  rmSync(list);
   await ask("accounts.discover", { channel: "mastodon", address: " shop " });
   const shop = await ask("accounts.add", {
     channel: "mastodon",

@@ -40,6 +40,12 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
     ownHost: (of) => settings.parse(of).host ?? "village.example",
     secrets: z.object({ token: z.string().optional() }),
     cursor: z.unknown(),
+    list: {
+      read: (text) =>
+        text.split("\n").map((user) => ({ title: user, settings: { user } })),
+      write: (accounts) => accounts.map(({ name }) => name).join("\n"),
+      keysOf: (each) => [settings.parse(each).user],
+    },
     setup: {
       name: "Village",
       says: "Who lives there.",

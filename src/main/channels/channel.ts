@@ -52,6 +52,18 @@ export type AccountProfile = {
 /** One step of trying a connection. */
 export type CheckStep = { name: string; ok: boolean; message: string };
 
+/** An account as a list of many holds it. */
+export type ListedAccount = { name: string; settings: unknown };
+
+/** A file in which other programs keep many accounts. */
+export type AccountList = {
+  /** Null when it is no such list. */
+  read: (text: string) => { title: string; settings: unknown }[] | null;
+  write: (accounts: readonly ListedAccount[]) => string;
+  /** Settings that share one of these are of the same account. */
+  keysOf: (settings: unknown) => string[];
+};
+
 /** What can be asked of a channel before there is an account. */
 export type OpenContext = Pick<
   ChannelContext<unknown, unknown>,
@@ -166,6 +178,8 @@ export type Channel<
     context: ChannelContext<Settings, Secrets>,
     outgoing: OutgoingMessage,
   ) => Promise<RemoteMessage | null>;
+  /** Absent where no other program has such lists; its words are in `setup.list`. */
+  list?: AccountList;
   /** Reads a payload that was kept as `raw`; undefined when it cannot be read any more. Absent where payloads do not hold enough. */
   reread?: (raw: unknown) => Reread | undefined;
   /** `URL.host` of the account's own server: what lies there may be fetched even from a private network. */

@@ -49,6 +49,7 @@ function widen<Settings, Secrets, Cursor, History>(
   return {
     kind: channel.kind,
     ...(channel.setup === undefined ? {} : { setup: channel.setup }),
+    ...(channel.list === undefined ? {} : { list: channel.list }),
     settings: channel.settings,
     secrets: channel.secrets,
     cursor: channel.cursor,

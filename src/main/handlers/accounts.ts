@@ -4,6 +4,7 @@ import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { channelKinds } from "../../shared/model/channel-kind.ts";
 import { reachBack } from "../../shared/model/history.ts";
+import { readAccountList, writeAccountList } from "../account-lists.ts";
 import { addAccount, parsePart, signInAgain, tryContext } from "../adding.ts";
 import {
   countOverdue,
@@ -182,6 +183,8 @@ export function accountHandlers(core: Core) {
         })),
       };
     },
+    "accounts.readList": (input) => readAccountList(core, input),
+    "accounts.writeList": (input) => writeAccountList(core, input),
     "accounts.authorise": (input) => authorise(core, input),
     "accounts.authorisation": ({ authorisationId }) =>
       core.authorising.state(authorisationId),

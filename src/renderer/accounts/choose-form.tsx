@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { Setup } from "../../shared/model/setup.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
@@ -9,8 +9,10 @@ import {
   type FoundLine,
   type FoundThing,
   maxLines,
+  readList,
   searchAddresses,
 } from "./found-search.ts";
+import { ListFile } from "./list-file.tsx";
 import { SetupFields } from "./setup-fields.tsx";
 import { SetupIntro } from "./setup-intro.tsx";
 import { firstTyped, shownFields, withChange } from "./typed.ts";
@@ -20,15 +22,12 @@ import { typedAddresses } from "./typed-addresses.ts";
 export function ChooseForm({
   setup,
   from,
-  beside,
   onDone,
   onCancel,
 }: {
   setup: Setup;
   /** The field with the addresses. */
   from: string;
-  /** Another way in, above the addresses. */
-  beside?: ReactNode;
   /** With how many were added. */
   onDone: (added: number) => void;
   onCancel: () => void;
@@ -65,9 +64,11 @@ export function ChooseForm({
   }
 
   /** The settings that the fields make; null where one is wrong. */
-  async function read() {
+  async function read(which: "typed" | "chosen") {
     setProblem(undefined);
-    const names = shown.map(({ name }) => name);
+    const names = shown
+      .map(({ name }) => name)
+      .filter((name) => which === "typed" || name !== from);
     const answer = await client.call("accounts.readTyped", {
       channel,
       typed,
@@ -89,7 +90,7 @@ export function ChooseForm({
   }
 
   async function search(): Promise<void> {
-    if ((await read()) === null) return;
+    if ((await read("typed")) === null) return;
     const addresses = typedAddresses(typed[from] ?? "");
     if (addresses.length > maxLines) {
       setProblems({ [from]: `Take at most ${maxLines} addresses at a time.` });
@@ -106,10 +107,9 @@ export function ChooseForm({
   }
 
   async function add(): Promise<void> {
-    const settings = await read();
+    const settings = await read("chosen");
     if (settings === null) return;
-    const { [from]: _, ...kept } = settings;
-    const count = await addFound(setup, wanted, kept, replace);
+    const count = await addFound(setup, wanted, settings, replace);
     if (count === wanted.length) onDone(added + count);
   }
 
@@ -123,7 +123,14 @@ export function ChooseForm({
       }}
     >
       <SetupIntro setup={setup} />
-      {beside}
+      {setup.list !== undefined && (
+        <ListFile
+          setup={setup}
+          list={setup.list}
+          busy={busy}
+          onRead={async (path) => setLines([await readList(setup, path)])}
+        />
+      )}
       <SetupFields
         fields={shown.filter(({ later }) => !later)}
         typed={typed}

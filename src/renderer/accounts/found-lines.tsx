@@ -47,8 +47,10 @@ function FoundChoice({
       <label className="check">
         <input
           type="checkbox"
-          checked={thing.wanted || thing.state === "added"}
-          disabled={thing.state === "added" || thing.state === "adding"}
+          checked={
+            thing.wanted || thing.state === "added" || thing.state === "here"
+          }
+          disabled={thing.state !== "found" && thing.state !== "failed"}
           onChange={(event) => onWant(event.target.checked)}
         />
         <span>
@@ -60,6 +62,7 @@ function FoundChoice({
           )}
         </span>
       </label>
+      {thing.state === "here" && <p>Already here</p>}
       {thing.state === "adding" && <p>Adding…</p>}
       {thing.state === "added" && <p className="found-added">✓ Added</p>}
       {thing.problem !== undefined && (

@@ -13,7 +13,10 @@ type Candidate = Output<"accounts.discover">["found"][number];
 /** Something that can be added, and what became of it. */
 export type FoundThing = Candidate & {
   wanted: boolean;
-  state: "found" | "adding" | "added" | "failed";
+  /** `here`: it was an account before. */
+  state: "found" | "here" | "adding" | "added" | "failed";
+  /** Its settings were chosen where it stood, and win over the form's. */
+  settled?: boolean;
   problem?: string;
 };
 
@@ -54,6 +57,24 @@ export async function searchAddresses(
   });
 }
 
+/** What stands in a list that another program wrote. */
+export async function readList(
+  { channel }: Setup,
+  path: string,
+): Promise<FoundLine> {
+  const { found } = await client.call("accounts.readList", { channel, path });
+  return {
+    address: path,
+    state: "found",
+    things: found.map(({ here, ...thing }) => ({
+      ...thing,
+      wanted: !here,
+      state: here ? "here" : "found",
+      settled: true,
+    })),
+  };
+}
+
 /** Adds them one after the other; tells how each goes, and answers how many were added. */
 export async function addFound(
   { channel }: Setup,
@@ -70,7 +91,10 @@ export async function addFound(
       // oxlint-disable-next-line no-await-in-loop -- each is polled at once: one after the other
       await client.call("accounts.add", {
         channel,
-        settings: { ...thing.settings, ...settings },
+        settings:
+          thing.settled === true
+            ? { ...settings, ...thing.settings }
+            : { ...thing.settings, ...settings },
       });
       added += 1;
       tell(thing, { ...adding, state: "added", wanted: false });

@@ -133,6 +133,24 @@ export const accountCalls = calls({
       found: z.array(z.object({ title: z.string(), settings })),
     }),
   },
+  /** What a list that another program wrote holds, each once; `here`: it is an account already. */
+  "accounts.readList": {
+    input: z.object({ channel: channelKind, path: z.string().max(4000) }),
+    output: z.object({
+      found: z.array(
+        z.object({ title: z.string(), settings, here: z.boolean() }),
+      ),
+    }),
+  },
+  /** Writes the accounts of a channel as a list for other programs; a file that is there is kept unless `replace`. */
+  "accounts.writeList": {
+    input: z.object({
+      channel: channelKind,
+      path: z.string().max(4000),
+      replace: z.boolean().default(false),
+    }),
+    output: z.object({ count: z.number().int() }),
+  },
   /** Begins a sign-in in the browser. `url` is present where the caller must open it itself. */
   "accounts.authorise": {
     input: z.object({

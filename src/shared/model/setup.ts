@@ -58,6 +58,8 @@ export const setup = z.object({
       nothing: z.string(),
     })
     .optional(),
+  /** A file in which other programs keep many of them: what it is called, and how a new one is named. */
+  list: z.object({ title: z.string(), name: z.string() }).optional(),
   /** Signs in at the server's own page: always, or where the settings have this key. */
   browser: z.union([z.boolean(), z.string()]),
   /** Whether trying the connection first is of use. */

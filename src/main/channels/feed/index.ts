@@ -10,6 +10,7 @@ import type { FeedDocument } from "./document.ts";
 import { follow, readComments } from "./comments.ts";
 import { feedSecrets, type FeedContext, type FeedSecrets } from "./context.ts";
 import { feedCursor, type FeedCursor } from "./cursor.ts";
+import { addressesOf, readOpml, writeOpml } from "./opml.ts";
 import {
   findGap,
   nameEntries,
@@ -240,6 +241,7 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   },
   check,
   discover: discoverFeeds,
+  list: { read: readOpml, write: writeOpml, keysOf: addressesOf },
   poll,
   reread,
   ownHost: ({ url }) => URL.parse(url)?.host ?? "",

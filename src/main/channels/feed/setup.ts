@@ -47,6 +47,7 @@ export const feedSetup: Setup = {
     title: "Find feeds",
     nothing: "There is no feed at this address.",
   },
+  list: { title: "A reader’s list of feeds (OPML)", name: "feeds.opml" },
   browser: false,
   canCheck: false,
   one: "the feed",
