@@ -6,6 +6,8 @@ export type MailLayout = {
   ports: { imap: number; imaps: number; smtp: number };
   /** Where the server asks whose an access token is; without it tokens are not taken. */
   introspectUrl?: string;
+  /** What the IMAP server says that it can do, in place of all that it can. */
+  imapCapability?: string;
 };
 
 export const domain = "example.test";
@@ -18,6 +20,7 @@ export function dovecotConfig({
   folder,
   ports,
   introspectUrl,
+  imapCapability,
 }: MailLayout): string {
   const tokens = introspectUrl !== undefined;
   return `
@@ -38,6 +41,7 @@ mail_max_userip_connections = 100
 disable_plaintext_auth = no
 auth_mechanisms = plain login${tokens ? " xoauth2 oauthbearer" : ""}
 auth_failure_delay = 0
+${imapCapability === undefined ? "" : `imap_capability = ${imapCapability}`}
 ssl = yes
 ssl_cert = <${folder}/certificate.pem
 ssl_key = <${folder}/key.pem

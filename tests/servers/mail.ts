@@ -126,10 +126,13 @@ async function listens(port: number, children: readonly Child[]) {
 export async function startMail({
   users = defaultUsers,
   introspectUrl,
+  imapCapability,
 }: {
   users?: readonly MailUser[];
   /** Takes access tokens too, which it asks about there. */
   introspectUrl?: string;
+  /** Says that it can do this and no more, as lesser servers do. */
+  imapCapability?: string;
 } = {}): Promise<MailServer> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-mail-"));
   const [imap = 0, imaps = 0, smtp = 0] = await freePorts(3);
@@ -137,6 +140,7 @@ export async function startMail({
     folder,
     ports: { imap, imaps, smtp },
     ...(introspectUrl === undefined ? {} : { introspectUrl }),
+    ...(imapCapability === undefined ? {} : { imapCapability }),
   };
   const children: Child[] = [];
   const stop = async () => {

@@ -22,6 +22,8 @@ export const folderCursor = z.object({
   knownAt: z.number(),
   /** Up to which change what is gone has been noticed (RFC 7162), where the server counts changes. */
   modseq: z.string().optional(),
+  /** How many mails lay in it, where the server does not say which have gone. */
+  exists: z.number().optional(),
   /** The folder could not be opened; said once. */
   missing: z.boolean().optional(),
 });

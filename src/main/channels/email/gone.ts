@@ -2,6 +2,7 @@ import type { ImapFlow, MailboxObject, SearchObject } from "imapflow";
 import type { Location } from "../received.ts";
 import { isNamed } from "./compose.ts";
 import { fetchMails } from "./fetch.ts";
+import type { FolderCursor } from "./folder-page.ts";
 import type { Folder, Folders } from "./folders.ts";
 import { searchUids } from "./imap.ts";
 import type { RawMail } from "./raw-mail.ts";
@@ -18,6 +19,32 @@ const maxLeft = 50;
 /** Ids in one search: each makes the command longer. */
 const searched = 10;
 
+/** Uids of which it is looked up whether they are still there, where the server does not say so itself. */
+const lookedUp = 500;
+
+/**
+ * What has gone, on servers without QRESYNC (Gmail, Microsoft): looked up among the newest once there are fewer mails
+ * than there were and have come since.
+ */
+async function lookUpGone(
+  client: ImapFlow,
+  box: MailboxObject,
+  { next, exists }: Pick<FolderCursor, "next" | "exists">,
+  isKnown: (uid: number) => boolean,
+): Promise<number[]> {
+  const arrived = box.uidNext - next;
+  if (exists === undefined || box.exists === exists + arrived || next <= 1)
+    return [];
+  const from = Math.max(1, next - lookedUp);
+  const present = new Set(
+    await searchUids(client, { uid: `${String(from)}:${String(next - 1)}` }),
+  );
+  const uids: number[] = [];
+  for (let uid = from; uid < next; uid += 1)
+    if (!present.has(uid) && isKnown(uid)) uids.push(uid);
+  return uids;
+}
+
 /**
  * Opens a folder; where the server keeps account of what is expunged (QRESYNC, RFC 7162) it says what has gone since
  * `modseq`. `left` are only mails that we have; `rest`, that there are more of them than one page looks for.
@@ -25,9 +52,15 @@ const searched = 10;
 export async function openFolder(
   client: ImapFlow,
   folder: Folder,
-  known: { uidValidity: string; modseq?: string | undefined } | undefined,
+  known: FolderCursor | undefined,
   { messageAt }: Pick<MailContext, "messageAt">,
-): Promise<{ box: MailboxObject; left: Left[]; rest: boolean }> {
+): Promise<{
+  box: MailboxObject;
+  left: Left[];
+  rest: boolean;
+  /** The server keeps such an account. */
+  isTold: boolean;
+}> {
   const uids: number[] = [];
   const note = (event: { uid?: number; vanished: boolean }) => {
     if (event.vanished && event.uid !== undefined) uids.push(event.uid);
@@ -45,13 +78,32 @@ export async function openFolder(
     });
     const uidValidity = String(box.uidValidity);
     const isSame = known?.uidValidity === uidValidity;
+    const isTold = client.enabled.has("QRESYNC") && box.noModseq !== true;
+    const gone =
+      known === undefined || !isSame
+        ? []
+        : isTold
+          ? uids
+          : await lookUpGone(
+              client,
+              box,
+              known,
+              (uid) =>
+                messageAt({ mailbox: folder.path, uidValidity, uid }) !==
+                undefined,
+            );
     const left: Left[] = [];
-    for (const uid of isSame ? uids : []) {
+    for (const uid of gone) {
       const location = { mailbox: folder.path, uidValidity, uid };
       const remoteId = messageAt(location);
       if (remoteId !== undefined) left.push({ location, remoteId });
     }
-    return { box, left: left.slice(0, maxLeft), rest: left.length > maxLeft };
+    return {
+      box,
+      left: left.slice(0, maxLeft),
+      rest: left.length > maxLeft,
+      isTold,
+    };
   } finally {
     client.off("expunge", note);
   }

@@ -74,6 +74,22 @@ function missingPage(
   };
 }
 
+/** Up to where it is known what has gone: by the server's count of changes, else by how many mails there are. */
+function noteCount(
+  cursor: FolderCursor,
+  box: Opened["box"],
+  isTold: boolean,
+): void {
+  if (isTold) {
+    if (box.highestModseq !== undefined)
+      cursor.modseq = String(box.highestModseq);
+    return;
+  }
+  // Those that are still to be read are not counted yet.
+  const exists = box.exists - (box.uidNext - cursor.next);
+  if (Number.isSafeInteger(exists)) cursor.exists = exists;
+}
+
 /** Notices what is gone once what is new has been read, so that a mail that was only moved is met first. */
 async function noticeGone(
   context: MailContext,
@@ -133,9 +149,7 @@ export async function poll(
       if (opened !== undefined) {
         left.push(...opened.left);
         result.more ||= opened.rest;
-        const { highestModseq } = opened.box;
-        if (!opened.rest && highestModseq !== undefined)
-          page.cursor.modseq = String(highestModseq);
+        if (!opened.rest) noteCount(page.cursor, opened.box, opened.isTold);
       }
       const read = readMails(page.mails, context, folder.stream);
       result.messages.push(...read.messages);
