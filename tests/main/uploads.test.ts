@@ -203,6 +203,67 @@ describe("files of a text", () => {
     ).rejects.toMatchObject({ code: "conflict" });
   });
 
+  const ended = (core: CoreUnderTest, jobId: string) =>
+    until("the job to end", async () => {
+      const job = (await core.call("jobs.list", {})).find(
+        ({ id }) => id === jobId,
+      );
+      if (job?.state === "running") return null;
+      expect(job).toMatchObject({ state: "done" });
+      return true;
+    });
+
+  it.each(["export", "workspace"] as const)(
+    "travel along: %s, and one that is lost holds nothing up",
+    async (how) => {
+      const file = await attach(Buffer.from("Soup of the day"));
+      const lost = await attach(Buffer.from("lost"), "lost.txt");
+      await under.call("drafts.save", {
+        id: "a-draft-with-file",
+        text: "",
+        options: { files: [file, lost], subject: "Menu" },
+      });
+      await send([file], { undoSeconds: 60 });
+      drop(lost.id);
+      const there = mkdtempSync(join(tmpdir(), "porchlight-uploads-there-"));
+      const path = join(there, "taken-along");
+      const { jobId } =
+        how === "export"
+          ? await under.call("archive.export", { what: "everything", path })
+          : await under.call("archive.saveWorkspace", { path });
+      await ended(under, jobId);
+      const other = await runCore(join(there, "data"), {
+        discourse: postChannel as Channel,
+      });
+      try {
+        const taken =
+          how === "export"
+            ? await other.call("archive.import", { path })
+            : await other.call("archive.restore", { path });
+        await ended(other, taken.jobId);
+        const [draft] = await other.call("drafts.list", {});
+        expect(draft?.options).toEqual({
+          files: [file, lost],
+          subject: "Menu",
+        });
+        expect(await other.core.findMedia(file.id)).toMatchObject({
+          bytes: 15,
+        });
+        expect(
+          await other.call("files.missing", { files: [file, lost] }),
+        ).toEqual({ ids: [lost.id] });
+        const [item] = await other.call("outbox.list", {});
+        expect(item).toMatchObject({
+          state: "held",
+          options: { files: [file], warning: "food" },
+        });
+      } finally {
+        await other.core.close();
+        rmSync(there, { recursive: true });
+      }
+    },
+  );
+
   it("go when nothing needs them, and not before", async () => {
     const needed = await attach(Buffer.from("needed"), "needed.txt");
     const other = await attach(Buffer.from("other"), "other.txt");

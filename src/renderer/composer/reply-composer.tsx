@@ -4,7 +4,6 @@ import type { Account } from "../../shared/model/account.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import { client } from "../api.ts";
-import { useCommandList } from "../commands.tsx";
 import { accountsQuery, messageQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
@@ -13,14 +12,13 @@ import { messageOf } from "../ui/error-state.tsx";
 import { useNow } from "../ui/time.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { AnswerHead } from "./answer-head.tsx";
-import { openDrafts } from "./drafts.ts";
-import { forwardOf } from "./forward.ts";
 import { answerableUntil, waitingNote } from "./obstacle.ts";
 import { OtherDrafts } from "./other-drafts.tsx";
 import { Recipients } from "./recipients.tsx";
 import { TextBox } from "./text-box.tsx";
 import { useSendText } from "./send-text.ts";
 import { typedText } from "./typed-text.ts";
+import { useForward } from "./use-forward.ts";
 import { useDraft } from "./use-draft.ts";
 import { useWriting } from "./use-writing.ts";
 
@@ -74,7 +72,7 @@ function Answer({
   const draft = useDraft(place);
   const { keeper, kept } = draft;
   const { sending, problem, send } = useSendText(draft);
-  const { run } = useCommandList();
+  const forward = useForward();
   const toast = useToast();
   const now = useNow();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -151,10 +149,7 @@ function Answer({
       box.current?.focus();
     },
     answerAll: (message) => void answerAll(message),
-    forward(message) {
-      openDrafts.start("post", forwardOf(message));
-      run("post.new", document.body);
-    },
+    forward: (message) => void forward(message),
     edit: (message) => void edit(message),
   }));
 
