@@ -6,6 +6,14 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { createActs } from "./double-acts.ts";
+import {
+  createFiles,
+  readForm,
+  type Asked,
+  type Processing,
+} from "./double-files.ts";
+
 /** How a server reads `min_id`: as documented, as `since_id` (snac), or not at all. */
 export type Paging = "mastodon" | "since" | "ignore";
 
@@ -37,21 +45,6 @@ export type DoubleNotification = {
   status?: unknown;
 };
 
-export type Asked = {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage["headers"];
-  body: Record<string, unknown>;
-  /** The fields of a form; a file as its name, type and bytes. */
-  form?: Record<string, string | { name: string; type: string; bytes: string }>;
-};
-export type DoubleMedia = {
-  id: string;
-  type: string;
-  url: string | null;
-  description: string | null;
-};
 export type Fault = (
   response: ServerResponse,
   /** Does what was asked for; what it would answer is not sent. */
@@ -70,8 +63,7 @@ export type DoubleOptions = {
   listsStatuses?: "yes" | "missing" | "empty";
   /** Whether the same `Idempotency-Key` is the same post. */
   keys?: "honoured" | "ignored";
-  /** Uploads: done at once, after so many looks, or only in the old version. */
-  media?: "at-once" | number | "v1";
+  media?: Processing;
   /** Whether it tells how a post was typed, and lets it be edited. */
   edits?: "yes" | "without-source" | "no";
 };
@@ -81,26 +73,6 @@ const plainId = (n: number) => String(109_000_000_000_000_000 + n * 1000);
 
 function stringOf(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-async function readForm(
-  headers: IncomingMessage["headers"],
-  bytes: Buffer,
-): Promise<NonNullable<Asked["form"]>> {
-  const form = await new Response(Uint8Array.from(bytes), {
-    headers: { "content-type": headers["content-type"] ?? "" },
-  }).formData();
-  const fields: NonNullable<Asked["form"]> = {};
-  for (const [name, value] of form)
-    fields[name] =
-      typeof value === "string"
-        ? value
-        : {
-            name: value.name,
-            type: value.type,
-            bytes: Buffer.from(await value.arrayBuffer()).toString(),
-          };
-  return fields;
 }
 
 /** A server with Mastodon's API, written from its documentation, that fails where a test says. */
@@ -128,16 +100,13 @@ export async function startDouble(options: DoubleOptions = {}) {
   const faults: { match: RegExp; times: number; fault: Fault }[] = [];
   const posts: Asked[] = [];
   const byKey = new Map<string, DoubleStatus>();
-  const media = new Map<string, DoubleMedia & { looks: number }>();
-  /** Per status id: what the account did to it. */
-  const done = new Map<string, Set<string>>();
   const typed = new Map<string, string>();
-  const blocked = new Set<string>();
-  const reports: Asked["body"][] = [];
-  const marker: { id?: string } = {};
   const tokens = new Set([token]);
   const headers: Record<string, string> = {};
   const people = new Map<string, DoubleAccount>();
+  const files = createFiles(processing, () => base);
+  const { media } = files;
+  const acts = createActs({ notifications, people });
 
   const person = (acct: string, more: Partial<DoubleAccount> = {}) => {
     const known = people.get(acct);
@@ -291,55 +260,6 @@ export async function startDouble(options: DoubleOptions = {}) {
     typed.set(found.id, text);
     return [200, found];
   };
-  /** https://docs.joinmastodon.org/methods/media/ */
-  const upload = (ask: Asked): [number, unknown] => {
-    if (processing === "v1" && ask.path === "/api/v2/media")
-      return [404, { error: "Not Found" }];
-    const file = ask.form?.["file"];
-    if (file === undefined || typeof file === "string")
-      return [422, { error: "Validation failed: File can't be blank" }];
-    if (file.type === "application/x-evil")
-      return [
-        422,
-        { error: "Validation failed: File content type is invalid" },
-      ];
-    const description = ask.form?.["description"];
-    const looks = typeof processing === "number" ? processing : 0;
-    const made = {
-      id: `media-${media.size + 1}`,
-      type: "image",
-      url: looks > 0 ? null : `${base}/files/${file.name}`,
-      description: typeof description === "string" ? description : null,
-      looks,
-    };
-    media.set(made.id, made);
-    return [looks > 0 ? 202 : 200, made];
-  };
-  const look = (id: string): [number, unknown] => {
-    const found = media.get(id);
-    if (found === undefined) return [404, { error: "Record not found" }];
-    found.looks -= 1;
-    if (found.looks > 0) return [206, found];
-    found.url = `${base}/files/${id}`;
-    return [200, found];
-  };
-  /** https://docs.joinmastodon.org/methods/statuses/#favourite and the like: the same done twice. */
-  const verbs: Record<string, [what: string, isOn: boolean]> = {
-    favourite: ["favourite", true],
-    unfavourite: ["favourite", false],
-    reblog: ["reblog", true],
-    unreblog: ["reblog", false],
-    bookmark: ["bookmark", true],
-    unbookmark: ["bookmark", false],
-  };
-  const doTo = (found: DoubleStatus, verb: string): [number, unknown] => {
-    const [what, isOn] = verbs[verb] ?? ["", false];
-    const all = done.get(found.id) ?? new Set();
-    if (isOn) all.add(what);
-    else all.delete(what);
-    done.set(found.id, all);
-    return [200, found];
-  };
   const timeline = (
     query: URLSearchParams,
     fits: (s: DoubleStatus) => boolean,
@@ -405,10 +325,8 @@ export async function startDouble(options: DoubleOptions = {}) {
         ),
       ];
     if (method === "POST" && path === "/api/v1/statuses") return post(ask);
-    if (method === "POST" && /^\/api\/v[12]\/media$/.test(path))
-      return upload(ask);
-    const [, mediaId] = /^\/api\/v1\/media\/(.+)$/.exec(path) ?? [];
-    if (mediaId !== undefined) return look(mediaId);
+    const answered = files.route(ask) ?? acts.route(ask);
+    if (answered !== undefined) return answered;
     const [, tag] = /^\/api\/v1\/timelines\/tag\/(.+)$/.exec(path) ?? [];
     if (tag !== undefined)
       return [
@@ -430,40 +348,6 @@ export async function startDouble(options: DoubleOptions = {}) {
           ),
         },
       ];
-    const [, accountId] =
-      /^\/api\/v1\/accounts\/([^/]+)\/block$/.exec(path) ?? [];
-    if (accountId !== undefined) {
-      blocked.add(accountId);
-      return [200, { id: accountId, blocking: true }];
-    }
-    if (path === "/api/v1/accounts/lookup") {
-      const found = people.get(query.get("acct") ?? "");
-      return found === undefined
-        ? [404, { error: "Record not found" }]
-        : [200, found];
-    }
-    if (path === "/api/v1/reports") {
-      reports.push(ask.body);
-      return [200, { id: "1", action_taken: false }];
-    }
-    if (path === "/api/v1/markers") {
-      const set = ask.body["notifications"] as { last_read_id: string };
-      if (method === "POST") marker.id = set.last_read_id;
-      return [
-        200,
-        marker.id === undefined
-          ? {}
-          : { notifications: { last_read_id: marker.id, version: 1 } },
-      ];
-    }
-    const [, dismissed] =
-      /^\/api\/v1\/notifications\/([^/]+)\/dismiss$/.exec(path) ?? [];
-    if (dismissed !== undefined) {
-      const at = notifications.findIndex(({ id }) => id === dismissed);
-      if (at === -1) return [404, { error: "Record not found" }];
-      notifications.splice(at, 1);
-      return [200, {}];
-    }
     if (path === "/api/v1/statuses" && listsStatuses === "empty")
       return [200, []];
     if (path === "/api/v1/statuses" && listsStatuses === "yes")
@@ -475,7 +359,8 @@ export async function startDouble(options: DoubleOptions = {}) {
       /^\/api\/v1\/statuses\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
     const found = statuses.get(decodeURIComponent(id ?? ""));
     if (found === undefined) return [404, { error: "Record not found" }];
-    if (what !== undefined && what in verbs) return doTo(found, what);
+    const acted = what === undefined ? undefined : acts.doTo(found, what);
+    if (acted !== undefined) return acted;
     if (what === "source" && edits === "yes")
       return [
         200,
@@ -555,10 +440,10 @@ export async function startDouble(options: DoubleOptions = {}) {
     asked,
     posts,
     media,
-    done,
-    blocked,
-    reports,
-    marker,
+    done: acts.done,
+    blocked: acts.blocked,
+    reports: acts.reports,
+    marker: acts.marker,
     /** Sent with every answer that is not a fault. */
     headers,
     revoke: () => tokens.clear(),
