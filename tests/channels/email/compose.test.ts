@@ -243,6 +243,22 @@ describe("what was chosen", () => {
     expect(message.text).toContain("Hello.");
   });
 
+  test("an answer whose subject was left empty has the one that it answers", async () => {
+    const outgoing = outgoingTo("From: m@x.test\nSubject: Q");
+    const mail = await compose(
+      { ...outgoing, options: { subject: " ", to: [{ address: "m@x.test" }] } },
+      account,
+    );
+    expect(mail.bytes.toString()).toContain("Subject: Re: Q");
+  });
+
+  test("nobody is nobody, also where the address was put in by itself", async () => {
+    const options = { to: [{ address: "unknown@invalid" }] };
+    await expect(
+      compose({ ...outgoingTo("Subject: x"), options }, account),
+    ).rejects.toMatchObject({ code: "refused" });
+  });
+
   test("to all of them answers whom it answers", async () => {
     const outgoing = outgoingTo(
       `From: Marta <m@x.test>\nSubject: Q\nMessage-ID: <q@x.test>`,

@@ -103,12 +103,11 @@ export async function compose(
   const { parent, options } = outgoing;
   const raw = readRaw(parent);
   const { to, cc, bcc } = recipientsOf(outgoing, raw, settings);
+  const chosen = cleanLine(options.subject ?? "", 1000);
   const subject =
-    options.subject === undefined
-      ? parent === undefined
-        ? ""
-        : replySubject(parent.subject)
-      : cleanLine(options.subject, 1000);
+    chosen === "" && parent !== undefined
+      ? replySubject(parent.subject)
+      : chosen;
   const isHandedOn =
     isForward(subject) &&
     ![...to, ...cc].some(

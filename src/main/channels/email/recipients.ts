@@ -73,19 +73,21 @@ export function recipientsOf(
     bcc: (options.bcc ?? []).map(readRecipient),
   };
   const isChosen = Object.values(chosen).some((each) => each.length > 0);
-  if (isChosen) return chosen;
-  if (parent === undefined)
+  if (!isChosen && parent === undefined)
     throw new AppError(
       "refused",
       "This mail names nobody whom it goes to. Write an address into To.",
     );
-  const to = answered(parent, raw, settings);
-  if (to.every(isNobody))
+  const whole =
+    isChosen || parent === undefined
+      ? chosen
+      : { ...chosen, to: answered(parent, raw, settings) };
+  if (Object.values(whole).flat().every(isNobody))
     throw new AppError(
       "refused",
       "This mail came without a sender's address, so it cannot be answered.",
     );
-  return { ...chosen, to };
+  return whole;
 }
 
 /** A domain as it goes over the wire; empty where it is none. */
