@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { newId, withIds } from "../../src/main/archive/id.ts";
+import {
+  continueAfter,
+  newId,
+  timeOf,
+  timePrefix,
+  withIds,
+} from "../../src/main/archive/id.ts";
 
 describe("a new id", () => {
   it("is another one each time, 16 characters that are safe in addresses and file names", () => {
@@ -12,6 +18,16 @@ describe("a new id", () => {
     const before = newId();
     await new Promise((resolve) => setTimeout(resolve, 3));
     expect(newId() > before).toBe(true);
+  });
+
+  it("sorts after those of an archive whose clock was ahead, unless they are of no time of ours", () => {
+    const ahead = `${timePrefix(Date.now() + 3_600_000)}_________`;
+    continueAfter(ahead);
+    const [first, second] = [newId(), newId()];
+    expect(first > ahead).toBe(true);
+    expect(second > first).toBe(true);
+    continueAfter("zzzzzzzzzzzzzzzz");
+    expect(timeOf(newId())).toBeLessThan(Date.now() + 2 * 3_600_000);
   });
 
   it("comes from elsewhere where that is asked for", () => {

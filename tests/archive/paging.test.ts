@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
@@ -143,6 +143,36 @@ describe("pages", () => {
         expect(ids).toEqual(before);
       // who has waited longer than was known is ahead now, where the list is read anew
       expect(await walk(request)).toEqual(expect.arrayContaining(before));
+    },
+  );
+
+  test.each(requests)(
+    "of “$query”, $order, also after the clock was set back",
+    async (request) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+      try {
+        // The ids of what came in say later than all that comes from here on.
+        await built.take("a", said("last", "last", now, { text: "refund" }));
+        const before = new Set(await walk(request));
+        const back = Date.now() - 3 * hour;
+        vi.setSystemTime(back);
+        const ids = await walk(request, async (i) => {
+          now += 1000;
+          vi.setSystemTime(back + i);
+          for (const n of [i * 4, count - 1 - i * 4])
+            await built.take(
+              n % 2 === 0 ? "a" : "b",
+              said(`late-${i}-${n}`, `author ${n}`, now, {
+                thread: [`m${n}`],
+                text: "the refund, please",
+              }),
+            );
+        });
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids.filter((id) => before.has(id))).toHaveLength(before.size);
+      } finally {
+        vi.useRealTimers();
+      }
     },
   );
 

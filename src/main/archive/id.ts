@@ -6,6 +6,25 @@ export const idDigits =
 const timeDigits = 7;
 const randomDigits = 9;
 
+/** The time of the newest id, ms UTC. */
+let newestAt = 0;
+
+/** An id that says it is from later than this is of no meaning. */
+const tenYearsMs = 3_653 * 86_400_000;
+
+/** From here on later ids than this one are made, also where the clock has been set back since it was. */
+export function continueAfter(id: string): void {
+  const at = timeOf(id);
+  if (at < Date.now() + tenYearsMs) newestAt = Math.max(newestAt, at);
+}
+
+/** Never earlier than before: where the clock has been set back each id has a moment of its own until it catches up. */
+function nextTime(): number {
+  const now = Date.now();
+  newestAt = now >= newestAt ? now : newestAt + 1;
+  return newestAt;
+}
+
 /** Asking the system for each id alone takes longer than inserting the row that it names. */
 const pool = Buffer.alloc(4096 - (4096 % randomDigits));
 let used = pool.length;
@@ -38,7 +57,7 @@ function timedId(): string {
     randomFillSync(pool);
     used = 0;
   }
-  let id = timePrefix(Date.now());
+  let id = timePrefix(nextTime());
   for (const end = used + randomDigits; used < end; used += 1)
     id += idDigits[(pool[used] ?? 0) & 63] ?? "";
   return id;
