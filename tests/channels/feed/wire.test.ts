@@ -1,3 +1,7 @@
+import {
+  readDocument,
+  readDocumentInPieces,
+} from "../../../src/main/channels/feed/document.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -281,4 +285,17 @@ describe("any damage", () => {
     expect(messages).toEqual([]);
     expect(document.rejected.length).toBe(5000);
   });
+});
+
+test("a long feed that is read in pieces says what it says as a whole", async () => {
+  const entries = Array.from(
+    { length: 900 },
+    (_, n) =>
+      `<item><guid>n${n}</guid><title>Title ${n}</title>${n % 7 === 0 ? "<!-- <item> -->" : ""}<description><![CDATA[<p>${"Words. ".repeat(60)}</p><item>]]></description>${n === 500 ? "<![CDATA[x" : ""}</item>`,
+  );
+  const text = `<?xml version="1.0"?><rss version="2.0"><channel><title>Long</title>${entries.join("\n")}</channel></rss>`;
+  const pieces = await readDocumentInPieces(text);
+  expect(pieces).toEqual(readDocument(text));
+  expect(pieces?.title?.value).toBe("Long");
+  expect(pieces?.entries.length).toBeGreaterThanOrEqual(899);
 });

@@ -65,7 +65,7 @@ async function readOne(
   const read: Followed =
     each.said === undefined ? each : { ...each, read: each.said };
   if (answer.status === 304) return { messages: [], rejected: [], next: read };
-  const document = expectFeed(answer);
+  const document = await expectFeed(answer);
   const { named, shared } = nameEntries(document.entries, each);
   const page = pickChanged(named, document.rejected, each);
   const etag = answer.headers.get("etag") ?? undefined;

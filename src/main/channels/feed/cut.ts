@@ -17,10 +17,6 @@ export const maxEntries = 5000;
 const endBytes = 20_000;
 
 const root = /<((?:[\w-]+:)?(rss|feed|rdf))(?=[\s>])[^>]*>/i;
-/** Comments and character data that is closed before the next begins; tags in them are text. */
-const opaque =
-  /<!\[CDATA\[(?:(?!<!\[CDATA\[)[^])*?\]\]>|<!--(?:(?!<!--)[^])*?-->/g;
-
 function cutJson(text: string): CutDocument | null {
   let feed: unknown;
   try {
@@ -43,9 +39,32 @@ function cutJson(text: string): CutDocument | null {
   };
 }
 
+/** Where a comment or character data ends that begins at `at`: before the next one does; else its beginning is text. */
+function createSkip(text: string) {
+  const ends = new Map<string, number>();
+  const next = (what: string, from: number) => {
+    let at = ends.get(what) ?? -2;
+    // Sought once for all that begin before it.
+    if (at !== -1 && at < from) {
+      at = text.indexOf(what, from);
+      ends.set(what, at);
+    }
+    return at;
+  };
+  return (opening: string, at: number): number => {
+    const inside = at + opening.length;
+    const closing = opening === "<!--" ? "-->" : "]]>";
+    const end = next(closing, inside);
+    const again = next(opening, inside);
+    const isClosed = end !== -1 && (again === -1 || end < again);
+    return isClosed ? end + closing.length : inside;
+  };
+}
+
 /**
  * Where each entry begins and ends; one that is not closed ends where the next begins. What is not closed at the
- * end of a text that breaks off is no entry: the rest of it has yet to come.
+ * end of a text that breaks off is no entry: the rest of it has yet to come. Tags in comments and character data
+ * are text.
  */
 function findEntries(
   text: string,
@@ -53,19 +72,29 @@ function findEntries(
   from: number,
   isWhole: boolean,
 ): { start: number; end: number }[] {
-  const masked = text.replace(opaque, (match) => " ".repeat(match.length));
-  const tag = new RegExp(`<(/?)((?:[\\w-]+:)?${name})(?=[\\s/>])`, "gi");
-  tag.lastIndex = from;
+  const mark = new RegExp(
+    `<!\\[CDATA\\[|<!--|<(/?)(?:[\\w-]+:)?${name}(?=[\\s/>])`,
+    "gi",
+  );
+  mark.lastIndex = from;
+  const skip = createSkip(text);
   const found: { start: number; end: number }[] = [];
   let start: number | null = null;
-  for (const match of masked.matchAll(tag)) {
-    if (found.length >= maxEntries) return found;
-    const closing = match[1] === "/";
-    if (start !== null) {
-      const after = masked.indexOf(">", match.index) + 1;
-      found.push({ start, end: closing && after > 0 ? after : match.index });
+  for (;;) {
+    const match = mark.exec(text);
+    if (match === null) break;
+    const [opening, slash] = match;
+    if (slash === undefined) {
+      mark.lastIndex = skip(opening.toUpperCase(), match.index);
+      continue;
     }
-    start = closing ? null : match.index;
+    if (found.length >= maxEntries) return found;
+    const isClosing = slash === "/";
+    if (start !== null) {
+      const after = text.indexOf(">", match.index) + 1;
+      found.push({ start, end: isClosing && after > 0 ? after : match.index });
+    }
+    start = isClosing ? null : match.index;
   }
   if (start !== null && isWhole) found.push({ start, end: text.length });
   return found;

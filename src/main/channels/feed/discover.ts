@@ -69,8 +69,11 @@ function candidate(title: string, url: string): Candidate {
   return { title, settings: { url, stream: "industry" } };
 }
 
-function readCandidate(answer: HttpAnswer, typed: string): Candidate | null {
-  const document = readFeed(answer);
+async function readCandidate(
+  answer: HttpAnswer,
+  typed: string,
+): Promise<Candidate | null> {
+  const document = await readFeed(answer);
   if (document === null) return null;
   const url = answer.movedTo ?? typed;
   return candidate(readName(document, url), new URL(url).href);
@@ -128,7 +131,7 @@ async function tryUsualPaths(
   for (const path of usualPaths) {
     const url = new URL(path, pageUrl).href;
     try {
-      const found = readCandidate(await visit(url, context), url);
+      const found = await readCandidate(await visit(url, context), url);
       if (found !== null) return [found];
     } catch (error) {
       // Nothing there is what most of them say; only the caller's end ends the search.
@@ -146,7 +149,7 @@ export async function discoverFeeds(
 ): Promise<Candidate[]> {
   const addresses = readTyped(typed);
   const answer = await visitFirst(addresses, context);
-  const itself = readCandidate(answer, answer.url);
+  const itself = await readCandidate(answer, answer.url);
   if (itself !== null) return [itself];
   const announced = findLinks(answer.text(), answer.url);
   return announced.length > 0 ? announced : tryUsualPaths(answer.url, context);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { parseFeed, type AnyFeed } from "feedsmith";
 import { cutEntries, dropProlog, maxEntries, type CutDocument } from "./cut.ts";
 import {
@@ -126,12 +127,13 @@ function tryParse(feed: unknown): AnyFeed | null {
 /** Entries are sought out in halves; a feed that is broken everywhere is given up after so many parsings. */
 const maxParsings = 500;
 
+type Rows = Pick<FeedDocument, "entries" | "rejected">;
+
 /** Reads the entries in groups, halving each that fails, so that a broken one takes no other with it. */
-function readApart(cut: CutDocument): FeedDocument | null {
-  const head = tryParse(cut.head);
+function readRows(cut: CutDocument, all: unknown[]): Rows {
   const entries: FeedEntry[] = [];
   const rejected: FeedDocument["rejected"] = [];
-  const groups = [cut.entries];
+  const groups = [all];
   let parsings = 0;
   for (;;) {
     const group = groups.pop();
@@ -147,6 +149,12 @@ function readApart(cut: CutDocument): FeedDocument | null {
       for (const raw of group)
         rejected.push({ raw, why: "The entry cannot be read." });
   }
+  return { entries, rejected };
+}
+
+/** Puts head and entries together; null where there is neither. */
+function join(cut: CutDocument, { entries, rejected }: Rows) {
+  const head = tryParse(cut.head);
   if (head === null && entries.length === 0) return null;
   const { isWhole } = cut;
   return {
@@ -172,5 +180,45 @@ export function readDocument(source: string): FeedDocument | null {
   const entries = whole === null ? [] : readEntries(whole);
   return whole !== null && entries.length === cut.entries.length
     ? { ...readHead(whole), entries, rejected: [], isWhole: cut.isWhole }
-    : readApart(cut);
+    : join(cut, readRows(cut, cut.entries));
+}
+
+/** Longer feeds are read in pieces. */
+const longText = 200_000;
+/** Of text, so that reading one takes milliseconds; a feed's longest entry is one in any case. */
+const pieceText = 100_000;
+
+/** Groups of entries that are about so long together. */
+function* piecesOf({ entries }: CutDocument): Generator<unknown[]> {
+  let piece: unknown[] = [];
+  let length = 0;
+  for (const entry of entries) {
+    piece.push(entry);
+    length += typeof entry === "string" ? entry.length : pieceText / 50;
+    if (length < pieceText) continue;
+    yield piece;
+    piece = [];
+    length = 0;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+/** The same of a feed of any length, without holding up what else the program does. */
+export async function readDocumentInPieces(
+  source: string,
+): Promise<FeedDocument | null> {
+  if (source.length < longText) return readDocument(source);
+  await setImmediate();
+  const text = dropProlog(source);
+  await setImmediate();
+  const cut = cutEntries(text);
+  if (cut === null) return null;
+  const rows: Rows = { entries: [], rejected: [] };
+  for (const piece of piecesOf(cut)) {
+    await setImmediate();
+    const { entries, rejected } = readRows(cut, piece);
+    rows.entries.push(...entries);
+    rows.rejected.push(...rejected);
+  }
+  return join(cut, rows);
 }

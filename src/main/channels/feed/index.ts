@@ -140,7 +140,7 @@ async function pollFeed(
       cursor,
       unchanged: answer.movedTo === undefined,
     };
-  const document = expectFeed(answer);
+  const document = await expectFeed(answer);
   const { named, shared } = nameEntries(document.entries, cursor);
   const page = pickChanged(named, document.rejected, cursor);
   const found = await toMessages(page.changed, document, context, now);
@@ -203,7 +203,7 @@ async function check(context: FeedContext): Promise<CheckStep[]> {
           ? `${kilobytes} kB`
           : `${kilobytes} kB, moved for good to ${answer.movedTo}`,
     });
-    const { entries, rejected } = expectFeed(answer);
+    const { entries, rejected } = await expectFeed(answer);
     const unread =
       rejected.length === 0 ? "" : `, ${rejected.length} cannot be read`;
     steps.push({
@@ -229,7 +229,7 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   pollSeconds,
   async identify(context) {
     const answer = await visit(context.settings.url, context);
-    const document = expectFeed(answer);
+    const document = await expectFeed(answer);
     const settings = moved(context.settings, answer);
     return {
       name: readName(document, settings.url),

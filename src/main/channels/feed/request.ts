@@ -2,10 +2,10 @@ import { AppError } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
 import { readRateLimit } from "../rate-limit.ts";
-import { readDocument, type FeedDocument } from "./document.ts";
+import { readDocumentInPieces, type FeedDocument } from "./document.ts";
 import { decodeFeed } from "./encoding.ts";
 
-/** No feed that people read is larger; parsing one takes a second of the core's time. */
+/** No feed that people read is larger. */
 const maxBytes = 10_000_000;
 const hourMs = 3_600_000;
 
@@ -128,13 +128,13 @@ export function looksLikePage(answer: HttpAnswer): boolean {
 }
 
 /** The feed in an answer, or null when it holds none. */
-export function readFeed(answer: HttpAnswer): FeedDocument | null {
-  return readDocument(decode(answer));
+export function readFeed(answer: HttpAnswer): Promise<FeedDocument | null> {
+  return readDocumentInPieces(decode(answer));
 }
 
 /** The feed in an answer; says what is there instead. */
-export function expectFeed(answer: HttpAnswer): FeedDocument {
-  const document = readFeed(answer);
+export async function expectFeed(answer: HttpAnswer): Promise<FeedDocument> {
+  const document = await readFeed(answer);
   if (document !== null) return document;
   const { host } = new URL(answer.url);
   throw new AppError(
