@@ -14,9 +14,12 @@ import "./recipients.css";
 /** To whom a mail goes and what it is about. */
 export function Recipients({
   options,
+  usualSubject,
   onChange,
 }: {
   options: SendOptions;
+  /** What it is about where nothing is typed. */
+  usualSubject?: string | undefined;
   onChange: (options: SendOptions) => void;
 }) {
   const { to = [], cc = [], bcc = [], subject = "" } = options;
@@ -56,6 +59,7 @@ export function Recipients({
           className="recipients-subject"
           dir="auto"
           maxLength={1000}
+          placeholder={usualSubject}
           value={subject}
           onChange={(event) =>
             onChange({ ...options, subject: event.target.value })

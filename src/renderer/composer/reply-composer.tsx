@@ -230,7 +230,13 @@ function Answer({
         </p>
       ))}
       <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
-      {hasRecipients && <Recipients options={options} onChange={setOptions} />}
+      {hasRecipients && (
+        <Recipients
+          options={options}
+          usualSubject={parent?.subject}
+          onChange={setOptions}
+        />
+      )}
       <TextBox
         label={
           writing.isEdit

@@ -54,6 +54,9 @@ export function TextBox({
     form,
   );
   const over = room.limited && room.left < 0;
+  // That there is nothing yet need not be said in red.
+  const hasContent =
+    kept.draft.text.trim() !== "" || (options.files ?? []).length > 0;
   return (
     <>
       {kept.status === "failed" && (
@@ -120,11 +123,9 @@ export function TextBox({
       >
         {tools}
       </OptionTools>
-      {obstacle !== undefined &&
-        !over &&
-        isWritten(kept.draft.text, options) && (
-          <p className="composer-obstacle">{obstacle}</p>
-        )}
+      {obstacle !== undefined && !over && hasContent && (
+        <p className="composer-obstacle">{obstacle}</p>
+      )}
       <div className="composer-bar">
         <span className="composer-keys">
           {keymap.send[0] !== undefined && (
