@@ -26,8 +26,7 @@ export type SimulatedWeek = {
   polls: number;
 };
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const day = 86_400_000;
 const pageSize = 40;
 
 const accounts = [
@@ -52,7 +51,7 @@ const accounts = [
 
 /** Lets days pass with twenty accounts at places that have limits; people look at them from nine to five. */
 export async function simulateWeek(days: number): Promise<SimulatedWeek> {
-  const start = Date.UTC(2026, 10, 2);
+  const start = Date.UTC(2026, 10, 2, 10);
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: start });
   const dir = mkdtempSync(join(tmpdir(), "porchlight-week-"));
   const db = openArchive(dir);
@@ -118,9 +117,9 @@ export async function simulateWeek(days: number): Promise<SimulatedWeek> {
     const end = start + days * day;
     while (Date.now() < end + settlingMs) {
       if (Date.now() < end) places.write();
-      const hours = (Date.now() - start) % day;
+      const hour = new Date(Date.now()).getUTCHours();
       const isMinute = Date.now() % 60_000 === 0;
-      if (isMinute && hours >= 9 * hour && hours < 17 * hour)
+      if (isMinute && hour >= 9 && hour < 17)
         polling.look(accounts.map(({ id }) => id));
       mock.timers.tick(1000);
       // What is under way between two seconds comes to its end.
