@@ -1,4 +1,5 @@
 import type { BrowserWindow } from "electron";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { startWebHost } from "../src/main/hosts/web.ts";
 import { createConnection } from "../src/renderer/connection.ts";
 import { createHttpBridge } from "../src/renderer/http-bridge.ts";
 import { type Bridge, createClient } from "../src/shared/bridge.ts";
+import { mostChunkBytes } from "../src/shared/contract/files.ts";
 import type { AppEvent } from "../src/shared/contract/event.ts";
 import { AppError } from "../src/shared/fault.ts";
 import { TestEventSource } from "./event-source.ts";
@@ -155,6 +157,27 @@ describe.each([
     await client.call("drafts.save", { id: "draft-text", text });
     const [draft] = await client.call("drafts.list", {});
     expect(draft).toMatchObject({ id: "draft-text", text });
+  });
+
+  it("carries a file up piece by piece, each as large as one call takes", async () => {
+    const bytes = Buffer.alloc(mostChunkBytes + 5, "é");
+    const id = "a-file-on-its-way";
+    for (let at = 0; at < bytes.length; at += mostChunkBytes)
+      await client.call("files.write", {
+        id,
+        at,
+        bytes: bytes.subarray(at, at + mostChunkBytes).toString("base64"),
+      });
+    const file = await client.call("files.keep", {
+      id,
+      name: "é.bin",
+      mediaType: "odd/type",
+    });
+    expect(file).toMatchObject({ name: "é.bin", size: bytes.length });
+    expect(file.id).toBe(createHash("sha256").update(bytes).digest("hex"));
+    await expect(
+      client.call("files.write", { id, at: 0, bytes: "A".repeat(700_000) }),
+    ).rejects.toMatchObject({ code: "invalid-input" });
   });
 
   it("throws a fault as an AppError with its code and sentence", async () => {
