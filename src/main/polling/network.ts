@@ -6,7 +6,6 @@ export type Network = {
   found: () => void;
   /** An account asks no more. */
   drop: (accountId: string) => void;
-  isLost: () => boolean;
 };
 
 export function createNetwork(back: () => void): Network {
@@ -27,6 +26,5 @@ export function createNetwork(back: () => void): Network {
     drop(accountId) {
       if (scout === accountId) scout = undefined;
     },
-    isLost: () => isLost,
   };
 }
