@@ -22,6 +22,8 @@ export type SoakOptions = {
   seed: number;
   /** Share of exchanges that break. */
   share: number;
+  /** Share of slices of ten rows after which the program is killed. */
+  kills?: number;
   /** Most messages that are written between two polls that succeed; what a place shows at once must hold them. */
   batch?: number;
 };
@@ -135,7 +137,7 @@ function openKeep<Settings, Secrets, Cursor>(
  */
 export async function soakPolling<Settings, Secrets, Cursor>(
   { channel, start }: Conforming<Settings, Secrets, Cursor>,
-  { messages, seed, share, batch = 100 }: SoakOptions,
+  { messages, seed, share, kills = 0.05, batch = 100 }: SoakOptions,
 ): Promise<SoakResult> {
   const dice = createDice(seed);
   const world = await start();
@@ -151,7 +153,7 @@ export async function soakPolling<Settings, Secrets, Cursor>(
     polls += 1;
     try {
       const result = await channel.poll(driver.open(), keep.cursor());
-      await keep.take(result, () => dice() < share);
+      await keep.take(result, () => dice() < kills);
       return { ok: true, more: result.more };
     } catch (error) {
       if (error instanceof Killed) killed += 1;
