@@ -40,6 +40,7 @@ describeServer("mail", isInstalled(), () => {
       messages: 250,
       seed: 4,
       share: 0.2,
+      kills: 0.2,
     });
     expect(result.failed).toBeGreaterThan(0);
     expect(result.killed).toBeGreaterThan(0);
