@@ -29,6 +29,8 @@ export const test = base.extend<Fixtures & Options>({
   app: async ({ context, demo, host, colorScheme }, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), "porchlight-e2e-"));
     const args = demo ? ["--demo"] : [];
+    // Both hosts pass it on; the whole demo takes longer to write than a test has.
+    process.env["PORCHLIGHT_DEMO_MESSAGES"] = "700";
     const app =
       host === "electron"
         ? new ElectronApp(dataDir, args, colorScheme ?? null)

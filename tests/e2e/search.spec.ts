@@ -17,7 +17,7 @@ test("answers while one types, marks what matched, opens by key", async ({
   app,
 }) => {
   const page = new DeckPage(app.page);
-  const box = app.page.getByRole("combobox");
+  const box = app.page.getByRole("combobox", { name: "Search" });
   await expect(box).toBeFocused();
   await app.page.keyboard.type("postc");
   const found = app.page.getByRole("option");
@@ -35,7 +35,7 @@ test("answers while one types, marks what matched, opens by key", async ({
 test("finds without accents, and in scripts without spaces", async ({
   app,
 }) => {
-  const box = app.page.getByRole("combobox");
+  const box = app.page.getByRole("combobox", { name: "Search" });
   await box.fill("gdansk");
   await expect(app.page.getByRole("option")).toContainText("Gdańsk");
   await box.fill("発送");
@@ -43,7 +43,7 @@ test("finds without accents, and in scripts without spaces", async ({
 });
 
 test("puts the best first, and says among how many", async ({ app }) => {
-  await app.page.getByRole("combobox").fill("checkout");
+  await app.page.getByRole("combobox", { name: "Search" }).fill("checkout");
   const found = app.page.getByRole("option");
   await expect(found).toHaveCount(2);
   await expect(found.first()).toContainText("postcode");
@@ -55,7 +55,7 @@ test("puts the best first, and says among how many", async ({ app }) => {
 test("shows people above, and what they wrote when one is chosen", async ({
   app,
 }) => {
-  const box = app.page.getByRole("combobox");
+  const box = app.page.getByRole("combobox", { name: "Search" });
   await box.fill("mart");
   await app.page
     .getByRole("list", { name: "People" })
@@ -66,7 +66,7 @@ test("shows people above, and what they wrote when one is chosen", async ({
 });
 
 test("says what cannot be read, and what finds nothing", async ({ app }) => {
-  const box = app.page.getByRole("combobox");
+  const box = app.page.getByRole("combobox", { name: "Search" });
   await box.fill("chanel:x refund");
   await expect(app.page.getByRole("alert")).toContainText("chanel");
   await expect(app.page.getByRole("option")).toHaveCount(0);

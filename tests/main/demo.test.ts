@@ -127,6 +127,19 @@ describe("the demo's archive", { timeout: 60_000 }, () => {
     expect(ids.size).toBe(count);
   });
 
+  it("is as large as a test wants it", async () => {
+    await startDemo(dir, () => undefined, {
+      PORCHLIGHT_DEMO_MESSAGES: "300",
+    });
+    const db = openArchive(dir);
+    const count = db.prepare("SELECT count(*) FROM messages").pluck().get();
+    db.close();
+    expect(count).toBe(300);
+    await expect(
+      startDemo(dir, () => undefined, { PORCHLIGHT_DEMO_MESSAGES: "many" }),
+    ).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
   it("never takes the place of an archive that is somebody's own", async () => {
     openArchive(dir).close();
     await expect(startDemo(dir, () => undefined)).rejects.toMatchObject({

@@ -11,8 +11,6 @@ import type { SecretStore } from "../host.ts";
 import { createDemoChannels } from "./channel.ts";
 import { fillDemo } from "./fill.ts";
 
-/** How many messages the demo has. */
-const demoMessages = 20_000;
 const demoSeed = 7;
 
 /** Says that a folder holds a generated archive: only then may the demo's channel serve it. */
@@ -31,6 +29,19 @@ function readClock(env: NodeJS.ProcessEnv): () => number {
   return () => now;
 }
 
+/** How many messages the demo has; fewer where a test wants only what it looks like. */
+function readSize(env: NodeJS.ProcessEnv): number {
+  const text = env["PORCHLIGHT_DEMO_MESSAGES"];
+  if (text === undefined || text === "") return 20_000;
+  const size = Number(text);
+  if (!Number.isInteger(size) || size < 100 || size > 1_000_000)
+    throw new AppError(
+      "invalid-input",
+      "PORCHLIGHT_DEMO_MESSAGES takes a number from 100 to 1000000.",
+    );
+  return size;
+}
+
 /** Fills the folder unless it is there already. Answers what the core needs so that nothing leaves this computer. */
 export async function startDemo(
   dataDir: string,
@@ -38,7 +49,7 @@ export async function startDemo(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Pick<CoreOptions, "channels" | "secrets" | "demo" | "now">> {
   const now = readClock(env);
-  await generateInto(dataDir, now(), say);
+  await generateInto(dataDir, { now: now(), messages: readSize(env) }, say);
   return {
     demo: true,
     now,
@@ -49,7 +60,7 @@ export async function startDemo(
 
 async function generateInto(
   dataDir: string,
-  now: number,
+  { now, messages }: { now: number; messages: number },
   say: (line: string) => void,
 ): Promise<void> {
   const owner = ownFolder(dataDir);
@@ -61,14 +72,10 @@ async function generateInto(
     note(false);
     const db = openArchive(dataDir);
     try {
-      await fillDemo(
-        db,
-        { seed: demoSeed, now, messages: demoMessages },
-        (done) => {
-          if (done % 5000 === 0 && done < demoMessages)
-            say(`Writing the demo: ${done} of ${demoMessages} messages`);
-        },
-      );
+      await fillDemo(db, { seed: demoSeed, now, messages }, (done) => {
+        if (done % 5000 === 0 && done < messages)
+          say(`Writing the demo: ${done} of ${messages} messages`);
+      });
     } finally {
       db.close();
     }
