@@ -65,14 +65,6 @@ function readReset(
   return future(now + number * second, now);
 }
 
-/** `Retry-After` (RFC 9110 §10.2.3): seconds or an HTTP date, as ms UTC. */
-export function readRetryAfter(
-  headers: Headers,
-  now: number,
-): number | undefined {
-  return readReset(headers.get("retry-after"), readClock(headers, now));
-}
-
 /** `RateLimit: limit=100, remaining=5, reset=7` and `"default";r=5;t=7` (IETF drafts before and since 08). */
 function readCombined(text: string | null): {
   limit?: string | undefined;
@@ -213,6 +205,7 @@ export function readRateLimit(
   const usage = readUsage(headers, now);
   const resetAt =
     readRetryInBody(body, now) ??
+    // RFC 9110 §10.2.3: seconds or an HTTP date.
     readReset(headers.get("retry-after"), clock) ??
     usage.resetAt ??
     readReset(headers.get("x-ratelimit-reset-after"), clock) ??
