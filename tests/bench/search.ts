@@ -141,7 +141,7 @@ export async function benchSearch(
   const db = openForReading(dataDir);
   const serve = await startServe(["--demo", "--data", dataDir]);
   const bare = await startHost([
-    resolve(import.meta.dirname, "bare-host.ts"),
+    resolve(import.meta.dirname, "bare-host-child.ts"),
     dataDir,
   ]);
   try {

@@ -170,6 +170,18 @@ describe("ingest", () => {
     ]);
   });
 
+  it("lets somebody wait whose mail was deleted in our mailbox", async () => {
+    await ingest.poll(
+      account,
+      page([message("m", "ana", 1, { kind: "email" })]),
+    );
+    await ingest.poll(
+      account,
+      page([], { tombstones: [{ remoteId: "m", at: start + 2 * hour }] }),
+    );
+    expect(conversations()[0]).toMatchObject({ waiting: 1, messages: 1 });
+  });
+
   it("believes the source that is closest to us", async () => {
     await ingest.poll(
       account,

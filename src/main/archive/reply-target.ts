@@ -52,7 +52,7 @@ function latest(
 ): string | undefined {
   return prepared<[string, string], string>(
     db,
-    `SELECT id FROM messages WHERE conversation_id = ? AND account_id = ? AND deleted_at IS NULL
+    `SELECT id FROM messages WHERE conversation_id = ? AND account_id = ? AND (deleted_at IS NULL OR kind = 'email')
      ORDER BY direction = 'in' DESC, seq DESC LIMIT 1`,
   )
     .pluck()

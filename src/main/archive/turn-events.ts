@@ -51,7 +51,8 @@ function toTurnMessage(row: Told, about: About): TurnMessage {
     quotes: row.quotes === null ? null : linked(row.quotes),
     mentions,
     mentionsOnPurpose: row.mentions_on_purpose === 1,
-    deletedAt: row.deleted_at,
+    // A mail leaves our mailbox by our own hand: who wrote it cannot take it back, and still waits.
+    deletedAt: row.kind === "email" ? null : row.deleted_at,
     hiddenAt: row.hidden_at,
     seenUpTo: row.seen_up_to,
     viaPorchlight: row.outbox_id !== null,

@@ -55,7 +55,10 @@ export function findRoute(
     if (
       item.inReplyTo !== undefined &&
       (parent === undefined ||
-        (parent.deleted_at !== null && item.state === "queued"))
+        (parent.deleted_at !== null &&
+          // A mail can be answered although it lies in no mailbox any more.
+          parent.kind !== "email" &&
+          item.state === "queued"))
     )
       return failed(
         "gone",
