@@ -19,6 +19,7 @@ import { HealthSign } from "./health-sign.tsx";
 import { healthWords } from "./health-words.ts";
 import { HistoryField } from "./history-field.tsx";
 import { Ledger } from "./ledger.tsx";
+import { MailboxField } from "./mailbox-field.tsx";
 import { RetentionField } from "./retention-field.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { SourcesField } from "./sources-field.tsx";
@@ -96,6 +97,9 @@ export function AccountRow({
               <AccountDetails key={account.id} account={account} />
               {account.channel === "mastodon" && !isImported && (
                 <SourcesField account={account} />
+              )}
+              {account.channel === "email" && !isImported && (
+                <MailboxField account={account} />
               )}
               {account.keepsHistory === true && (
                 <HistoryField account={account} />

@@ -1,0 +1,227 @@
+import { Plus, X } from "lucide-react";
+import { useId, useState } from "react";
+import { z } from "zod";
+import type { Account } from "../../shared/model/account.ts";
+import { stream, type Stream } from "../../shared/model/message.ts";
+import { client } from "../api.ts";
+import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/error-state.tsx";
+import { Field } from "../ui/field.tsx";
+import { useToast } from "../ui/toast.tsx";
+import "./sources-field.css";
+
+const folder = z.object({ path: z.string(), stream });
+/** What of a mailbox's settings is changed here. */
+const stored = z.object({
+  aliases: z.array(z.string()).catch([]),
+  folders: z
+    .array(folder)
+    .min(1)
+    .catch([{ path: "INBOX", stream: "direct" }]),
+  foundFolders: z.array(z.string()).catch([]),
+  signature: z.string().catch(""),
+  quote: z.boolean().catch(true),
+});
+
+const streams: Record<Stream, string> = {
+  direct: "To us: people wait",
+  brand: "About us",
+  product: "About our products",
+  industry: "About our industry",
+};
+const mostFolders = 50;
+
+/** A row of the list; its key stays while it is typed in. */
+type Row = z.infer<typeof folder> & { key: number };
+
+/** What a mailbox reads, which other addresses are its own, and what stands below what it sends. */
+export function MailboxField({ account }: { account: Account }) {
+  const [kept] = useState(() => stored.parse(account.settings));
+  const [rows, setRows] = useState<Row[]>(() =>
+    kept.folders.map((each, key) => ({ ...each, key })),
+  );
+  const [aliases, setAliases] = useState(kept.aliases.join("\n"));
+  const [signature, setSignature] = useState(kept.signature);
+  const [quote, setQuote] = useState(kept.quote);
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const known = useId();
+  const toast = useToast();
+
+  const change = (key: number, part: Partial<Row>) =>
+    setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const add = () =>
+    setRows([
+      ...rows,
+      {
+        key: Math.max(0, ...rows.map(({ key }) => key + 1)),
+        path: "",
+        stream: "direct",
+      },
+    ]);
+
+  async function save(): Promise<void> {
+    // An empty line is one that was not needed after all.
+    const typed = rows.filter(({ path }) => path.trim() !== "");
+    if (typed.length === 0) {
+      setProblem("A mailbox reads one folder at least.");
+      return;
+    }
+    setSaving(true);
+    setProblem(undefined);
+    try {
+      await client.call("accounts.update", {
+        id: account.id,
+        settings: {
+          folders: typed.map((row) => ({
+            path: row.path.trim(),
+            stream: row.stream,
+          })),
+          aliases: aliases.split(/\s+/).filter((each) => each !== ""),
+          signature: signature.trim(),
+          quote,
+        },
+      });
+      setRows(typed);
+      toast({ text: `Saved. ${account.name} is being polled with it now.` });
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <form
+      className="sources"
+      aria-label={`The mailbox ${account.name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <fieldset className="sources-list">
+        <legend>Folders that are read</legend>
+        <p className="sources-help">
+          What you sent is always read. Only who writes to a folder that is “to
+          us” waits.
+        </p>
+        <datalist id={known}>
+          {kept.foundFolders.map((path) => (
+            <option key={path} value={path} />
+          ))}
+        </datalist>
+        {rows.map((row, at) => (
+          <FolderRow
+            key={row.key}
+            row={row}
+            name={`Folder ${at + 1}`}
+            known={known}
+            onChange={(part) => change(row.key, part)}
+            onRemove={() => setRows(rows.filter((each) => each !== row))}
+          />
+        ))}
+        <div>
+          <Button onClick={add} disabled={rows.length >= mostFolders}>
+            <Plus aria-hidden /> Add a folder
+          </Button>
+        </div>
+      </fieldset>
+      <Field
+        label="Other addresses of this mailbox"
+        help="One a line. What is written to them counts as written to you."
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            rows={2}
+            spellCheck={false}
+            dir="ltr"
+            value={aliases}
+            onChange={(event) => setAliases(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Signature" help="Below every mail that you write here.">
+        {(control) => (
+          <textarea
+            {...control}
+            rows={3}
+            maxLength={5000}
+            dir="auto"
+            value={signature}
+            onChange={(event) => setSignature(event.target.value)}
+          />
+        )}
+      </Field>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={quote}
+          onChange={(event) => setQuote(event.target.checked)}
+        />
+        Repeat what an answer answers, below it
+      </label>
+      {problem !== undefined && (
+        <p className="form-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="form-actions">
+        <Button type="submit" disabled={saving}>
+          Save the mailbox
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function FolderRow({
+  row,
+  name,
+  known,
+  onChange,
+  onRemove,
+}: {
+  row: Row;
+  name: string;
+  /** Id of the list of folders that the server has. */
+  known: string;
+  onChange: (part: Partial<Row>) => void;
+  onRemove: () => void;
+}) {
+  return (
+    <div className="source-row" role="group" aria-label={name}>
+      <input
+        aria-label="Path"
+        dir="auto"
+        maxLength={1000}
+        spellCheck={false}
+        list={known}
+        placeholder="INBOX/Support"
+        value={row.path}
+        onChange={(event) => onChange({ path: event.target.value })}
+      />
+      <select
+        aria-label="Stream"
+        value={row.stream}
+        onChange={(event) =>
+          onChange({ stream: stream.parse(event.target.value) })
+        }
+      >
+        {Object.entries(streams).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <Button
+        kind="plain"
+        aria-label={`Remove ${row.path === "" ? name : row.path}`}
+        onClick={onRemove}
+      >
+        <X aria-hidden />
+      </Button>
+    </div>
+  );
+}
