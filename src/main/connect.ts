@@ -6,7 +6,7 @@ import type { Channel, ChannelContext } from "./channels/channel.ts";
 import type { Http } from "./channels/http.ts";
 import type { Location } from "./channels/received.ts";
 import type { SecretStore } from "./host.ts";
-import type { Budget } from "./polling/budget.ts";
+import type { Budget, Purpose } from "./polling/budget.ts";
 import { createRenewing } from "./renewing.ts";
 
 export type ChannelLookup = (kind: ChannelKind) => Channel;
@@ -31,8 +31,8 @@ const storedSecrets = z.record(z.string(), z.string());
 export type Connect = (
   account: Pick<StoredAccount, "id" | "channel" | "settings">,
   signal: AbortSignal,
-  /** Polls and history give way to what the user waits for, which is the default. */
-  purpose?: "poll" | "user",
+  /** `user` by default. */
+  purpose?: Purpose,
 ) => Promise<ChannelContext<unknown, unknown>>;
 
 /** Undefined where it is not what we put there; the parser's own error would quote it. */

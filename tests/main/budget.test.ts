@@ -192,6 +192,27 @@ describe("the budget of an account", () => {
     expect(budget.pace("a")).toBe(90_000);
   });
 
+  it("lets the user ask although it was refused, and goes on where that was served", async () => {
+    const budget = budgetOf();
+    status = 429;
+    headers = { "retry-after": "5400" };
+    await poll(budget, asker("a"));
+    await expect(ask(budget, asker("a"))).rejects.toMatchObject({
+      code: "rate-limited",
+      details: { retryAt: start + 90 * minute },
+    });
+    expect(asked).toBe(1);
+    await poll(budget, asker("a", { purpose: "asked-poll" }));
+    expect(asked).toBe(2);
+    expect(budget.wait("a")).toBe(90 * minute);
+    status = 200;
+    headers = {};
+    await poll(budget, asker("a", { purpose: "asked-poll" }));
+    expect(budget.wait("a")).toBe(0);
+    await ask(budget, asker("a"));
+    expect(asked).toBe(4);
+  });
+
   it("stops polls before the last of an allowance that is given in per cent", async () => {
     const budget = budgetOf();
     headers = {

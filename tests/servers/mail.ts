@@ -4,6 +4,8 @@ import {
   mkdtemp,
   readFile,
   rm,
+  stat,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -68,7 +70,12 @@ async function writeUsers(folder: string, users: readonly MailUser[]) {
   const lines = users.map(
     (user) => `${user.address}:{PLAIN}${user.password}\n`,
   );
-  await writeFile(join(folder, "users"), lines.join(""));
+  const path = join(folder, "users");
+  const before = await stat(path).catch(() => undefined);
+  await writeFile(path, lines.join(""));
+  // Dovecot reads it again when its time is another second.
+  const at = Math.max(Date.now(), (before?.mtimeMs ?? 0) + 1000) / 1000;
+  await utimes(path, at, at);
 }
 
 async function prepare(layout: MailLayout, users: readonly MailUser[]) {
@@ -193,7 +200,6 @@ export async function startMail({
         user.address === address ? { address, password } : user,
       );
       await writeUsers(folder, current);
-      // Dovecot looks at the file's time, in seconds.
       const config = join(folder, "dovecot.conf");
       await until("the new password", () =>
         run("doveadm", ["-c", config, "auth", "test", address, password]).catch(

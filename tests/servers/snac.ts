@@ -82,12 +82,19 @@ async function expectOk(response: Response): Promise<unknown> {
   return text === "" ? null : JSON.parse(text);
 }
 
+/** Each on a connection of its own: snac closes one that was quiet, perhaps just when it is used again. */
+function ask(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("connection", "close");
+  return fetch(url, { ...init, headers });
+}
+
 function post(
   url: string,
   body: unknown,
   headers: Record<string, string> = {},
 ) {
-  return fetch(url, {
+  return ask(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
@@ -95,7 +102,7 @@ function post(
 }
 
 async function approve(authorizeUrl: string, name: string, password: string) {
-  const page = await (await fetch(authorizeUrl)).text();
+  const page = await (await ask(authorizeUrl)).text();
   const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
   if (action === undefined) throw new Error(`no form in: ${page}`);
   const form = new URLSearchParams({ login: name, passwd: password });
@@ -104,7 +111,7 @@ async function approve(authorizeUrl: string, name: string, password: string) {
   )) {
     form.set(field, value);
   }
-  const answer = await fetch(action, {
+  const answer = await ask(action, {
     method: "POST",
     body: form,
     redirect: "manual",
@@ -148,7 +155,7 @@ async function signIn(url: string, user: SnacUser): Promise<SnacSession> {
     token,
     call: async (method, path, body) =>
       expectOk(
-        await fetch(url + path, {
+        await ask(url + path, {
           method,
           headers: {
             authorization,

@@ -17,9 +17,14 @@ export type Asker = {
   /** Nobody has signed in: a limit can only be that of this computer's address. */
   isAnonymous: boolean;
   limits: readonly KnownLimit[];
-  /** Polls and history give way; what the user waits for may take the last request. */
-  purpose: "poll" | "user";
+  purpose: Purpose;
 };
+
+/**
+ * Polls and history give way to what the user waits for, which may take the last request: so may a poll that the
+ * user asked for.
+ */
+export type Purpose = "poll" | "asked-poll" | "user";
 
 /**
  * What servers let us ask: one for all accounts, so that those of one server share what is given to this computer or to
@@ -156,6 +161,9 @@ export function createBudget(now: () => number): Budget {
         resetAt: read.resetAt,
         ...(read.limit === undefined ? {} : { limit: read.limit }),
       });
+    // It had refused, and serves again before its time.
+    else if (answer.status < 400 && (said.state(at)?.remaining ?? 1) <= 0)
+      said.forget();
   }
 
   return {
@@ -169,7 +177,7 @@ export function createBudget(now: () => number): Budget {
           account.windows.add(window);
           window.spend(asker.accountId, now());
         }
-        if (asker.purpose === "poll" && account.asked !== undefined) {
+        if (asker.purpose !== "user" && account.asked !== undefined) {
           account.asked += 1;
           account.promised = Math.max(0, account.promised - 1);
         }

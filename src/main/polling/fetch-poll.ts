@@ -3,6 +3,7 @@ import type { StoredAccount } from "../archive/accounts.ts";
 import { asArchiveFault } from "../archive/open.ts";
 import type { Channel, ChannelContext } from "../channels/channel.ts";
 import type { PollResult } from "../channels/received.ts";
+import type { Purpose } from "./budget.ts";
 import type { PollAnswer, PollerContext } from "./poller-types.ts";
 import type { Standing } from "./standing.ts";
 
@@ -31,8 +32,9 @@ export async function fetchPoll(
   channel: Channel,
   context: PollerContext,
   signal: AbortSignal,
+  purpose: Purpose,
 ): Promise<FetchedPoll> {
-  const connection = await context.connect(account, signal, "poll");
+  const connection = await context.connect(account, signal, purpose);
   const result = await channel.poll(connection, account.cursor);
   if (signal.aborted) throw new AppError("cancelled", "Polling was stopped.");
   const { more } = result;

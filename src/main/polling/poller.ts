@@ -1,3 +1,4 @@
+import type { Purpose } from "./budget.ts";
 import { AppError } from "../../shared/fault.ts";
 import { pollSeconds } from "../../shared/poll-rhythm.ts";
 import { lastPolledAt } from "../archive/account-polling.ts";
@@ -56,7 +57,7 @@ export function createPoller(
     return pollSeconds({ usual, fastest }, attending.of(accountId, waiting));
   }
 
-  async function pollOnce(): Promise<PollAnswer> {
+  async function pollOnce(purpose: Purpose): Promise<PollAnswer> {
     isPolling = true;
     isQueued = false;
     const shown = setTimeout(() => context.polled(), showAfterMs);
@@ -69,6 +70,7 @@ export function createPoller(
         channel,
         context,
         stopping.signal,
+        purpose,
       );
       network.found();
       failures = 0;
@@ -206,11 +208,11 @@ export function createPoller(
     return next;
   }
 
-  function enqueue(): Promise<PollAnswer> {
+  function enqueue(purpose: Purpose = "poll"): Promise<PollAnswer> {
     isQueued = true;
     return queue(() => {
       clearTimeout(timer);
-      return pollOnce();
+      return pollOnce(purpose);
     });
   }
 
@@ -236,7 +238,7 @@ export function createPoller(
       if (standing.health().state === "gone") return;
       schedule(firstPause(how));
     },
-    poll: enqueue,
+    poll: () => enqueue("asked-poll"),
     inTurn: (run) => queue(() => run(stopping.signal)),
     resume(withinMs) {
       if (nextPollAt === undefined || isPolling || isQueued) return;

@@ -10,6 +10,8 @@ export type Window = {
   spend: (accountId: string, now: number) => void;
   /** What the server says; absent `limit`: the most that was ever left. */
   learn: (said: { remaining: number; resetAt: number; limit?: number }) => void;
+  /** What it said is no longer so. */
+  forget: () => void;
   /** Undefined while nothing is known, or the window is over. */
   state: (now: number) => RequestWindow | undefined;
   /** Accounts that have lately used it, at least 1. */
@@ -38,7 +40,7 @@ export function createWindow(known: KnownLimit | undefined): Window {
   };
 }
 
-type Count = Pick<Window, "learn" | "state" | "evenPace"> & {
+type Count = Pick<Window, "learn" | "forget" | "state" | "evenPace"> & {
   spend: (now: number) => void;
 };
 
@@ -55,6 +57,9 @@ function createSaid(): Count {
         limit: limit ?? Math.max(remaining, state?.limit ?? 1, 1),
         resetAt,
       };
+    },
+    forget() {
+      state = undefined;
     },
     state: (now) =>
       state === undefined || now >= state.resetAt ? undefined : { ...state },
@@ -76,6 +81,7 @@ function createCounted({ requests, seconds }: KnownLimit): Count {
       recent(now).push(now);
     },
     learn: () => undefined,
+    forget: () => undefined,
     state(now) {
       const [oldest] = recent(now);
       if (oldest === undefined) return undefined;

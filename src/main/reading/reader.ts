@@ -55,7 +55,6 @@ function createThread(dataDir: string, workerUrl: URL, log: Log): Reader {
 
   function start(): Worker {
     const started = new Worker(workerUrl, { workerData: { dataDir } });
-    started.unref();
     started.on("message", ({ id, reply }: { id: number; reply: Reply }) => {
       const asked = waiting.get(id);
       waiting.delete(id);
@@ -72,6 +71,8 @@ function createThread(dataDir: string, workerUrl: URL, log: Log): Reader {
       worker = undefined;
       failAll("Reading the archive failed; ask again.");
     });
+    // Last: who listens to it holds the process again.
+    started.unref();
     return started;
   }
 

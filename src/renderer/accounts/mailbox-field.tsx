@@ -108,7 +108,9 @@ export function MailboxField({ account }: { account: Account }) {
         </p>
         <datalist id={known}>
           {kept.foundFolders.map((path) => (
-            <option key={path} value={path} />
+            <option key={path} value={path}>
+              {path}
+            </option>
           ))}
         </datalist>
         {rows.map((row, at) => (
