@@ -1,4 +1,4 @@
-import { Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useId, useState } from "react";
 import { z } from "zod";
 import type { Account } from "../../shared/model/account.ts";
@@ -8,6 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { StreamRow } from "./stream-row.tsx";
 import "./sources-field.css";
 
 const folder = z.object({ path: z.string(), stream });
@@ -114,14 +115,28 @@ export function MailboxField({ account }: { account: Account }) {
           ))}
         </datalist>
         {rows.map((row, at) => (
-          <FolderRow
+          <StreamRow
             key={row.key}
-            row={row}
             name={`Folder ${at + 1}`}
-            known={known}
-            onChange={(part) => change(row.key, part)}
+            what={row.path}
+            value={row.stream}
+            streams={streams}
+            onChange={(stream) => change(row.key, { stream })}
             onRemove={() => setRows(rows.filter((each) => each !== row))}
-          />
+          >
+            <input
+              aria-label="Path"
+              dir="auto"
+              maxLength={1000}
+              spellCheck={false}
+              list={known}
+              placeholder="INBOX/Support"
+              value={row.path}
+              onChange={(event) =>
+                change(row.key, { path: event.target.value })
+              }
+            />
+          </StreamRow>
         ))}
         <div>
           <Button onClick={add} disabled={rows.length >= mostFolders}>
@@ -175,55 +190,5 @@ export function MailboxField({ account }: { account: Account }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function FolderRow({
-  row,
-  name,
-  known,
-  onChange,
-  onRemove,
-}: {
-  row: Row;
-  name: string;
-  /** Id of the list of folders that the server has. */
-  known: string;
-  onChange: (part: Partial<Row>) => void;
-  onRemove: () => void;
-}) {
-  return (
-    <div className="source-row" role="group" aria-label={name}>
-      <input
-        aria-label="Path"
-        dir="auto"
-        maxLength={1000}
-        spellCheck={false}
-        list={known}
-        placeholder="INBOX/Support"
-        value={row.path}
-        onChange={(event) => onChange({ path: event.target.value })}
-      />
-      <select
-        aria-label="Stream"
-        value={row.stream}
-        onChange={(event) =>
-          onChange({ stream: stream.parse(event.target.value) })
-        }
-      >
-        {Object.entries(streams).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <Button
-        kind="plain"
-        aria-label={`Remove ${row.path === "" ? name : row.path}`}
-        onClick={onRemove}
-      >
-        <X aria-hidden />
-      </Button>
-    </div>
   );
 }

@@ -1,13 +1,14 @@
-import { Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import type { Account } from "../../shared/model/account.ts";
-import { stream, type Stream } from "../../shared/model/message.ts";
+import type { Stream } from "../../shared/model/message.ts";
 import { maxSources, source, type Source } from "../../shared/model/source.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { StreamRow } from "./stream-row.tsx";
 import "./sources-field.css";
 
 const kinds: Record<Source["kind"], { label: string; example: string }> = {
@@ -99,13 +100,41 @@ export function SourcesField({ account }: { account: Account }) {
           the server sees, which suits small ones.
         </p>
         {rows.map((row, at) => (
-          <SourceRow
+          <StreamRow
             key={row.key}
-            row={row}
             name={`Source ${at + 1}`}
-            onChange={(part) => change(row.key, part)}
+            what={row.value}
+            value={row.stream}
+            streams={streams}
+            onChange={(stream) => change(row.key, { stream })}
             onRemove={() => setRows(rows.filter((each) => each !== row))}
-          />
+          >
+            <select
+              aria-label="Kind"
+              value={row.kind}
+              onChange={(event) =>
+                change(row.key, {
+                  kind: source.shape.kind.parse(event.target.value),
+                })
+              }
+            >
+              {Object.entries(kinds).map(([kind, { label }]) => (
+                <option key={kind} value={kind}>
+                  {label}
+                </option>
+              ))}
+            </select>
+            <input
+              aria-label="What"
+              dir="auto"
+              maxLength={200}
+              placeholder={kinds[row.kind].example}
+              value={row.value}
+              onChange={(event) =>
+                change(row.key, { value: event.target.value })
+              }
+            />
+          </StreamRow>
         ))}
       </fieldset>
       {problem !== undefined && (
@@ -122,63 +151,5 @@ export function SourcesField({ account }: { account: Account }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function SourceRow({
-  row,
-  name,
-  onChange,
-  onRemove,
-}: {
-  row: Row;
-  name: string;
-  onChange: (part: Partial<Source>) => void;
-  onRemove: () => void;
-}) {
-  return (
-    <div className="source-row" role="group" aria-label={name}>
-      <select
-        aria-label="Kind"
-        value={row.kind}
-        onChange={(event) =>
-          onChange({ kind: source.shape.kind.parse(event.target.value) })
-        }
-      >
-        {Object.entries(kinds).map(([kind, { label }]) => (
-          <option key={kind} value={kind}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <input
-        aria-label="What"
-        dir="auto"
-        maxLength={200}
-        placeholder={kinds[row.kind].example}
-        value={row.value}
-        onChange={(event) => onChange({ value: event.target.value })}
-      />
-      <select
-        aria-label="Stream"
-        value={row.stream}
-        onChange={(event) =>
-          onChange({ stream: stream.parse(event.target.value) })
-        }
-      >
-        {Object.entries(streams).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <Button
-        kind="plain"
-        aria-label={`Remove ${row.value === "" ? name : row.value}`}
-        onClick={onRemove}
-      >
-        <X aria-hidden />
-      </Button>
-    </div>
   );
 }
