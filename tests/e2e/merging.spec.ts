@@ -66,8 +66,8 @@ test("Shift+m finds any other conversation by its words, and z takes it back", a
   const picker = app.page.getByRole("dialog", { name: /^Merge the conv/ });
   await deck.press("Shift+m");
   await picker.getByRole("combobox").fill("mondays");
-  await expect(picker.getByRole("option")).toHaveCount(1);
-  await expect(picker.getByRole("option")).toContainText("Ben");
+  // Both at once: on the way there another single one can stand there.
+  await expect(picker.getByRole("option")).toHaveText([/Ben/]);
   await deck.press("Enter");
   await expect(deck.cards("Waiting")).toHaveCount(3);
   await deck.press("z");
