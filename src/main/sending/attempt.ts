@@ -21,7 +21,8 @@ export async function sendItem(
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
   const { record } = context;
-  const attempt = await prepare(getItem(context.db, id), context, signal);
+  const asked = getItem(context.db, id);
+  const attempt = await prepare(asked, context, signal);
   // While the keychain was asked, the user may have taken the text back.
   if (signal.aborted || getItem(context.db, id).state !== "queued")
     return undefined;
@@ -29,7 +30,7 @@ export async function sendItem(
   const obstacle = attempt.lastObstacle();
   if (obstacle !== undefined) return record(id, obstacle).fault;
   record(id, { is: "taken" });
-  const limit = limited(signal);
+  const limit = limited(signal, asked.options?.files?.length);
   const happening = await unlessAborted(attempt.run(limit), limit).catch(
     (cause: unknown) => {
       if (!(cause instanceof AppError))

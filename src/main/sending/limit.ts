@@ -1,10 +1,18 @@
 import { AppError } from "../../shared/fault.ts";
 
-/** Longer than any channel's own limits: an attempt that is still running then is given up as unknown. */
-const attemptLimitMs = 3 * 60_000;
+const minute = 60_000;
 
-export function limited(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(attemptLimitMs)]);
+/**
+ * Longer than any channel's own limits: an attempt that is still running then is given up as unknown, ms. A file has
+ * its own time to go up and to be processed there; cut short, a large one would be begun anew for ever.
+ */
+export function attemptLimitMs(files: number): number {
+  return (3 + 15 * files) * minute;
+}
+
+export function limited(signal: AbortSignal, files = 0): AbortSignal {
+  const limit = AbortSignal.timeout(attemptLimitMs(files));
+  return AbortSignal.any([signal, limit]);
 }
 
 /** A channel that does not heed its signal holds nothing up. */

@@ -5,9 +5,16 @@ import type { Api } from "./api.ts";
 import { uploaded } from "./wire.ts";
 
 const minute = 60_000;
-const uploadTimeout = 10 * minute;
+export const uploadTimeout = 10 * minute;
 /** Between two looks whether a file is processed; a video takes its time. */
-const waits = [500, 1000, 2000, 3000, 5000, ...Array<number>(20).fill(10_000)];
+export const waits = [
+  500,
+  1000,
+  2000,
+  3000,
+  5000,
+  ...Array<number>(20).fill(10_000),
+];
 
 /** Statuses of servers that have only the first version of the upload. */
 const meansMissing = new Set([404, 405, 501]);
