@@ -74,11 +74,33 @@ export function followEvents(
       if (!running.has(name)) void refetch(name, queryKey);
   }
 
+  /**
+   * What is fetched for the first time may have been read before the change, and an invalidation would take that
+   * fetch for its own: it is asked once more.
+   */
+  async function afterFirst(queryKey: QueryKey): Promise<void> {
+    const firsts = queries.getQueryCache().findAll({
+      queryKey,
+      fetchStatus: "fetching",
+      predicate: ({ state }) => state.data === undefined,
+    });
+    await Promise.all(
+      firsts.map(async (query) => {
+        await Promise.allSettled([query.promise]);
+        await queries.invalidateQueries({
+          queryKey: query.queryKey,
+          exact: true,
+        });
+      }),
+    );
+  }
+
   async function refetch(name: string, queryKey: QueryKey): Promise<void> {
     dirty.delete(name);
     running.add(name);
+    const again = afterFirst(queryKey);
     await Promise.race([
-      Promise.allSettled([queries.invalidateQueries({ queryKey })]),
+      Promise.allSettled([queries.invalidateQueries({ queryKey }), again]),
       pause(holdMs),
     ]);
     running.delete(name);

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
 import { followEvents } from "../../src/renderer/invalidation.ts";
 import type { AppEvent } from "../../src/shared/contract/event.ts";
@@ -76,4 +76,28 @@ it("gathers what comes while the same is being fetched, and holds up nothing els
   await vi.waitFor(() =>
     expect(asked.slice(2)).toEqual(["settings", "accounts", "reports"]),
   );
+});
+
+it("asks again what was being fetched for the first time when it changed", async () => {
+  const { send, queries } = setUp();
+  let count = 24;
+  const answers: (() => void)[] = [];
+  const observer = new QueryObserver(queries, {
+    queryKey: ["conversations", "count", "is:open"],
+    queryFn: () => {
+      const read = count;
+      return new Promise<number>((resolve) => {
+        answers.push(() => resolve(read));
+      });
+    },
+  });
+  const stop = observer.subscribe(() => undefined);
+  count = 74;
+  send({ type: "changed", topics: ["conversations"], conversationIds: [] });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  answers.shift()?.();
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  answers.shift()?.();
+  await vi.waitFor(() => expect(observer.getCurrentResult().data).toBe(74));
+  stop();
 });
