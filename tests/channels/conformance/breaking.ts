@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { faultCodes } from "../../../src/shared/fault.ts";
 import { failureOf } from "./driver.ts";
-import { breaks, once, type Limited } from "./line.ts";
+import { needed } from "./leaving-out.ts";
+import {
+  breaks,
+  once,
+  type BreakName,
+  type Limited,
+  type Line,
+} from "./line.ts";
 import type { Scene } from "./scene.ts";
 import { numbersOf } from "./world.ts";
 
@@ -42,6 +49,16 @@ export function dialects(serversNow: number): Record<string, Limited> {
   };
 }
 
+/** Undefined where the line cannot break like this. */
+export function breakOf(line: Line, how: BreakName): BreakName | undefined {
+  return line.kinds.includes(how) ? how : undefined;
+}
+
+/** Undefined where nobody counts requests. */
+export function countingOf(line: Line): true | undefined {
+  return line.limits || undefined;
+}
+
 /** What a channel does when its place, or the way there, fails. */
 export function breakingCases<Settings, Secrets, Cursor>(
   scene: Scene<Settings, Secrets, Cursor>,
@@ -52,8 +69,7 @@ export function breakingCases<Settings, Secrets, Cursor>(
     "a poll whose answer is %s loses nothing",
     async (how, context) => {
       const { world, driver } = scene.current();
-      if (!world.line.kinds.includes(how))
-        return context.skip("it cannot break like this");
+      needed(scene, context, how, breakOf(world.line, how));
       const known = await world.write(2);
       const first = await driver.pollAll(null);
       const fresh = await world.write(3);
@@ -120,7 +136,7 @@ export function breakingCases<Settings, Secrets, Cursor>(
     "is asked to wait: %s",
     async (dialect, context) => {
       const { world, driver } = scene.current();
-      if (!world.line.limits) return context.skip("nothing is counted here");
+      needed(scene, context, "counted requests", countingOf(world.line));
       const fresh = await world.write(2);
       for (const serversClock of [0, -hourMs, hourMs]) {
         world.line.setClock?.(serversClock);
@@ -155,8 +171,7 @@ export function breakingCases<Settings, Secrets, Cursor>(
 
   test("a sign-in that is revoked is asked for, and the cursor goes on afterwards", async (context) => {
     const { world, driver } = scene.current();
-    const { signIn } = world;
-    if (signIn === undefined) return context.skip("there is no sign-in");
+    const signIn = needed(scene, context, "sign-in", world.signIn);
     await world.write(2);
     const first = await driver.pollAll(null);
     await signIn.revoke();

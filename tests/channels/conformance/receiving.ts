@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { cleanLine } from "../../../src/shared/body/clean.ts";
 import { expectClean, expectIdentity } from "./clean.ts";
 import { failureOf } from "./driver.ts";
+import { needed } from "./leaving-out.ts";
 import type { Scene } from "./scene.ts";
 import { numbersOf } from "./world.ts";
 
@@ -91,10 +92,14 @@ export function receivingCases<Settings, Secrets, Cursor>(
 
   test("something broken is reported and stops nothing", async (context) => {
     const { world, driver } = scene.current();
-    if (world.writeBroken === undefined)
-      return context.skip("nothing broken can arrive here");
+    const writeBroken = needed(
+      scene,
+      context,
+      "broken messages",
+      world.writeBroken,
+    );
     const before = await world.write(2);
-    await world.writeBroken();
+    await writeBroken();
     const after = await world.write(1);
     const { messages, rejected } = await driver.pollAll(null);
     for (const number of [...before, ...after])
@@ -105,12 +110,11 @@ export function receivingCases<Settings, Secrets, Cursor>(
 
   test("what arrives late comes, with its own time", async (context) => {
     const { world, driver } = scene.current();
-    if (world.writeLate === undefined)
-      return context.skip("nothing can arrive late here");
+    const writeLate = needed(scene, context, "late messages", world.writeLate);
     await world.write(3);
     const first = await driver.pollAll(null);
     const newest = Math.max(...first.messages.map(({ sentAt }) => sentAt));
-    const late = await world.writeLate();
+    const late = await writeLate();
     const second = await driver.pollAll(first.cursor);
     const found = second.messages.find(
       (message) => numbersOf([message])[0] === late,
@@ -120,11 +124,10 @@ export function receivingCases<Settings, Secrets, Cursor>(
 
   test("an edit is the same message with other words", async (context) => {
     const { world, driver } = scene.current();
-    if (world.edit === undefined)
-      return context.skip("nothing can be edited here");
+    const edit = needed(scene, context, "edits", world.edit);
     const [, edited = 0] = await world.write(3);
     const first = await driver.pollAll(null);
-    await world.edit(edited, "after all");
+    await edit(edited, "after all");
     driver.wait(hourMs);
     const second = await driver.pollAll(first.cursor);
     const of = (messages: typeof first.messages) =>
@@ -138,11 +141,10 @@ export function receivingCases<Settings, Secrets, Cursor>(
 
   test("what was deleted is said to be gone", async (context) => {
     const { world, driver } = scene.current();
-    if (world.delete === undefined)
-      return context.skip("deletions cannot be seen here");
+    const remove = needed(scene, context, "deletions", world.delete);
     const [, deleted = 0] = await world.write(3);
     const first = await driver.pollAll(null);
-    await world.delete(deleted);
+    await remove(deleted);
     driver.wait(hourMs);
     const second = await driver.pollAll(first.cursor);
     expect(second.tombstones.map(({ remoteId }) => remoteId)).toEqual(
@@ -154,9 +156,7 @@ export function receivingCases<Settings, Secrets, Cursor>(
 
   test("what it cannot read it says", async (context) => {
     const { world, driver } = scene.current();
-    const { overflow } = world;
-    if (overflow === undefined)
-      return context.skip("the place keeps everything");
+    const overflow = needed(scene, context, "overflow", world.overflow);
     if (overflow.when === "later") {
       await world.write(3);
       const first = await driver.pollAll(null);

@@ -1,13 +1,14 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import type {
   OutgoingMessage,
   SendResult,
 } from "../../../src/main/channels/outgoing.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import { plainly } from "../plainly.ts";
+import { breakOf, countingOf, dialects } from "./breaking.ts";
+import { needed } from "./leaving-out.ts";
 import { breaks, once } from "./line.ts";
-import { dialects } from "./breaking.ts";
 import type { Scene } from "./scene.ts";
 import { numbered } from "./world.ts";
 
@@ -58,12 +59,12 @@ export function sendingCases<Settings, Secrets, Cursor>(
 ): void {
   const { channel } = scene;
 
-  async function begin() {
+  async function begin(context: TestContext) {
     const { world, driver } = scene.current();
-    const { outbox } = world;
+    const outbox = needed(scene, context, "sending", world.outbox);
     const { send, find } = channel;
-    if (outbox === undefined || send === undefined || find === undefined)
-      return null;
+    if (send === undefined || find === undefined)
+      throw new Error("The world has an outbox, and the channel cannot send.");
     await world.write(1);
     const { messages, cursor } = await driver.pollAll(null);
     const parent = messages.find((message) => !message.own);
@@ -75,8 +76,7 @@ export function sendingCases<Settings, Secrets, Cursor>(
   }
 
   test("what is sent is there once, and the next poll meets it under the same id", async (context) => {
-    const at = await begin();
-    if (at === null) return context.skip("nothing can be sent here");
+    const at = await begin(context);
     const text = outgoing(at.number, at.driver.now(), at.parent);
     const result = await at.send(at.driver.open(), text);
     if (result.outcome !== "sent") throw new Error(JSON.stringify(result));
@@ -96,10 +96,8 @@ export function sendingCases<Settings, Secrets, Cursor>(
   test.for(breaks)(
     "an answer that is %s is never sent twice",
     async (how, context) => {
-      const at = await begin();
-      if (at === null) return context.skip("nothing can be sent here");
-      if (!at.world.line.kinds.includes(how))
-        return context.skip("it cannot break like this");
+      const at = await begin(context);
+      needed(scene, context, how, breakOf(at.world.line, how));
       const text = outgoing(at.number, at.driver.now(), at.parent);
       // Each exchange of sending in turn, for there can be several.
       for (let exchange = 0; exchange < 4; exchange += 1) {
@@ -118,7 +116,7 @@ export function sendingCases<Settings, Secrets, Cursor>(
 
   /** Judges one attempt; true once the text is there. */
   async function settles(
-    at: NonNullable<Awaited<ReturnType<typeof begin>>>,
+    at: Awaited<ReturnType<typeof begin>>,
     text: OutgoingMessage,
     result: SendResult,
     there: number,
@@ -151,8 +149,7 @@ export function sendingCases<Settings, Secrets, Cursor>(
   }
 
   test("nobody at the address: it was certainly not sent", async (context) => {
-    const at = await begin();
-    if (at === null) return context.skip("nothing can be sent here");
+    const at = await begin(context);
     const text = outgoing(at.number, at.driver.now(), at.parent);
     await at.world.line.down();
     // A connection kept from before may be written to before its end is noticed: whatever meets that end first.
@@ -166,9 +163,8 @@ export function sendingCases<Settings, Secrets, Cursor>(
   });
 
   test("asked to wait: not sent, and told when to try", async (context) => {
-    const at = await begin();
-    if (at === null || !at.world.line.limits)
-      return context.skip("nothing is counted here");
+    const at = await begin(context);
+    needed(scene, context, "counted requests", countingOf(at.world.line));
     const text = outgoing(at.number, at.driver.now(), at.parent);
     const [limited] = Object.values(dialects(at.driver.now()));
     at.world.line.plan(() => limited ?? null);
@@ -182,21 +178,19 @@ export function sendingCases<Settings, Secrets, Cursor>(
   });
 
   test("a sign-in that is revoked: not sent, and asked for", async (context) => {
-    const at = await begin();
-    if (at?.world.signIn === undefined)
-      return context.skip("nothing can be sent here");
+    const at = await begin(context);
+    const signIn = needed(scene, context, "sign-in", at.world.signIn);
     const text = outgoing(at.number, at.driver.now(), at.parent);
-    await at.world.signIn.revoke();
+    await signIn.revoke();
     const result = await at.send(at.driver.open(), text);
     expect(result).toMatchObject({ outcome: "failed", code: "needs-sign-in" });
     at.driver.expectNoSecret(JSON.stringify(result));
-    await at.world.signIn.permit();
+    await signIn.permit();
     expect(await at.outbox.count(at.words)).toBe(0);
   });
 
   test("the same sent twice is there as often as its class says", async (context) => {
-    const at = await begin();
-    if (at === null) return context.skip("nothing can be sent here");
+    const at = await begin(context);
     const text = outgoing(at.number, at.driver.now(), at.parent);
     // As after a crash between the answer and its commit; the answer itself is lost.
     if (at.world.line.kinds.includes("committed"))

@@ -1,9 +1,12 @@
 import type { Channel } from "../../../src/main/channels/channel.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
+import type { LeftOut } from "./leaving-out.ts";
 import type { Line } from "./line.ts";
 
 /** A real place on a test server, fresh for each case, as strangers and the channel see it. */
 export type World<Settings, Secrets> = {
+  /** What the place does not have, and why: these cases and no others are left out. */
+  leftOut?: LeftOut;
   settings: Settings;
   secrets: Secrets;
   /** What the channel's requests go through; it breaks where a case says. */

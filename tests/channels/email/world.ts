@@ -103,6 +103,17 @@ export function mailWorld(
         return number;
       };
       return {
+        leftOut: {
+          edits: "A mail stays as it was sent.",
+          deletions:
+            "What lay at a place is known to the archive, and there is none here: folders.server.test.ts has one.",
+          "counted requests": "IMAP and SMTP do not say when to come back.",
+          head: "A connection has no head.",
+          truncated: "A connection has no length that could be wrong.",
+          "gave-up": "Nobody stands between who could give up.",
+          page: "Nobody shows pages to a mail program.",
+          unavailable: "Nobody shows pages to a mail program.",
+        },
         settings,
         secrets,
         line,

@@ -32,6 +32,7 @@ const world: Conforming<Settings, Secrets, { next: number; ours: string }> = {
       return found;
     };
     return {
+      leftOut: { overflow: "A guestbook keeps everything." },
       settings: { url: line.url },
       secrets: { token: server.token },
       line,

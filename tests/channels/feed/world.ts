@@ -54,6 +54,12 @@ export const feedWorld: Conforming<
         return number;
       });
     return {
+      leftOut: {
+        deletions:
+          "A feed shows its newest entries: one that left it is not deleted.",
+        "sign-in": "A feed is public.",
+        sending: "Nothing can be sent to a feed.",
+      },
       settings: { url: `${line.url}/feed`, stream: "industry" },
       secrets: {},
       line,
