@@ -10,6 +10,7 @@ export const channelGlyphs: Record<
   mastodon: { name: "Mastodon", glyph: "M" },
   bluesky: { name: "Bluesky", glyph: "B" },
   wordpress: { name: "WordPress", glyph: "W" },
+  links: { name: "Blog links", glyph: "↙" },
   github: { name: "GitHub", glyph: "G" },
   discourse: { name: "Discourse", glyph: "D" },
   matrix: { name: "Matrix", glyph: "[m]" },

@@ -95,7 +95,14 @@ export function hasMeta(item: ConversationItem, gone: boolean): boolean {
 }
 
 /** Channels where a subject says more than the place. */
-const titled = new Set(["email", "discourse", "github", "wordpress", "feed"]);
+const titled = new Set([
+  "email",
+  "discourse",
+  "github",
+  "wordpress",
+  "links",
+  "feed",
+]);
 
 /** A title that is only the beginning of the text says nothing twice. */
 function hasTitle({ channel, title, excerpt }: ConversationItem): boolean {

@@ -7,6 +7,7 @@ export const channelKinds = [
   "mastodon",
   "bluesky",
   "wordpress",
+  "links",
   "github",
   "discourse",
   "matrix",
