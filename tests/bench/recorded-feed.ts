@@ -1,7 +1,7 @@
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
-import { readDocument } from "../../src/main/channels/feed/document.ts";
-import { decodeFeed } from "../../src/main/channels/feed/encoding.ts";
-import { nameEntries } from "../../src/main/channels/feed/page.ts";
+import { readDocument } from "../../src/main/channels/syndication/document.ts";
+import { decodeFeed } from "../../src/main/channels/syndication/encoding.ts";
+import { nameEntries } from "../../src/main/channels/syndication/page.ts";
 import { toMessage } from "../../src/main/channels/feed/wire.ts";
 import { now } from "./measure.ts";
 import { escapeMarkup, renderHtml } from "./recorded-html.ts";

@@ -3,9 +3,12 @@ import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import {
   readDocument,
   type FeedDocument,
-} from "../../../src/main/channels/feed/document.ts";
-import { decodeFeed } from "../../../src/main/channels/feed/encoding.ts";
-import { nameEntries, readName } from "../../../src/main/channels/feed/page.ts";
+} from "../../../src/main/channels/syndication/document.ts";
+import { decodeFeed } from "../../../src/main/channels/syndication/encoding.ts";
+import {
+  nameEntries,
+  readName,
+} from "../../../src/main/channels/syndication/page.ts";
 import { toMessage } from "../../../src/main/channels/feed/wire.ts";
 
 export const now = Date.UTC(2026, 10, 21, 12);

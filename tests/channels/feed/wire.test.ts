@@ -1,7 +1,7 @@
 import {
   readDocument,
   readDocumentInPieces,
-} from "../../../src/main/channels/feed/document.ts";
+} from "../../../src/main/channels/syndication/document.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";

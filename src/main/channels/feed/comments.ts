@@ -2,9 +2,14 @@ import { AppError } from "../../../shared/fault.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedContext } from "./context.ts";
 import type { Followed } from "./cursor.ts";
-import { nameEntries, pickChanged, type NamedEntry } from "./page.ts";
-import { expectFeed, visit } from "./request.ts";
-import { digest, toMessage, type FeedPlace } from "./wire.ts";
+import {
+  nameEntries,
+  pickChanged,
+  type NamedEntry,
+} from "../syndication/page.ts";
+import { expectFeed, visit } from "../syndication/request.ts";
+import { digest } from "../syndication/text.ts";
+import { toMessage, type FeedPlace } from "./wire.ts";
 
 /** Older posts are hardly commented on; a feed of all comments of a site has those too. */
 const maxFollowed = 50;

@@ -4,8 +4,8 @@ import { readWebAddress } from "../../../shared/body/href.ts";
 import { AppError } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
-import { readName } from "./page.ts";
-import { readFeed, visit } from "./request.ts";
+import { readName } from "../syndication/page.ts";
+import { readFeed, visit } from "../syndication/request.ts";
 import type { FeedSettings } from "./wire.ts";
 
 export type Candidate = { title: string; settings: FeedSettings };

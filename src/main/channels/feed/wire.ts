@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { cleanLine } from "../../../shared/body/clean.ts";
-import { bodyFromHtml } from "../../../shared/body/from-html.ts";
-import { bodyFromText } from "../../../shared/body/from-text.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Body } from "../../../shared/model/body.ts";
@@ -13,14 +10,14 @@ import type {
   RemoteIdentity,
   RemoteMessage,
 } from "../received.ts";
-import { readDate } from "./date.ts";
-import type { FeedDocument } from "./document.ts";
+import type { FeedDocument } from "../syndication/document.ts";
+import { feedFormats, fromKept, type FeedEntry } from "../syndication/entry.ts";
 import {
-  feedFormats,
-  fromKept,
-  type FeedEntry,
-  type FeedText,
-} from "./entry.ts";
+  readContent,
+  readLanguage,
+  readTimes,
+  readTitle,
+} from "../syndication/text.ts";
 
 export const feedSettings = z.object({
   /** http or https; where the feed lives now. */
@@ -46,57 +43,6 @@ export type FeedPlace = {
 };
 
 const maxAttachments = 50;
-/** Older dates are a clock that was never set. */
-const earliest = Date.UTC(1990, 0, 1);
-
-/** RSS does not say whether a text is HTML: it is when it has tags or entities of it. */
-const htmlTrace = /<\/?[a-z][^<>]*>|<!--|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i;
-/** In a title a lone `<b>` is more often a programmer's subject than markup. */
-const htmlTraceInTitle =
-  /<\/[a-z]+\s*>|<br\s*\/?>|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i;
-
-export function digest(...parts: (string | undefined)[]): string {
-  return createHash("sha256")
-    .update(JSON.stringify(parts))
-    .digest("base64url")
-    .slice(0, 22);
-}
-
-/** What makes an entry that entry, where ids do not. */
-export function digestEntry(entry: FeedEntry): string {
-  return digest(
-    entry.title?.value,
-    entry.link,
-    entry.content?.value,
-    entry.published,
-    entry.updated,
-    JSON.stringify(entry.enclosures),
-  );
-}
-
-export function readTitle(title: FeedText | undefined): string {
-  if (title === undefined) return "";
-  const html =
-    title.type === "html" ||
-    (title.type === "unsaid" && htmlTraceInTitle.test(title.value));
-  return cleanLine(html ? bodyText(bodyFromHtml(title.value)) : title.value);
-}
-
-function readContent(content: FeedText | undefined, base: string): Body {
-  if (content === undefined) return [];
-  const html =
-    content.type === "html" ||
-    (content.type === "unsaid" && htmlTrace.test(content.value));
-  return html
-    ? bodyFromHtml(content.value, { base })
-    : bodyFromText(content.value);
-}
-
-/** A guid is unique in its feed, a link nearly, and what has neither is its content (decision 12). */
-export function readEntryId(entry: FeedEntry): string {
-  const id = cleanLine(entry.id ?? entry.link ?? "", 2000);
-  return id === "" ? `hash:${digestEntry(entry)}` : id;
-}
 
 function readAuthor(
   entry: FeedEntry,
@@ -147,27 +93,6 @@ function readAttachments(entry: FeedEntry, base: string): RemoteAttachment[] {
     });
   }
   return attachments;
-}
-
-type Times = Pick<RemoteMessage, "sentAt" | "claimedAt" | "editedAt">;
-
-/** Published, else updated, else now; a date in the future or before the web is not believed, but kept as the claim. */
-function readTimes(entry: FeedEntry, now: number): Times {
-  const published = readDate(entry.published ?? "");
-  const updated = readDate(entry.updated ?? "");
-  const claimed = published ?? updated;
-  const edited =
-    published !== undefined && updated !== undefined && updated > published
-      ? { editedAt: Math.min(updated, now) }
-      : {};
-  if (claimed === undefined) return { sentAt: now };
-  if (claimed > now || claimed < earliest)
-    return { sentAt: now, claimedAt: claimed };
-  return { sentAt: claimed, ...edited };
-}
-
-function readLanguage(text: string | undefined): string | undefined {
-  return /^([a-z]{2,3})(?:[-_]|$)/i.exec(text ?? "")?.[1]?.toLowerCase();
 }
 
 /** What is kept of an entry: the item as the parser had read it, and what it takes from its feed. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { FeedEntry } from "../../../src/main/channels/feed/entry.ts";
-import type { FeedCursor } from "../../../src/main/channels/feed/cursor.ts";
+import type { FeedEntry } from "../../../src/main/channels/syndication/entry.ts";
+import type { PageCursor } from "../../../src/main/channels/syndication/cursor.ts";
 import {
   nameEntries,
   pickChanged,
-} from "../../../src/main/channels/feed/page.ts";
+} from "../../../src/main/channels/syndication/page.ts";
 
 function entry(id: string, title: string, day: number): FeedEntry {
   return {
@@ -18,7 +18,7 @@ function entry(id: string, title: string, day: number): FeedEntry {
 }
 
 /** One visit: the cursor that it leaves and what it brings, as title → remote id. */
-function visit(entries: FeedEntry[], cursor: FeedCursor | null) {
+function visit(entries: FeedEntry[], cursor: PageCursor | null) {
   const { named, shared } = nameEntries(entries, cursor);
   const { changed, seen } = pickChanged(named, [], cursor);
   const ids = (list: typeof named) =>

@@ -1,9 +1,9 @@
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedDocument } from "./document.ts";
-import type { FeedCursor } from "./cursor.ts";
+import type { PageCursor } from "./cursor.ts";
 import { readDate } from "./date.ts";
 import type { FeedEntry } from "./entry.ts";
-import { digest, digestEntry, readEntryId, readTitle } from "./wire.ts";
+import { digest, digestEntry, readEntryId, readTitle } from "./text.ts";
 
 export type NamedEntry = { entry: FeedEntry; remoteId: string };
 /** `edited`: the last page had it with other words. */
@@ -28,7 +28,7 @@ function oldestFirst(a: FeedEntry, b: FeedEntry): number {
  */
 export function nameEntries(
   entries: readonly FeedEntry[],
-  cursor: Pick<FeedCursor, "seen" | "shared"> | null,
+  cursor: Pick<PageCursor, "seen" | "shared"> | null,
 ): { named: NamedEntry[]; shared: Record<string, string> } {
   const groups = Map.groupBy(entries, readEntryId);
   const shared = new Map(Object.entries(cursor?.shared ?? {}));
@@ -60,13 +60,13 @@ export function nameEntries(
   };
 }
 
-type Rejected = PollResult<FeedCursor>["rejected"];
+type Rejected = PollResult<PageCursor>["rejected"];
 
 /** What is new or changed since the last page, and the digests to know it by; the same broken entry is reported once. */
 export function pickChanged(
   named: readonly NamedEntry[],
   rejected: Rejected,
-  cursor: Pick<FeedCursor, "seen" | "shared"> | null,
+  cursor: Pick<PageCursor, "seen" | "shared"> | null,
 ): {
   changed: ChangedEntry[];
   rejected: Rejected;
@@ -102,8 +102,8 @@ export function pickChanged(
 export function findGap(
   messages: readonly RemoteMessage[],
   overlaps: boolean,
-  cursor: FeedCursor | null,
-): PollResult<FeedCursor>["gaps"] {
+  cursor: PageCursor | null,
+): PollResult<PageCursor>["gaps"] {
   const from = cursor?.newestAt;
   if (overlaps || from === undefined || messages.length === 0) return [];
   const to = Math.min(...messages.map((message) => message.sentAt));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readDate } from "../../../src/main/channels/feed/date.ts";
+import { readDate } from "../../../src/main/channels/syndication/date.ts";
 
 test.each([
   ["2026-11-03T04:05:06Z", "2026-11-03T04:05:06Z"],
