@@ -52,6 +52,17 @@ export const ledgerQuery = (id: string) =>
     queryFn: () => client.call("accounts.ledger", { id }),
   });
 
+/** Addresses that a text may go out from, the usual one first. */
+export const sendersQuery = (id: string, inReplyTo: string | undefined) =>
+  queryOptions({
+    queryKey: ["accounts", "senders", id, inReplyTo],
+    queryFn: () =>
+      client.call("accounts.senders", {
+        id,
+        ...(inReplyTo === undefined ? {} : { inReplyTo }),
+      }),
+  });
+
 export const authorisationQuery = (authorisationId: string) =>
   queryOptions({
     queryKey: ["authorisation", authorisationId],

@@ -91,6 +91,7 @@ function wrongOptions({ options, account }: Sendable): Obstacle | undefined {
       message: `${name} does not know “${options.visibility}”: choose again who may see this.`,
     };
   if (capabilities.recipients) return undefined;
+  if (options.from !== undefined) return cannot("sender’s address");
   if (options.subject !== undefined) return cannot("subject");
   return [options.to, options.cc, options.bcc].some((list) => list?.length)
     ? cannot("recipients")

@@ -78,7 +78,11 @@ async function writeUsers(folder: string, users: readonly MailUser[]) {
   await utimes(path, at, at);
 }
 
-async function prepare(layout: MailLayout, users: readonly MailUser[]) {
+async function prepare(
+  layout: MailLayout,
+  users: readonly MailUser[],
+  aliases: Readonly<Record<string, string>>,
+) {
   const { folder } = layout;
   // Both servers read their files as users of their own.
   await chmod(folder, 0o755);
@@ -99,6 +103,10 @@ async function prepare(layout: MailLayout, users: readonly MailUser[]) {
     join(folder, "certificate.pem"),
   ]);
   await writeUsers(folder, users);
+  const lines = (map: Readonly<Record<string, string>>) =>
+    Object.entries(map)
+      .map(([from, to]) => `${from} ${to}\n`)
+      .join("");
   const addresses = users.map((user) => `${user.address} ${user.address}\n`);
   const files: Record<string, string> = {
     "dovecot.conf": dovecotConfig(layout),
@@ -108,7 +116,8 @@ async function prepare(layout: MailLayout, users: readonly MailUser[]) {
     "postfix/main.cf": postfixMain(layout),
     "postfix/master.cf": postfixMaster(layout),
     "postfix/mailboxes": `${addresses.join("")}${ghost} ${ghost}\n`,
-    "postfix/senders": addresses.join(""),
+    "postfix/aliases": lines(aliases),
+    "postfix/senders": `${addresses.join("")}${lines(aliases)}`,
   };
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), text);
@@ -132,10 +141,13 @@ async function listens(port: number, children: readonly Child[]) {
 /** Starts dovecot and postfix for `example.test` on free ports of 127.0.0.1. */
 export async function startMail({
   users = defaultUsers,
+  aliases = {},
   introspectUrl,
   imapCapability,
 }: {
   users?: readonly MailUser[];
+  /** Other addresses, and whose they are: who may send from them gets their mail. */
+  aliases?: Readonly<Record<string, string>>;
   /** Takes access tokens too, which it asks about there. */
   introspectUrl?: string;
   /** Says that it can do this and no more, as lesser servers do. */
@@ -155,7 +167,7 @@ export async function startMail({
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await prepare(layout, users);
+    await prepare(layout, users, aliases);
     children.push(
       startChild("dovecot", ["-F", "-c", join(folder, "dovecot.conf")]),
     );

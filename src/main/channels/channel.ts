@@ -171,6 +171,11 @@ export type Channel<
     outgoing: OutgoingMessage,
   ) => Promise<SendResult>;
   /**
+   * Addresses that a text may go out from, the usual one first: the one that what it answers (a payload kept as `raw`)
+   * was sent to. Absent where an account is one address.
+   */
+  senders?: (settings: Settings, raw: unknown) => string[];
+  /**
    * Reads back whether an outgoing message is there, after an `unknown`. Null says that it certainly was never
    * taken, for then it is sent again; throws when it could not look, or when looking cannot tell.
    */

@@ -45,7 +45,7 @@ function widen<Settings, Secrets, Cursor, History>(
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;
-  const { act, backfill, history, source, watch } = channel;
+  const { act, backfill, history, senders, source, watch } = channel;
   return {
     kind: channel.kind,
     ...(channel.setup === undefined ? {} : { setup: channel.setup }),
@@ -86,6 +86,9 @@ function widen<Settings, Secrets, Cursor, History>(
           source: async (context, remoteId) =>
             source(narrow(context), remoteId),
         }),
+    ...(senders === undefined
+      ? {}
+      : { senders: (settings, raw) => senders(readSettings(settings), raw) }),
     ...(watch === undefined
       ? {}
       : { watch: async (context, wake) => watch(narrow(context), wake) }),

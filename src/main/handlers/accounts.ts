@@ -15,6 +15,7 @@ import {
 } from "../archive/accounts.ts";
 import { removedAccounts } from "../archive/removed-accounts.ts";
 import { listLedger } from "../archive/ledger.ts";
+import { getMessageRow } from "../archive/messages.ts";
 import { durably } from "../archive/open.ts";
 import { setWaitingStale } from "../archive/settings.ts";
 import { readSecrets } from "../connect.ts";
@@ -22,6 +23,7 @@ import type { Core } from "../context.ts";
 import { describeSetup, readTyped } from "../channels/setup.ts";
 import { checkExternal } from "../external.ts";
 import { setRetention } from "../retention.ts";
+import { rawOf } from "../sending/outgoing.ts";
 import { refreshAccountWaiting, removeAccount } from "../removing.ts";
 
 function toView(core: Core, account: StoredAccount): Account {
@@ -115,6 +117,23 @@ function changeAccount(core: Core, input: Parsed<"accounts.update">): void {
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }
 
+/** What was only imported has no settings to send with. */
+function sendersOf(
+  core: Core,
+  { id, inReplyTo }: Parsed<"accounts.senders">,
+): string[] {
+  const account = getAccount(core.db, id);
+  const { senders, settings } = core.lookup(account.channel);
+  const read = settings.safeParse(account.settings);
+  if (senders === undefined || !read.success) return [];
+  const answered =
+    inReplyTo === undefined ? undefined : getMessageRow(core.db, inReplyTo);
+  return senders(
+    read.data,
+    answered === undefined ? undefined : rawOf(core.db, answered),
+  );
+}
+
 export function accountHandlers(core: Core) {
   return {
     "accounts.list": () =>
@@ -192,6 +211,7 @@ export function accountHandlers(core: Core) {
       core.authorising.enterCode(authorisationId, code),
     "accounts.removed": () => removedAccounts(core.db, core.now()),
     "accounts.retention": (input) => setRetention(core, input),
+    "accounts.senders": (input) => sendersOf(core, input),
     "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),
   } satisfies Partial<Handlers>;
 }

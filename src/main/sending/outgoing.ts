@@ -89,7 +89,8 @@ function toParent(
   };
 }
 
-function rawOf(db: Archive, row: MessageRow): unknown {
+/** The payload as it was received; undefined where it is kept no more. */
+export function rawOf(db: Archive, row: MessageRow): unknown {
   return row.payload_id === null
     ? undefined
     : readPayload(db, row.payload_id, row.payload_index ?? 0);

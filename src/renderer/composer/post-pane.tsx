@@ -12,6 +12,7 @@ import { waitingNote } from "./obstacle.ts";
 import { OtherDrafts } from "./other-drafts.tsx";
 import { placeName } from "./place-name.ts";
 import { Recipients } from "./recipients.tsx";
+import { SenderChoice } from "./sender-choice.tsx";
 import { useSendText } from "./send-text.ts";
 import { SavedWords, TextBox } from "./text-box.tsx";
 import { useDraft, type UsedDraft } from "./use-draft.ts";
@@ -102,6 +103,12 @@ function PostForm({
     first?.focus();
   }, []);
 
+  /** The other account has addresses of its own. */
+  function choose(chosenId: string): void {
+    const { from: _, ...rest } = keeper.read().draft.options ?? {};
+    keeper.edit({ accountId: chosenId, options: rest });
+  }
+
   async function sendNow(): Promise<void> {
     if (writing.obstacle !== undefined || sending) return;
     const sent = await send(
@@ -130,7 +137,7 @@ function PostForm({
           {isMail ? "Mail as" : "Post as"}{" "}
           <select
             value={accountId}
-            onChange={(event) => keeper.edit({ accountId: event.target.value })}
+            onChange={(event) => choose(event.target.value)}
           >
             {accounts.map((each) => (
               <option key={each.id} value={each.id}>
@@ -144,6 +151,11 @@ function PostForm({
       </div>
       {note !== undefined && <p className="composer-note">{note}</p>}
       <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
+      <SenderChoice
+        account={account}
+        options={options}
+        onChange={writing.setOptions}
+      />
       {(isMail || hasRecipients(options)) && (
         <Recipients options={options} onChange={writing.setOptions} />
       )}

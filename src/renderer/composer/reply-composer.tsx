@@ -17,6 +17,7 @@ import { OtherDrafts } from "./other-drafts.tsx";
 import { Recipients } from "./recipients.tsx";
 import { TextBox } from "./text-box.tsx";
 import { useSendText } from "./send-text.ts";
+import { SenderChoice } from "./sender-choice.tsx";
 import { typedText } from "./typed-text.ts";
 import { useForward } from "./use-forward.ts";
 import { useDraft } from "./use-draft.ts";
@@ -230,6 +231,14 @@ function Answer({
         </p>
       ))}
       <OtherDrafts drafts={draft.others} onChoose={draft.choose} />
+      {!writing.isEdit && (
+        <SenderChoice
+          account={account}
+          answers={parent?.id}
+          options={options}
+          onChange={setOptions}
+        />
+      )}
       {hasRecipients && (
         <Recipients
           options={options}

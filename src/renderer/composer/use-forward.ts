@@ -7,6 +7,15 @@ import { useToast } from "../ui/toast.tsx";
 import { openDrafts } from "./drafts.ts";
 import { forwardOf } from "./forward.ts";
 
+/** The address that the mail was sent to: it goes on from there. Where that cannot be told the account knows its own. */
+async function usualSender(message: Message): Promise<string | undefined> {
+  const { accountId: id, id: inReplyTo } = message;
+  const senders = await client
+    .call("accounts.senders", { id, inReplyTo })
+    .catch(() => []);
+  return senders.length > 1 ? senders[0] : undefined;
+}
+
 /** Begins a mail that takes another one on, with its files: what cannot be had is said, and the rest goes on. */
 export function useForward(): (message: Message) => Promise<void> {
   const { run } = useCommandList();
@@ -24,9 +33,14 @@ export function useForward(): (message: Message) => Promise<void> {
       }
     }
     const begun = forwardOf(message);
+    const from = await usualSender(message);
     openDrafts.start("post", {
       ...begun,
-      options: { ...begun.options, files },
+      options: {
+        ...begun.options,
+        files,
+        ...(from === undefined ? {} : { from }),
+      },
     });
     run("post.new", document.body);
   };

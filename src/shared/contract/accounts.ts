@@ -185,6 +185,11 @@ export const accountCalls = calls({
     }),
     output: retentionCount.extend({ jobId: z.string().optional() }),
   },
+  /** Addresses that a text may go out from, the one that fits what it answers first; empty: there is no choice. */
+  "accounts.senders": {
+    input: z.object({ id: z.string(), inReplyTo: z.string().optional() }),
+    output: z.array(z.string()),
+  },
   "accounts.ledger": {
     input: z.object({
       id: z.string(),

@@ -22,6 +22,8 @@ export type OutgoingFile = z.infer<typeof outgoingFile>;
 
 /** What goes with a text beyond the text itself. What an account can use of it is in its capabilities. */
 export const sendOptions = z.object({
+  /** One of the account's own addresses (mail); absent: the usual one. */
+  from: z.string().max(320).optional(),
   subject: z.string().max(1000).optional(),
   to: z.array(recipient).max(500).optional(),
   cc: z.array(recipient).max(500).optional(),
@@ -48,12 +50,12 @@ export function tidyOptions(
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 
-/** Whether the user has put anything there that must not be lost; who may see a text is none of that. */
+/** Whether the user has put anything there that must not be lost; how a text goes out is none of that. */
 export function isWritten(
   text: string,
   options: SendOptions | undefined,
 ): boolean {
-  const { visibility: _, lang: __, ...words } = options ?? {};
+  const { visibility: _, lang: __, from: ___, ...words } = options ?? {};
   return text.trim() !== "" || tidyOptions(words) !== undefined;
 }
 

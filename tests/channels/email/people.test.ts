@@ -170,7 +170,7 @@ Precedence: list`;
     const aliases = ["shop@example.test"];
     expect(toMessage(raw, { ownId: us, aliases, now })).toMatchObject({
       own: true,
-      author: { remoteId: us },
+      author: { remoteId: "shop@example.test" },
     });
   });
 

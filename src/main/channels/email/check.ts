@@ -3,7 +3,8 @@ import type { AccountProfile, CheckStep } from "../channel.ts";
 import { explainFailure, type Stage } from "./failure.ts";
 import { listFolders, offered, readFolders } from "./folders.ts";
 import { openImap, whenAborted, withImap } from "./imap.ts";
-import { aliasIds, ownId, type MailServer } from "./settings.ts";
+import { ownAddresses } from "./own-addresses.ts";
+import type { MailServer } from "./settings.ts";
 import type { MailContext } from "./sign-in.ts";
 import { openSocket, withSmtp } from "./smtp.ts";
 
@@ -165,12 +166,12 @@ export async function identify(context: MailContext): Promise<AccountProfile> {
   } catch (error) {
     throw explainFailure(error, settings.smtp, secrets).fault;
   }
-  const id = ownId(settings);
+  const { ownId: id, aliases } = ownAddresses(settings);
   const name = settings.name ?? settings.address;
   return {
     name,
     handle: id,
-    identities: [id, ...aliasIds(settings)].map((address) => ({
+    identities: [id, ...aliases].map((address) => ({
       remoteId: address,
       name: address === id ? name : address,
       handle: address,

@@ -7,6 +7,7 @@ import { idsOf, type Mailbox } from "./header.ts";
 import { writeLetter } from "./letter.ts";
 import { readMail } from "./mime.ts";
 import { recipientsOf, wireDomain, type Parent } from "./recipients.ts";
+import { senderOf } from "./sender.ts";
 import type { MailSettings } from "./settings.ts";
 import { rawMail, type RawMail } from "./raw-mail.ts";
 import { isForward, messageIdOf, threadOf } from "./wire.ts";
@@ -113,6 +114,7 @@ export async function compose(
     ![...to, ...cc].some(
       (each) => each.address.toLowerCase() === parent?.author.remoteId,
     );
+  const from = senderOf(settings, raw, options.from);
   const messageId = messageIdFor(outgoing.key, settings);
   const letter = writeLetter(
     outgoing.text,
@@ -120,7 +122,7 @@ export async function compose(
     parent === undefined ? undefined : { parent, isForward: isHandedOn },
   );
   const mail = {
-    from: { name: settings.name ?? "", address: settings.address },
+    from: { name: settings.name ?? "", address: from },
     to: to.map(toAddress),
     cc: cc.map(toAddress),
     bcc: bcc.map(toAddress),
@@ -138,13 +140,13 @@ export async function compose(
     disableUrlAccess: true,
   };
   const node = new MailComposer(mail).compile();
-  const { from, to: rcpt } = node.getEnvelope();
+  const { to: rcpt } = node.getEnvelope();
   const bytes = await node.build();
   node.keepBcc = true;
   return {
     bytes,
     copy: bcc.length === 0 ? bytes : await node.build(),
-    envelope: { from: from === false ? settings.address : from, to: rcpt },
+    envelope: { from, to: rcpt },
     messageId,
   };
 }

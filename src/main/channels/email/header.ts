@@ -10,6 +10,8 @@ const kept = new Set([
   "content-type",
   "content-transfer-encoding",
   "date",
+  "delivered-to",
+  "envelope-to",
   "from",
   "in-reply-to",
   "message-id",
@@ -26,6 +28,7 @@ const kept = new Set([
   "x-autorespond",
   "x-autoresponder",
   "x-failed-recipients",
+  "x-original-to",
 ]);
 
 /** Name in lower case and value as written, unfolded. */

@@ -7,7 +7,9 @@ import { check, identify } from "./check.ts";
 import { dnsLookup, guessSettings } from "./guess.ts";
 import { authorise } from "./oauth.ts";
 import { cursor, poll, type MailCursor } from "./poll.ts";
+import { rawMail } from "./raw-mail.ts";
 import { find, send } from "./send.ts";
+import { sendersOf } from "./sender.ts";
 import {
   secrets,
   settings,
@@ -40,6 +42,7 @@ export const email: Channel<
   watch,
   act,
   send,
+  senders: (value, raw) => sendersOf(value, rawMail.safeParse(raw).data),
   find,
   reread,
   fetchPart,

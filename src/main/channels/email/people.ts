@@ -1,5 +1,6 @@
 import type { RemoteIdentity } from "../received.ts";
 import { mailboxesOf, valueOf, type Mailbox } from "./header.ts";
+import { ownBehind, type OwnAddresses } from "./own-addresses.ts";
 import type { RawMail } from "./raw-mail.ts";
 
 export type Correspondents = {
@@ -22,18 +23,8 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
-/** The account's address and its aliases, in lower case. */
-export type OwnAddresses = { ownId: string; aliases?: readonly string[] };
-
-function isOwn(id: string, { ownId, aliases = [] }: OwnAddresses): boolean {
-  return id === ownId || aliases.includes(id);
-}
-
-/** Whether mail to this address reaches the account: itself or an alias, also with a `+tag`. */
-function reaches(address: string, own: OwnAddresses): boolean {
-  const id = address.toLowerCase();
-  const plain = `${localPart(id).replace(/\+.*$/, "")}@${domainOf(id)}`;
-  return isOwn(id, own) || isOwn(plain, own);
+function reaches(address: string, us: OwnAddresses): boolean {
+  return ownBehind(address, us) !== undefined;
 }
 
 function isNoReply(address: string): boolean {
@@ -71,7 +62,7 @@ export function correspondents(raw: RawMail, us: OwnAddresses): Correspondents {
     (each) => !reaches(each.address, us) && !isNoReply(each.address),
   );
   const toUs = to.some((each) => reaches(each.address, us));
-  const fromUs = isOwn(sender.address.toLowerCase(), us);
+  const fromUs = reaches(sender.address, us);
 
   // A contact form writes in our name or a machine's, to us; its visitor is in Reply-To. A copy to
   // ourselves of a mail to somebody else stays ours, whatever its Reply-To.
@@ -82,7 +73,7 @@ export function correspondents(raw: RawMail, us: OwnAddresses): Correspondents {
     visitor && replyTo !== undefined
       ? replyTo
       : own
-        ? { name: sender.name, address: us.ownId }
+        ? { ...sender, address: ownBehind(sender.address, us) ?? us.ownId }
         : sender,
   );
   const mentions = new Map<string, RemoteIdentity>();

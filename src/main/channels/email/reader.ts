@@ -1,7 +1,7 @@
 import type { Stream } from "../../../shared/model/message.ts";
 import type { PollResult } from "../received.ts";
 import type { RawMail } from "./raw-mail.ts";
-import { aliasIds, ownId } from "./settings.ts";
+import { ownAddresses } from "./own-addresses.ts";
 import type { MailContext } from "./sign-in.ts";
 import { toMessage, type Reader } from "./wire.ts";
 
@@ -11,8 +11,7 @@ export function readerFor(
   stream: Stream = "direct",
 ): Reader {
   return {
-    ownId: ownId(settings),
-    aliases: aliasIds(settings),
+    ...ownAddresses(settings),
     now: now(),
     stream,
   };

@@ -6,7 +6,8 @@ import type { OutgoingMessage } from "../outgoing.ts";
 import { parseMailboxes } from "./addresses.ts";
 import { mailboxesOf, type Mailbox } from "./header.ts";
 import type { RawMail } from "./raw-mail.ts";
-import { aliasIds, ownId, type MailSettings } from "./settings.ts";
+import { ownAddresses, ownBehind } from "./own-addresses.ts";
+import type { MailSettings } from "./settings.ts";
 
 export type Parent = NonNullable<OutgoingMessage["parent"]>;
 
@@ -36,11 +37,12 @@ function answered(
   raw: RawMail | undefined,
   settings: MailSettings,
 ): Mailbox[] {
-  const ours = new Set([ownId(settings), ...aliasIds(settings)]);
+  const us = ownAddresses(settings);
+  const isOurs = (address: string) => ownBehind(address, us) !== undefined;
   const others = (all: readonly Mailbox[]) =>
-    all.filter((each) => !ours.has(each.address.toLowerCase()));
+    all.filter((each) => !isOurs(each.address));
   const author = { name: parent.author.name, address: parent.author.remoteId };
-  if (ours.has(parent.author.remoteId)) {
+  if (isOurs(parent.author.remoteId)) {
     const to = raw === undefined ? [] : others(mailboxesOf(raw.fields, "to"));
     if (to.length > 0) return to;
     const named = parent.mentions.map((each) => ({

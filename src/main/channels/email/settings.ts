@@ -68,7 +68,7 @@ export const settings = z
     smtp: server,
     /** Written before the address in From. */
     name: z.string().max(200).regex(line).optional(),
-    /** Other addresses whose mail comes here: what is written to them is written to us. */
+    /** Other addresses whose mail comes here: what is written to them is written to us, and is answered from them. */
     aliases: z.array(mailAddress).max(100).optional(),
     /** The folders that are read, each with its stream; INBOX where nothing is said. */
     folders: z
@@ -122,15 +122,3 @@ export type MailTokens = z.infer<typeof tokens>;
 
 export const secrets = z.union([tokens, password]);
 export type MailSecrets = z.infer<typeof secrets>;
-
-/** The address as an identity: two spellings of one mailbox are one person. */
-export function ownId(value: MailSettings): string {
-  return value.address.toLowerCase();
-}
-
-/** The other addresses that are ours, as identities. */
-export function aliasIds(value: MailSettings): string[] {
-  const id = ownId(value);
-  const ids = (value.aliases ?? []).map((alias) => alias.toLowerCase());
-  return [...new Set(ids)].filter((alias) => alias !== id);
-}

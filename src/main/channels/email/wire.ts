@@ -14,7 +14,8 @@ import {
   valueOf,
   type HeaderField,
 } from "./header.ts";
-import { correspondents, isAutomatic, type OwnAddresses } from "./people.ts";
+import type { OwnAddresses } from "./own-addresses.ts";
+import { correspondents, isAutomatic } from "./people.ts";
 import { markQuoted } from "./quoted.ts";
 import { rawMail, readText, type RawMail } from "./raw-mail.ts";
 import { deliveryReport, describeReport } from "./report.ts";

@@ -1,6 +1,5 @@
 import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
-import { mailboxesOf } from "../../channels/email/header.ts";
 import { toMessage } from "../../channels/email/wire.ts";
 import type { ArchiveKind } from "../archives.ts";
 import type { Find, ReadOptions } from "../find.ts";
@@ -79,7 +78,7 @@ async function* readMbox(
   const own = (addresses ?? [guessed?.address ?? ""]).map((address) =>
     address.trim().toLowerCase(),
   );
-  const [ownId = ""] = own;
+  const [ownId = "", ...aliases] = own;
   if (ownId === "")
     throw new AppError(
       "invalid-input",
@@ -118,13 +117,7 @@ async function* readMbox(
         yield { type: "passed", what: passed };
         continue;
       }
-      const from = mailboxesOf(raw.fields, "from")[0]?.address.toLowerCase();
-      // Written from another address of ours.
-      const isSent = from !== undefined && from !== ownId && own.includes(from);
-      const message = toMessage(isSent ? { ...raw, sentFolder: true } : raw, {
-        ownId,
-        now,
-      });
+      const message = toMessage(raw, { ownId, aliases, now });
       for (const attachment of message.attachments) {
         const file = fileOf(attachment.part ?? "");
         if (keep !== undefined && file !== undefined && !letter.cut)
