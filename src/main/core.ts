@@ -27,7 +27,8 @@ import type { UpkeepRhythm } from "./keeping/upkeep.ts";
 import { watchArchive } from "./keeping/watch.ts";
 import { createLanguageFinder } from "./language.ts";
 import type { Log } from "./log.ts";
-import { createMedia, type MediaFile } from "./media/fetching.ts";
+import { createMedia } from "./media/fetching.ts";
+import type { MediaFile } from "./media/media-file.ts";
 import { assemblePolling } from "./polling/assemble.ts";
 import { createBudget } from "./polling/budget.ts";
 import { createUploads } from "./media/uploads.ts";
@@ -196,6 +197,7 @@ async function assemble(
     lookup,
     connect,
     http,
+    now,
     signal: closing.signal,
   });
   const uploads = createUploads({ db, dataDir: host.dataDir, now, log });

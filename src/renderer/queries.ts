@@ -76,6 +76,13 @@ export const pictureQuery = (id: string) =>
     queryFn: () => client.call("attachments.fetch", { id, use: "show" }),
   });
 
+/** The same address is fetched once, whichever message asks first. */
+export const emojiQuery = (messageId: string, name: string, url: string) =>
+  queryOptions({
+    queryKey: ["emoji", url],
+    queryFn: () => client.call("emoji.fetch", { messageId, name }),
+  });
+
 export const jobsQuery = queryOptions({
   queryKey: ["jobs"],
   queryFn: () => client.call("jobs.list", {}),

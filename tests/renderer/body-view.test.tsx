@@ -1,6 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
+import "./bridge.ts";
 import { BodyView } from "../../src/renderer/conversation/body-view.tsx";
 import { disguised } from "../../src/renderer/conversation/link.tsx";
 import type { Block, Body, Inline } from "../../src/shared/model/body.ts";
@@ -11,6 +12,7 @@ function show(body: Body, foldQuotes = false) {
   const opened: string[] = [];
   const view = render(
     <BodyView
+      messageId="m1"
       body={body}
       foldQuotes={foldQuotes}
       openLink={(href) => opened.push(href)}

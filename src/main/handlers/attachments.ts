@@ -7,5 +7,9 @@ export function attachmentHandlers({ media }: Core) {
       const { bytes, picture } = await media.fetch(id, use);
       return { bytes, picture: picture !== undefined };
     },
+    "emoji.fetch": async ({ messageId, name }) => {
+      const { id, file } = await media.fetchEmoji(messageId, name);
+      return { id, picture: file.picture !== undefined };
+    },
   } satisfies Partial<Handlers>;
 }

@@ -1,4 +1,4 @@
-import type { MediaFile } from "../media/fetching.ts";
+import type { MediaFile } from "../media/media-file.ts";
 
 const path = /^\/media\/([\w-]{1,64})$/;
 

@@ -2,7 +2,7 @@ import type { AppEvent } from "../../shared/contract/event.ts";
 import type { Dispatch } from "../dispatch.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { RunTask } from "../jobs/run-task.ts";
-import type { MediaFile } from "../media/fetching.ts";
+import type { MediaFile } from "../media/media-file.ts";
 
 /** What works on an archive from its opening to its closing. */
 export type Session = {

@@ -1,4 +1,4 @@
-import { stat, utimes } from "node:fs/promises";
+import { utimes } from "node:fs/promises";
 import { AppError } from "../../shared/fault.ts";
 import { getAccount } from "../archive/accounts.ts";
 import {
@@ -12,18 +12,10 @@ import { isOutgoing } from "../archive/outgoing-files.ts";
 import type { Http } from "../channels/http.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { dropOldest } from "./fetched-files.ts";
+import { createEmoji, isEmojiId, type EmojiFile } from "./emoji.ts";
+import { createLanes } from "./lanes.ts";
+import { mediaFileAt, type MediaFile } from "./media-file.ts";
 import { fetchedPath, keptPath, writeMedia } from "./media-files.ts";
-import { readPictureType, type PictureType } from "./picture-type.ts";
-
-/** A file that is here. */
-export type MediaFile = {
-  path: string;
-  /** As its author called it. */
-  name: string;
-  bytes: number;
-  /** Undefined for what is not shown but only saved. */
-  picture: PictureType | undefined;
-};
 
 /** What a file is wanted for: a picture is shown by itself, anything else is asked for. */
 export type MediaUse = "show" | "save";
@@ -34,6 +26,8 @@ export type Media = {
   find: (id: string) => Promise<MediaFile | undefined>;
   /** Brings it here where it is not. Throws why it cannot be had. */
   fetch: (id: string, use: MediaUse) => Promise<MediaFile>;
+  /** Brings the picture of an emoji in a message's text here. Answers what it is found by. */
+  fetchEmoji: (messageId: string, name: string) => Promise<EmojiFile>;
 };
 
 /** Pictures to be shown (decision 10), and what somebody asked for. */
@@ -49,14 +43,13 @@ export function createMedia(context: {
   lookup: ChannelLookup;
   connect: Connect;
   http: Http;
+  now: () => number;
   /** Aborted when the core closes. */
   signal: AbortSignal;
 }): Media {
   const { db, dataDir, lookup, connect, http, signal } = context;
   /** One at a time per account: a deck of pictures must not keep a mail server from being polled. */
-  const queues = new Map<string, Promise<unknown>>();
-  const underWay = new Map<string, Promise<MediaFile>>();
-  const keyOf = (id: string, use: MediaUse) => `${use} ${id}`;
+  const inLane = createLanes<MediaFile>(signal);
 
   function pathOf({ id, digest }: AttachmentSource): string {
     return digest === null
@@ -65,29 +58,23 @@ export function createMedia(context: {
   }
 
   function here(source: AttachmentSource): Promise<MediaFile | undefined> {
-    return fileAt(pathOf(source), source.name);
+    return mediaFileAt(pathOf(source), source.name);
   }
 
   /** What is to be sent, by its digest. */
   function attached(digest: string): Promise<MediaFile | undefined> {
-    return fileAt(keptPath(dataDir, digest), "file");
+    return mediaFileAt(keptPath(dataDir, digest), "file");
   }
 
-  async function fileAt(
+  /** The longest not looked at goes first when there is no more room. */
+  async function used(
     path: string,
     name: string,
   ): Promise<MediaFile | undefined> {
-    try {
-      const { size } = await stat(path);
-      return {
-        path,
-        name,
-        bytes: size,
-        picture: await readPictureType(path),
-      };
-    } catch {
-      return undefined;
-    }
+    const file = await mediaFileAt(path, name);
+    if (file !== undefined)
+      await utimes(path, new Date(), new Date()).catch(() => undefined);
+    return file;
   }
 
   async function bytesOf(
@@ -152,35 +139,21 @@ export function createMedia(context: {
   }
 
   return {
+    fetchEmoji: createEmoji(context),
     async find(id) {
+      if (isEmojiId(id)) return used(fetchedPath(dataDir, id), "emoji");
       const source = findAttachment(db, id);
       if (source === undefined)
         return isOutgoing(db, id) ? attached(id) : undefined;
-      const file = await here(source);
-      // The longest not looked at goes first when there is no more room.
-      if (file !== undefined && source.digest === null)
-        await utimes(file.path, new Date(), new Date()).catch(() => undefined);
-      return file;
+      return source.digest === null
+        ? used(pathOf(source), source.name)
+        : here(source);
     },
     async fetch(id, use) {
-      const known = underWay.get(keyOf(id, use));
-      if (known !== undefined) return known;
       const source = getAttachment(db, id);
-      const before = queues.get(source.accountId) ?? Promise.resolve();
-      const running = before
-        .catch(() => undefined)
-        .then(() => {
-          signal.throwIfAborted();
-          return bring(source, use);
-        })
-        .finally(() => {
-          underWay.delete(keyOf(id, use));
-          if (queues.get(source.accountId) === running)
-            queues.delete(source.accountId);
-        });
-      underWay.set(keyOf(id, use), running);
-      queues.set(source.accountId, running);
-      return await running;
+      return await inLane(source.accountId, `${use} ${id}`, () =>
+        bring(source, use),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import type { Block, Body, Inline } from "../../shared/model/body.ts";
+import { Emoji } from "./emoji.tsx";
 import { Link } from "./link.tsx";
 import "./body-view.css";
 
@@ -11,6 +12,7 @@ const firstBlocks = 40;
 const firstCharacters = 6000;
 
 type Props = {
+  messageId: string;
   body: Body;
   /** Mail repeats what it answers: folded until asked for. */
   foldQuotes?: boolean;
@@ -18,7 +20,12 @@ type Props = {
 };
 
 /** A message's text as elements. Markup never reaches it: the tree has none. */
-export function BodyView({ body, foldQuotes = false, openLink }: Props) {
+export function BodyView({
+  messageId,
+  body,
+  foldQuotes = false,
+  openLink,
+}: Props) {
   const [whole, setWhole] = useState(false);
   const shown = whole ? body : cut(body);
   return (
@@ -27,6 +34,7 @@ export function BodyView({ body, foldQuotes = false, openLink }: Props) {
         blocks={shown}
         depth={0}
         foldQuotes={foldQuotes}
+        messageId={messageId}
         openLink={openLink}
       />
       {shown !== body && (
@@ -78,16 +86,21 @@ function plain(inlines: Inline[], depth: number): string {
   return inlines
     .map((inline) => {
       if (typeof inline === "string") return inline;
+      if (inline.t === "emoji") return `:${inline.name}:`;
       return inline.t === "br" ? "\n" : plain(inline.c, depth + 1);
     })
     .join("");
 }
 
-type BlocksProps = {
+type RunProps = {
+  messageId: string;
+  openLink: (href: string) => void;
+};
+
+type BlocksProps = RunProps & {
   blocks: Block[];
   depth: number;
   foldQuotes: boolean;
-  openLink: (href: string) => void;
 };
 
 function Blocks({ blocks, ...rest }: BlocksProps) {
@@ -102,15 +115,15 @@ function BlockView({
   block,
   depth,
   foldQuotes,
-  openLink,
+  ...props
 }: Omit<BlocksProps, "blocks"> & { block: Block }) {
   switch (block.t) {
     case "p":
-      return <p dir="auto">{inlines(block.c, openLink, 0)}</p>;
+      return <p dir="auto">{inlines(block.c, props, 0)}</p>;
     case "h":
       return (
         <p dir="auto" className="body-heading">
-          {inlines(block.c, openLink, 0)}
+          {inlines(block.c, props, 0)}
         </p>
       );
     case "pre":
@@ -129,7 +142,7 @@ function BlockView({
               blocks={block.c}
               depth={depth + 1}
               foldQuotes={false}
-              openLink={openLink}
+              {...props}
             />
           )}
         </Quote>
@@ -143,7 +156,7 @@ function BlockView({
               blocks={item}
               depth={depth + 1}
               foldQuotes={foldQuotes}
-              openLink={openLink}
+              {...props}
             />
           ) : (
             "…"
@@ -180,16 +193,14 @@ function Quote({
   );
 }
 
-function inlines(
-  run: Inline[],
-  openLink: (href: string) => void,
-  depth: number,
-): ReactNode[] {
+function inlines(run: Inline[], props: RunProps, depth: number): ReactNode[] {
   return run.map((inline, at) => {
     if (typeof inline === "string") return inline;
     if (inline.t === "br") return <br key={at} />;
+    if (inline.t === "emoji")
+      return <Emoji key={at} messageId={props.messageId} emoji={inline} />;
     if (depth > maxDepth) return plain(inline.c, 0);
-    const inner = inlines(inline.c, openLink, depth + 1);
+    const inner = inlines(inline.c, props, depth + 1);
     switch (inline.t) {
       case "a":
         return (
@@ -197,7 +208,7 @@ function inlines(
             key={at}
             href={inline.href}
             text={plain(inline.c, 0)}
-            open={openLink}
+            open={props.openLink}
           >
             {inner}
           </Link>

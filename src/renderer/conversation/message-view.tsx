@@ -153,6 +153,7 @@ function Text({
       {open && !empty && (
         <div lang={message.lang}>
           <BodyView
+            messageId={message.id}
             body={
               message.body.length > 0
                 ? message.body

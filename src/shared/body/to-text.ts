@@ -1,9 +1,11 @@
 import type { Block, Body, Inline } from "../model/body.ts";
 
-function inlineText(inlines: readonly Inline[]): string {
+/** A run of text without what is only seen of it. */
+export function inlineText(inlines: readonly Inline[]): string {
   return inlines
     .map((inline) => {
       if (typeof inline === "string") return inline;
+      if (inline.t === "emoji") return `:${inline.name}:`;
       return inline.t === "br" ? "\n" : inlineText(inline.c);
     })
     .join("");

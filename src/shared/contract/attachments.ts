@@ -14,4 +14,16 @@ export const attachmentCalls = calls({
       picture: z.boolean(),
     }),
   },
+  /**
+   * Brings the picture of `:name:` in a message's text here, so that the host serves it at `/media/<id>`, or says why
+   * it cannot be had.
+   */
+  "emoji.fetch": {
+    input: z.object({ messageId: z.string(), name: z.string() }),
+    output: z.object({
+      id: z.string(),
+      /** Told by its content. */
+      picture: z.boolean(),
+    }),
+  },
 });

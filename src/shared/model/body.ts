@@ -1,10 +1,14 @@
 import { z } from "zod";
 
-/** A run of text inside a block. A link's `href` is http, https or mailto: nothing else survives sanitising. */
+/**
+ * A run of text inside a block. A link's `href` is http, https or mailto, an emoji's `url` http or https: nothing else
+ * survives sanitising. An emoji is a small picture for `:name:`; only the core fetches it.
+ */
 export type Inline =
   | string
   | { t: "a"; href: string; c: Inline[] }
   | { t: "b" | "i" | "s" | "code"; c: Inline[] }
+  | { t: "emoji"; name: string; url: string }
   | { t: "br" };
 
 export type Block =
@@ -23,6 +27,7 @@ const inline: z.ZodType<Inline> = z.lazy(() =>
     z.string(),
     z.object({ t: z.literal("a"), href: z.string(), c: z.array(inline) }),
     z.object({ t: z.enum(["b", "i", "s", "code"]), c: z.array(inline) }),
+    z.object({ t: z.literal("emoji"), name: z.string(), url: z.string() }),
     z.object({ t: z.literal("br") }),
   ]),
 );

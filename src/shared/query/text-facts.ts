@@ -1,3 +1,4 @@
+import { inlineText } from "../body/to-text.ts";
 import type { Block, Body, Inline } from "../model/body.ts";
 
 /** A question mark that ends something: one inside an address asks nothing. */
@@ -26,20 +27,9 @@ function blockHasLink(block: Block): boolean {
 }
 
 function inlineHasLink(inline: Inline): boolean {
-  if (typeof inline === "string" || inline.t === "br") return false;
+  if (typeof inline === "string" || !("c" in inline)) return false;
   if (inline.t !== "a") return inline.c.some(inlineHasLink);
-  return inline.href.startsWith("http") && !/^[@#]/.test(textOf(inline.c));
-}
-
-function textOf(inlines: readonly Inline[]): string {
-  return inlines
-    .map((inline) =>
-      typeof inline === "string"
-        ? inline
-        : inline.t === "br"
-          ? " "
-          : textOf(inline.c),
-    )
-    .join("")
-    .trim();
+  return (
+    inline.href.startsWith("http") && !/^[@#]/.test(inlineText(inline.c).trim())
+  );
 }

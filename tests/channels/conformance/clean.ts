@@ -22,6 +22,7 @@ function hrefsIn(parts: readonly (Block | Inline)[]): string[] {
   return parts.flatMap((part) => {
     if (typeof part === "string") return [];
     if (part.t === "list") return hrefsIn(part.items.flat());
+    if (part.t === "emoji") return [part.url];
     const own = part.t === "a" ? [part.href] : [];
     return "c" in part ? [...own, ...hrefsIn(part.c)] : own;
   });

@@ -27,6 +27,80 @@ function read(more: Record<string, unknown>) {
   });
 }
 
+describe("custom emoji", () => {
+  const blob = {
+    shortcode: "blob",
+    url: "https://files.example/blob.gif",
+    static_url: "https://files.example/blob.png",
+  };
+  const shown = { t: "emoji", name: "blob", url: blob.static_url };
+
+  test("are pictures in the body and words in the text", () => {
+    const message = read({
+      content: "<p>so :blob: good</p>",
+      emojis: [blob],
+    });
+    expect(message.body).toEqual([{ t: "p", c: ["so ", shown, " good"] }]);
+    expect(message.text).toBe("so :blob: good");
+    expect(reread(message.raw)?.body).toEqual(message.body);
+  });
+
+  test("of a poll and of what is quoted are their own", () => {
+    const cat = { shortcode: "cat", url: "https://far.example/cat.png" };
+    const { body } = read({
+      content: "<p>:blob:</p>",
+      emojis: [blob],
+      poll: { options: [{ title: ":cat:" }], emojis: [cat] },
+      quote: {
+        state: "accepted",
+        quoted_status: {
+          content: "<p>:blob: :cat:</p>",
+          account: { acct: "ben@far.example" },
+          emojis: [cat],
+        },
+      },
+    });
+    const [said, options, , quoted] = body;
+    const shownCat = { t: "emoji", name: "cat", url: cat.url };
+    expect(said).toEqual({ t: "p", c: [shown] });
+    expect(JSON.stringify(options)).toContain(JSON.stringify(shownCat));
+    expect(quoted).toMatchObject({
+      t: "quote",
+      c: [{}, { t: "p", c: [":blob: ", shownCat] }],
+    });
+  });
+
+  test.each([
+    "javascript:alert(1)",
+    "data:image/png;base64,AAAA",
+    "/relative.png",
+    `https://far.example/${"a".repeat(5000)}`,
+    5,
+    null,
+    {},
+  ])("whose address is %j stay words", (url) => {
+    const { body } = read({
+      content: "<p>:blob:</p>",
+      emojis: [{ shortcode: "blob", url, static_url: url }],
+    });
+    expect(body).toEqual([{ t: "p", c: [":blob:"] }]);
+  });
+
+  test.each([
+    null,
+    "blob",
+    { blob: "https://far.example/a.png" },
+    [null, 5, {}, { shortcode: 5 }, { shortcode: "a".repeat(2000) }],
+    Array.from({ length: 20_000 }, (_, n) => ({
+      shortcode: `e${String(n)}`,
+      url: "https://far.example/e.png",
+    })),
+  ])("that are no list of emoji break nothing", (emojis) => {
+    const { text } = read({ content: "<p>:blob:</p>", emojis });
+    expect(text).toBe(":blob:");
+  });
+});
+
 describe("a poll", () => {
   // The example of https://docs.joinmastodon.org/entities/Poll/.
   const poll = {

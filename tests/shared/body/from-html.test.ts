@@ -29,7 +29,7 @@ function inlinesOf(block: Block): Inline[] {
 
 function linksOf(inlines: readonly Inline[]): string[] {
   return inlines.flatMap((inline) => {
-    if (typeof inline === "string" || inline.t === "br") return [];
+    if (typeof inline === "string" || !("c" in inline)) return [];
     const inner = linksOf(inline.c);
     return inline.t === "a" ? [inline.href, ...inner] : inner;
   });

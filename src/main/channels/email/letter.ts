@@ -22,6 +22,7 @@ function inlineHtml(inlines: readonly Inline[]): string {
     .map((inline) => {
       if (typeof inline === "string") return escapeHtml(inline);
       if (inline.t === "br") return "<br>";
+      if (inline.t === "emoji") return escapeHtml(`:${inline.name}:`);
       const inside = inlineHtml(inline.c);
       return inline.t === "a"
         ? `<a href="${escapeHtml(inline.href)}">${inside}</a>`

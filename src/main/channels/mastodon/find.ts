@@ -26,6 +26,7 @@ const maxPages = 5;
 function inlineText(inline: Inline): string {
   if (typeof inline === "string") return inline;
   if (inline.t === "br") return " ";
+  if (inline.t === "emoji") return `:${inline.name}:`;
   const text = inline.c.map(inlineText).join("");
   if (inline.t !== "a" || /^[@#]/.test(text)) return text;
   const { host } = new URL(inline.href);

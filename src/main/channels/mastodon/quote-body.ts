@@ -1,7 +1,9 @@
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
+import { withEmoji } from "../../../shared/body/emoji.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import type { Block, Inline } from "../../../shared/model/body.ts";
+import { emojiUrls } from "./emoji.ts";
 import type { Quote } from "./wire.ts";
 
 /** Why a quoted post is not to be seen, by https://docs.joinmastodon.org/entities/Quote/#state. */
@@ -58,7 +60,10 @@ export function quoteBody(quote: Quote | undefined): Block[] {
       c: [
         { t: "p", c: headOf(quoted) },
         ...(warning === ""
-          ? bodyFromHtml(quoted.content ?? "").slice(0, maxBlocks)
+          ? withEmoji(
+              bodyFromHtml(quoted.content ?? "").slice(0, maxBlocks),
+              emojiUrls(quoted.emojis),
+            )
           : [
               {
                 t: "p" as const,

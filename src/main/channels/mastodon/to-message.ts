@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { cleanLine, cleanText } from "../../../shared/body/clean.ts";
+import { withEmoji } from "../../../shared/body/emoji.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { Addressed, MessageKind } from "../../../shared/model/message.ts";
 import type { Reread } from "../channel.ts";
 import type { RemoteAttachment, RemoteMessage } from "../received.ts";
+import { emojiUrls } from "./emoji.ts";
 import { isOurs, mentionsOf, toIdentity } from "./identity.ts";
 import {
   addressedOf,
@@ -136,15 +138,17 @@ function warningOf(status: Status): string {
 function contentOf(status: Status): Reread {
   const quoted = quoteBody(status.quote);
   const html = status.content ?? "";
+  const { poll } = status;
   const said = [
     ...bodyFromHtml(quoted.length === 0 ? html : withoutQuoteLine(html)),
-    ...(status.poll === undefined ? [] : pollBody(status.poll)),
+    ...(poll === undefined ? [] : pollBody(poll)),
   ];
+  const emoji = emojiUrls([...status.emojis, ...(poll?.emojis ?? [])]);
   const warning = warningOf(status);
   const permalink = readWebAddress(status.url ?? status.uri ?? "");
   return {
     ...(warning === "" ? {} : { warning }),
-    body: [...said, ...quoted],
+    body: [...withEmoji(said, emoji), ...quoted],
     // What is quoted are the words of somebody else: they are not found as this author's.
     text: bodyText(said),
     ...(permalink === undefined ? {} : { permalink }),

@@ -1,5 +1,5 @@
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
-import { bodyText } from "../../../shared/body/to-text.ts";
+import { bodyText, inlineText } from "../../../shared/body/to-text.ts";
 import type { Block, Body, Inline } from "../../../shared/model/body.ts";
 import { readAcct, type Self } from "./identity.ts";
 import { withoutQuoteLine } from "./quote-body.ts";
@@ -8,24 +8,12 @@ import type { Status } from "./wire.ts";
 /** Something that is shown shorter than it was typed. */
 type Shortened = { shown: string; typed: string };
 
-function inlineText(inlines: readonly Inline[]): string {
-  return inlines
-    .map((each) =>
-      typeof each === "string"
-        ? each
-        : each.t === "br"
-          ? "\n"
-          : inlineText(each.c),
-    )
-    .join("");
-}
-
 function linksIn(blocks: readonly Block[]): { href: string; shown: string }[] {
   const inInlines = (
     inlines: readonly Inline[],
   ): { href: string; shown: string }[] =>
     inlines.flatMap((each) => {
-      if (typeof each === "string" || each.t === "br") return [];
+      if (typeof each === "string" || !("c" in each)) return [];
       return each.t === "a"
         ? [{ href: each.href, shown: inlineText(each.c) }]
         : inInlines(each.c);

@@ -29,6 +29,15 @@ function list<T>(schema: z.ZodType<T>, most: number) {
   );
 }
 
+/** https://docs.joinmastodon.org/entities/CustomEmoji/; what a text does not hold is not asked for. */
+const emoji = z.object({
+  shortcode: z.string().min(1).max(100),
+  url: absent(z.string()),
+  static_url: absent(z.string()),
+});
+export type WireEmoji = z.infer<typeof emoji>;
+const emojis = list(emoji, 200);
+
 /** One that is not verified has no time there. */
 const verifiedField = z.object({
   value: z.string().max(5000),
@@ -50,7 +59,7 @@ export const account = z.object({
   bot: absent(z.boolean()),
   actor_type: absent(z.string()),
   /** Pictures whose names stand in the display name. */
-  emojis: list(z.object({ shortcode: z.string().min(1).max(200) }), 200),
+  emojis,
   /** Whoever hides it says 0 or −1; snac always does. */
   followers_count: absent(z.number().int()),
 });
@@ -97,6 +106,7 @@ const poll = z.object({
   votes_count: absent(count),
   voters_count: absent(count),
   own_votes: list(z.number().int(), 100),
+  emojis,
   options: list(
     z.object({ title: z.string(), votes_count: absent(count) }),
     100,
@@ -109,6 +119,7 @@ const quotedFields = {
   url: absent(z.string()),
   content: absent(z.string()),
   spoiler_text: absent(z.string()),
+  emojis,
   account: absent(
     z.object({
       id: absent(id),
@@ -148,6 +159,7 @@ const statusFields = z.object({
   /** A server that does not say is not assumed to be talking in public. */
   visibility: absent(z.string()).transform((value) => value ?? "private"),
   language: absent(z.string()),
+  emojis,
   mentions: list(mention, 300),
   media_attachments: list(attachment, 50),
   poll: absent(poll),

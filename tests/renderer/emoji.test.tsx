@@ -1,0 +1,53 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { core } from "./bridge.ts";
+import { BodyView } from "../../src/renderer/conversation/body-view.tsx";
+import { queryClient } from "../../src/renderer/queries.ts";
+import type { Body } from "../../src/shared/model/body.ts";
+
+const emoji = {
+  t: "emoji",
+  name: "blob",
+  url: "https://files.example/blob.png",
+} as const;
+const body: Body = [
+  { t: "p", c: ["so ", emoji, " good"] },
+  { t: "quote", c: [{ t: "p", c: [{ t: "b", c: [emoji] }] }] },
+];
+
+beforeEach(() => {
+  core.reset();
+  queryClient.clear();
+});
+afterEach(cleanup);
+
+function show() {
+  return render(
+    <QueryClientProvider client={queryClient}>
+      <BodyView messageId="m1" body={body} openLink={() => {}} />
+    </QueryClientProvider>,
+  );
+}
+
+it("shows an emoji from the core, asked for once by its message", async () => {
+  core.answers["emoji.fetch"] = () => ({ id: "emoji-1", picture: true });
+  const { container } = show();
+  const [first, second] = await screen.findAllByAltText(":blob:");
+  expect(container.textContent).toBe("so  good");
+  for (const image of [first, second])
+    expect(image?.getAttribute("src")).toBe("/media/emoji-1");
+  expect(core.inputs("emoji.fetch")).toEqual([
+    { messageId: "m1", name: "blob" },
+  ]);
+  if (first !== undefined) fireEvent.error(first);
+  expect(screen.getByText("so :blob: good")).toBeDefined();
+});
+
+it("shows the words where there is no picture", async () => {
+  core.answers["emoji.fetch"] = () => ({ id: "emoji-1", picture: false });
+  const { container } = show();
+  await expect.poll(() => core.inputs("emoji.fetch")).toHaveLength(1);
+  expect(container.querySelector("img")).toBeNull();
+  expect(container.textContent).toBe("so :blob: good:blob:");
+});
