@@ -4,6 +4,7 @@ import { updateAccount } from "../../src/main/archive/accounts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
 import { listLabels } from "../../src/main/archive/labels.ts";
+import { uniteThreads } from "../../src/main/archive/merging.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import type { QueryContext } from "../../src/main/archive/query-sql.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
@@ -95,6 +96,20 @@ beforeAll(async () => {
       );
     await built.take(account, ...messages);
   }
+  const oneOf = (account: string) =>
+    built.db
+      .prepare<[string], string>(
+        "SELECT id FROM conversations WHERE account_id = ? AND redirect_to IS NULL ORDER BY rowid",
+      )
+      .pluck()
+      .all(account);
+  for (let i = 0; i < 5; i += 1)
+    uniteThreads(
+      built.db,
+      ["cafe", "shop", "shop", "cafe"]
+        .slice(i % 2, (i % 2) + 2 + (i % 3))
+        .map((account) => pick(oneOf(account))),
+    );
   updateAccount(built.db, "gone", { removed: { at: noon, purgeAt: noon } });
   const { db } = built;
   db.exec(`
@@ -151,7 +166,9 @@ const leaf: fc.Arbitrary<Query> = fc.oneof(
   fc.constantFrom<Query>(
     { type: "channel", value: "email" },
     { type: "channel", value: "feed" },
+    { type: "channel", value: "mastodon" },
     { type: "account", value: "cafe", span: { at: 0, length: 0 } },
+    { type: "account", value: "shop", span: { at: 0, length: 0 } },
     { type: "stream", value: "direct" },
     { type: "stream", value: "brand" },
     { type: "visibility", value: "private" },

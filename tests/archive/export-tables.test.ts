@@ -75,7 +75,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   // Names of the row that they are part of, and their order in it.
   account_identities: ["account_id"],
   thread_keys: ["account_id", "conversation_id"],
-  merged_threads: ["conversation_id"],
+  // Where it is the conversation itself says.
+  merged_threads: ["conversation_id", "account_id", "channel"],
   merged_labels: ["conversation_id"],
   identity_links: ["identity_id"],
   attachments: ["message_id", "position"],

@@ -175,6 +175,13 @@ function asker(model: Model, clock: Clock) {
     );
   }
 
+  /** Itself, and what it was merged from. */
+  function threads(c: Row): Row[] {
+    return model.conversations.filter(
+      (t) => t === c || t["redirect_to"] === c["id"],
+    );
+  }
+
   function people(messages: readonly Row[]): unknown[] {
     return messages.map((m) => identities.get(m["identity_id"])?.["person_id"]);
   }
@@ -227,12 +234,13 @@ function asker(model: Model, clock: Clock) {
           (id) => id === query.value || named.includes(id as string),
         );
       }
-      case "channel":
       case "stream":
       case "visibility":
         return c[query.type] === query.value;
+      case "channel":
+        return threads(c).some((t) => t["channel"] === query.value);
       case "account":
-        return c["account_id"] === query.value;
+        return threads(c).some((t) => t["account_id"] === query.value);
       case "due":
         return (
           waits &&

@@ -1,5 +1,6 @@
 import { findFilter } from "../../shared/query/scope.ts";
 import type { Query } from "../../shared/query/ast.ts";
+import { alsoIn } from "./merged-places.ts";
 import { accountsCalled } from "./query-names.ts";
 import { sql, type QueryContext, type Sql } from "./query-sql.ts";
 
@@ -15,8 +16,15 @@ export function needsWaiting(query: Query): boolean {
   );
 }
 
-/** An index of what is listed, and what it holds; `isInbound`: somebody wrote to us in each of these anyway. */
-export type ListIndex = { index: string; where?: Sql; isInbound?: true };
+/** An index of what is listed, and what it holds. */
+export type ListIndex = {
+  index: string;
+  where?: Sql;
+  /** Somebody wrote to us in each of these anyway. */
+  isInbound?: true;
+  /** Conversations as rows of `id` that the same is true of, though the index has some of them elsewhere. */
+  also?: Sql | undefined;
+};
 
 /** The index of conversations along `last_seq` that leaves out the most. */
 export function indexFor(
@@ -54,6 +62,7 @@ export function indexFor(
     return {
       index: "conversations_of_account",
       where: sql("c.account_id = ?", only),
+      also: alsoIn(db, "account_id", only),
     };
   if (is.has("open")) return ofState("open");
   const channel = findFilter(rest, "channel");
@@ -67,6 +76,7 @@ export function indexFor(
     return {
       index: "conversations_of_channel",
       where: sql("c.channel = ?", channel.value),
+      also: alsoIn(db, "channel", channel.value),
     };
   if (findFilter(rest, "visibility")?.value === "private")
     return {

@@ -19,6 +19,8 @@ type ItemRow = ConversationRow & {
   target_next_seconds: number | null;
   /** JSON: names */
   labels: string;
+  /** JSON: ids */
+  also_accounts: string;
   is_answering: 0 | 1;
   has_draft: 0 | 1;
 };
@@ -35,6 +37,8 @@ const itemsSql = `
     (SELECT json_group_array(labels.name ORDER BY labels.folded) FROM conversation_labels carried
       CROSS JOIN labels ON labels.id = carried.label_id
       WHERE carried.conversation_id = c.id AND ${isLabel}) AS labels,
+    (SELECT json_group_array(DISTINCT t.account_id) FROM merged_threads t INDEXED BY merged_threads_of
+      WHERE t.into_id = c.id AND t.account_id <> c.account_id) AS also_accounts,
     EXISTS (SELECT 1 FROM outbox o CROSS JOIN messages parent ON parent.id = o.in_reply_to
       CROSS JOIN identities i ON i.id = parent.identity_id
       WHERE o.conversation_id = c.id AND o.state IN ('queued', 'held', 'sending')
@@ -75,6 +79,9 @@ function toItem(row: ItemRow): ConversationItem {
     id: row.id,
     channel: row.channel,
     accountId: row.account_id,
+    ...(row.also_accounts === "[]"
+      ? {}
+      : { alsoAccountIds: JSON.parse(row.also_accounts) as string[] }),
     title: row.title,
     person: {
       id: row.shown_id ?? "",

@@ -153,15 +153,30 @@ const notDone: ListIndex = {
 
 /** The conversations of an index that lists go along. */
 function listedSet(
-  { index, where, isInbound }: ListIndex,
+  { index, where, isInbound, also }: ListIndex,
   hidden: Hidden,
 ): Sql | undefined {
   if (where === undefined) return undefined;
   if (hidden === "shown" && isInbound !== true) return undefined;
-  return around(
+  const indexed = around(
     `SELECT c.id FROM conversations c INDEXED BY ${index} WHERE ${isListed} AND `,
     where,
     "",
+  );
+  return also === undefined
+    ? indexed
+    : join([indexed, elsewhere(also, where)], " UNION ALL ");
+}
+
+/** Those listed of a set that an index of `where` does not have there. */
+export function elsewhere(also: Sql, where: Sql): Sql {
+  return join(
+    [
+      around("SELECT c.id FROM (", also, ")"),
+      sql(`AS merged CROSS JOIN conversations c ON c.id = merged.id`),
+      around(`WHERE ${isListed} AND NOT (`, where, ")"),
+    ],
+    " ",
   );
 }
 

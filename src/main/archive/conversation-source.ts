@@ -2,6 +2,7 @@ import type { Query } from "../../shared/query/ast.ts";
 import { findFilter } from "../../shared/query/scope.ts";
 import { indexFor, isListed } from "./conversation-index.ts";
 import {
+  elsewhere,
   smallestSet,
   type Hidden,
   type SizedSet,
@@ -15,6 +16,7 @@ import {
   sql,
   type QueryContext,
   type Source,
+  type Sql,
   type Stream,
   type Way,
   type Ways,
@@ -70,18 +72,18 @@ function alongIndexes(
   context: QueryContext,
 ): Along {
   const single: Along = {
-    streams: [alongIndex(rest, context)],
+    streams: alongIndex(rest, context),
     parts: new Set(),
   };
   if (hidden === "shown") return single;
   const unions = rest.flatMap((part): Along[] => {
     const streams = alternativesOf(part)?.map((alternative) =>
-      alternativeStream(alternative, rest, part, context),
+      alternativeStreams(alternative, rest, part, context),
     );
-    const known = streams?.filter((stream) => stream !== undefined);
+    const known = streams?.filter((each) => each !== undefined);
     return known === undefined || known.length !== streams?.length
       ? []
-      : [{ streams: known, parts: new Set([part]) }];
+      : [{ streams: known.flat(), parts: new Set([part]) }];
   });
   if (unions.length === 0) return single;
   const measure = ({ streams }: Along) =>
@@ -112,12 +114,12 @@ function alternativesOf(query: Query): readonly Query[] | undefined {
 }
 
 /** The conversations of one alternative in order; undefined where no index leaves out any. */
-function alternativeStream(
+function alternativeStreams(
   alternative: Query,
   rest: readonly Query[],
   of: Query,
   context: QueryContext,
-): Stream | undefined {
+): readonly Stream[] | undefined {
   const parts = alternative.type === "all" ? alternative.of : [alternative];
   const isOrdered =
     findFilter(parts, "label") !== undefined ||
@@ -125,19 +127,25 @@ function alternativeStream(
   if (isOrdered) return alongIndex(parts, context);
   const others = rest.filter((part) => part !== of);
   const set = smallestSet([...parts, ...others], few, "hidden", context);
-  return set === undefined ? undefined : streamOfSet(set);
+  return set === undefined ? undefined : [streamOfSet(set.rows)];
 }
 
-function alongIndex(rest: readonly Query[], context: QueryContext): Stream {
+function alongIndex(
+  rest: readonly Query[],
+  context: QueryContext,
+): readonly Stream[] {
   const label = findFilter(rest, "label");
   if (label !== undefined)
-    return alongLabel(idCalled(context.db, "labels", label));
-  const { index, where } = indexFor(rest, context);
-  return {
+    return [alongLabel(idCalled(context.db, "labels", label))];
+  const { index, where, also } = indexFor(rest, context);
+  const stream: Stream = {
     from: sql(`conversations c INDEXED BY ${index}`),
     where: [sql(isListed), ...(where === undefined ? [] : [where])],
     seq: "c.last_seq",
   };
+  return where === undefined || also === undefined
+    ? [stream]
+    : [stream, streamOfSet(elsewhere(also, where))];
 }
 
 /** `isShort`: it comes to an end soon, however close together its conversations are. */
@@ -194,7 +202,7 @@ function alongLabel(id: string): Stream {
   };
 }
 
-function streamOfSet({ rows }: SizedSet): Stream {
+function streamOfSet(rows: Sql): Stream {
   return {
     from: around(
       "(",
@@ -207,7 +215,7 @@ function streamOfSet({ rows }: SizedSet): Stream {
 }
 
 function wayOfSet(set: SizedSet): Way {
-  return { streams: [readRows(streamOfSet(set))] };
+  return { streams: [readRows(streamOfSet(set.rows))] };
 }
 
 /** Every row on the way is counted. */

@@ -132,7 +132,7 @@ export function contextOf(
 export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
   return prepared<[string], MergedThread>(
     db,
-    `SELECT c.id, c.account_id AS accountId, c.channel, c.title,
+    `SELECT c.id, t.account_id AS accountId, t.channel, c.title,
        count(*) AS messages, max(m.sent_at) AS lastAt
      FROM merged_threads t JOIN conversations c ON c.id = t.conversation_id
      JOIN messages m ON m.conversation_id = t.into_id

@@ -52,8 +52,7 @@ export function setsToUnite(db: Archive, ids: readonly string[]): string[][] {
 export function setsWithOthers(db: Archive, accountId: string): string[][][] {
   const conversations = prepared<[string], string>(
     db,
-    `SELECT DISTINCT t.into_id FROM merged_threads t JOIN conversations c ON c.id = t.conversation_id
-     WHERE c.account_id = ?`,
+    "SELECT DISTINCT into_id FROM merged_threads WHERE account_id = ?",
   )
     .pluck()
     .all(accountId);
@@ -146,8 +145,9 @@ function gather(db: Archive, threads: readonly string[]): void {
   for (const id of threads) {
     prepared(
       db,
-      `INSERT INTO merged_threads (conversation_id, into_id, state, muted, starred, read_at, stream, last_in_at, person_id)
-       SELECT id, ?, state, muted, starred, read_at, stream, last_in_at, person_id
+      `INSERT INTO merged_threads (conversation_id, into_id, account_id, channel, state, muted, starred, read_at, stream,
+         last_in_at, person_id)
+       SELECT id, ?, account_id, channel, state, muted, starred, read_at, stream, last_in_at, person_id
        FROM conversations WHERE id = ?`,
     ).run(into, id);
     prepared(

@@ -3,6 +3,7 @@ import { tokensTogether } from "../../shared/query/matches.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { partWords, textsBeforeIndex } from "./begun-words.ts";
 import { smallestSet, type Hidden } from "./conversation-sets.ts";
+import { alsoInAny } from "./merged-places.ts";
 import { matchAll } from "./message-index.ts";
 import {
   alongLane,
@@ -22,6 +23,7 @@ import {
   type Density,
   type QueryContext,
   type Source,
+  type Sql,
   type Stream,
   type Way,
   type Ways,
@@ -43,6 +45,35 @@ const messagesEach = 4;
  * `hidden`: conversations that lists hide may be left out already.
  */
 export function messageWays(
+  message: readonly MessageQuery[],
+  rest: readonly Query[],
+  hidden: Hidden,
+  direction: Direction,
+  context: QueryContext,
+): Ways {
+  const [first, ...others] = indexedWays(
+    message,
+    rest,
+    hidden,
+    direction,
+    context,
+  );
+  const merged = alsoInAny(rest, context.db);
+  if (merged === undefined) return [first, ...others];
+  // the index knows where a message is, not what its conversation was merged with
+  const stream = streamOfSet(
+    { ...messagesOf(merged), size: 0 },
+    message,
+    context,
+  );
+  const withMerged = (way: Way): Way => ({
+    ...way,
+    streams: [...way.streams, stream],
+  });
+  return [withMerged(first), ...others.map(withMerged)];
+}
+
+function indexedWays(
   message: readonly MessageQuery[],
   rest: readonly Query[],
   hidden: Hidden,
@@ -116,14 +147,22 @@ const pagesOfVeryCommon = 150;
 type SizedSource = Source & { size: number };
 
 function wayOfSet(
-  { from, where, size }: SizedSource,
+  set: SizedSource,
   message: readonly MessageQuery[],
   context: QueryContext,
 ): Way {
+  return { streams: [streamOfSet(set, message, context)] };
+}
+
+function streamOfSet(
+  { from, where, size }: SizedSource,
+  message: readonly MessageQuery[],
+  context: QueryContext,
+): Stream {
   const days = message.filter(isDay);
   const words = message.filter(isText);
   const others = message.filter((part) => !isDay(part) && !isText(part));
-  const stream: Stream = {
+  return {
     from,
     seq: "m.seq",
     where: [
@@ -141,7 +180,6 @@ function wayOfSet(
           ]),
     ],
   };
-  return { streams: [stream] };
 }
 
 /** The messages that alone can match, where they are not in order, unless there are more than so many. */
@@ -174,11 +212,14 @@ function ofConversations(
 ): SizedSource | undefined {
   const set = smallestSet(rest, atMost, hidden, context);
   if (set === undefined) return undefined;
+  return { ...messagesOf(set.rows), size: set.size * messagesEach };
+}
+
+function messagesOf(conversations: Sql): Source {
   return {
-    size: set.size * messagesEach,
     from: around(
       "(",
-      set.rows,
+      conversations,
       ") AS few CROSS JOIN messages m INDEXED BY messages_of_conversation",
     ),
     where: [sql("m.conversation_id = few.id")],

@@ -10,6 +10,7 @@ import {
   isPerson,
   personValues,
 } from "./conversations-of-people.ts";
+import { isIn } from "./merged-places.ts";
 import { onMessage } from "./query-message.ts";
 import { accountsCalled, idCalled, rolesCalled } from "./query-names.ts";
 import {
@@ -97,9 +98,9 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
               AND (o.quiet = 0 OR o.state IN ('held', 'failed')))`,
       );
     case "channel":
-      return sql("c.channel = ?", filter.value);
+      return isIn("channel", [filter.value]);
     case "account":
-      return oneOf("c.account_id", accountsCalled(db, filter));
+      return isIn("account_id", accountsCalled(db, filter));
     case "stream":
       return sql("c.stream = ?", filter.value);
     case "visibility":

@@ -148,26 +148,49 @@ export function cardHeight(
   return 43 + 19 * linesOf(item, width) + (hasMeta(item, gone) ? 23 : 0);
 }
 
+/** Those of us whom a conversation reached: where it can be answered. */
+function accountsOf(
+  { accountId, alsoAccountIds = [] }: ConversationItem,
+  accounts: ReadonlyMap<string, Account>,
+): Account[] {
+  return [accountId, ...alsoAccountIds].flatMap((id) => accounts.get(id) ?? []);
+}
+
+/** More than one of us in the room of one. */
+function BadgeOf({ accounts }: { accounts: readonly Account[] }) {
+  const [first, ...others] = accounts;
+  if (first === undefined) return null;
+  return (
+    <AccountBadge
+      initials={others.length === 0 ? first.initials : `+${accounts.length}`}
+      name={accounts.map(({ name }) => name).join(", ")}
+      seed={first.id}
+    />
+  );
+}
+
 /** One conversation in a list: who, where, what, for which of us, and how long they may still wait. */
 export const ConversationCard = memo(function ConversationCard({
   item,
-  account,
+  accounts,
   gone = false,
 }: {
   item: ConversationItem;
-  account: Account | undefined;
+  accounts: ReadonlyMap<string, Account>;
   /** Kept in sight only because the keyboard is on it. */
   gone?: boolean;
 }) {
   const now = useNow();
   const meta = metaOf(item);
   const chips = chipsOf(item, gone);
+  const [account, ...others] = accountsOf(item, accounts);
   return (
     <div
       className="card"
       data-unread={item.unread || undefined}
       data-gone={gone || undefined}
       data-plain={!hasMeta(item, gone) || undefined}
+      data-merged={others.length > 0 || undefined}
     >
       <Avatar
         name={item.person.name}
@@ -217,13 +240,10 @@ export const ConversationCard = memo(function ConversationCard({
           <Chip tone="label">+{item.labels.length - labelsShown}</Chip>
         )}
         <span className="card-meta">{meta.join(" · ")}</span>
-        {account !== undefined && (
-          <AccountBadge
-            initials={account.initials}
-            name={account.name}
-            seed={account.id}
-          />
-        )}
+        <span className="card-accounts">
+          {account !== undefined && <BadgeOf accounts={[account]} />}
+          {others.length > 0 && <BadgeOf accounts={others} />}
+        </span>
       </div>
     </div>
   );

@@ -142,7 +142,7 @@ export function ConversationList({
             >
               <ConversationCard
                 item={row}
-                account={accounts.get(row.accountId)}
+                accounts={accounts}
                 gone={gone && row.id === focused}
               />
             </div>

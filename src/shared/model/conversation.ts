@@ -17,6 +17,8 @@ export const conversationItem = z.object({
   id: z.string(),
   channel: channelKind,
   accountId: z.string(),
+  /** The other accounts of a conversation that was merged from threads of several. */
+  alsoAccountIds: z.array(z.string()).optional(),
   title: z.string(),
   /** Whom the card shows: the most urgent person waiting, else the last who wrote to us. */
   person: z.object({ id: z.string(), name: z.string(), handle: z.string() }),

@@ -15,6 +15,7 @@ import { parts } from "./0107-parts.ts";
 import { keptFiles } from "./0110-kept-files.ts";
 import { optionsAndActs } from "./0117-options-and-acts.ts";
 import { polling } from "./0150-polling.ts";
+import { mergedPlaces } from "./0160-merged-places.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -37,6 +38,7 @@ export const migrations: readonly {
   { version: 110, migrate: keptFiles },
   { version: 117, migrate: optionsAndActs },
   { version: 150, migrate: polling },
+  { version: 160, migrate: mergedPlaces },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

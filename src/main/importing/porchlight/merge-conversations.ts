@@ -177,8 +177,10 @@ function keepThread(
     if (into === undefined) return;
     const { changes } = prepared(
       db,
-      `INSERT OR IGNORE INTO merged_threads (conversation_id, into_id, state, muted, starred, read_at, stream, last_in_at, person_id)
-       VALUES (@id, @into, @state, @muted, @starred, @readAt, @stream, @lastInAt, @person)`,
+      `INSERT OR IGNORE INTO merged_threads (conversation_id, into_id, account_id, channel, state, muted, starred, read_at,
+         stream, last_in_at, person_id)
+       SELECT id, @into, account_id, channel, @state, @muted, @starred, @readAt, @stream, @lastInAt, @person
+       FROM conversations WHERE id = @id`,
     ).run({
       ...fields,
       id,
