@@ -6,6 +6,9 @@ import { electronMissing } from "./tests/e2e/electron-app.ts";
 export default defineConfig<Options>({
   testDir: "tests/e2e",
   outputDir: "test-results",
+  // A loaded machine is slow, not wrong: what never comes is noticed all the same.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env["CI"] !== undefined,

@@ -149,6 +149,9 @@ test(
   async ({ app }) => {
     const page = new DeckPage(app.page);
     await expect(page.cards("Open")).toHaveCount(4);
+    // A column that is still being read for the first time would say so by itself.
+    await expect(page.cards("Waiting, due first")).toHaveCount(4);
+    await expect(page.column("Mail")).toContainText("Nobody waits here");
     await app.stop("SIGKILL");
     await expect(app.page.getByRole("alert")).toContainText(
       "Porchlight does not answer",
