@@ -102,10 +102,11 @@ export function createAuthorising(options: AuthorisingOptions): Authorising {
   const spend = async (
     entry: Entry,
     code: string,
+    brought: URLSearchParams,
   ): Promise<AuthorisationState> => {
     const { request, authorisation } = entry;
     try {
-      const bought = await authorisation.finish(code);
+      const bought = await authorisation.finish(code, brought);
       const accountId = await options.onDone({
         channel: request.channel,
         ...bought,
@@ -120,9 +121,13 @@ export function createAuthorising(options: AuthorisingOptions): Authorising {
       throw error;
     }
   };
-  const spendOnce = (entry: Entry, code: string) => {
+  const spendOnce = (
+    entry: Entry,
+    code: string,
+    brought = new URLSearchParams(),
+  ) => {
     clearTimeout(entry.expiry);
-    entry.exchange ??= spend(entry, code);
+    entry.exchange ??= spend(entry, code, brought);
     return entry.exchange;
   };
   const forget = () => {
@@ -185,7 +190,7 @@ export function createAuthorising(options: AuthorisingOptions): Authorising {
       listener?.expect(authorisation.state, async (answer) => {
         const state =
           "code" in answer
-            ? await spendOnce(entry, answer.code)
+            ? await spendOnce(entry, answer.code, answer.brought)
             : fail(entry, answer.refusal);
         return state.state === "failed" ? state.message : null;
       });

@@ -17,6 +17,7 @@ import {
   claimForOutbox,
   editMessage,
   raiseMessage,
+  setStanding,
 } from "./archive/message-changes.ts";
 import {
   findMessage,
@@ -174,7 +175,7 @@ function meetAgain(
   account: IngestAccount,
   known: MessageRow,
   message: RemoteMessage,
-  { outbox, payload }: Circumstance,
+  { now, outbox, payload }: Circumstance,
 ): Done {
   const { conversation_id: conversationId } = known;
   let outcome: Done["outcome"] = "same";
@@ -215,6 +216,11 @@ function meetAgain(
     raiseStreamOf(db, threadOfMessage(db, known), stream);
     outcome = "updated";
   }
+  if (
+    message.standing !== undefined &&
+    setStanding(db, known, message.standing, now)
+  )
+    outcome = "updated";
   if (outbox !== undefined && known.outbox_id === null) {
     claimForOutbox(db, known.seq, outbox);
     outcome = "updated";
@@ -292,5 +298,6 @@ function contentOf(message: RemoteMessage) {
     below: message.below,
     attachments: message.attachments,
     reach: message.reach,
+    standing: message.standing,
   };
 }

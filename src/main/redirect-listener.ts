@@ -8,7 +8,8 @@ import {
 import type { AddressInfo } from "node:net";
 
 /** What the browser brought: a code, or why there is none. */
-export type RedirectAnswer = { code: string } | { refusal: string };
+export type RedirectAnswer =
+  { code: string; brought: URLSearchParams } | { refusal: string };
 
 export type Listener = {
   /**
@@ -57,8 +58,9 @@ function isSame(given: string | null, expected: string): boolean {
 }
 
 function readAnswer(query: URLSearchParams): RedirectAnswer | null {
-  const code = query.get("code");
-  if (code !== null && code !== "") return { code };
+  // What is bought without a code is brought at once (WordPress: an application password).
+  const code = query.get("code") ?? query.get("password");
+  if (code !== null && code !== "") return { code, brought: query };
   const error = query.get("error");
   if (error === null) return null;
   return {

@@ -1,11 +1,17 @@
 import type { Capabilities } from "./model/account.ts";
 import type { Act, Moderation, WriteBack } from "./model/act.ts";
-import type { Direction, Visibility } from "./model/message.ts";
+import type { Direction, Standing, Visibility } from "./model/message.ts";
 
-/** What takes an act back once it has left; undefined: nothing does. */
-export function inverseOf(act: Act): Act | undefined {
-  return inverses[act];
+/**
+ * What takes an act back once it has left; undefined: nothing does. What its moderators were still to approve goes
+ * back to them (`isHeld`): it must not be seen because its removal was undone.
+ */
+export function inverseOf(act: Act, isHeld = false): Act | undefined {
+  return isHeld && takenAway.has(act) ? "hold" : inverses[act];
 }
+
+/** What takes a message out of sight until it is approved. */
+const takenAway = new Set<Act>(["hide", "remove", "spam"]);
 
 const inverses: Partial<Record<Act, Act>> = {
   like: "unlike",
@@ -16,6 +22,7 @@ const inverses: Partial<Record<Act, Act>> = {
   unstar: "star",
   hold: "approve",
   hide: "approve",
+  remove: "approve",
   spam: "approve",
   approve: "hold",
 };
@@ -27,13 +34,17 @@ export type Actable = {
   direction: Direction;
   visibility: Visibility;
   isGone: boolean;
+  /** With the moderators of its place, as we know it. */
+  standing: Standing;
   /** Acts of ours on it that are done or on their way, the newest last. */
   acts: readonly Act[];
+  /** Those of them that are on their way. */
+  underway: readonly Act[];
 };
 
 /** What can be done to a message, in the order in which it is offered; never both an act and what takes it back. */
 export function actsOn(
-  { own, direction, visibility, isGone, acts }: Actable,
+  { own, direction, visibility, isGone, standing, acts, underway }: Actable,
   can: Pick<
     Capabilities,
     "edit" | "delete" | "like" | "boost" | "moderate" | "writeBack"
@@ -49,17 +60,34 @@ export function actsOn(
   if (can.boost && visibility === "public") either("boost", "unboost");
   if (own && can.edit) doable.push("edit");
   if (own && can.delete) doable.push("delete");
-  if (direction === "in") doable.push(...moderationOf(can.moderate, acts));
+  if (direction === "in")
+    doable.push(...moderationOf(can.moderate, acts, standing, underway));
   return doable;
 }
 
-/** What was hidden can be approved again, where both can be done. */
+/** Where an act leaves what it is done to. */
+const leadsTo: Partial<Record<Act, Standing>> = {
+  approve: "shown",
+  hold: "held",
+  hide: "hidden",
+  remove: "hidden",
+  spam: "hidden",
+};
+
+/** What leads to another standing than the one it has, or will have; what leads to none is done once. */
 function moderationOf(
   able: readonly Moderation[],
   acts: readonly Act[],
+  standing: Standing,
+  underway: readonly Act[],
 ): Moderation[] {
   const last = acts.findLast((act) => able.some((one) => one === act));
-  return able.filter((act) => act !== last);
+  const moved = underway.findLast((act) => leadsTo[act] !== undefined);
+  const now = moved === undefined ? standing : leadsTo[moved];
+  return able.filter((act) => {
+    const to = leadsTo[act];
+    return to === undefined ? act !== last : to !== now;
+  });
 }
 
 /** The setting that lets an act of triage go to the channel. */

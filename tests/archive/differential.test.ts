@@ -123,6 +123,7 @@ beforeAll(async () => {
     INSERT INTO feedback (id, message_id, kind, topic_id, at)
       SELECT 'f' || seq, id, CASE seq / 3 % 3 WHEN 0 THEN 'want' WHEN 1 THEN 'like' END, CASE seq / 5 % 2 WHEN 0 THEN 't1' END, 0
       FROM messages WHERE seq / 3600000 % 6 = 0;
+    UPDATE messages SET held_at = sent_at, hidden_at = CASE seq / 3600000 % 4 WHEN 0 THEN sent_at END WHERE seq / 3600000 % 7 = 0;
     UPDATE people SET role = 'Press' WHERE name = 'Ana';
     INSERT INTO notes (id, conversation_id, text, at) SELECT 'n' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 11 = 0;
     INSERT INTO drafts (id, conversation_id, text, saved_at) SELECT 'd' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 10 = 0;

@@ -299,7 +299,17 @@ function asker(model: Model, clock: Clock) {
       case "aside":
         return messages.some((m) => m["addressed"] === "aside");
       case "held":
-        return some("outbox", c, (o) => o["state"] === "held");
+        return (
+          some("outbox", c, (o) => o["state"] === "held") ||
+          some(
+            "messages",
+            c,
+            (m) =>
+              m["held_at"] !== null &&
+              m["hidden_at"] === null &&
+              m["deleted_at"] === null,
+          )
+        );
       case "handed-off":
         return (
           c["muted"] === 0 &&

@@ -108,7 +108,6 @@ describe("acts", () => {
     expect(await doable(asked)).toEqual([
       "like",
       "boost",
-      "approve",
       "hide",
       "spam",
       "report",

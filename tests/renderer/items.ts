@@ -30,6 +30,7 @@ export function makeItem(
     attachments: 0,
     waiting: 0,
     answering: false,
+    held: false,
     draft: false,
     ...more,
   };

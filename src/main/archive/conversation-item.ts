@@ -2,6 +2,7 @@ import type { ConversationItem } from "../../shared/model/conversation.ts";
 import type { Direction } from "../../shared/model/message.ts";
 import type { TurnKind } from "../../shared/model/turn.ts";
 import { getConversationRow, type ConversationRow } from "./conversations.ts";
+import { isHeld } from "./held.ts";
 import { isLabel } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -22,6 +23,7 @@ type ItemRow = ConversationRow & {
   /** JSON: ids */
   also_accounts: string;
   is_answering: 0 | 1;
+  is_held: 0 | 1;
   has_draft: 0 | 1;
 };
 
@@ -43,6 +45,8 @@ const itemsSql = `
       CROSS JOIN identities i ON i.id = parent.identity_id
       WHERE o.conversation_id = c.id AND o.state IN ('queued', 'held', 'sending')
         AND i.person_id = p.id) AS is_answering,
+    EXISTS (SELECT 1 FROM messages h INDEXED BY messages_held
+      WHERE h.conversation_id = c.id AND ${isHeld("h")}) AS is_held,
     EXISTS (SELECT 1 FROM drafts d
       WHERE d.conversation_id = c.id AND d.closed_at IS NULL) AS has_draft
   FROM json_each(?) AS wanted
@@ -106,6 +110,7 @@ function toItem(row: ItemRow): ConversationItem {
     waiting: row.waiting + row.answering,
     ...dueOf(row),
     answering: row.is_answering === 1,
+    held: row.is_held === 1,
     draft: row.has_draft === 1,
   };
 }

@@ -6,6 +6,7 @@ import {
   conversationsOfPerson,
   conversationsOfRole,
 } from "./conversations-of-people.ts";
+import { isHeld } from "./held.ts";
 import { matchWords } from "./query-message.ts";
 import { idCalled } from "./query-names.ts";
 import {
@@ -227,7 +228,8 @@ const ofOtherOutcome = `SELECT DISTINCT conversation_id AS id FROM turns INDEXED
 const setsOfStates: Partial<Record<IsValue, string>> = {
   aside: `SELECT DISTINCT conversation_id AS id FROM messages INDEXED BY messages_aside
     WHERE addressed = 'aside'`,
-  held: `${inOutbox} AND state = 'held'`,
+  held: `${inOutbox} AND state = 'held'
+    UNION SELECT m.conversation_id AS id FROM messages m INDEXED BY messages_held WHERE ${isHeld("m")}`,
   "handed-off": `${ofOtherOutcome} 'handed-off'`,
   promised: `SELECT DISTINCT conversation_id AS id FROM promises INDEXED BY promises_open
     WHERE ended_at IS NULL`,

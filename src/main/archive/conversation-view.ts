@@ -96,6 +96,7 @@ export function toMessage(
       editedAt: row.edited_at,
       deletedAt: row.deleted_at,
       hiddenAt: row.hidden_at,
+      heldAt: row.held_at,
       erasedAt: row.erased_at,
       subject: row.subject,
       warning: row.warning,

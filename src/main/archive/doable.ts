@@ -4,13 +4,13 @@ import { findAccount, type StoredAccount } from "./accounts.ts";
 import { isOwnIdentity } from "./identities.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
-import { actsIn } from "./outbox-acts.ts";
+import { actsIn, type ActOnIt } from "./outbox-acts.ts";
 
 /** What of a message says what can be done to it. */
 export function actableOf(
   db: Archive,
   row: MessageRow,
-  acts: readonly Act[],
+  acts: readonly ActOnIt[],
 ): Actable {
   return {
     own:
@@ -19,7 +19,14 @@ export function actableOf(
     direction: row.direction,
     visibility: row.visibility,
     isGone: row.deleted_at !== null || row.erased_at !== null,
-    acts,
+    standing:
+      row.hidden_at !== null
+        ? "hidden"
+        : row.held_at !== null
+          ? "held"
+          : "shown",
+    acts: acts.map(({ act }) => act),
+    underway: acts.filter(({ isDone }) => !isDone).map(({ act }) => act),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type {
   Addressed,
   MessageKind,
+  Standing,
   Stream,
 } from "../../shared/model/message.ts";
 import { toBodyColumn } from "./message-columns.ts";
@@ -102,9 +103,27 @@ export function markDeleted(db: Archive, seq: number, at: number): void {
   ).run(at, seq);
 }
 
-/** Hidden or removed by us, or with null to be seen again. */
-export function setHidden(db: Archive, seq: number, at: number | null): void {
-  prepared(db, "UPDATE messages SET hidden_at = ? WHERE seq = ?").run(at, seq);
+/** How it stands with the moderators of its place now; answers whether that is another way than before. */
+export function setStanding(
+  db: Archive,
+  row: Pick<MessageRow, "seq" | "held_at" | "hidden_at">,
+  standing: Standing,
+  at: number,
+): boolean {
+  const hiddenAt = standing === "hidden" ? (row.hidden_at ?? at) : null;
+  // What is hidden goes back to where it was.
+  const heldAt =
+    standing === "hidden"
+      ? row.held_at
+      : standing === "held"
+        ? (row.held_at ?? at)
+        : null;
+  if (hiddenAt === row.hidden_at && heldAt === row.held_at) return false;
+  prepared(
+    db,
+    "UPDATE messages SET hidden_at = ?, held_at = ? WHERE seq = ?",
+  ).run(hiddenAt, heldAt, row.seq);
+  return true;
 }
 
 /** The poller brought our own message before the outbox knew that it was sent: it was written here. */

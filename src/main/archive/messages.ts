@@ -4,6 +4,7 @@ import type {
   Addressed,
   Direction,
   MessageKind,
+  Standing,
   Stream,
   Visibility,
 } from "../../shared/model/message.ts";
@@ -41,6 +42,7 @@ export type MessageRow = {
   edited_at: number | null;
   deleted_at: number | null;
   hidden_at: number | null;
+  held_at: number | null;
   subject: string | null;
   warning: string | null;
   text: string;
@@ -115,6 +117,7 @@ export type NewMessage = {
   payload: { id: number; index: number } | undefined;
   /** How many can see it, where the channel says so: at least 1. */
   reach: number | undefined;
+  standing: Standing | undefined;
 };
 
 export function findMessage(
@@ -142,13 +145,13 @@ export function insertMessage(db: Archive, message: NewMessage): MessageRow {
     db,
     `INSERT INTO messages (seq, id, account_id, conversation_id, remote_id, fingerprint, uri, identity_id, direction, kind,
        stream, visibility, addressed, automatic, sent_at, claimed_at, fetched_at, edited_at, subject,
-       warning, text, body, permalink, lang, in_reply_to, quotes, mentions, mentions_on_purpose,
+       warning, text, body, permalink, lang, in_reply_to, quotes, mentions, mentions_on_purpose, held_at, hidden_at,
        thread, below, attachments, outbox_id, seen_up_to, payload_id, payload_index,
        reach, author, words, question, link)
      VALUES (@seq, @id, @account_id, @conversation_id, @remote_id, @fingerprint, @uri, @identity_id,
        @direction, @kind, @stream, @visibility, @addressed, @automatic, @sent_at, @claimed_at,
        @fetched_at, @edited_at, @subject, @warning, @text, @body, @permalink, @lang, @in_reply_to,
-       @quotes, @mentions, @mentions_on_purpose, @thread, @below, @attachments, @outbox_id,
+       @quotes, @mentions, @mentions_on_purpose, @held_at, @hidden_at, @thread, @below, @attachments, @outbox_id,
        @seen_up_to, @payload_id, @payload_index, @reach, @author, @words, @question, @link)`,
   ).run(row);
   indexMessage(db, row.seq, message);
@@ -177,7 +180,9 @@ function toRow(db: Archive, message: NewMessage): MessageRow {
     fetched_at: message.fetchedAt,
     edited_at: message.editedAt ?? null,
     deleted_at: null,
-    hidden_at: null,
+    // Nobody waits because of what was taken away before we met it.
+    hidden_at: message.standing === "hidden" ? message.sentAt : null,
+    held_at: message.standing === "held" ? message.fetchedAt : null,
     subject: message.subject ?? null,
     warning: message.warning ?? null,
     text: message.text,

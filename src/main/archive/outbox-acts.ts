@@ -19,21 +19,30 @@ export function lastAct(
   return row === undefined ? undefined : toItem(row);
 }
 
+/** An act of ours on a message: done, or on its way. */
+export type ActOnIt = { act: Act; isDone: boolean };
+
 /** What we do to messages of a conversation, or have done: the newest last, nothing that was taken back or failed. */
 export function actsIn(
   db: Archive,
   messageIds: readonly string[],
-): Map<string, Act[]> {
-  const acts = new Map<string, Act[]>();
-  const rows = prepared<[string], { target_id: string; act: Act }>(
+): Map<string, ActOnIt[]> {
+  const acts = new Map<string, ActOnIt[]>();
+  const rows = prepared<
+    [string],
+    { target_id: string; act: Act; is_done: 0 | 1 }
+  >(
     db,
-    `SELECT o.target_id, o.act FROM json_each(?) AS wanted
+    `SELECT o.target_id, o.act, o.state = 'sent' AS is_done FROM json_each(?) AS wanted
      CROSS JOIN outbox o INDEXED BY outbox_of_target ON o.target_id = wanted.value
      WHERE o.target_id IS NOT NULL AND o.state NOT IN ('discarded', 'failed')
      ORDER BY o.created_at, o.rowid`,
   ).all(JSON.stringify(messageIds));
-  for (const { target_id, act } of rows)
-    acts.set(target_id, [...(acts.get(target_id) ?? []), act]);
+  for (const { target_id, act, is_done } of rows)
+    acts.set(target_id, [
+      ...(acts.get(target_id) ?? []),
+      { act, isDone: is_done === 1 },
+    ]);
   return acts;
 }
 

@@ -10,6 +10,7 @@ import {
   isPerson,
   personValues,
 } from "./conversations-of-people.ts";
+import { isHeld } from "./held.ts";
 import { isIn } from "./merged-places.ts";
 import { onMessage } from "./query-message.ts";
 import { accountsCalled, idCalled, rolesCalled } from "./query-names.ts";
@@ -174,7 +175,9 @@ function onState(value: IsValue, { db, clock }: QueryContext): Sql {
       );
     case "held":
       return sql(
-        "EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held')",
+        `(EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'held')
+          OR EXISTS (SELECT 1 FROM messages m INDEXED BY messages_held
+            WHERE m.conversation_id = c.id AND ${isHeld("m")}))`,
       );
     case "handed-off":
       return sql(

@@ -78,7 +78,11 @@ export type Authorisation<Settings, Secrets> = {
   url: string;
   /** The `state` that the redirect must bring back. */
   state: string;
-  finish: (code: string) => Promise<{ settings: Settings; secrets: Secrets }>;
+  /** `brought`: whatever else the redirect brought; empty where the code was pasted. */
+  finish: (
+    code: string,
+    brought?: URLSearchParams,
+  ) => Promise<{ settings: Settings; secrets: Secrets }>;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Body } from "../../shared/model/body.ts";
 import type {
   Addressed,
   MessageKind,
+  Standing,
   Stream,
   Visibility,
 } from "../../shared/model/message.ts";
@@ -50,6 +51,8 @@ export type RemoteMessage = {
   kind: MessageKind;
   stream: Stream;
   visibility: Visibility;
+  /** With the moderators of the place; absent where there are none, or the channel does not say. */
+  standing?: Standing;
   addressed: Addressed;
   /** Machines: auto-replies, lists, bots. Opens no turn, answers none. */
   automatic: boolean;

@@ -120,7 +120,7 @@ export function createActing(context: {
 
   /** From `act` to its inverse, whatever has become of it. */
   function reverse(target: MessageRow, act: Act, quiet: boolean): StoredItem[] {
-    const inverse = inverseOf(act);
+    const inverse = inverseOf(act, target.held_at !== null);
     const both = inverse === undefined ? [act] : [act, inverse];
     const last = lastAct(db, target.id, both);
     // Failed, taken back or reversed already.
@@ -167,7 +167,7 @@ export function createActing(context: {
     replay({ act, messageId, text }, direction) {
       const target = targetOf(messageId);
       if (direction === "undo") return reverse(target, act, false);
-      const inverse = inverseOf(act);
+      const inverse = inverseOf(act, target.held_at !== null);
       const undone =
         inverse === undefined ? undefined : lastAct(db, messageId, [inverse]);
       const taken = takeBack(undone);

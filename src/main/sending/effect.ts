@@ -8,7 +8,7 @@ import { insertMark, setTakenBack } from "../archive/marks.ts";
 import {
   editMessage,
   markDeleted,
-  setHidden,
+  setStanding,
 } from "../archive/message-changes.ts";
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
@@ -54,14 +54,17 @@ export function takeEffect(
       break;
     case "spam":
       mark(db, item, target, "spam", "Reported as spam");
+      // Where it can be brought back; elsewhere it is out of our hands.
+      if (done.account.capabilities.moderate.includes("approve"))
+        setStanding(db, target, "hidden", now());
       break;
-    case "hold":
     case "hide":
     case "remove":
-      setHidden(db, target.seq, target.hidden_at ?? now());
+      setStanding(db, target, "hidden", now());
       break;
+    case "hold":
     case "approve":
-      setHidden(db, target.seq, null);
+      setStanding(db, target, item.act === "hold" ? "held" : "shown", now());
       takeMarksBack(db, target, "spam");
       break;
     case "boost":

@@ -11,7 +11,7 @@ const actsOfKeys = {
   like: ["like", "unlike"],
   boost: ["boost", "unboost"],
   approve: ["approve"],
-  hide: ["hide", "hold", "remove"],
+  hide: ["hide", "remove", "hold"],
   block: ["block", "report"],
   edit: ["edit"],
   delete: ["delete"],

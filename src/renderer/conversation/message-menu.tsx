@@ -23,6 +23,7 @@ const keysOf: Partial<Record<Act, CommandName>> = {
   unboost: "boost",
   approve: "approve",
   hide: "hide",
+  remove: "hide",
   block: "block",
   report: "block",
   edit: "edit",

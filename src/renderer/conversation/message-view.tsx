@@ -101,7 +101,10 @@ function Notes({ message }: { message: Message }) {
       : "",
     message.doable.includes("unlike") ? "♥ liked by us" : "",
     message.doable.includes("unboost") ? "boosted by us" : "",
-    message.hiddenAt === undefined ? "" : "hidden by us",
+    message.hiddenAt === undefined ? "" : "hidden",
+    message.heldAt === undefined || message.hiddenAt !== undefined
+      ? ""
+      : "held for approval",
   ].filter((note) => note !== "");
   if (notes.length === 0) return null;
   return <span>{notes.join(" · ")}</span>;

@@ -60,7 +60,7 @@ export function useActs(
       (item) =>
         item.targetId === message.id &&
         item.state === "queued" &&
-        item.act === inverseOf(act),
+        item.act === inverseOf(act, message.heldAt !== undefined),
     );
     if (waiting !== undefined) {
       outgoing.discard(waiting);

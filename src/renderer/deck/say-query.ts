@@ -17,7 +17,7 @@ const states: Record<IsValue, string> = {
   starred: "with a star",
   muted: "that are muted",
   aside: "in which we are only mentioned aside",
-  held: "with an answer held back",
+  held: "with something held back: a comment for approval, or an answer",
   "handed-off": "that were handed off and wait",
   promised: "with a promise to keep",
   "first-contact": "in which somebody speaks to us for the first time",

@@ -72,6 +72,7 @@ function metaOf(item: ConversationItem): string[] {
 function chipsOf(item: ConversationItem, gone: boolean): string[] {
   return [
     ...(gone ? ["no longer in this column"] : []),
+    ...(item.held ? ["held for approval"] : []),
     ...(item.draft ? ["draft"] : []),
     ...(item.answering ? ["answer on its way"] : []),
     ...(item.muted ? ["muted"] : []),

@@ -165,6 +165,8 @@ const message = z.strictObject({
   editedAt: at.optional(),
   deletedAt: at.optional(),
   hiddenAt: at.optional(),
+  /** Since when it waits, or waited before it was hidden, for the approval of its place. */
+  heldAt: at.optional(),
   /** When its text was erased after the time for which it was to be kept. */
   erasedAt: at.optional(),
   onlyThanks: flag.optional(),

@@ -46,6 +46,8 @@ export const conversationItem = z.object({
   targetSeconds: z.number().int().optional(),
   /** A reply is queued, held or on its way for the person shown. */
   answering: z.boolean(),
+  /** Something in it waits for our approval. */
+  held: z.boolean(),
   draft: z.boolean(),
 });
 export type ConversationItem = z.infer<typeof conversationItem>;

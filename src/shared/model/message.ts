@@ -28,6 +28,13 @@ export type Visibility = z.infer<typeof visibility>;
 export const addressed = z.enum(["to-us", "aside", "other"]);
 export type Addressed = z.infer<typeof addressed>;
 
+/**
+ * How a message stands with the moderators of its place: `held` waits for their approval and nobody else sees it,
+ * `hidden` was taken away as spam or into a bin and can be brought back.
+ */
+export const standing = z.enum(["shown", "held", "hidden"]);
+export type Standing = z.infer<typeof standing>;
+
 export const direction = z.enum(["in", "out"]);
 export type Direction = z.infer<typeof direction>;
 
@@ -79,8 +86,10 @@ export const message = z.object({
   claimedAt: z.number().int().optional(),
   editedAt: z.number().int().optional(),
   deletedAt: z.number().int().optional(),
-  /** Hidden or removed by us. */
+  /** Hidden or removed by its place's moderators. */
   hiddenAt: z.number().int().optional(),
+  /** Since when it waits for their approval. */
+  heldAt: z.number().int().optional(),
   /** Its text was erased by the account's rule for how long texts are kept. */
   erasedAt: z.number().int().optional(),
   subject: z.string().optional(),

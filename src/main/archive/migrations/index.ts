@@ -16,6 +16,7 @@ import { keptFiles } from "./0110-kept-files.ts";
 import { optionsAndActs } from "./0117-options-and-acts.ts";
 import { polling } from "./0150-polling.ts";
 import { mergedPlaces } from "./0160-merged-places.ts";
+import { held } from "./0175-held.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -39,6 +40,7 @@ export const migrations: readonly {
   { version: 117, migrate: optionsAndActs },
   { version: 150, migrate: polling },
   { version: 160, migrate: mergedPlaces },
+  { version: 175, migrate: held },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

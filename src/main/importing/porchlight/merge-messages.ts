@@ -160,11 +160,12 @@ function takeIn(merging: Merging, message: Message): string {
 function withEnd(
   { core: { db } }: Merging,
   id: string,
-  { deletedAt, hiddenAt, erasedAt, onlyThanks }: Message,
+  { deletedAt, hiddenAt, heldAt, erasedAt, onlyThanks }: Message,
 ): MessageRow {
   changeRow(db, "messages", id, {
     ...(deletedAt === undefined ? {} : { deletedAt }),
     ...(hiddenAt === undefined ? {} : { hiddenAt }),
+    ...(heldAt === undefined ? {} : { heldAt }),
     ...(erasedAt === undefined ? {} : { erasedAt }),
     ...(onlyThanks === undefined ? {} : { onlyThanks: Number(onlyThanks) }),
   });

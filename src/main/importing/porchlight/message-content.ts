@@ -43,5 +43,7 @@ export function contentOf(message: Message) {
     thread: message.thread,
     below: message.below,
     reach: message.reach,
+    // What has happened to it since is filled in afterwards.
+    standing: undefined,
   };
 }
