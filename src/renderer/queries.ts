@@ -145,11 +145,13 @@ export const conversationQuery = (id: string) =>
     queryFn: () => client.call("conversations.get", { id }),
   });
 
-/** The same, back to some messages before this one. */
-export const conversationBackTo = (id: string, from: string) =>
+/** The same, with what lies around this message instead of the newest. */
+export const conversationAround = (id: string, around: string) =>
   queryOptions({
-    queryKey: ["conversations", "get", id, from],
-    queryFn: () => client.call("conversations.get", { id, from }),
+    queryKey: ["conversations", "get", id, around],
+    queryFn: () => client.call("conversations.get", { id, around }),
+    // What one has scrolled past is read again should one come back.
+    gcTime: 0,
   });
 
 /** A message that is not among those shown. */

@@ -6,7 +6,10 @@ import {
   readMentions,
   readThread,
 } from "../../src/main/archive/message-columns.ts";
-import { messagesFrom } from "../../src/main/archive/messages.ts";
+import {
+  messagesBetween,
+  newestSeq,
+} from "../../src/main/archive/message-spans.ts";
 import { migrateArchive } from "../../src/main/archive/open.ts";
 import {
   isSaidByMessage,
@@ -97,7 +100,10 @@ beforeEach(() => {
 });
 
 it("gives back every body, thread and mention", () => {
-  const rows = messagesFrom(db, "c", Number.MIN_SAFE_INTEGER);
+  const rows = messagesBetween(db, "c", {
+    fromSeq: Number.MIN_SAFE_INTEGER,
+    toSeq: newestSeq,
+  });
   expect(rows.map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
   for (const [i, row] of rows.entries()) {
     const old = messages[i];

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  defaultParent,
-  threadEntries,
-} from "../../src/renderer/conversation/entries.ts";
+import { threadEntries } from "../../src/renderer/conversation/entries.ts";
 import type { Conversation } from "../../src/shared/model/conversation.ts";
 import type { Message } from "../../src/shared/model/message.ts";
 import type { OutboxItem } from "../../src/shared/model/outbox-item.ts";
@@ -33,6 +30,8 @@ function item(id: string, part: Partial<OutboxItem> = {}): OutboxItem {
 function conversation(part: Partial<Conversation>): Conversation {
   return {
     messages: [],
+    earlier: 0,
+    later: 0,
     participants: [],
     gaps: [],
     notes: [],
@@ -41,18 +40,6 @@ function conversation(part: Partial<Conversation>): Conversation {
     ...part,
   } as unknown as Conversation;
 }
-
-const waits = (
-  openingMessageId: string,
-  waitingSince: number,
-  answering = false,
-) =>
-  ({
-    personId: openingMessageId,
-    waitingSince,
-    answering,
-    openingMessageId,
-  }) as Conversation["participants"][number];
 
 describe("the rows of a thread", () => {
   it("puts gaps and notes where they fall and what is on its way last", () => {
@@ -88,33 +75,22 @@ describe("the rows of a thread", () => {
       ),
     ).toEqual([]);
   });
-});
 
-describe("what a reply answers", () => {
-  const messages = [
-    message("m1", 1),
-    message("m2", 2),
-    message("m3", 3, { direction: "out" }),
-    message("m4", 4),
-    message("m5", 5, { deletedAt: 6 }),
-  ];
-
-  it("is the oldest unanswered message", () => {
-    const participants = [waits("m4", 4), waits("m2", 2)];
-    expect(defaultParent(conversation({ messages, participants }))?.id).toBe(
+  it("shows nothing of what lies before and after the messages shown", () => {
+    const window = {
+      messages: [message("m1", 10), message("m2", 30)],
+      notes: [5, 20, 40].map((at) => ({ id: `n${at}`, text: "", at })),
+      outbox: [item("o1")],
+    };
+    const keys = (part: Partial<Conversation>) =>
+      threadEntries(conversation({ ...window, ...part })).map(({ key }) => key);
+    expect(keys({ earlier: 7 })).toEqual([
+      "m1",
+      "note-n20",
       "m2",
-    );
-  });
-
-  it("passes over who is being answered already", () => {
-    const participants = [waits("m4", 4), waits("m2", 2, true)];
-    expect(defaultParent(conversation({ messages, participants }))?.id).toBe(
-      "m4",
-    );
-  });
-
-  it("is the last message that came in and is still there when nobody waits", () => {
-    expect(defaultParent(conversation({ messages }))?.id).toBe("m4");
-    expect(defaultParent(conversation({ messages: [] }))).toBeUndefined();
+      "note-n40",
+      "out-o1",
+    ]);
+    expect(keys({ later: 7 })).toEqual(["note-n5", "m1", "note-n20", "m2"]);
   });
 });

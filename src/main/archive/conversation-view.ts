@@ -14,7 +14,8 @@ import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
 import { createDoable } from "./doable.ts";
 import { readBody } from "./message-columns.ts";
-import { findMessage, messagesFrom, type MessageRow } from "./messages.ts";
+import { messagesBetween, type Span } from "./message-spans.ts";
+import { findMessage, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { threadOf } from "./thread-keys.ts";
@@ -142,14 +143,14 @@ export function mergedThreadsOf(db: Archive, id: string): MergedThread[] {
   ).all(id);
 }
 
-/** The messages of a conversation from this one (seq) on. */
+/** Messages of a conversation, oldest first. */
 export function messageViews(
   db: Archive,
   conversationId: string,
-  fromSeq: number,
+  span: Span,
 ): Message[] {
-  const feedback = feedbackIn(db, conversationId);
-  const rows = messagesFrom(db, conversationId, fromSeq);
+  const feedback = feedbackIn(db, conversationId, span);
+  const rows = messagesBetween(db, conversationId, span);
   const here = new Map(
     rows.map((row) => [`${row.account_id} ${row.remote_id}`, row.id]),
   );

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/fault.ts";
 import type { RowChange } from "../../shared/model/decision.ts";
 import type { Feedback, FeedbackKind } from "../../shared/model/feedback.ts";
 import { newId } from "./id.ts";
+import type { Span } from "./message-spans.ts";
 import { findNamed, findOrMakeNamed } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -76,13 +77,14 @@ export function removeTag(db: Archive, id: string): RowChange[] {
   ];
 }
 
-/** What is said of each message of a conversation. */
+/** What is said of each of these messages of a conversation. */
 export function feedbackIn(
   db: Archive,
   conversationId: string,
+  { fromSeq, toSeq }: Span,
 ): ReadonlyMap<string, Feedback[]> {
   const rows = prepared<
-    [string],
+    [string, number, number],
     {
       id: string;
       message_id: string;
@@ -95,8 +97,8 @@ export function feedbackIn(
       FROM messages m INDEXED BY messages_of_conversation
       CROSS JOIN feedback f ON f.message_id = m.id
       LEFT JOIN topics t ON t.id = f.topic_id
-      WHERE m.conversation_id = ? ORDER BY f.at, f.rowid`,
-  ).all(conversationId);
+      WHERE m.conversation_id = ? AND m.seq BETWEEN ? AND ? ORDER BY f.at, f.rowid`,
+  ).all(conversationId, fromSeq, toSeq);
   const byMessage = new Map<string, Feedback[]>();
   for (const { id, message_id: messageId, kind, topic } of rows) {
     const said = byMessage.get(messageId) ?? [];

@@ -9,40 +9,51 @@ import {
 } from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
 import { gapsBetween } from "../archive/ledger.ts";
-import { countBefore, getMessageRow, seqBefore } from "../archive/messages.ts";
+import {
+  countAround,
+  newestSeq,
+  seqAfter,
+  seqBefore,
+  type Span,
+} from "../archive/message-spans.ts";
+import { getMessageRow } from "../archive/messages.ts";
 import { notesIn } from "../archive/notes.ts";
 import type { Archive } from "../archive/open.ts";
 import { openItemsOf } from "../archive/outbox.ts";
 import { promisesIn } from "../archive/promises.ts";
+import { replyTargets } from "../archive/reply-target.ts";
 
-/** Messages that come with the conversation, and with each look further back. */
+/** The newest messages that come with a conversation; so many come before and after one that is asked for. */
 const page = 200;
 /** Where somebody waits since a message that is no older than so many, it comes too. */
 const furthest = 1000;
 
 type Request = Input<"conversations.get">;
 
-/** A conversation with its later messages; throws `not-found`. */
+/** A conversation with some of its messages; throws `not-found`. */
 export function readConversation(
   db: Archive,
-  { id, from }: Request,
+  { id, around }: Request,
 ): Conversation {
   const row = getConversationRow(db, id);
   const participants = participantsOf(db, row);
-  const fromSeq = firstShown(db, row.id, { from, participants });
-  const messages = messageViews(db, row.id, fromSeq);
+  const span =
+    spanAround(db, row.id, around) ?? newestSpan(db, row.id, participants);
+  const messages = messageViews(db, row.id, span);
+  const counts = countAround(db, row.id, span);
   return {
     ...readConversationItem(db, row.id),
     context: contextOf(db, row),
     messages,
-    earlier: countBefore(db, row.id, fromSeq),
+    ...counts,
+    answers: replyTargets(db, row.id),
     participants,
     threads: mergedThreadsOf(db, row.id),
     gaps: gapsBetween(
       db,
       row.account_id,
       messages[0]?.sentAt ?? row.last_at,
-      row.last_at,
+      (counts.later > 0 ? messages.at(-1)?.sentAt : undefined) ?? row.last_at,
     ),
     outbox: openItemsOf(db, row.id),
     notes: notesIn(db, row.id),
@@ -50,26 +61,36 @@ export function readConversation(
   };
 }
 
-/** The message (seq) to begin with. */
-function firstShown(
+/** Undefined: there is no such message in it. */
+function spanAround(
   db: Archive,
   id: string,
-  {
-    from,
-    participants,
-  }: Pick<Request, "from"> & Pick<Conversation, "participants">,
-): number {
+  messageId: string | undefined,
+): Span | undefined {
+  const seq = seqIn(db, id, messageId);
+  if (seq === undefined) return undefined;
+  return {
+    fromSeq: seqBefore(db, id, page, seq) ?? seq,
+    toSeq: seqAfter(db, id, page, seq) ?? seq,
+  };
+}
+
+function newestSpan(
+  db: Archive,
+  id: string,
+  participants: Conversation["participants"],
+): Span {
   const newest = seqBefore(db, id, page) ?? 0;
-  const asked = seqIn(db, id, from);
-  if (asked !== undefined)
-    return Math.min(newest, seqBefore(db, id, page, asked) ?? asked);
   const limit = seqBefore(db, id, furthest) ?? 0;
   const opening = Math.min(
     ...participants.map(
       (who) => seqIn(db, id, who.openingMessageId) ?? Infinity,
     ),
   );
-  return opening >= limit ? Math.min(newest, opening) : newest;
+  return {
+    fromSeq: opening >= limit ? Math.min(newest, opening) : newest,
+    toSeq: newestSeq,
+  };
 }
 
 function seqIn(

@@ -6,7 +6,7 @@ import { getAccount, type StoredAccount } from "../archive/accounts.ts";
 import { getConversationRow } from "../archive/conversations.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
-import { accountsIn, replyTarget } from "../archive/reply-target.ts";
+import { accountsIn, replyTargets } from "../archive/reply-target.ts";
 
 /** Where a text goes: from which account, and what it answers. */
 export type Address = {
@@ -60,7 +60,11 @@ function addressOfReply(db: Archive, asked: Asked): Address {
       "conflict",
       `${account.name} cannot answer a message that reached ${getAccount(db, parent.account_id).name}.`,
     );
-  const inReplyTo = parent?.id ?? replyTarget(db, conversation.id, account);
+  const inReplyTo =
+    parent?.id ??
+    replyTargets(db, conversation.id).find(
+      (one) => one.accountId === account.id,
+    )?.messageId;
   if (inReplyTo === undefined)
     throw new AppError(
       "conflict",

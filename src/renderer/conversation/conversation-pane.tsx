@@ -30,7 +30,7 @@ export function ConversationPane({
   onClose,
 }: Props) {
   const pane = useRef<HTMLElement>(null);
-  const { data, error, refetch, showEarlier } = useConversation(id, focus);
+  const { data, error, refetch, paging } = useConversation(id, focus);
   useCommands({ back: onBack }, pane);
   useInSight(pane, data === undefined ? [] : [data.accountId]);
 
@@ -51,7 +51,7 @@ export function ConversationPane({
       {data !== undefined ? (
         <OpenConversation
           conversation={data}
-          onEarlier={showEarlier}
+          paging={paging}
           listed={listed}
           pane={pane}
           focus={focus}

@@ -11,11 +11,17 @@ export type Entry =
   | { type: "note"; key: string; note: Note }
   | { type: "outgoing"; key: string; item: OutboxItem };
 
-/** The thread oldest first: messages, gaps and notes where they fall, and last what of ours is still on its way. */
+/**
+ * The thread oldest first: messages, gaps and notes where they fall, and last what of ours is still on its way; of
+ * what there is before and after the messages shown nothing.
+ */
 export function threadEntries(conversation: Conversation): Entry[] {
-  const archived = new Set(conversation.messages.map((message) => message.id));
+  const { messages, earlier, later } = conversation;
+  const from = (earlier > 0 ? messages[0]?.sentAt : undefined) ?? -Infinity;
+  const to = (later > 0 ? messages.at(-1)?.sentAt : undefined) ?? Infinity;
+  const archived = new Set(messages.map((message) => message.id));
   const dated: { at: number; entry: Entry }[] = [
-    ...conversation.messages.map((message) => ({
+    ...messages.map((message) => ({
       at: message.sentAt,
       entry: { type: "message" as const, key: message.id, message },
     })),
@@ -29,12 +35,14 @@ export function threadEntries(conversation: Conversation): Entry[] {
     })),
   ];
   for (const note of conversation.notes)
-    dated.push({
-      at: note.at,
-      entry: { type: "note", key: `note-${note.id}`, note },
-    });
+    if (note.at >= from && note.at <= to)
+      dated.push({
+        at: note.at,
+        entry: { type: "note", key: `note-${note.id}`, note },
+      });
   // Equal times keep the order of the archive.
   dated.sort((a, b) => a.at - b.at);
+  if (later > 0) return dated.map(({ entry }) => entry);
   const outgoing = conversation.outbox
     .filter((item) => isPending(item, archived))
     .toSorted((a, b) => a.createdAt - b.createdAt);
@@ -53,27 +61,4 @@ function isPending(item: OutboxItem, archived: ReadonlySet<string>): boolean {
   if (item.state === "discarded") return false;
   if (item.state !== "sent") return true;
   return item.messageId === undefined || !archived.has(item.messageId);
-}
-
-/** The oldest unanswered message that no answer is on its way to. */
-export function openingOf({
-  participants,
-}: Pick<Conversation, "participants">): string | undefined {
-  return participants
-    .filter((who) => who.waitingSince !== undefined && !who.answering)
-    .toSorted((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0))[0]
-    ?.openingMessageId;
-}
-
-/** The message that a reply answers by default: the oldest unanswered one, else the last that came in; of those shown. */
-export function defaultParent(conversation: Conversation): Message | undefined {
-  const opening = openingOf(conversation);
-  const inbound = conversation.messages.filter(
-    (message) => message.direction === "in",
-  );
-  return (
-    inbound.find((message) => message.id === opening) ??
-    inbound.findLast((message) => message.deletedAt === undefined) ??
-    inbound.at(-1)
-  );
 }

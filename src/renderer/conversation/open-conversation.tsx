@@ -4,6 +4,7 @@ import {
   type ReactNode,
   type RefObject,
   useEffect,
+  useEffectEvent,
   useMemo,
   useRef,
   useState,
@@ -12,12 +13,12 @@ import type {
   Conversation,
   Participant,
 } from "../../shared/model/conversation.ts";
-import type { Message } from "../../shared/model/message.ts";
 import { useCommandList, useCommands } from "../commands.tsx";
 import { useOpenExternal } from "../open-external.ts";
 import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
 import { useTriage } from "../triage.ts";
+import { useMessage } from "../use-message.ts";
 import { ActView } from "./act-view.tsx";
 import type { ComposerHandle, ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
@@ -29,21 +30,20 @@ import { NoteView } from "./note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
-import { ThreadHead } from "./thread-head.tsx";
+import { ThreadFoot, ThreadHead } from "./thread-ends.tsx";
 import { useMarkRead } from "./mark-read.ts";
 import { useDoings } from "./use-doings.tsx";
+import { useNewest } from "./use-newest.ts";
 import { useNote } from "./use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
-import { isAmong } from "./use-conversation.ts";
-import { useParent } from "./use-parent.ts";
+import { isAmong, type Paging } from "./use-conversation.ts";
 import { useSeen } from "./use-seen.ts";
 import { WaitBar } from "./wait-bar.tsx";
 
 type Props = {
   conversation: Conversation;
-  /** There is more before the first message shown, and it is wanted. */
-  onEarlier: () => void;
+  paging: Paging;
   listed: boolean;
   pane: RefObject<HTMLElement | null>;
   focus: PaneFocus;
@@ -55,7 +55,7 @@ type Props = {
 /** Header, thread, how long they wait, and the composer. */
 export function OpenConversation({
   conversation,
-  onEarlier,
+  paging,
   listed,
   pane,
   focus,
@@ -74,9 +74,13 @@ export function OpenConversation({
 
   const handle = useRef<ComposerHandle>(null);
   const entries = useMemo(() => threadEntries(conversation), [conversation]);
-  const parent = useParent(conversation);
+  const usualId = conversation.answers[0]?.messageId;
+  const parent = useMessage(conversation, usualId);
+  // Reading begins at what waits; nowhere in particular when nobody does.
   const [startAt] = useState(
-    () => focus.messageId ?? startOf(conversation, parent),
+    () =>
+      focus.messageId ??
+      (conversation.waitingSince === undefined ? undefined : usualId),
   );
   const seen = useSeen(conversation);
 
@@ -92,13 +96,25 @@ export function OpenConversation({
   const { focusThread, goTo } = thread;
   const isHere =
     focus.messageId === undefined || isAmong(conversation, focus.messageId);
+  // Once for each time it was asked, though what was found may go out of the page and come back.
+  const gone = useRef<PaneFocus>(null);
   useEffect(() => {
-    if (!isHere) return;
+    if (!isHere || gone.current === focus) return;
+    gone.current = focus;
     if (focus.messageId !== undefined) goTo(focus.messageId);
     else if (focus.to === "thread") focusThread();
     if (focus.to === "composer") handle.current?.answer();
-    // oxlint-disable-next-line react/exhaustive-deps -- once for each time it was asked
+    // oxlint-disable-next-line react/exhaustive-deps -- only then
   }, [focus, isHere]);
+
+  const isNewestShown = conversation.later === 0;
+  const goToNewest = useNewest({
+    isShown: isNewestShown,
+    entries,
+    frame: thread.frame,
+    paging,
+    goTo,
+  });
 
   const newestItem = conversation.outbox
     .filter(({ state }) => state === "queued" || state === "held")
@@ -106,13 +122,15 @@ export function OpenConversation({
   const title = conversation.title;
 
   // What was just sent comes into sight; nothing else moves the thread.
-  const { reveal } = thread;
   const sentId = newestItem?.id;
   const [sentBefore] = useState(sentId);
+  const revealSent = useEffectEvent((id: string) => {
+    if (isNewestShown) thread.reveal.current?.(`out-${id}`);
+    else goToNewest();
+  });
   useEffect(() => {
-    if (sentId !== undefined && sentId !== sentBefore)
-      reveal.current?.(`out-${sentId}`);
-  }, [sentId, sentBefore, reveal]);
+    if (sentId !== undefined && sentId !== sentBefore) revealSent(sentId);
+  }, [sentId, sentBefore]);
 
   // Where a list has it in focus the list answers these and knows what comes next.
   const alone = {
@@ -227,21 +245,26 @@ export function OpenConversation({
         frame={thread.frame}
         reveal={thread.reveal}
         onSeen={seen.see}
-        onEarlier={onEarlier}
+        onEarlier={paging.earlier}
+        onLater={paging.later}
+        onNewest={goToNewest}
         row={row}
         head={
           <ThreadHead
             conversation={conversation}
-            onEarlier={onEarlier}
+            onEarlier={paging.earlier}
             openLink={openLink}
           />
         }
+        foot={
+          isNewestShown ? undefined : (
+            <ThreadFoot later={conversation.later} onLater={paging.later} />
+          )
+        }
       />
-      {seen.missed > 0 && (
+      {seen.news !== undefined && (
         <p className="conversation-changed" role="status">
-          {seen.missed === 1
-            ? "A new message came in below."
-            : `${seen.missed} new messages came in below.`}
+          {seen.news}
         </p>
       )}
       <WaitBar conversation={conversation} target={account?.target} />
@@ -258,7 +281,11 @@ export function OpenConversation({
           text={note.text}
           problem={note.problem}
           onText={note.keep}
-          onSave={note.save}
+          onSave={async (text) => {
+            const isSaved = await note.save(text);
+            if (isSaved && !isNewestShown) goToNewest();
+            return isSaved;
+          }}
           onLeave={note.leave}
         />
       )}
@@ -274,12 +301,4 @@ export function OpenConversation({
       />
     </>
   );
-}
-
-/** Where reading begins: the message that waits; nowhere in particular when nobody does. */
-function startOf(
-  conversation: Conversation,
-  parent: Message | undefined,
-): string | undefined {
-  return conversation.waitingSince === undefined ? undefined : parent?.id;
 }

@@ -91,7 +91,8 @@ export function useThreadKeys({
   function step(by: 1 | -1): void {
     const key = focusedKey() ?? current;
     const at = rows.findIndex((row) => row.key === key);
-    focusRow(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.key);
+    if (at === -1) focusRow(tabStop);
+    else focusRow(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.key);
   }
 
   function focusedMessage(): Message | undefined {
@@ -180,7 +181,6 @@ export function useThreadKeys({
       "conversation.next": () => step(1),
       "conversation.previous": () => step(-1),
       "conversation.first": () => focusRow(rows[0]?.key),
-      "conversation.last": () => focusRow(rows.at(-1)?.key),
       reply: () => {
         const message = focusedMessage();
         answer(message?.direction === "in" ? message.id : undefined);
@@ -203,14 +203,15 @@ export function useThreadKeys({
     ...(conversation.messages.length > 1 ? { "split.from": splitFrom } : {}),
   });
 
+  const tabStop = rows.some(({ key }) => key === current)
+    ? current
+    : rows.at(-1)?.key;
   const hasLink = linkExists(conversation);
   return {
     frame,
     reveal,
-    tabStop: rows.some(({ key }) => key === current)
-      ? current
-      : rows.at(-1)?.key,
-    focusThread: () => focusRow(current ?? rows.at(-1)?.key),
+    tabStop,
+    focusThread: () => focusRow(tabStop),
     goTo: focusRow,
     openAtChannel: hasLink ? openAtChannel : undefined,
     copyLink: hasLink ? copyLink : undefined,

@@ -1,4 +1,4 @@
-import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type ReactNode,
   type RefObject,
@@ -10,24 +10,32 @@ import {
   useState,
 } from "react";
 import type { Entry } from "./entries.ts";
+import { KeepInPlace } from "./keep-in-place.tsx";
 import "./thread.css";
 
 /** Beyond this many rows only those in sight are in the page. */
 const virtualFrom = 100;
 /** Closer to the end than this counts as at the end. */
 const nearEnd = 24;
-/** Closer to the beginning than this what is before it is asked for, so that nobody has to wait there. */
-const nearStart = 800;
+/** Closer to the first or last row than this what lies beyond is asked for, so that nobody has to wait there. */
+const nearEdge = 800;
+/** What stays in sight of the row above one that is gone to. */
+const rowAbove = 48;
 
 type Props = {
   entries: Entry[];
   /** The row to begin at: what waits for an answer. */
   startAt: string | undefined;
   head: ReactNode;
+  /** Stands there where the last row is not the newest. */
+  foot: ReactNode | undefined;
   row: (entry: Entry) => ReactNode;
   frame: RefObject<HTMLDivElement | null>;
-  /** The beginning is near: what is before it is wanted soon. */
+  /** The first row is near: what is before it is wanted soon. */
   onEarlier: () => void;
+  /** The last row is near: what is after it is wanted soon. */
+  onLater: () => void;
+  onNewest: () => void;
   /** Rows have been in sight up to this one. */
   onSeen: (key: string) => void;
   /** Answers how to bring a row into the page and into sight. */
@@ -38,14 +46,19 @@ export type Reveal = (key: string) => void;
 
 /** The rows of a conversation in one scrolling feed; long ones are virtualised. */
 export function Thread(props: Props) {
-  const { frame, entries, onEarlier, onSeen } = props;
+  const { frame, entries, head, foot, onEarlier, onLater, onSeen, onNewest } =
+    props;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const [below, setBelow] = useState(false);
-  const Rows = entries.length > virtualFrom ? VirtualRows : PlainRows;
+  // Once and for all: a change would begin at the first row again.
+  const [isLong] = useState(entries.length > virtualFrom);
+  const Rows = isLong ? VirtualRows : PlainRows;
 
   const look = useEffectEvent((box: HTMLDivElement) => {
-    if (box.scrollTop < nearStart) onEarlier();
-    setBelow(box.scrollHeight - box.scrollTop - box.clientHeight > nearEnd);
+    const beyond = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollTop < nearEdge) onEarlier();
+    if (beyond < nearEdge) onLater();
+    setBelow(beyond > nearEnd);
     const bottom = box.getBoundingClientRect().bottom;
     const seen = [...box.querySelectorAll<HTMLElement>("[data-row]")].findLast(
       (row) => row.getBoundingClientRect().top < bottom - 8,
@@ -78,18 +91,17 @@ export function Thread(props: Props) {
     <div className="thread-frame" ref={frame}>
       <div className="thread" ref={setBox} role="feed" aria-label="Messages">
         <div className="thread-content">
+          {head}
           {box !== null && <Rows {...props} box={box} />}
+          {foot}
         </div>
       </div>
-      {below && (
+      {(below || foot !== undefined) && (
         <button
           type="button"
           className="thread-end"
           aria-label="Go to the newest message"
-          onClick={() => {
-            const last = entries.at(-1);
-            if (last !== undefined) props.reveal.current?.(last.key);
-          }}
+          onClick={onNewest}
         >
           ↓
         </button>
@@ -98,9 +110,11 @@ export function Thread(props: Props) {
   );
 }
 
-type RowsProps = Props & { box: HTMLDivElement };
+type RowsProps = Pick<Props, "entries" | "startAt" | "row" | "reveal"> & {
+  box: HTMLDivElement;
+};
 
-function PlainRows({ entries, startAt, head, row, box, reveal }: RowsProps) {
+function PlainRows({ entries, startAt, row, box, reveal }: RowsProps) {
   const [start] = useState(startAt);
   useImperativeHandle(
     reveal,
@@ -111,18 +125,13 @@ function PlainRows({ entries, startAt, head, row, box, reveal }: RowsProps) {
     box.scrollTo({ top: box.scrollHeight });
     const first = rowOf(box, start);
     if (first !== null && first.offsetTop < box.scrollTop)
-      box.scrollTo({ top: first.offsetTop - 48 });
+      box.scrollTo({ top: first.offsetTop - rowAbove });
   }, [box, start]);
-  return (
-    <>
-      {head}
-      {entries.map((entry) => (
-        <div key={entry.key} className="thread-row" data-row={entry.key}>
-          {row(entry)}
-        </div>
-      ))}
-    </>
-  );
+  return entries.map((entry) => (
+    <div key={entry.key} className="thread-row" data-row={entry.key}>
+      {row(entry)}
+    </div>
+  ));
 }
 
 function rowOf(box: HTMLElement, key: string | undefined): HTMLElement | null {
@@ -130,76 +139,66 @@ function rowOf(box: HTMLElement, key: string | undefined): HTMLElement | null {
   return box.querySelector(`[data-row="${CSS.escape(key)}"]`);
 }
 
-function VirtualRows({ entries, startAt, head, row, box, reveal }: RowsProps) {
-  // The head is row 0, so that it scrolls and is measured like the others.
+function VirtualRows({ entries, startAt, row, box, reveal }: RowsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  /** How high is what stands above the rows. */
+  const [above, setAbove] = useState(0);
   // oxlint-disable-next-line react/incompatible-library -- the virtualizer is read anew on every render
   const rows = useVirtualizer({
-    count: entries.length + 1,
+    count: entries.length,
     getScrollElement: () => box,
     estimateSize: () => 96,
-    getItemKey: (at) => (at === 0 ? "head" : (entries[at - 1]?.key ?? at)),
+    getItemKey: (at) => entries[at]?.key ?? at,
     overscan: 8,
+    scrollMargin: above,
+    scrollPaddingStart: rowAbove,
   });
-  useAnchor(rows, entries, box);
+  useLayoutEffect(() => setAbove(list.current?.offsetTop ?? 0), [entries]);
   const start = useRef({ at: startAt, rows, entries });
   useEffect(() => {
     const { at, rows, entries } = start.current;
     const found = entries.findIndex((entry) => entry.key === at);
-    if (found === -1) rows.scrollToIndex(entries.length, { align: "end" });
-    else rows.scrollToIndex(found + 1, { align: "start" });
+    if (found === -1) rows.scrollToIndex(entries.length - 1, { align: "end" });
+    else rows.scrollToIndex(found, { align: "start" });
   }, []);
   useImperativeHandle(
     reveal,
     () => (key) => {
       const found = entries.findIndex((entry) => entry.key === key);
-      if (found !== -1) rows.scrollToIndex(found + 1, { align: "auto" });
+      if (found !== -1) rows.scrollToIndex(found, { align: "auto" });
     },
     [entries, rows],
   );
+  function startOf(key: string): number | undefined {
+    const row =
+      rows.measurementsCache[entries.findIndex((entry) => entry.key === key)];
+    return row && (list.current?.offsetTop ?? 0) + row.start - above;
+  }
   return (
-    <div className="thread-rows" style={{ height: rows.getTotalSize() }}>
-      {rows.getVirtualItems().map(({ index, key, start }) => {
-        const entry = entries[index - 1];
-        return (
-          <div
-            key={key}
-            ref={rows.measureElement}
-            data-index={index}
-            data-row={entry?.key}
-            className="thread-row thread-row-placed"
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            {entry === undefined ? head : row(entry)}
-          </div>
-        );
-      })}
-    </div>
+    <KeepInPlace box={box} entries={entries} startOf={startOf}>
+      <div
+        className="thread-rows"
+        ref={list}
+        style={{ height: rows.getTotalSize() }}
+      >
+        {rows.getVirtualItems().map(({ index, key, start }) => {
+          const entry = entries[index];
+          return (
+            entry !== undefined && (
+              <div
+                key={key}
+                ref={rows.measureElement}
+                data-index={index}
+                data-row={entry.key}
+                className="thread-row thread-row-placed"
+                style={{ transform: `translateY(${start - above}px)` }}
+              >
+                {row(entry)}
+              </div>
+            )
+          );
+        })}
+      </div>
+    </KeepInPlace>
   );
-}
-
-/** When rows come in above, those in sight stay where they are. */
-function useAnchor(
-  rows: Virtualizer<HTMLDivElement, Element>,
-  entries: readonly Entry[],
-  box: HTMLDivElement,
-): void {
-  const anchor = useRef<{ first: string; key: string; start: number }>(null);
-  const first = entries[0]?.key;
-  useLayoutEffect(() => {
-    const before = anchor.current;
-    if (before !== null && before.first !== first) {
-      const at = entries.findIndex(({ key }) => key === before.key);
-      const row = rows.measurementsCache[at + 1];
-      if (at !== -1 && row !== undefined)
-        box.scrollBy({ top: row.start - before.start });
-    }
-    const top = rows
-      .getVirtualItems()
-      .find(({ index, end }) => index > 0 && end > box.scrollTop);
-    const key = entries[(top?.index ?? 0) - 1]?.key;
-    anchor.current =
-      first === undefined || top === undefined || key === undefined
-        ? null
-        : { first, key, start: top.start };
-  });
 }

@@ -1,18 +1,23 @@
 import { useCallback, useState } from "react";
 import type { Conversation } from "../../shared/model/conversation.ts";
-import type { Message } from "../../shared/model/message.ts";
 
-/** The newest message that was in sight, and how many came in since that were not. */
-export function useSeen(conversation: Conversation) {
-  const [upTo, setUpTo] = useState<number>();
-  const [atOpening] = useState(() => newestAt(conversation.messages));
-  const { messages, notes } = conversation;
+/** The newest message that was in sight, and what came in since that was not. */
+export function useSeen({
+  messages,
+  notes,
+  later,
+  lastAt,
+  unread,
+}: Conversation) {
+  const [atOpening] = useState(lastAt);
+  // Where one begins far back, and nothing was unread, the newer ones have been in sight before.
+  const [upTo, setUpTo] = useState(later > 0 && !unread ? lastAt : undefined);
   const see = useCallback(
     (key: string) => {
       const message = messages.find(({ id }) => id === key);
       const note = notes.find(({ id }) => `note-${id}` === key);
       // What is on its way stands after all of them.
-      const at = message?.sentAt ?? note?.at ?? newestAt(messages);
+      const at = message?.sentAt ?? note?.at ?? messages.at(-1)?.sentAt ?? 0;
       setUpTo((before) => Math.max(before ?? at, at));
     },
     [messages, notes],
@@ -21,9 +26,14 @@ export function useSeen(conversation: Conversation) {
     ({ direction, sentAt }) =>
       direction === "in" && sentAt > Math.max(upTo ?? 0, atOpening),
   ).length;
-  return { upTo, see, missed };
+  return { upTo, see, news: newsOf(missed, later > 0 && unread) };
 }
 
-function newestAt(messages: readonly Message[]): number {
-  return messages.at(-1)?.sentAt ?? 0;
+/** What is to be said of messages below that nobody has seen; undefined: there are none. */
+function newsOf(missed: number, isBeyond: boolean): string | undefined {
+  if (isBeyond) return "There are new messages below.";
+  if (missed === 0) return undefined;
+  return missed === 1
+    ? "A new message came in below."
+    : `${missed} new messages came in below.`;
 }

@@ -23,9 +23,12 @@ export const conversationCalls = calls({
       next: pageToken.optional(),
     }),
   },
-  /** The newest messages of it, from the one on that somebody waits since; with `from` also those from some before this message on. */
+  /**
+   * It with its newest messages, from the one on that somebody waits since; with `around` with some before and after
+   * this message instead.
+   */
   "conversations.get": {
-    input: z.object({ id: z.string(), from: z.string().optional() }),
+    input: z.object({ id: z.string(), around: z.string().optional() }),
     output: conversation,
   },
   /** One message, wherever it is. */

@@ -84,12 +84,22 @@ export const mergedThread = z.object({
 });
 export type MergedThread = z.infer<typeof mergedThread>;
 
-/** A conversation: the post above it as context, its messages oldest first, of a long one only the later ones. */
+/** What a reply from an account answers unless another message is chosen. */
+export const answer = z.object({
+  accountId: z.string(),
+  messageId: z.string(),
+});
+export type Answer = z.infer<typeof answer>;
+
+/** A conversation: the post above it as context, its messages oldest first, of a long one only some. */
 export const conversation = conversationItem.omit({ messages: true }).extend({
   context: z.array(message),
   messages: z.array(message),
-  /** How many messages are older than these. */
+  /** How many messages are older than these, and how many newer. */
   earlier: z.number().int(),
+  later: z.number().int(),
+  /** Per account that it reached, the usual one first. */
+  answers: z.array(answer),
   participants: z.array(participant),
   /** Of a merged conversation its threads, oldest first; else none. */
   threads: z.array(mergedThread),

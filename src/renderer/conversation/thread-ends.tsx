@@ -14,10 +14,7 @@ export function ThreadHead({
   return (
     <>
       {earlier > 0 && (
-        <button type="button" className="thread-earlier" onClick={onEarlier}>
-          {earlier.toLocaleString()} earlier{" "}
-          {earlier === 1 ? "message" : "messages"}
-        </button>
+        <More count={earlier} which="earlier" onMore={onEarlier} />
       )}
       {channel === "email" && title !== "" && (
         <h2 className="thread-subject" dir="auto">
@@ -28,5 +25,32 @@ export function ThreadHead({
         <ContextPost key={message.id} message={message} openLink={openLink} />
       ))}
     </>
+  );
+}
+
+/** What stands below the messages where newer ones are not shown: how many. */
+export function ThreadFoot({
+  later,
+  onLater,
+}: {
+  later: number;
+  onLater: () => void;
+}) {
+  return <More count={later} which="later" onMore={onLater} />;
+}
+
+function More({
+  count,
+  which,
+  onMore,
+}: {
+  count: number;
+  which: "earlier" | "later";
+  onMore: () => void;
+}) {
+  return (
+    <button type="button" className="thread-more" onClick={onMore}>
+      {count.toLocaleString()} {which} {count === 1 ? "message" : "messages"}
+    </button>
   );
 }
