@@ -28,8 +28,10 @@ export function useRemembering() {
           "Noted.",
           client.call("notes.add", { conversationId, text, draftId }),
         ),
-      editNote: (id: string, text: string) =>
-        say("Note changed.", client.call("notes.edit", { id, text })),
+      editNote: (id: string, text: string, draftId: string) =>
+        say("Note changed.", client.call("notes.edit", { id, text, draftId })),
+      discardDraft: (id: string) =>
+        say("Draft discarded.", client.call("drafts.discard", { id })),
       setRole: (
         { personId, name }: { personId: string; name: string },
         role: string | null,

@@ -157,6 +157,35 @@ test("a note stands in the thread and is no message", async ({ app }) => {
   await note.getByRole("textbox").fill("She has called back");
   await note.getByRole("button", { name: "Keep the note" }).click();
   await expect(note).toContainText("She has called back");
+
+  // a change that was begun outlives a crash as well, and can be dropped
+  await note.getByRole("button", { name: "Edit" }).click();
+  await note.getByRole("textbox").fill("She has called back, at last");
+  await deck.press("Escape");
+  await expect
+    .poll(() => app.call("drafts.list", {}))
+    .toMatchObject([{ note: true, text: "She has called back, at last" }]);
+  await app.stop("SIGKILL");
+  await app.start();
+  await app.open();
+  await expect(app.page.getByRole("option", { selected: true })).toBeVisible();
+  await deck.press("Enter");
+  await expect(
+    conversation.pane.getByRole("button", { name: "Finish the note" }),
+  ).toHaveCount(0);
+  await note.getByRole("button", { name: "Finish the change" }).click();
+  await expect(note.getByRole("textbox")).toHaveValue(
+    "She has called back, at last",
+  );
+  await expectNoViolations(app.page, ".conversation-pane");
+  await deck.press("Escape");
+  await note.getByRole("button", { name: "Discard" }).click();
+  await expect(note.getByRole("button", { name: "Edit" })).toBeVisible();
+  await expect.poll(() => app.call("drafts.list", {})).toEqual([]);
+  await note.getByRole("button", { name: "Edit" }).click();
+  await expect(note.getByRole("textbox")).toHaveValue("She has called back");
+  await deck.press("Escape");
+
   await note.getByRole("button", { name: "Delete" }).click();
   await expect(note).toHaveCount(0);
   await deck.toast

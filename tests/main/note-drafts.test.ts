@@ -70,3 +70,31 @@ it("is over once it is a note", async () => {
   });
   expect(notes).toEqual([]);
 });
+
+it.each(["She calls back at ten", "Calls back"])(
+  "ends with the change of a note that it was: %s",
+  async (text) => {
+    const note = await village.call("notes.add", {
+      conversationId,
+      text: "Calls back",
+      draftId: id,
+    });
+    const draftId = "a-change-of-a-note";
+    await village.call("drafts.save", {
+      id: draftId,
+      conversationId,
+      note: true,
+      edits: note.id,
+      text,
+    });
+    expect(await village.call("drafts.list", {})).toMatchObject([
+      { id: draftId, edits: note.id },
+    ]);
+    await village.call("notes.edit", { id: note.id, text, draftId });
+    expect(await village.call("drafts.list", {})).toEqual([]);
+    const { notes } = await village.call("conversations.get", {
+      id: conversationId,
+    });
+    expect(notes).toMatchObject([{ text }]);
+  },
+);

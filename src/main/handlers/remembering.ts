@@ -12,6 +12,7 @@ import {
   removeTag,
   tagOf,
 } from "../archive/feedback.ts";
+import { durably } from "../archive/open.ts";
 import { addNote, deleteNote, editNote, getNote } from "../archive/notes.ts";
 import { getPerson, isPersonIn } from "../archive/people.ts";
 import { endPromise, getPromise, makePromise } from "../archive/promises.ts";
@@ -107,12 +108,24 @@ function note(core: Core, input: Parsed<"notes.add">): Output<"notes.add"> {
   return { id, decisionId };
 }
 
-function rewrite(core: Core, id: string, text: string): Output<"notes.edit"> {
-  const before = getNote(core.db, id);
-  if (before.text === text) return {};
-  const decisionId = decide(core, `Note changed: “${firstWords(text)}”`, () =>
-    editNote(core.db, id, text, core.now()),
-  );
+function rewrite(
+  core: Core,
+  { id, text, draftId }: Parsed<"notes.edit">,
+): Output<"notes.edit"> {
+  const { db } = core;
+  const before = getNote(db, id);
+  const finish = () => {
+    if (draftId !== undefined) finishDraft(core, draftId);
+  };
+  let decisionId: string | undefined;
+  if (before.text === text) durably(db, finish);
+  else
+    decisionId = decide(core, `Note changed: “${firstWords(text)}”`, () => {
+      finish();
+      return editNote(db, id, text, core.now());
+    });
+  if (draftId !== undefined) tell(core, ["drafts"]);
+  if (decisionId === undefined) return {};
   tellOfNote(core, before.conversationId);
   return { decisionId };
 }
@@ -193,7 +206,7 @@ export function rememberingHandlers(core: Core) {
     "feedback.untag": ({ id }) => untag(core, id),
     "topics.list": () => listTopics(core.db),
     "notes.add": (input) => note(core, input),
-    "notes.edit": ({ id, text }) => rewrite(core, id, text),
+    "notes.edit": (input) => rewrite(core, input),
     "notes.delete": ({ id }) => tear(core, id),
     "promises.make": (input) => promise(core, input),
     "promises.end": (input) => end(core, input),

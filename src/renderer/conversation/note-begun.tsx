@@ -2,13 +2,18 @@ import { StickyNote } from "lucide-react";
 import { Button } from "../ui/button.tsx";
 import "./note.css";
 
-/** A note that was begun and left, or cut off. */
+/** A note, or a change of one, that was begun and left, or cut off. */
 export function NoteBegun({
   text,
+  finish,
   onFinish,
+  onDiscard,
 }: {
   text: string;
+  /** What the button says. */
+  finish: string;
   onFinish: () => void;
+  onDiscard: () => void;
 }) {
   return (
     <div className="note-begun">
@@ -16,7 +21,10 @@ export function NoteBegun({
       <span className="note-begun-text" dir="auto">
         {text}
       </span>
-      <Button onClick={onFinish}>Finish the note</Button>
+      <Button onClick={onFinish}>{finish}</Button>
+      <Button kind="plain" onClick={onDiscard}>
+        Discard
+      </Button>
     </div>
   );
 }

@@ -15,9 +15,9 @@ export function NoteComposer({
   label: string;
   text: string;
   /** Why it is not on the disk yet. */
-  problem?: string | undefined;
+  problem: string | undefined;
   /** Every letter, so that leaving loses none. */
-  onText?: (text: string) => void;
+  onText: (text: string) => void;
   /** False: it could not be saved and stays. */
   onSave: (text: string) => Promise<boolean>;
   onLeave: () => void;
@@ -67,7 +67,7 @@ export function NoteComposer({
         readOnly={saving}
         onChange={(event) => {
           setText(event.target.value);
-          onText?.(event.target.value);
+          onText(event.target.value);
         }}
         onKeyDown={press}
       />

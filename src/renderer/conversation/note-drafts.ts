@@ -1,20 +1,49 @@
 import type { Draft } from "../../shared/model/draft.ts";
+import type { Note } from "../../shared/model/note.ts";
 import { client } from "../api.ts";
-import { createDraftKeeper, type DraftKeeper } from "../draft-keeper.ts";
+import {
+  createDraftKeeper,
+  type DraftKeeper,
+  type DraftText,
+} from "../draft-keeper.ts";
 
-/** The notes being written in this window, by conversation: kept as answers are. */
+/** Where a note is written. */
+export type NotePlace = {
+  conversationId: string;
+  /** The one that is changed; absent: a new one. */
+  changes?: Note;
+  /** Those that are there: the change of one that is gone is finished as a new one. */
+  present: readonly Note[];
+};
+
+const keyOf = ({ changes, conversationId }: NotePlace) =>
+  changes?.id ?? conversationId;
+
+function belongs({ edits, conversationId }: Draft, place: NotePlace): boolean {
+  if (place.changes !== undefined) return edits === place.changes.id;
+  return (
+    conversationId === place.conversationId &&
+    !place.present.some(({ id }) => id === edits)
+  );
+}
+
+/** The notes being written in this window, by place: kept as answers are. */
 const keepers = new Map<string, DraftKeeper>();
 /** Drafts that a list has had: missing from a later one they are gone. */
 const listed = new Set<string>();
 /** Drafts that have become notes; a list may still hold them. */
 const over = new Set<string>();
 
-function begin(conversationId: string, stored: Draft | undefined): DraftKeeper {
-  const { savedAt, ...draft } = stored ?? {
+function begin(
+  { conversationId, changes }: NotePlace,
+  stored: Draft | undefined,
+): DraftKeeper {
+  const { savedAt, ...draft }: DraftText & { savedAt?: number } = stored ?? {
     id: crypto.randomUUID(),
     conversationId,
+    ...(changes === undefined ? {} : { edits: changes.id }),
     note: true,
-    text: "",
+    text: changes?.text ?? "",
   };
   return createDraftKeeper(
     savedAt === undefined ? { draft } : { draft, savedAt },
@@ -22,17 +51,17 @@ function begin(conversationId: string, stored: Draft | undefined): DraftKeeper {
   );
 }
 
-/** The note being written in a conversation, restored from what the core has kept. */
+/** The note being written in a place, restored from what the core has kept. */
 export function noteDraftIn(
-  conversationId: string,
+  place: NotePlace,
   stored: readonly Draft[] | undefined,
 ): DraftKeeper {
   const newest = stored
     ?.filter((one) => one.note === true && !over.has(one.id))
-    .filter((one) => one.conversationId === conversationId)
+    .filter((one) => belongs(one, place))
     .toSorted((a, b) => b.savedAt - a.savedAt)[0];
   if (newest !== undefined) listed.add(newest.id);
-  const present = keepers.get(conversationId);
+  const present = keepers.get(keyOf(place));
   if (present !== undefined) {
     const { draft, status } = present.read();
     const isGone =
@@ -40,20 +69,22 @@ export function noteDraftIn(
       status === "saved" &&
       newest?.id !== draft.id &&
       listed.delete(draft.id);
-    const isUntouched = status === "clean" && newest !== undefined;
+    const isUntouched =
+      status === "clean" &&
+      (newest !== undefined || draft.text !== (place.changes?.text ?? ""));
     if (newest?.id === draft.id) present.adopt(newest);
     if (!isGone && !isUntouched) return present;
   }
-  const keeper = begin(conversationId, newest);
-  keepers.set(conversationId, keeper);
+  const keeper = begin(place, newest);
+  keepers.set(keyOf(place), keeper);
   return keeper;
 }
 
 /** The text is a note now: another one begins anew. */
-export function leaveNoteDraft(conversationId: string): void {
-  const keeper = keepers.get(conversationId);
+export function leaveNoteDraft(place: NotePlace): void {
+  const keeper = keepers.get(keyOf(place));
   if (keeper !== undefined) over.add(keeper.read().draft.id);
-  keepers.delete(conversationId);
+  keepers.delete(keyOf(place));
 }
 
 function flush(): void {

@@ -1,28 +1,38 @@
 import { StickyNote } from "lucide-react";
-import { useState } from "react";
+import { useRef } from "react";
 import type { Note } from "../../shared/model/note.ts";
 import { useRemembering } from "../remembering.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
+import { NoteBegun } from "./note-begun.tsx";
 import { NoteComposer } from "./note-composer.tsx";
+import { useNote } from "./use-note.ts";
 import "./note.css";
 
 /** A note in its place in time: visibly no message. */
 export function NoteView({
   note,
+  conversationId,
   about,
   tabStop,
 }: {
   note: Note;
+  /** Where it is shown. */
+  conversationId: string;
   /** Whom it is about, when it is not about this conversation. */
   about: string | undefined;
   /** Tab comes here. */
   tabStop: boolean;
 }) {
-  const { editNote, deleteNote } = useRemembering();
-  const [editing, setEditing] = useState(false);
+  const { deleteNote } = useRemembering();
+  const article = useRef<HTMLElement>(null);
+  const change = useNote(
+    { conversationId, changes: note, present: [note] },
+    () => article.current?.focus(),
+  );
   return (
     <article
+      ref={article}
       className="note"
       aria-label="Note between colleagues"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -42,22 +52,34 @@ export function NoteView({
         {note.editedAt !== undefined && <span>edited</span>}
         <span className="note-never">between colleagues, never sent</span>
       </header>
-      {editing ? (
+      {change.writing ? (
         <NoteComposer
           label="Change the note"
-          text={note.text}
-          onSave={(text) => editNote(note.id, text)}
-          onLeave={() => setEditing(false)}
+          text={change.text}
+          problem={change.problem}
+          onText={change.keep}
+          onSave={change.save}
+          onLeave={change.leave}
         />
       ) : (
         <>
           <p className="note-text" dir="auto">
             {note.text}
           </p>
+          {change.begun && (
+            <NoteBegun
+              text={change.text}
+              finish="Finish the change"
+              onFinish={change.open}
+              onDiscard={() => void change.discard()}
+            />
+          )}
           <footer className="note-actions">
-            <Button kind="plain" onClick={() => setEditing(true)}>
-              Edit
-            </Button>
+            {!change.begun && (
+              <Button kind="plain" onClick={change.open}>
+                Edit
+              </Button>
+            )}
             <Button kind="plain" onClick={() => void deleteNote(note.id)}>
               Delete
             </Button>

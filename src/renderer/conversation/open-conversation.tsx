@@ -168,7 +168,10 @@ export function OpenConversation({
   });
 
   const [roleOf, setRoleOf] = useState<Participant>();
-  const note = useNote(conversation.id, focusThread);
+  const note = useNote(
+    { conversationId: conversation.id, present: conversation.notes },
+    focusThread,
+  );
   // From the list too: the pane shows what it has in focus.
   useCommands({ note: note.open });
 
@@ -185,6 +188,7 @@ export function OpenConversation({
         return (
           <NoteView
             note={entry.note}
+            conversationId={conversation.id}
             about={
               conversation.participants.find((who) => who.personId === personId)
                 ?.name
@@ -272,8 +276,13 @@ export function OpenConversation({
       {roleOf !== undefined && (
         <RoleDialog who={roleOf} onClose={() => setRoleOf(undefined)} />
       )}
-      {!note.writing && note.text.trim() !== "" && (
-        <NoteBegun text={note.text} onFinish={note.open} />
+      {note.begun && (
+        <NoteBegun
+          text={note.text}
+          finish="Finish the note"
+          onFinish={note.open}
+          onDiscard={() => void note.discard()}
+        />
       )}
       {note.writing && (
         <NoteComposer

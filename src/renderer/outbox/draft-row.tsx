@@ -60,9 +60,7 @@ export function DraftRow({
           ? newText(draft)
           : conversation === undefined
             ? kindOf(draft)
-            : draft.edits === undefined
-              ? `${draft.note === true ? "note on" : "to"} ${conversation.person.name}`
-              : "edit of a message"
+            : kindOf(draft, conversation.person.name)
       }
       at={draft.savedAt}
       text={draftWords(draft)}
@@ -89,7 +87,11 @@ export function DraftRow({
   );
 }
 
-function kindOf({ note, edits }: Draft): string {
-  if (note === true) return "note";
-  return edits === undefined ? "reply" : "edit of a message";
+function kindOf({ note, edits }: Draft, name?: string): string {
+  if (note === true) {
+    const kind = edits === undefined ? "note" : "change of a note";
+    return name === undefined ? kind : `${kind} on ${name}`;
+  }
+  if (edits !== undefined) return "edit of a message";
+  return name === undefined ? "reply" : `to ${name}`;
 }

@@ -10,6 +10,9 @@ const text = z
   .transform((text) => cleanText(text).trim())
   .pipe(z.string().min(1, "Write something first."));
 
+/** The draft that it was written as: it is over. */
+const draftId = z.string().optional();
+
 const made = decided.extend({ id: z.string() });
 
 export const noteCalls = calls({
@@ -19,8 +22,7 @@ export const noteCalls = calls({
       .object({
         conversationId: z.string().optional(),
         personId: z.string().optional(),
-        /** The draft that it was written as: it is over. */
-        draftId: z.string().optional(),
+        draftId,
         text,
       })
       .refine(
@@ -30,7 +32,7 @@ export const noteCalls = calls({
     output: made,
   },
   "notes.edit": {
-    input: z.object({ id: z.string(), text }),
+    input: z.object({ id: z.string(), draftId, text }),
     output: mayBeDecided,
   },
   "notes.delete": { input: z.object({ id: z.string() }), output: decided },
