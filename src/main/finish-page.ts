@@ -15,7 +15,13 @@ import type { IngestAccount } from "./ingest-message.ts";
 /** What polls and history have in common. */
 export type Page = Pick<
   PollResult<unknown>,
-  "messages" | "signals" | "tombstones" | "rejected" | "gaps" | "left"
+  | "messages"
+  | "signals"
+  | "tombstones"
+  | "rejected"
+  | "gaps"
+  | "left"
+  | "handlings"
 >;
 
 /** All that comes with the last slice: signals, deletions, what could not be read, gaps. */

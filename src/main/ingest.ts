@@ -5,6 +5,7 @@ import { withWordsLast } from "./archive/words-batch.ts";
 import { AppError } from "../shared/fault.ts";
 import type {
   HistoryResult,
+  Placed,
   PollResult,
   RemoteMessage,
 } from "./channels/received.ts";
@@ -19,6 +20,7 @@ import {
   type Done,
   type IngestAccount,
 } from "./ingest-message.ts";
+import { takeHandling } from "./ingest-handling.ts";
 
 /** Rows per transaction: more would hold the main thread past a frame (decision 20). */
 const sliceSize = 10;
@@ -81,6 +83,7 @@ export function createIngest(
     // Oldest first, so that most events come to the turns in their order.
     const messages = result.messages.toSorted((a, b) => a.sentAt - b.sentAt);
     const slices = slicesOf(messages);
+    const handlings = handlingsOf(result);
     let payloadId: number | undefined;
     const keep = () => {
       payloadId ??= keepPayloads(db, account, messages, now());
@@ -122,7 +125,7 @@ export function createIngest(
       });
     };
     for (const [i, slice] of slices.entries()) {
-      const isLast = i === slices.length - 1;
+      const isLast = i === slices.length - 1 && handlings.length === 0;
       try {
         count(
           write(() => {
@@ -149,6 +152,18 @@ export function createIngest(
       }
       if (!isLast) await options.between?.();
     }
+    // Only now everything is here that was written after what was answered.
+    for (const [i, slice] of cut(handlings).entries()) {
+      const why = tryAlone(() =>
+        write(() => {
+          for (const each of slice)
+            takeHandling(db, turns, account.id, each, now());
+        }),
+      );
+      if (why !== undefined) putAside(slice, why);
+      if (i % 10 === 9) await options.between?.();
+    }
+    if (handlings.length > 0) finishAlone();
     ingested.conversationIds = [...touched];
     return ingested;
   }
@@ -179,11 +194,28 @@ export function createIngest(
 }
 
 function slicesOf(messages: RemoteMessage[]): RemoteMessage[][] {
-  const slices: RemoteMessage[][] = [];
-  for (let i = 0; i < messages.length; i += sliceSize)
-    slices.push(messages.slice(i, i + sliceSize));
+  const slices = cut(messages);
   // A page without messages still has a cursor to commit.
   return slices.length === 0 ? [[]] : slices;
+}
+
+function cut<T>(rows: readonly T[]): T[][] {
+  const slices: T[][] = [];
+  for (let i = 0; i < rows.length; i += sliceSize)
+    slices.push(rows.slice(i, i + sliceSize));
+  return slices;
+}
+
+/** What other programs made of the messages that were here, and of those that came now. */
+function handlingsOf({ handlings = [], messages }: Page): Placed[] {
+  return [
+    ...handlings,
+    ...messages.flatMap(({ location, handling }) =>
+      location === undefined || handling === undefined
+        ? []
+        : [{ location, handling }],
+    ),
+  ];
 }
 
 function inTransaction<T>(

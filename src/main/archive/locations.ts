@@ -1,7 +1,7 @@
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-/** Where a mail lies at its server. */
+/** Where a mail lies at its server. One that has only moved stands there as it stood. */
 export function saveLocation(
   db: Archive,
   accountId: string,
@@ -10,15 +10,12 @@ export function saveLocation(
 ): void {
   prepared(
     db,
-    `INSERT OR REPLACE INTO locations (account_id, mailbox, uid_validity, uid, message_id)
-     VALUES (?, ?, ?, ?, ?)`,
-  ).run(
-    accountId,
-    location.mailbox,
-    location.uidValidity,
-    location.uid,
-    messageId,
-  );
+    `INSERT INTO locations (account_id, mailbox, uid_validity, uid, message_id, handling)
+     VALUES (@accountId, @mailbox, @uidValidity, @uid, @messageId,
+       coalesce((SELECT max(handling) FROM locations INDEXED BY locations_of_message WHERE message_id = @messageId), 0))
+     ON CONFLICT DO UPDATE SET message_id = excluded.message_id, handling = excluded.handling
+       WHERE message_id <> excluded.message_id`,
+  ).run({ accountId, ...location, messageId });
 }
 
 /** Nothing lies there any more. */

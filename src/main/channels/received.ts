@@ -6,6 +6,7 @@ import type {
   Stream,
   Visibility,
 } from "../../shared/model/message.ts";
+import type { Handling } from "../../shared/model/handling.ts";
 
 /** An author as a channel names them. `remoteId` is unique on the channel everywhere: `marta@fosstodon.org`, a mail address in lower case. */
 export type RemoteIdentity = {
@@ -33,6 +34,9 @@ export type RemoteAttachment = {
 
 /** Mail: where a message lies, so that parts can be fetched and moves noticed. */
 export type Location = { mailbox: string; uidValidity: string; uid: number };
+
+/** How what lies at a place stands there now. */
+export type Placed = { location: Location; handling: Handling };
 
 /** One message as a poll brings it, already cleaned: body sanitised, text extracted, times in ms UTC and never in the future. */
 export type RemoteMessage = {
@@ -84,6 +88,8 @@ export type RemoteMessage = {
   /** How many can see it, where the channel says so (a public author's followers): at least 1. */
   reach?: number;
   location?: Location;
+  /** What other programs have made of it, where the channel says so; it counts only with a `location`. */
+  handling?: Handling;
   /** The payload as received (JSON), kept compressed so that it can be normalised again. */
   raw: unknown;
 };
@@ -107,6 +113,8 @@ export type PollResult<Cursor> = {
   tombstones: { remoteId: string; at: number }[];
   /** Places in a mailbox where nothing lies any more: what lay there was moved or is among the tombstones. */
   left?: Location[];
+  /** What other programs made of messages that we may have since the last poll; they are met by their places. */
+  handlings?: Placed[];
   cursor: Cursor;
   /** More is waiting right now: poll again without the usual pause. */
   more: boolean;

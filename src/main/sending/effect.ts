@@ -2,9 +2,9 @@ import { bodyFromText } from "../../shared/body/from-text.ts";
 import type { Act } from "../../shared/model/act.ts";
 import type { Mark } from "../../shared/model/mark.ts";
 import type { StoredAccount } from "../archive/accounts.ts";
-import { insertDecision, setChange } from "../archive/decisions.ts";
 import { findDraft, keepVersion, putDraft } from "../archive/drafts.ts";
-import { insertMark, setTakenBack } from "../archive/marks.ts";
+import { markMessage, marksOn } from "../archive/mark-message.ts";
+import { setTakenBack } from "../archive/marks.ts";
 import {
   editMessage,
   markDeleted,
@@ -13,8 +13,7 @@ import {
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
 import type { StoredItem } from "../archive/outbox.ts";
-import { prepared } from "../archive/prepared.ts";
-import { threadOfMessage } from "../archive/threads.ts";
+import { noteOwnDoing } from "../archive/handlings.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import type { RemoteMessage } from "../channels/received.ts";
 import type { Ingest } from "../ingest.ts";
@@ -53,6 +52,7 @@ export function takeEffect(
       takeMarksBack(db, target, "acknowledged");
       break;
     case "spam":
+      noteOwnDoing(db, target.id, { away: true });
       mark(db, item, target, "spam", "Reported as spam");
       // Where it can be brought back; elsewhere it is out of our hands.
       if (done.account.capabilities.moderate.includes("approve"))
@@ -67,14 +67,20 @@ export function takeEffect(
       setStanding(db, target, item.act === "hold" ? "held" : "shown", now());
       takeMarksBack(db, target, "spam");
       break;
+    case "mark-read":
+      noteOwnDoing(db, target.id, { read: true });
+      return;
+    case "archive":
+      noteOwnDoing(db, target.id, { away: true });
+      return;
+    case "star":
+    case "unstar":
+      noteOwnDoing(db, target.id, { starred: item.act === "star" });
+      return;
     case "boost":
     case "unboost":
     case "block":
     case "report":
-    case "mark-read":
-    case "archive":
-    case "star":
-    case "unstar":
     case "clear-notification":
       return;
   }
@@ -139,34 +145,10 @@ function mark(
   kind: Mark,
   did: string,
 ): void {
-  if (target.direction !== "in" || marksOf(db, target, kind).length > 0) return;
-  const decisionId = insertDecision(db, item.createdAt, did);
-  const markId = insertMark(db, {
-    decisionId,
-    conversationId: target.conversation_id,
-    threadId: threadOfMessage(db, target),
-    personId: undefined,
-    messageId: target.id,
-    mark: kind,
-    reason: undefined,
-    at: item.createdAt,
-  });
-  setChange(db, decisionId, {
-    kind: "mark",
-    markIds: [markId],
-    conversations: [],
-  });
+  if (target.direction !== "in" || marksOn(db, target, kind).length > 0) return;
+  markMessage(db, target, { mark: kind, did, at: item.createdAt });
 }
 
 function takeMarksBack(db: Archive, target: MessageRow, kind: Mark): void {
-  setTakenBack(db, marksOf(db, target, kind), true);
-}
-
-function marksOf(db: Archive, target: MessageRow, kind: Mark): string[] {
-  return prepared<[string, string], string>(
-    db,
-    "SELECT id FROM marks WHERE message_id = ? AND mark = ? AND taken_back = 0",
-  )
-    .pluck()
-    .all(target.id, kind);
+  setTakenBack(db, marksOn(db, target, kind), true);
 }

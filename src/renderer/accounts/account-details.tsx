@@ -133,6 +133,7 @@ export function AccountDetails({ account }: { account: Account }) {
       <WriteBackChoices
         able={account.capabilities.writeBack}
         chosen={writeBack}
+        isKeptSame={account.channel === "email"}
         onChange={setWriteBack}
       />
       {problem !== undefined && (

@@ -11,11 +11,14 @@ const words: Readonly<Record<WriteBack, string>> = {
 export function WriteBackChoices({
   able,
   chosen,
+  isKeptSame,
   onChange,
 }: {
   /** What the account can change. */
   able: readonly WriteBack[];
   chosen: readonly WriteBack[];
+  /** What was chosen goes the other way too. */
+  isKeptSame: boolean;
   onChange: (chosen: WriteBack[]) => void;
 }) {
   if (able.length === 0) return null;
@@ -38,6 +41,12 @@ export function WriteBackChoices({
           {words[each]}
         </label>
       ))}
+      {isKeptSame && (
+        <p className="field-help">
+          What you choose is kept the same on both sides: what another mail
+          program reads, archives, deletes or stars there follows here.
+        </p>
+      )}
     </fieldset>
   );
 }

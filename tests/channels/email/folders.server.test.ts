@@ -128,7 +128,7 @@ describeServer("mail: folders", isInstalled(), () => {
     expect(await poll(["shop@example.test"])).toBe("to-us");
   });
 
-  test("flags change nothing; what is expunged is gone; what was only moved is found where it lies", async () => {
+  test("flags are told and change no mail; what is expunged is gone; what was only moved is found where it lies", async () => {
     const address = "cleo@example.test";
     for (const subject of ["stays", "read", "expunged", "archived", "binned"])
       await put(address, "INBOX", subject);
@@ -140,7 +140,16 @@ describeServer("mail: folders", isInstalled(), () => {
       await client.messageFlagsAdd("2", ["\\Seen", "\\Flagged"], { uid: true });
     });
     const flagged = await context.take(await email.poll(context, first.cursor));
-    expect(flagged).toMatchObject({ messages: [], tombstones: [] });
+    expect(flagged).toMatchObject({
+      messages: [],
+      tombstones: [],
+      handlings: [
+        {
+          location: { mailbox: "INBOX", uid: 2 },
+          handling: { read: true, starred: true, answered: false },
+        },
+      ],
+    });
 
     await withClient(mail, address, async (client) => {
       await client.mailboxOpen("INBOX");

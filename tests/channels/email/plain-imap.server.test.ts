@@ -43,7 +43,16 @@ describeServer("mail: a server that can do little", isInstalled(), () => {
       await client.messageFlagsAdd("1", ["\\Seen"], { uid: true });
     });
     const again = await context.take(await email.poll(context, quiet.cursor));
-    expect(again.unchanged).toBe(true);
+    expect(again.handlings?.map(({ handling }) => handling.read)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(await email.poll(context, again.cursor)).toMatchObject({
+      unchanged: true,
+      handlings: [],
+    });
 
     await withClient(mail, anna, async (client) => {
       await client.mailboxOpen("INBOX");

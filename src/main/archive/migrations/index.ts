@@ -17,6 +17,7 @@ import { optionsAndActs } from "./0117-options-and-acts.ts";
 import { polling } from "./0150-polling.ts";
 import { mergedPlaces } from "./0160-merged-places.ts";
 import { held } from "./0175-held.ts";
+import { mailFlags } from "./0176-mail-flags.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -41,6 +42,7 @@ export const migrations: readonly {
   { version: 150, migrate: polling },
   { version: 160, migrate: mergedPlaces },
   { version: 175, migrate: held },
+  { version: 176, migrate: mailFlags },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

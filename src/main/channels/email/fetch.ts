@@ -13,6 +13,7 @@ import { isBlank, keepText, type RawMail, type TextPart } from "./raw-mail.ts";
 
 /** More of a header nobody writes; it also bounds what a hostile one costs. */
 const maxHeaderBytes = 65_536;
+const maxFlags = 100;
 /** Bytes on the wire for the text of one mail; base64 needs a third more than it holds. */
 const maxEncodedBytes = 1_400_000;
 const minSliceBytes = 65_536;
@@ -75,6 +76,7 @@ function readHeader(
   const structure = readStructure(message.bodyStructure);
   const received = message.internalDate;
   const wanted = textParts(structure, "text/plain");
+  const flags = [...(message.flags ?? [])].slice(0, maxFlags);
   return {
     uid: message.uid,
     wanted,
@@ -87,6 +89,7 @@ function readHeader(
         ? { receivedAt: received.getTime() }
         : {}),
       ...(folder.sent ? { sentFolder: true } : {}),
+      ...(flags.length === 0 ? {} : { flags }),
       location: { mailbox: folder.path, uidValidity, uid: message.uid },
     },
   };

@@ -20,10 +20,12 @@ export const folderCursor = z.object({
   since: z.number(),
   /** What arrived before is known, or was left out on purpose. */
   knownAt: z.number(),
-  /** Up to which change what is gone has been noticed (RFC 7162), where the server counts changes. */
+  /** Up to which change flags and what is gone were noticed (RFC 7162), where the server counts changes. */
   modseq: z.string().optional(),
   /** How many mails lay in it, where the server does not say which have gone. */
   exists: z.number().optional(),
+  /** What the flags of its newest mails were, where the server does not count changes. */
+  flags: z.string().optional(),
   /** The folder could not be opened; said once. */
   missing: z.boolean().optional(),
 });

@@ -1,4 +1,5 @@
 import type { ImapFlow, MailboxObject, SearchObject } from "imapflow";
+import type { Stream } from "../../../shared/model/message.ts";
 import type { Location } from "../received.ts";
 import { isNamed } from "./compose.ts";
 import { fetchMails } from "./fetch.ts";
@@ -12,10 +13,17 @@ import type { MailContext } from "./sign-in.ts";
 export type Left = { location: Location; remoteId: string };
 
 /** What became of the mails that left: those that lie elsewhere now, as they are read there, and those that are nowhere. */
-export type Whereabouts = { moved: RawMail[]; gone: Left[]; requests: number };
+export type Whereabouts = {
+  /** With the stream of the folder that it lay in. */
+  moved: { mail: RawMail; stream: Stream }[];
+  gone: Left[];
+  requests: number;
+};
 
 /** How many are looked for in one page. */
 const maxLeft = 50;
+/** Folders that are looked through; where there are more, nothing is taken for gone. */
+const maxFolders = 60;
 /** Ids in one search: each makes the command longer. */
 const searched = 10;
 
@@ -121,15 +129,20 @@ function anyOf(ids: readonly string[]): SearchObject {
   return each.length === 1 && only !== undefined ? only : { or: each };
 }
 
-/** The folder's mails with these ids. */
+/** The folder's mails with these ids; none where it cannot be opened. */
 async function findIn(
   client: ImapFlow,
   folder: Folder,
   ids: readonly string[],
 ): Promise<{ mails: RawMail[]; requests: number }> {
-  await client.mailboxOpen(folder.path, { readOnly: true });
   const uids: number[] = [];
   let requests = 1;
+  try {
+    await client.mailboxOpen(folder.path, { readOnly: true });
+  } catch (error) {
+    if (!client.usable) throw error;
+    return { mails: [], requests };
+  }
   for (let at = 0; at < ids.length; at += searched) {
     requests += 1;
     const found = await searchUids(client, anyOf(ids.slice(at, at + searched)));
@@ -158,13 +171,16 @@ export async function findLeft(
     if (id !== undefined) missing.set(id, each);
   }
   const result: Whereabouts = { moved: [], gone: [], requests: 0 };
-  const paths = new Set([
+  const streamOf = ({ location }: Left): Stream =>
+    reading.find(({ path }) => path === location.mailbox)?.stream ?? "direct";
+  const likely = [
     ...(["\\Archive", "\\All", "\\Trash", "\\Junk"] as const).flatMap(
       (use) => folders.of(use) ?? [],
     ),
     ...reading.map((folder) => folder.path),
-  ]);
-  for (const path of paths) {
+  ];
+  const paths = [...new Set([...likely, ...folders.paths])];
+  for (const path of paths.slice(0, maxFolders)) {
     if (missing.size === 0) break;
     const folder = { path, sent: false, stream: "direct" as const };
     const { mails, requests } = await findIn(client, folder, [
@@ -172,14 +188,14 @@ export async function findLeft(
     ]);
     result.requests += requests;
     for (const mail of mails)
-      for (const id of missing.keys())
+      for (const [id, each] of missing)
         if (isNamed(mail, id)) {
           missing.delete(id);
           // What is read anyhow comes from there, with its stream.
-          if (reading.every((each) => each.path !== path))
-            result.moved.push(mail);
+          if (reading.every((other) => other.path !== path))
+            result.moved.push({ mail, stream: streamOf(each) });
         }
   }
-  result.gone = [...missing.values()];
+  if (paths.length <= maxFolders) result.gone = [...missing.values()];
   return result;
 }

@@ -1,6 +1,7 @@
 import type { ImapFlow } from "imapflow";
 import { z } from "zod";
 import type { PollResult } from "../received.ts";
+import { readFlags } from "./flags.ts";
 import {
   folderCursor,
   readPage,
@@ -74,17 +75,15 @@ function missingPage(
   };
 }
 
-/** Up to where it is known what has gone: by the server's count of changes, else by how many mails there are. */
+/** Up to where it is known what changed and what has gone: by the server's count of changes, else by how many mails there are. */
 function noteCount(
   cursor: FolderCursor,
   box: Opened["box"],
   isTold: boolean,
 ): void {
-  if (isTold) {
-    if (box.highestModseq !== undefined)
-      cursor.modseq = String(box.highestModseq);
-    return;
-  }
+  if (box.highestModseq !== undefined && box.noModseq !== true)
+    cursor.modseq = String(box.highestModseq);
+  if (isTold) return;
   // Those that are still to be read are not counted yet.
   const exists = box.exists - (box.uidNext - cursor.next);
   if (Number.isSafeInteger(exists)) cursor.exists = exists;
@@ -111,8 +110,16 @@ async function noticeGone(
   );
   result.requests += requests;
   result.left = found.left.map(({ location }) => location);
-  result.messages.push(...readMails(moved, context, "direct").messages);
-  result.tombstones.push(...gone.map(({ remoteId }) => ({ remoteId, at })));
+  for (const { mail, stream } of moved)
+    for (const message of readMails([mail], context, stream).messages)
+      result.messages.push({
+        ...message,
+        handling: { ...message.handling, away: true },
+      });
+  for (const { remoteId, location } of gone) {
+    result.tombstones.push({ remoteId, at });
+    result.handlings?.push({ location, handling: { away: true } });
+  }
 }
 
 /** One page over one connection: at most half of it from Sent, the rest from the folders that are read. */
@@ -128,6 +135,7 @@ export async function poll(
       messages: [],
       signals: [],
       tombstones: [],
+      handlings: [],
       cursor: { folders: {} },
       more: false,
       requests: 2,
@@ -147,9 +155,14 @@ export async function poll(
           : await readPage(client, folder, opened.box, known, limit, now);
       room = Math.max(room - page.mails.length, 0);
       if (opened !== undefined) {
+        const { box } = opened;
         left.push(...opened.left);
         result.more ||= opened.rest;
-        if (!opened.rest) noteCount(page.cursor, opened.box, opened.isTold);
+        const changed = await readFlags(client, folder, box, known);
+        result.handlings?.push(...changed.handlings);
+        result.requests += changed.requests;
+        if (changed.digest !== undefined) page.cursor.flags = changed.digest;
+        if (!opened.rest) noteCount(page.cursor, box, opened.isTold);
       }
       const read = readMails(page.mails, context, folder.stream);
       result.messages.push(...read.messages);

@@ -32,6 +32,8 @@ export const rawMail = z.object({
   /** INTERNALDATE: when the server received it. */
   receivedAt: z.number().optional(),
   sentFolder: z.boolean().optional(),
+  /** Those that it had when it was fetched. */
+  flags: z.array(z.string()).optional(),
   location: z
     .object({
       mailbox: z.string(),

@@ -6,6 +6,7 @@ import type { Body } from "../../../shared/model/body.ts";
 import type { Stream } from "../../../shared/model/message.ts";
 import type { Reread } from "../channel.ts";
 import type { RemoteMessage } from "../received.ts";
+import { handlingOf } from "./flags.ts";
 import {
   dateOf,
   idsOf,
@@ -142,6 +143,7 @@ export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
   const claimedAt =
     claimed === undefined ? undefined : Math.min(claimed, reader.now);
   const inReplyTo = parentOf(raw);
+  const handling = handlingOf(raw.flags ?? []);
   return {
     ...identifyMail(raw),
     author: people.author,
@@ -163,6 +165,7 @@ export function toMessage(raw: RawMail, reader: Reader): RemoteMessage {
     mentionsOnPurpose: true,
     attachments: listAttachments(raw.structure),
     ...(raw.location === undefined ? {} : { location: raw.location }),
+    ...(handling === undefined ? {} : { handling }),
     raw,
   };
 }
