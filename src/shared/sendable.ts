@@ -1,3 +1,4 @@
+import { withNames, type Answered } from "./naming.ts";
 import { countLength } from "./length/count-length.ts";
 import type { Capabilities, FileLimits } from "./model/account.ts";
 import type { OutgoingFile, SendOptions } from "./model/send-options.ts";
@@ -9,9 +10,11 @@ export type Obstacle = { code: FaultCode; message: string };
 export type Sendable = {
   text: string;
   options: SendOptions;
-  /** What is answered: nobody has to be named again. */
+  /** Of mail: nobody has to be named again. */
   isReply: boolean;
-  account: { name: string; capabilities: Capabilities };
+  /** Whom it answers; absent for a new text, and for one that is edited. */
+  answered?: Answered | undefined;
+  account: { name: string; handle: string; capabilities: Capabilities };
 };
 
 /** Mail addresses as servers take them: no quoted names, no comments. */
@@ -46,15 +49,32 @@ export function obstacleTo(sendable: Sendable): Obstacle | undefined {
   );
 }
 
-/** What counts as length: the warning is part of what is read. */
-export function countedText(text: string, options: SendOptions): string {
-  return `${options.warning ?? ""}${text}`;
+/**
+ * What counts as length, as it is sent. The warning is part of what is read; where names are part of the text (those
+ * channels count addresses by `perUrl`, and names too), the channel puts those that are missing in front.
+ */
+export function countedText({
+  text,
+  options,
+  answered,
+  account: { handle, capabilities },
+}: Pick<Sendable, "text" | "options" | "answered"> & {
+  account: Pick<Sendable["account"], "handle" | "capabilities">;
+}): string {
+  const { length } = capabilities;
+  const hasNames = length.unit !== "none" && length.perUrl !== undefined;
+  const sent =
+    hasNames && answered !== undefined
+      ? withNames(text, answered, handle)
+      : text;
+  return `${options.warning ?? ""}${sent}`;
 }
 
-function tooLong({ text, options, account }: Sendable): Obstacle | undefined {
+function tooLong(sendable: Sendable): Obstacle | undefined {
+  const { account } = sendable;
   const { length } = account.capabilities;
   if (length.unit === "none") return undefined;
-  const counted = countedText(text, options);
+  const counted = countedText(sendable);
   const over = countLength(counted, length) - length.max;
   if (over > 0)
     return {

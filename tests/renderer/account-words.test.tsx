@@ -42,6 +42,18 @@ describe("an account's health in words", () => {
   });
 });
 
+describe("a sign-in that lacks a right", () => {
+  const signInFor = "far.example does not allow this. Sign in again.";
+  it("is said with what mends it, for as long as something waits for it", () => {
+    expect(healthWords(account({ signInFor }), 0)).toMatchObject({
+      mend: "sign-in",
+      message: expect.stringContaining(signInFor) as string,
+    });
+    expect(healthWords(account({ signInFor }, true), 0).mend).toBe("resume");
+    expect(healthWords(account({}), 0).mend).toBe("none");
+  });
+});
+
 describe("a sign-in that ends", () => {
   const day = 86_400_000;
   it("is said a week before, with what mends it", () => {

@@ -1,49 +1,87 @@
 import { expect, it } from "vitest";
 import { roomFor } from "../../src/renderer/composer/room.ts";
+import {
+  capabilities,
+  type Capabilities,
+} from "../../src/shared/model/account.ts";
+import type { Answered } from "../../src/shared/naming.ts";
 
 const mastodon = { unit: "graphemes", max: 500, perUrl: 23 } as const;
-const marta = "@marta@fosstodon.org";
+const anna: Answered = {
+  author: "@anna@far.example",
+  mentions: ["@shop@shop.example", "@ben@far.example"],
+  isDirect: false,
+};
 
-it.each([
-  ["hello", undefined, 495],
-  // The name that sending puts in front counts, without its domain.
-  ["hello", marta, 500 - "@marta hello".length],
-  ["@marta@fosstodon.org hello", marta, 500 - "@marta hello".length],
-  ["hello @Marta, yes", marta, 500 - "hello @Marta, yes".length],
-  ["hello @marta.", marta, 500 - "hello @marta.".length],
-  ["hello @martamaria", marta, 500 - "@marta hello @martamaria".length],
-])("%j to %s leaves %i", (text, answers, left) => {
-  expect(
-    roomFor(text, mastodon, answers === undefined ? {} : { answers }),
-  ).toEqual({
-    limited: true,
-    left,
-    max: 500,
-    unit: "characters",
+function room(
+  text: string,
+  length: Capabilities["length"],
+  more: { answered?: Answered; warning?: string } = {},
+) {
+  const { answered, ...options } = more;
+  return roomFor({
+    text,
+    options,
+    answered,
+    account: {
+      handle: "@shop@shop.example",
+      capabilities: capabilities.parse({
+        reply: true,
+        post: true,
+        like: false,
+        boost: false,
+        length,
+      }),
+    },
   });
-});
+}
+
+it.each<[string, Answered | undefined, string]>([
+  ["hello", undefined, "hello"],
+  // The name that sending puts in front counts, without its domain.
+  ["hello", anna, "@anna hello"],
+  ["@anna@far.example hello", anna, "@anna hello"],
+  ["hello @Anna@Far.example, yes", anna, "hello @Anna, yes"],
+  // Somebody of our own server.
+  ["hello @anna", anna, "@anna hello @anna"],
+  ["hello @annamaria", anna, "@anna hello @annamaria"],
+  ["hello", { ...anna, isDirect: true }, "@anna @ben hello"],
+  ["hello", { ...anna, author: "@shop@shop.example" }, "@ben hello"],
+])(
+  "%j leaves as much as %j after it is addressed",
+  (text, answered, posted) => {
+    expect(
+      room(text, mastodon, answered === undefined ? {} : { answered }),
+    ).toEqual({
+      limited: true,
+      left: 500 - posted.length,
+      max: 500,
+      unit: "characters",
+    });
+  },
+);
 
 it("adds no name where names are no part of the text", () => {
   expect(
-    roomFor("hello", { unit: "graphemes", max: 300 }, { answers: marta }),
+    room("hello", { unit: "graphemes", max: 300 }, { answered: anna }),
   ).toEqual({
     limited: true,
     left: 295,
     max: 300,
     unit: "characters",
   });
-  expect(roomFor("hello", { unit: "none" }, { answers: marta })).toEqual({
+  expect(room("hello", { unit: "none" }, { answered: anna })).toEqual({
     limited: false,
   });
 });
 
 it("counts a warning, and says which limit is nearer", () => {
   const length = { unit: "graphemes", max: 300, maxBytes: 600 } as const;
-  expect(roomFor("hello", length, { warning: "food" })).toMatchObject({
+  expect(room("hello", length, { warning: "food" })).toMatchObject({
     left: 291,
     unit: "characters",
   });
-  expect(roomFor("👨‍👩‍👧‍👦".repeat(30), length)).toEqual({
+  expect(room("👨‍👩‍👧‍👦".repeat(30), length)).toEqual({
     limited: true,
     left: 600 - 30 * 25,
     max: 600,

@@ -8,12 +8,13 @@ import type { Message } from "../../shared/model/message.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
+import { handlesOf } from "./answered.ts";
 import { attachmentsOf } from "./attachments.ts";
 import type { ConversationRow } from "./conversations.ts";
 import { feedbackIn } from "./feedback.ts";
 import type { IdentityRow } from "./identities.ts";
 import { createDoable } from "./doable.ts";
-import { readBody } from "./message-columns.ts";
+import { readBody, readMentions } from "./message-columns.ts";
 import { messagesBetween, type Span } from "./message-spans.ts";
 import { findMessage, type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
@@ -49,6 +50,15 @@ function present<T extends Record<string, unknown>>(
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null),
   ) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+/** Whom an answer to this message is for beside its author; null where that is nobody. */
+function namedBelow(db: Archive, row: MessageRow): string[] | null {
+  const isForThem =
+    row.kind === "dm" || (row.direction === "out" && row.kind !== "email");
+  return isForThem && row.mentions !== null
+    ? handlesOf(db, readMentions(row))
+    : null;
 }
 
 /** A row as the interface sees it. */
@@ -107,6 +117,7 @@ export function toMessage(
         row.in_reply_to === null
           ? null
           : (parentOf(row, row.in_reply_to) ?? null),
+      mentions: namedBelow(db, row),
       reach: row.reach,
     }),
   };

@@ -196,6 +196,22 @@ export function pendingItems(db: Archive, accountId: string): StoredItem[] {
     .map(toItem);
 }
 
+/** Why something waits until the user signs in again, as it was last said; undefined: nothing does. */
+export function heldForSignIn(
+  db: Archive,
+  accountId: string,
+): string | undefined {
+  return prepared<[string], string>(
+    db,
+    `SELECT fault ->> '$.message' FROM outbox
+     WHERE account_id = ? AND state IN ('queued', 'held', 'sending', 'unknown')
+       AND state = 'held' AND fault ->> '$.code' = 'needs-sign-in'
+     ORDER BY created_at DESC, rowid DESC LIMIT 1`,
+  )
+    .pluck()
+    .get(accountId);
+}
+
 /** Accounts with something to send or to find out. */
 export function accountsWithPending(db: Archive): string[] {
   return prepared<[], string>(

@@ -13,6 +13,7 @@ import {
   updateAccount,
   type StoredAccount,
 } from "../archive/accounts.ts";
+import { heldForSignIn } from "../archive/outbox.ts";
 import { removedAccounts } from "../archive/removed-accounts.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { getMessageRow } from "../archive/messages.ts";
@@ -28,6 +29,7 @@ import { refreshAccountWaiting, removeAccount } from "../removing.ts";
 
 function toView(core: Core, account: StoredAccount): Account {
   const history = core.history.find(account.id);
+  const signInFor = heldForSignIn(core.db, account.id);
   return {
     id: account.id,
     channel: account.channel,
@@ -47,7 +49,10 @@ function toView(core: Core, account: StoredAccount): Account {
     capabilities: account.capabilities,
     ...(core.history.isKept(account.id) ? { keepsHistory: true } : {}),
     ...(history === undefined ? {} : { history }),
-    health: core.polling.health(account.id),
+    health: {
+      ...core.polling.health(account.id),
+      ...(signInFor === undefined ? {} : { signInFor }),
+    },
     counts: {
       ...account.counts,
       overdue: countOverdue(core.db, account.id, core.now()),

@@ -4,6 +4,7 @@ import { tidyOptions } from "../../shared/model/send-options.ts";
 import { obstacleTo } from "../../shared/sendable.ts";
 import { getAccount, type StoredAccount } from "../archive/accounts.ts";
 import { getConversationRow } from "../archive/conversations.ts";
+import { answeredOf } from "../archive/answered.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
 import { accountsIn, replyTargets } from "../archive/reply-target.ts";
@@ -27,7 +28,7 @@ export function addressOf(db: Archive, asked: Asked, now: number): Address {
     asked.conversationId === undefined && asked.inReplyTo === undefined
       ? addressOfPost(db, asked)
       : addressOfReply(db, asked);
-  checkAbility(address, asked);
+  checkAbility(db, address, asked);
   checkWindow(db, address, now);
   return address;
 }
@@ -94,7 +95,11 @@ function onlyAccount(
   return conversation.account_id;
 }
 
-function checkAbility(address: Address, { text, options }: Asked): void {
+function checkAbility(
+  db: Archive,
+  address: Address,
+  { text, options }: Asked,
+): void {
   const { account, inReplyTo } = address;
   const { capabilities } = account;
   if (account.removedAt !== undefined)
@@ -111,6 +116,10 @@ function checkAbility(address: Address, { text, options }: Asked): void {
     text,
     options: tidyOptions(options) ?? {},
     isReply: inReplyTo !== undefined,
+    answered:
+      inReplyTo === undefined
+        ? undefined
+        : answeredOf(db, parentOf(db, inReplyTo)),
     account,
   });
   if (obstacle !== undefined)

@@ -43,7 +43,7 @@ export function healthWords(
   account: Account,
   now: number,
 ): HealthWords & { message: string } {
-  const { state, message, expiresAt } = account.health;
+  const { state, message, expiresAt, signInFor } = account.health;
   const known =
     words[account.paused && state !== "imported" ? "paused" : state];
   // The sign beside it says already that it is not connected.
@@ -55,6 +55,14 @@ export function healthWords(
       tone: "pending",
       mend: "sign-in",
       message: `The sign-in ends ${expiresAt <= now ? "now" : `in ${formatSpan(expiresAt - now)}`}. Sign in again before; the account keeps its place and its queue.`,
+    };
+  // It reads well, and may not do what it was asked to: rights that an older sign-in lacks come with another one.
+  if (state === "ok" && signInFor !== undefined && !account.paused)
+    return {
+      state: "Sign in again to go on",
+      tone: "broken",
+      mend: "sign-in",
+      message: `${signInFor} What waits in the outbox goes on then.`,
     };
   return { ...known, message: message ?? sentences[state] };
 }

@@ -3,6 +3,7 @@ import {
   tidyOptions,
   type SendOptions,
 } from "../../shared/model/send-options.ts";
+import type { Answered } from "../../shared/naming.ts";
 import { obstacleTo as obstacleOf } from "../../shared/sendable.ts";
 import type { Room } from "./room.ts";
 
@@ -14,15 +15,16 @@ export function obstacleTo(
     account: Account;
     options: SendOptions | undefined;
     isReply: boolean;
+    answered: Answered | undefined;
   },
 ): string | undefined {
-  // As the channel counts it, with the name that it puts in front.
   if (room.limited && room.left < 0)
     return `This is ${-room.left} ${room.unit === "bytes" ? "bytes " : ""}too long: ${room.max} is the most that fits.`;
   return obstacleOf({
     text,
     options: tidyOptions(about.options) ?? {},
     isReply: about.isReply,
+    answered: about.answered,
     account: about.account,
   })?.message;
 }

@@ -93,7 +93,7 @@ function Answer({
     draft,
     account,
     isReply: true,
-    answers: parent?.author.handle,
+    answers: parent,
     bound: {
       accountId: account.id,
       ...(parent === undefined ? {} : { inReplyTo: parent.id }),

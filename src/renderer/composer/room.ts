@@ -1,6 +1,5 @@
 import { countLength } from "../../shared/length/count-length.ts";
-import type { Capabilities } from "../../shared/model/account.ts";
-import { bytesOf } from "../../shared/sendable.ts";
+import { bytesOf, countedText } from "../../shared/sendable.ts";
 
 /** How much of a channel's length a text leaves; negative: so much over. */
 export type Room =
@@ -13,21 +12,12 @@ export type Room =
       unit: "characters" | "bytes";
     };
 
-/**
- * `answers` is the handle of whom a reply answers: where names are part of the text (Mastodon counts
- * addresses by `perUrl`, and names too), the channel puts it in front of a text that does not name them. A warning
- * above the text counts with it.
- */
-export function roomFor(
-  text: string,
-  length: Capabilities["length"],
-  { answers, warning = "" }: { answers?: string; warning?: string } = {},
-): Room {
+/** As it would be sent: with its warning, and with the names that the channel puts in front. */
+export function roomFor(sendable: Parameters<typeof countedText>[0]): Room {
+  const { length } = sendable.account.capabilities;
   if (length.unit === "none") return { limited: false };
-  const { max, maxBytes, perUrl } = length;
-  const isNamed = answers === undefined || namesPerson(text, answers);
-  const sent =
-    warning + (perUrl === undefined || isNamed ? text : `${answers} ${text}`);
+  const { max, maxBytes } = length;
+  const sent = countedText(sendable);
   const left = max - countLength(sent, length);
   if (maxBytes !== undefined) {
     const bytesLeft = maxBytes - bytesOf(sent);
@@ -35,12 +25,4 @@ export function roomFor(
       return { limited: true, left: bytesLeft, max: maxBytes, unit: "bytes" };
   }
   return { limited: true, left, max, unit: "characters" };
-}
-
-/** By the whole handle, or by the bare name that servers take for somebody of their own. */
-function namesPerson(text: string, handle: string): boolean {
-  const [, name = ""] = handle.split("@");
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}@._-]+/u);
-  const wanted = [handle, `@${name}`].map((word) => word.toLowerCase());
-  return words.some((word) => wanted.includes(word.replace(/[.-]+$/, "")));
 }

@@ -1,6 +1,8 @@
 import { type ClipboardEvent, type DragEvent, useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
+import type { Message } from "../../shared/model/message.ts";
 import type { SendOptions } from "../../shared/model/send-options.ts";
+import type { Answered } from "../../shared/naming.ts";
 import type { DraftText, KeptState } from "../draft-keeper.ts";
 import { obstacleTo } from "./obstacle.ts";
 import { roomFor, type Room } from "./room.ts";
@@ -33,6 +35,10 @@ export type Writing = {
   paste: (event: ClipboardEvent) => void;
 };
 
+function answeredOf({ author, mentions = [], kind }: Message): Answered {
+  return { author: author.handle, mentions, isDirect: kind === "dm" };
+}
+
 export function useWriting({
   draft: { keeper, kept },
   account,
@@ -43,8 +49,8 @@ export function useWriting({
   draft: UsedDraft;
   account: Account;
   isReply: boolean;
-  /** The handle of whom it answers. */
-  answers: string | undefined;
+  /** The message that it answers. */
+  answers: Message | undefined;
   /** Bound with the first letter: what arrives later does not change whom this answers. */
   bound: Partial<Pick<DraftText, "accountId" | "inReplyTo">>;
 }): Writing {
@@ -59,10 +65,9 @@ export function useWriting({
     edit,
   });
   const [isDropping, setDropping] = useState(false);
-  const room = roomFor(text, capabilities.length, {
-    ...(answers === undefined || isEdit ? {} : { answers }),
-    ...(options.warning === undefined ? {} : { warning: options.warning }),
-  });
+  const answered =
+    answers === undefined || isEdit ? undefined : answeredOf(answers);
+  const room = roomFor({ text, options, answered, account });
   return {
     kept,
     account,
@@ -74,7 +79,7 @@ export function useWriting({
     obstacle:
       files.arriving.length > 0
         ? "A file is still being attached."
-        : obstacleTo(text, room, { account, options, isReply }),
+        : obstacleTo(text, room, { account, options, isReply, answered }),
     write: (written) => edit({ text: written }),
     setOptions: (changed) => edit({ options: changed }),
     saveNow: () => void keeper.flush(),

@@ -52,6 +52,8 @@ export const health = z.object({
   budget: accountBudget.optional(),
   /** When the sign-in ends, where the channel says so, ms UTC. */
   expiresAt: z.number().int().optional(),
+  /** Why something that is to be sent or done waits for another sign-in, as a sentence: one with more rights. */
+  signInFor: z.string().optional(),
   /** New messages come at once, not only with the next poll. */
   listening: z.boolean().optional(),
 });

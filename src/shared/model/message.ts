@@ -101,6 +101,8 @@ export const message = z.object({
   /** Message id (ours, not the remote one) of what it answers, when it is in the archive. */
   inReplyTo: z.string().optional(),
   lang: z.string().optional(),
+  /** Handles that it names; only of direct messages and of our own, where an answer is for them too. */
+  mentions: z.array(z.string()).optional(),
   attachments: z.array(attachment),
   /** How many can see it, where the channel said so. */
   reach: z.number().int().optional(),

@@ -103,3 +103,87 @@ test("an answer whose post answers 504 is there once and ends the wait", async (
   const [account] = await call("accounts.list", {});
   expect(account?.counts.waiting).toBe(1);
 });
+
+test("what does not fit with the name in front of it is not taken", async () => {
+  const { server, call, accountId } = await start();
+  const anna = server.person("anna@far.example");
+  const ben = server.person("ben@far.example");
+  server.notify(
+    "mention",
+    anna,
+    server.status(anna, "which altitude?", {
+      names: [server.us, ben],
+      visibility: "direct",
+    }),
+  );
+  await settle(call, accountId);
+  const { items } = await conversationsOf(call);
+  const [{ id: conversationId } = { id: "" }] = items;
+  const { messages } = await call("conversations.get", { id: conversationId });
+  expect(messages[0]?.mentions).toContain("@ben@far.example");
+  const fits = "x".repeat(1000 - "@anna @ben ".length);
+  const send = (id: string, text: string) =>
+    call("outbox.send", { id, conversationId, text, undoSeconds: 0 });
+  await expect(send("draft-to-anna-1", `${fits}x`)).rejects.toMatchObject({
+    code: "too-large",
+    message: expect.stringContaining("This is 1 too long") as string,
+  });
+  await send("draft-to-anna-2", fits);
+  await until("the answer to be sent", async () => {
+    const [item] = await call("outbox.list", { which: "all" });
+    if (item?.fault !== undefined) throw new Error(item.fault.message);
+    return item?.state === "sent" || null;
+  });
+  expect(JSON.stringify(server.posts)).toContain(
+    `@anna@far.example @ben@far.example ${fits}`,
+  );
+});
+
+test("an act that the sign-in may not do is told on the account, until somebody signs in again", async () => {
+  const { server, call, accountId } = await start();
+  talk(server);
+  await settle(call, accountId);
+  const { items } = await conversationsOf(call);
+  const asked = items.find((each) => each.excerpt.includes("when?"));
+  const { messages } = await call("conversations.get", { id: asked?.id ?? "" });
+  const [{ id: messageId } = { id: "" }] = messages;
+  server.fail(
+    /favourite/,
+    breakage.refusing(403, "This action is outside the authorized scopes"),
+  );
+  await call("outbox.act", {
+    id: "like-of-ben",
+    messageId,
+    act: "like",
+    undoSeconds: 0,
+  });
+  const signInFor = async () => {
+    const [account] = await call("accounts.list", {});
+    return account?.health.signInFor;
+  };
+  const said = await until(
+    "the account to say so",
+    async () => (await signInFor()) ?? null,
+    60_000,
+  );
+  expect(said).toContain("Sign in again");
+  const [account] = await call("accounts.list", {});
+  expect(account?.health.state).toBe("ok");
+  expect(said).toContain(new URL(server.url).host);
+
+  const again = await call("accounts.authorise", {
+    channel: "mastodon",
+    settings: { server: server.url },
+    by: "code",
+    accountId,
+  });
+  await call("accounts.authoriseCode", {
+    authorisationId: again.authorisationId,
+    code: "right-code",
+  });
+  await until("the like to be there", async () => {
+    const [item] = await call("outbox.list", { which: "open" });
+    return item === undefined || null;
+  });
+  expect(await signInFor()).toBeUndefined();
+});

@@ -69,6 +69,7 @@ export type DoubleOptions = {
 };
 
 const token = "token-of-shop";
+const maxCharacters = 1000;
 const plainId = (n: number) => String(109_000_000_000_000_000 + n * 1000);
 
 function stringOf(value: unknown): string {
@@ -201,10 +202,13 @@ export async function startDouble(options: DoubleOptions = {}) {
     if (parentId !== undefined && parent === undefined)
       return [404, { error: "Record not found" }];
     const text = stringOf(ask.body["status"]);
-    if (text.length > 500)
+    // Of a name its domain does not count: https://docs.joinmastodon.org/user/posting/#text
+    if (text.replaceAll(/(@\w+)@[\w.]+/g, "$1").length > maxCharacters)
       return [
         422,
-        { error: "Validation failed: Text character limit of 500 exceeded" },
+        {
+          error: `Validation failed: Text character limit of ${String(maxCharacters)} exceeded`,
+        },
       ];
     const key = String(ask.headers["idempotency-key"] ?? "");
     const before = byKey.get(key);
@@ -285,7 +289,7 @@ export async function startDouble(options: DoubleOptions = {}) {
           version: "4.4.1",
           configuration: {
             statuses: {
-              max_characters: 1000,
+              max_characters: maxCharacters,
               max_media_attachments: 6,
               characters_reserved_per_url: 23,
             },

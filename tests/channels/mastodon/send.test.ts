@@ -186,11 +186,11 @@ describe("definite failures", () => {
 
   test("a text that is too long says so in the server's words", async () => {
     const { context, status } = await start();
-    const outgoing = await answerTo(context, status, "x".repeat(600));
+    const outgoing = await answerTo(context, status, "x".repeat(1100));
     expect(await send(context, outgoing)).toMatchObject({
       outcome: "failed",
       code: "refused",
-      message: expect.stringContaining("limit of 500") as string,
+      message: expect.stringContaining("limit of 1000") as string,
     });
   });
 

@@ -1,4 +1,5 @@
 import { AppError } from "../../../shared/fault.ts";
+import { withNames } from "../../../shared/naming.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
 import type { HttpAnswer } from "../http.ts";
@@ -6,7 +7,6 @@ import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import type { Self } from "./identity.ts";
 import { uploadFiles } from "./media.ts";
-import { withNames } from "./names.ts";
 import { failed, judge, judgeBroken } from "./outcome.ts";
 import { emptyWorld, type Place } from "./thread.ts";
 import { toMessage } from "./to-message.ts";
@@ -102,7 +102,18 @@ function toWire(
       ? undefined
       : visibilityOf(parent, above));
   return {
-    status: withNames(outgoing.text, parent, above, self),
+    status:
+      parent === undefined
+        ? outgoing.text
+        : withNames(
+            outgoing.text,
+            {
+              author: parent.author.remoteId,
+              mentions: parent.mentions.map((each) => each.remoteId),
+              isDirect: above?.visibility === "direct",
+            },
+            self.remoteId,
+          ),
     ...(parent === undefined ? {} : { in_reply_to_id: parent.remoteId }),
     ...(visibility === undefined ? {} : { visibility }),
     ...(warning === "" ? {} : { spoiler_text: warning, sensitive: true }),
