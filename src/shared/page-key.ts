@@ -95,3 +95,9 @@ export function pageKey(address: string): string | undefined {
   const route = /^#!?\/./.test(url.hash) ? url.hash : "";
   return `${host}${path}${readQuery(url)}${route}`;
 }
+
+/** The thread that all finds of one page have in common, on channels that bring pages. */
+export function pageThread(address: string): string | undefined {
+  const key = pageKey(address);
+  return key === undefined ? undefined : `page:${key}`;
+}

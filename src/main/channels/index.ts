@@ -3,6 +3,7 @@ import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Channel, ChannelContext } from "./channel.ts";
 import { email } from "./email/index.ts";
 import { feedChannel } from "./feed/index.ts";
+import { links } from "./links/index.ts";
 import { mastodon } from "./mastodon/index.ts";
 
 /**
@@ -137,4 +138,5 @@ export const channels: Partial<Record<ChannelKind, Channel>> = {
   feed: widen(feedChannel),
   email: widen(email),
   mastodon: widen(mastodon),
+  links: widen(links),
 };
