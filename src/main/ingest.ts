@@ -1,7 +1,6 @@
 import { asArchiveFault, type Archive } from "./archive/open.ts";
 import { savePayloads, saveRejected } from "./archive/payloads.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import { withWordsLast } from "./archive/words-batch.ts";
 import { AppError } from "../shared/fault.ts";
 import type {
   HistoryResult,
@@ -21,9 +20,11 @@ import {
   type IngestAccount,
 } from "./ingest-message.ts";
 import { takeHandling } from "./ingest-handling.ts";
-
-/** Rows per transaction: more would hold the main thread past a frame (decision 20). */
-const sliceSize = 10;
+import {
+  createSharedCommit,
+  sliceSize,
+  type Written,
+} from "./shared-commit.ts";
 
 /** What ingest did; `more` is for the caller to poll on. */
 export type Ingested = {
@@ -65,6 +66,8 @@ export function createIngest(
   turns: TurnKeeper,
   now: () => number,
 ): Ingest {
+  const shared = createSharedCommit(db, turns);
+
   async function takePage(
     account: IngestAccount,
     result: Page,
@@ -103,7 +106,11 @@ export function createIngest(
         ingested.joined ||= joined;
       }
     };
-    const write = <T>(run: () => T) => inTransaction(db, turns, touched, run);
+    const note = <T>({ value, touched: ids }: Written<T>): T => {
+      for (const id of ids) touched.add(id);
+      return value;
+    };
+    const write = <T>(run: () => T) => note(shared.alone(run));
     const finish = (done: Done[]) => {
       finishPage(db, turns, account, result, now());
       const added = done.filter(({ outcome }) => outcome === "added").length;
@@ -127,16 +134,15 @@ export function createIngest(
     for (const [i, slice] of slices.entries()) {
       const isLast = i === slices.length - 1 && handlings.length === 0;
       try {
-        count(
-          write(() => {
-            if (i === 0) keep();
-            const done = slice.map((message, j) =>
-              take(message, i * sliceSize + j),
-            );
-            if (isLast) finish(done);
-            return done;
-          }),
-        );
+        const written = await shared.soon(slice.length, () => {
+          if (i === 0) keep();
+          const done = slice.map((message, j) =>
+            take(message, i * sliceSize + j),
+          );
+          if (isLast) finish(done);
+          return done;
+        });
+        count(note(written));
       } catch (cause) {
         refuseArchiveFault(cause);
         // One of them is to blame: each by itself, so that it alone is put aside.
@@ -216,28 +222,6 @@ function handlingsOf({ handlings = [], messages }: Page): Placed[] {
         : [{ location, handling }],
     ),
   ];
-}
-
-function inTransaction<T>(
-  db: Archive,
-  turns: TurnKeeper,
-  touched: Set<string>,
-  run: () => T,
-): T {
-  try {
-    return db
-      .transaction(() =>
-        withWordsLast(db, () => {
-          const answer = run();
-          for (const id of turns.settle()) touched.add(id);
-          return answer;
-        }),
-      )
-      .immediate();
-  } catch (cause) {
-    turns.forget();
-    throw cause;
-  }
 }
 
 /** A full or broken disk is not the fault of a message: it stops the poll, which is made again. */

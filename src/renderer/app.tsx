@@ -56,6 +56,10 @@ export function App() {
   );
 }
 
+function areNone(accounts: readonly unknown[]): boolean {
+  return accounts.length === 0;
+}
+
 /** What lies over everything: at most one at a time. */
 type Over =
   | { what: "palette"; from: Element | null }
@@ -75,7 +79,7 @@ function Places() {
     usePane(home);
   /** A new post is written where a conversation would be. */
   const [posting, setPosting] = useState(false);
-  const accounts = useQuery(accountsQuery);
+  const { data: isEmpty } = useQuery({ ...accountsQuery, select: areNone });
   const badges = useBadges();
   const { undo, redo } = useTriage();
 
@@ -171,7 +175,7 @@ function Places() {
     "app",
   );
 
-  const first = accounts.data?.length === 0 && screen === "deck";
+  const first = isEmpty === true && screen === "deck";
   return (
     <LabelSearchProvider value={searchLabel}>
       <div

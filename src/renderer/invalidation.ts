@@ -28,10 +28,22 @@ const keysOf: Record<Topic, QueryKey[]> = {
   archive: [["archive"]],
 };
 
+/**
+ * Figures beside what is being read. They follow a little later: with everything asked at once what has come in would
+ * be on the screen last.
+ */
+const figures = new Set<unknown>([
+  "accounts",
+  "conversations count",
+  "people",
+  "reports",
+]);
+const laterMs = 100;
+
 /** The longest that one refetch holds up the next of the same. */
 const holdMs = 2_000;
 /** Events of one commit come in one burst: it is let pass. */
-const gatherMs = 10;
+const gatherMs = 2;
 
 /**
  * Turns events into refetches, one of a kind at a time: what changes while a kind is being fetched is gathered for
@@ -44,7 +56,7 @@ export function followEvents(
 ): () => void {
   const dirty = new Map<string, QueryKey>();
   const running = new Set<string>();
-  let isGathering = false;
+  const gathering = new Set<number>();
 
   function add(key: QueryKey): void {
     dirty.set(JSON.stringify(key), key);
@@ -62,16 +74,22 @@ export function followEvents(
           for (const id of event.conversationIds)
             add(["conversations", "get", id]);
       }
-    void gather();
+    gather();
   }
 
-  async function gather(): Promise<void> {
-    if (isGathering) return;
-    isGathering = true;
-    await pause(gatherMs);
-    isGathering = false;
+  function gather(): void {
+    void gatherFor(gatherMs);
+    void gatherFor(laterMs);
+  }
+
+  async function gatherFor(ms: number): Promise<void> {
+    if (gathering.has(ms)) return;
+    gathering.add(ms);
+    await pause(ms);
+    gathering.delete(ms);
     for (const [name, queryKey] of dirty)
-      if (!running.has(name)) void refetch(name, queryKey);
+      if (!running.has(name) && isFigure(queryKey) === (ms === laterMs))
+        void refetch(name, queryKey);
   }
 
   /**
@@ -104,10 +122,14 @@ export function followEvents(
       pause(holdMs),
     ]);
     running.delete(name);
-    if (dirty.has(name)) void gather();
+    if (dirty.has(name)) gather();
   }
 
   return client.subscribe(take);
+}
+
+function isFigure([noun, which]: QueryKey): boolean {
+  return figures.has(noun) || figures.has(`${String(noun)} ${String(which)}`);
 }
 
 function pause(ms: number): Promise<void> {

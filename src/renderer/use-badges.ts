@@ -1,14 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Account } from "../shared/model/account.ts";
 import { accountsQuery, outboxQuery } from "./queries.ts";
+
+function sumOverdue(accounts: readonly Account[]): number {
+  return accounts.reduce((sum, { counts }) => sum + counts.overdue, 0);
+}
 
 /** Numbers on the rail: promises broken, and texts that did not go out by themselves. */
 export function useBadges() {
-  const { data: accounts } = useQuery(accountsQuery);
+  const { data: overdue = 0 } = useQuery({
+    ...accountsQuery,
+    select: sumOverdue,
+  });
   const { data: outbox } = useQuery(outboxQuery("open"));
-  const overdue = (accounts ?? []).reduce(
-    (sum, { counts }) => sum + counts.overdue,
-    0,
-  );
   const stuck = (outbox ?? []).filter(({ state }) =>
     ["failed", "held", "unknown"].includes(state),
   ).length;

@@ -20,6 +20,8 @@ export function initialsOf(name: string): string {
 
 function firstGrapheme(word: string | undefined): string {
   if (word === undefined) return "";
+  // Most names: the segmenter takes longer than the rest of a card.
+  if (/^[ -~](?:[ -~]|$)/.test(word)) return word.charAt(0);
   for (const { segment } of graphemes.segment(word)) return segment;
   return "";
 }

@@ -60,7 +60,7 @@ for (let n = 0; n < accounts; n += 1) {
 const column = { query: "", order: "newest" as const, width: 500 };
 await client.call("columns.save", {
   columns: [
-    { ...column, id: "first", title: "First", query: "label:nothing" },
+    { ...column, id: "first", title: "First", query: "is:done" },
     { ...column, id: "second", title: "Second" },
   ],
 });

@@ -256,6 +256,53 @@ describe("ingest", () => {
     expect(all("SELECT count(*) FROM turns")).toEqual([35]);
   });
 
+  it("commits what comes together in one, and lets only what cannot be taken in fail", async () => {
+    const bad = message("bad", "eve", 3, {
+      sentAt: Number.NaN,
+    });
+    const first = message("m0", "ana", 0);
+    await ingest.poll(account, page([first]));
+    const segments = () =>
+      db
+        .prepare("SELECT count(DISTINCT segid) FROM message_words_idx")
+        .pluck()
+        .get() as number;
+    const before = segments();
+    const together = await Promise.all(
+      [1, 2, 3, 4].map((n) =>
+        ingest.poll(account, page([message(`m${n}`, `ana${n}`, n)])),
+      ),
+    );
+    expect(segments() - before).toBe(1);
+    expect(together.map(({ conversationIds }) => conversationIds)).toEqual(
+      conversations()
+        .slice(1)
+        .map(({ id }) => [id]),
+    );
+    const answer = { thread: ["m0"], own: true };
+    await Promise.all([
+      ingest.poll(account, page([message("r0", "us", 5, answer)])),
+      ingest.poll(account, page([bad])),
+      ingest.poll(account, page([message("m5", "ana5", 6)])),
+    ]);
+    const [asked] = conversations();
+    expect(turnsOfConversation(db, asked?.id ?? "")).toMatchObject([
+      { end: { how: "answered" } },
+    ]);
+    // As if each had come by itself: nothing of the attempt that failed is left in the turns.
+    await ingest.poll(
+      account,
+      page([message("m6", "ana", 7, { thread: ["m0"] })]),
+    );
+    const ids = conversations().map(({ id }) => id);
+    expect(createTurnKeeper(db).recompute(ids, () => false)).toEqual({
+      done: 6,
+      changed: 0,
+    });
+    expect(db.prepare("SELECT count(*) FROM rejected").pluck().get()).toBe(1);
+    expect(conversations()).toHaveLength(6);
+  });
+
   it("keeps a page whose payloads cannot be written down", async () => {
     const raw: { self?: unknown } = {};
     raw.self = raw;

@@ -259,6 +259,15 @@ export function countOverdue(db: Archive, id: string, now: number): number {
 }
 
 /** People who wait at all accounts together. */
+/** People who wait for an account's answer. */
+export function countWaitingOf(db: Archive, id: string): number {
+  return (
+    prepared<[string], number>(db, "SELECT waiting FROM accounts WHERE id = ?")
+      .pluck()
+      .get(id) ?? 0
+  );
+}
+
 export function countWaiting(db: Archive): number {
   return prepared<[], number>(
     db,

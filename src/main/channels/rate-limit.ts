@@ -92,10 +92,16 @@ const usage = z.object({
 });
 const businessUsage = z.record(z.string(), z.array(usage));
 
-function readJson(text: string | null): unknown {
+function readUsageHeader<T>(
+  headers: Headers,
+  name: string,
+  schema: z.ZodType<T>,
+): T | undefined {
+  const text = headers.get(name);
+  // Of most answers: to have the schema say so would cost more than all the other headers.
   if (text === null) return undefined;
   try {
-    return JSON.parse(text);
+    return schema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -111,11 +117,13 @@ function readUsage(
   now: number,
 ): Pick<RateLimit, "used" | "resetAt"> {
   const single = ["x-app-usage", "x-page-usage", "x-ad-account-usage"].flatMap(
-    (name) => usage.safeParse(readJson(headers.get(name))).data ?? [],
+    (name) => readUsageHeader(headers, name, usage) ?? [],
   );
-  const business = businessUsage.safeParse(
-    readJson(headers.get("x-business-use-case-usage")),
-  ).data;
+  const business = readUsageHeader(
+    headers,
+    "x-business-use-case-usage",
+    businessUsage,
+  );
   const all = [...single, ...Object.values(business ?? {}).flat()];
   if (all.length === 0) return {};
   const spent = (each: z.infer<typeof usage>) =>

@@ -47,7 +47,9 @@ function toView(core: Core, account: StoredAccount): Account {
     writeBack: account.writeBack,
     settings: account.settings,
     capabilities: account.capabilities,
-    ...(core.history.isKept(account.id) ? { keepsHistory: true } : {}),
+    ...(core.channels[account.channel]?.backfill === undefined
+      ? {}
+      : { keepsHistory: true }),
     ...(history === undefined ? {} : { history }),
     health: {
       ...core.polling.health(account.id),

@@ -24,8 +24,6 @@ export type HistoryFetching = {
   /** What the record lacks by a poll's own words, where the channel can be asked for it later. */
   mend: (accountId: string, gaps: readonly { from: number }[]) => void;
   find: (accountId: string) => AccountHistory | undefined;
-  /** Whether the account's channel keeps what was there before. */
-  isKept: (accountId: string) => boolean;
   /** Takes up what an earlier run has left. */
   goOn: () => void;
 };
@@ -226,7 +224,6 @@ export function createHistoryFetching(context: Context): HistoryFetching {
       } = history;
       return view;
     },
-    isKept,
     goOn() {
       for (const accountId of accountsWithHistoryToFetch(db))
         if (!isGone(accountId) && isKept(accountId)) begin(accountId);

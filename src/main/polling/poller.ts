@@ -2,7 +2,11 @@ import type { Purpose } from "./budget.ts";
 import { AppError } from "../../shared/fault.ts";
 import { pollSeconds } from "../../shared/poll-rhythm.ts";
 import { lastPolledAt } from "../archive/account-polling.ts";
-import { getAccount, type StoredAccount } from "../archive/accounts.ts";
+import {
+  countWaitingOf,
+  getAccount,
+  type StoredAccount,
+} from "../archive/accounts.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { PollResult } from "../channels/received.ts";
 import { redact } from "../log.ts";
@@ -53,7 +57,7 @@ export function createPoller(
       usual: channel.pollSeconds,
       fastest: channel.fastestSeconds ?? channel.pollSeconds,
     };
-    const { waiting } = getAccount(db, accountId).counts;
+    const waiting = countWaitingOf(db, accountId);
     return pollSeconds({ usual, fastest }, attending.of(accountId, waiting));
   }
 

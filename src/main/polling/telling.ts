@@ -1,39 +1,64 @@
-import type { AppEvent } from "../../shared/contract/event.ts";
+import type { AppEvent, Topic } from "../../shared/contract/event.ts";
 import type { PollerContext } from "./poller-types.ts";
 
 /** How fresh accounts are is told so seldom: twenty of them would keep the interface busy with nothing else. */
 const freshnessMs = 5_000;
+/** Accounts that bring something together are told of together, once so long nothing more has come … */
+const settledMs = 10;
+/** … but whoever came first waits no longer than this for the others. */
+const gatheredMs = 80;
+/** Of more conversations it is only said that any may have changed. */
+const mostNamed = 50;
 
 /** Tells the interface what polling has changed. */
 export function createTelling(
   emit: (event: AppEvent) => void,
   signal: AbortSignal,
 ): Pick<PollerContext, "changed" | "polled"> {
-  let timer: NodeJS.Timeout | undefined;
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  let freshness: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
+  let since = 0;
+  const topics = new Set<Topic>();
+  const touched = new Set<string>();
+
+  function tell(): void {
+    clearTimeout(settling);
+    settling = undefined;
+    emit({
+      type: "changed",
+      topics: [...topics],
+      ...(topics.has("conversations") && touched.size <= mostNamed
+        ? { conversationIds: [...touched] }
+        : {}),
+    });
+    topics.clear();
+    touched.clear();
+  }
+
+  signal.addEventListener("abort", () => {
+    clearTimeout(freshness);
+    clearTimeout(settling);
+  });
   return {
     changed(conversationIds, joined = false) {
-      if (conversationIds.length === 0) {
-        emit({ type: "changed", topics: ["accounts"] });
-        return;
-      }
-      emit({
-        type: "changed",
-        topics: [
-          "accounts",
-          "conversations",
-          ...(joined ? (["drafts", "outbox"] as const) : []),
-        ],
-        ...(conversationIds.length <= 50 ? { conversationIds } : {}),
-      });
+      if (signal.aborted) return;
+      topics.add("accounts");
+      if (conversationIds.length > 0) topics.add("conversations");
+      if (joined) topics.add("drafts").add("outbox");
+      for (const id of conversationIds) touched.add(id);
+      if (settling === undefined) {
+        since = performance.now();
+        settling = setTimeout(tell, settledMs);
+        settling.unref();
+      } else if (performance.now() - since < gatheredMs) settling.refresh();
     },
     polled() {
-      if (timer !== undefined || signal.aborted) return;
-      timer = setTimeout(() => {
-        timer = undefined;
+      if (freshness !== undefined || signal.aborted) return;
+      freshness = setTimeout(() => {
+        freshness = undefined;
         emit({ type: "changed", topics: ["polling"] });
       }, freshnessMs);
-      timer.unref();
+      freshness.unref();
     },
   };
 }

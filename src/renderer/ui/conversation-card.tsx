@@ -170,17 +170,37 @@ function BadgeOf({ accounts }: { accounts: readonly Account[] }) {
   );
 }
 
+type CardProps = {
+  item: ConversationItem;
+  accounts: ReadonlyMap<string, Account>;
+  /** Kept in sight only because the keyboard is on it. */
+  gone?: boolean;
+};
+
+/** An account is another object after each of its polls; what a card shows of it hardly ever changes. */
+function isSameCard(before: CardProps, after: CardProps): boolean {
+  const { item, gone, accounts } = after;
+  if (before.item !== item || before.gone !== gone) return false;
+  if (before.accounts === accounts) return true;
+  const earlier = accountsOf(item, before.accounts);
+  const now = accountsOf(item, accounts);
+  return (
+    earlier.length === now.length &&
+    now.every(
+      ({ id, name, initials }, i) =>
+        earlier[i]?.id === id &&
+        earlier[i]?.name === name &&
+        earlier[i]?.initials === initials,
+    )
+  );
+}
+
 /** One conversation in a list: who, where, what, for which of us, and how long they may still wait. */
 export const ConversationCard = memo(function ConversationCard({
   item,
   accounts,
   gone = false,
-}: {
-  item: ConversationItem;
-  accounts: ReadonlyMap<string, Account>;
-  /** Kept in sight only because the keyboard is on it. */
-  gone?: boolean;
-}) {
+}: CardProps) {
   const now = useNow();
   const meta = metaOf(item);
   const chips = chipsOf(item, gone);
@@ -248,4 +268,4 @@ export const ConversationCard = memo(function ConversationCard({
       </div>
     </div>
   );
-});
+}, isSameCard);

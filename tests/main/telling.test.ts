@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createTelling } from "../../src/main/polling/telling.ts";
+import type { AppEvent } from "../../src/shared/contract/event.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp() {
+  const events: AppEvent[] = [];
+  const closing = new AbortController();
+  const telling = createTelling((event) => events.push(event), closing.signal);
+  return { ...telling, events, close: () => closing.abort() };
+}
+
+it("tells once of what accounts bring together", () => {
+  const { changed, events } = setUp();
+  changed(["a"]);
+  vi.advanceTimersByTime(8);
+  changed(["b", "a"], true);
+  vi.advanceTimersByTime(8);
+  changed([]);
+  vi.advanceTimersByTime(1000);
+  expect(events).toEqual([
+    {
+      type: "changed",
+      topics: ["accounts", "conversations", "drafts", "outbox"],
+      conversationIds: ["a", "b"],
+    },
+  ]);
+  changed([]);
+  vi.advanceTimersByTime(1000);
+  expect(events.slice(1)).toEqual([{ type: "changed", topics: ["accounts"] }]);
+});
+
+it("lets nobody wait for accounts that bring something all the time", () => {
+  const { changed, events } = setUp();
+  for (let n = 0; n < 100; n += 1) {
+    changed([`c${n % 60}`]);
+    vi.advanceTimersByTime(5);
+  }
+  vi.advanceTimersByTime(1000);
+  expect(events.length).toBeGreaterThanOrEqual(4);
+  const named = events.flatMap((event) =>
+    event.type === "changed" ? (event.conversationIds ?? []) : [],
+  );
+  expect(new Set(named).size).toBe(60);
+});
+
+it("names no conversations where they are many", () => {
+  const { changed, events } = setUp();
+  for (let n = 0; n < 51; n += 1) changed([`c${n}`]);
+  vi.advanceTimersByTime(1000);
+  expect(events).toEqual([
+    { type: "changed", topics: ["accounts", "conversations"] },
+  ]);
+});
+
+it("tells nothing once the archive is closing", () => {
+  const { changed, polled, events, close } = setUp();
+  changed(["a"]);
+  polled();
+  close();
+  changed(["b"]);
+  polled();
+  vi.advanceTimersByTime(60_000);
+  expect(events).toEqual([]);
+});
