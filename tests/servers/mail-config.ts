@@ -8,6 +8,8 @@ export type MailLayout = {
   introspectUrl?: string;
   /** What the IMAP server says that it can do, in place of all that it can. */
   imapCapability?: string;
+  /** How one may sign in to send, in place of all ways. */
+  smtpMechanisms?: string;
 };
 
 export const domain = "example.test";
@@ -122,7 +124,7 @@ active_value = true
 }
 
 /** Only these addresses exist; whatever is for elsewhere is refused or bounced. */
-export function postfixMain({ folder }: MailLayout): string {
+export function postfixMain({ folder, smtpMechanisms }: MailLayout): string {
   return `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
@@ -146,6 +148,7 @@ smtp_host_lookup = native
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = ${folder}/run/auth-smtp
+${smtpMechanisms === undefined ? "" : `smtpd_sasl_mechanism_filter = ${smtpMechanisms}`}
 smtpd_tls_security_level = may
 smtpd_tls_chain_files = ${folder}/key.pem, ${folder}/certificate.pem
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination

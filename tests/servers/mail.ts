@@ -144,6 +144,7 @@ export async function startMail({
   aliases = {},
   introspectUrl,
   imapCapability,
+  smtpMechanisms,
 }: {
   users?: readonly MailUser[];
   /** Other addresses, and whose they are: who may send from them gets their mail. */
@@ -152,6 +153,8 @@ export async function startMail({
   introspectUrl?: string;
   /** Says that it can do this and no more, as lesser servers do. */
   imapCapability?: string;
+  /** Ways of signing in to send that are offered, in place of all. */
+  smtpMechanisms?: string;
 } = {}): Promise<MailServer> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-mail-"));
   const [imap = 0, imaps = 0, smtp = 0] = await freePorts(3);
@@ -160,6 +163,7 @@ export async function startMail({
     ports: { imap, imaps, smtp },
     ...(introspectUrl === undefined ? {} : { introspectUrl }),
     ...(imapCapability === undefined ? {} : { imapCapability }),
+    ...(smtpMechanisms === undefined ? {} : { smtpMechanisms }),
   };
   const children: Child[] = [];
   const stop = async () => {

@@ -53,7 +53,7 @@ function valueAt(settings: unknown, name: string): string | undefined {
       return undefined;
     at = (at as Record<string, unknown>)[key];
   }
-  return typeof at === "string" || typeof at === "number"
+  return ["string", "number", "boolean"].includes(typeof at)
     ? String(at)
     : undefined;
 }

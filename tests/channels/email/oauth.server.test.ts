@@ -201,6 +201,38 @@ describeServer("mail: signing in by token", isInstalled(), () => {
     expect(oauth.requests).toHaveLength(2);
   });
 
+  test("where sending takes tokens by OAUTHBEARER alone, it is spoken, and a refused one renewed", async () => {
+    const other = await startMail({
+      introspectUrl: oauth.introspectUrl,
+      smtpMechanisms: "oauthbearer",
+    });
+    try {
+      const context = open();
+      const { settings } = context;
+      const smtp = { ...settings.smtp, port: other.smtp.port };
+      const { messages } = await pollAll(open());
+      const sends = () =>
+        email.send?.(
+          { ...open(), settings: { ...settings, smtp } },
+          replyTo(named(messages, "Hello"), "By bearer"),
+        );
+      expect(await sends()).toMatchObject({ outcome: "sent" });
+      expect(oauth.requests).toEqual([]);
+      oauth.spoil();
+      expect(await sends()).toMatchObject({ outcome: "sent" });
+      expect(oauth.requests).toHaveLength(1);
+      oauth.revoke();
+      expect(await sends()).toMatchObject({
+        outcome: "failed",
+        code: "needs-sign-in",
+      });
+      const [attempt] = [...other.log().matchAll(/sasl_method=(\S+?),/g)];
+      expect(attempt?.[1]).toBe("OAUTHBEARER");
+    } finally {
+      await other.stop();
+    }
+  });
+
   test("taken back, it asks for a new sign-in, and nothing secret is said", async () => {
     const { messages } = await pollAll(open());
     const outgoing = replyTo(named(messages, "Hello"), "x");

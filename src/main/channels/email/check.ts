@@ -6,7 +6,8 @@ import { openImap, whenAborted, withImap } from "./imap.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import type { MailServer } from "./settings.ts";
 import type { MailContext } from "./sign-in.ts";
-import { openSocket, withSmtp } from "./smtp.ts";
+import { withSmtp } from "./smtp.ts";
+import { openSocket } from "./socket.ts";
 
 const checkMs = 60_000;
 

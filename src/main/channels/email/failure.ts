@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { cleanLine } from "../../../shared/body/clean.ts";
 import { AppError, type FaultCode } from "../../../shared/fault.ts";
 import {
   describeFailure as describeNetwork,
   describeTls,
 } from "../http-fault.ts";
+import { isLoopback } from "../private-host.ts";
 import { providerOf } from "./providers.ts";
+import { todoAbout } from "./refusal.ts";
+import { quoteServer } from "./server-words.ts";
 import type { MailSecrets, MailServer } from "./settings.ts";
-import { secretWords } from "./sign-in.ts";
 
 /** How far a connection came before it failed. */
 export type Stage = "reach" | "encrypt" | "sign-in" | "talk";
@@ -54,34 +55,6 @@ function certificateProblem(error: LibraryError): string | undefined {
     : describeTls(code);
 }
 
-/** A secret in every form in which it goes over the wire, for some servers repeat what they were sent. */
-function formsOf(secret: string, user: string): string[] {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  return [
-    base64(`\0${user}\0${secret}`),
-    base64(`user=${user}\u0001auth=Bearer ${secret}\u0001\u0001`),
-    base64(secret),
-    secret.replace(/["\\]/g, String.raw`\$&`),
-    secret,
-  ];
-}
-
-/** What the server said, as one short line that cannot hold a secret. */
-function quote(
-  error: LibraryError,
-  { user }: MailServer,
-  secrets: MailSecrets,
-): string {
-  let said = (error.responseText ?? error.response ?? error.reason ?? "")
-    .slice(0, 2000)
-    .replace(/^\S+ (?:NO|BAD) /, "");
-  for (const secret of secretWords(secrets))
-    for (const form of formsOf(secret, user))
-      if (form !== "") said = said.replaceAll(form, "•••");
-  const line = cleanLine(said, 200);
-  return line === "" ? "" : ` It says: “${line.replace(/\.$/, "")}”.`;
-}
-
 /** RFC 5530 codes and the words of servers that are busy, not of opinion. */
 function isTemporary(error: LibraryError): boolean {
   const code = error.serverResponseCode ?? "";
@@ -93,6 +66,9 @@ function isTemporary(error: LibraryError): boolean {
     `${error.responseText ?? ""} ${error.response ?? ""}`,
   );
 }
+
+/** SMTP begins every line of a long answer with its code. */
+const continuation = /\r?\n\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3} )?/g;
 
 const silences = new Set([
   "CONNECT_TIMEOUT",
@@ -113,6 +89,14 @@ export function explainFailure(
     typeof thrown === "object" && thrown !== null ? thrown : {},
   );
   const { host, port } = server;
+  const said = (
+    error.responseText ??
+    error.response ??
+    error.reason ??
+    ""
+  ).replace(continuation, " ");
+  const quoted = quoteServer(said, server, secrets);
+  const todo = todoAbout(said);
   const place = `${host}, port ${String(port)},`;
   const fail = (stage: Stage, code: FaultCode, message: string): Failure => ({
     stage,
@@ -125,7 +109,7 @@ export function explainFailure(
     return fail(
       "encrypt",
       "insecure",
-      `The connection to ${host} is not safe: its ${problem}.`,
+      `The connection to ${host} is not safe: its ${problem}.${isLoopback(host) ? " A bridge on this computer, as Proton’s, signs its own: choose to accept it." : ""}`,
     );
   if (error.code === "EPROTO" || error.code?.startsWith("ERR_SSL_") === true)
     return fail(
@@ -157,20 +141,25 @@ export function explainFailure(
     error.authenticationFailed === true ||
     error.code === "EAUTH" ||
     [530, 534, 535].includes(error.responseCode ?? 0);
-  if (refusedLogin)
-    return isTemporary(error)
-      ? fail(
-          "sign-in",
-          "rate-limited",
-          `${host} does not let anybody in just now.${quote(error, server, secrets)}`,
-        )
-      : fail(
-          "sign-in",
-          "needs-sign-in",
-          "password" in secrets
-            ? `${host} does not accept this user name and password. ${providerOf(host)?.password ?? "Check both."}${quote(error, server, secrets)}`
-            : `${host} does not accept this sign-in. Sign in again.${quote(error, server, secrets)}`,
-        );
+  if (refusedLogin && todo === undefined && isTemporary(error))
+    return fail(
+      "sign-in",
+      "rate-limited",
+      `${host} does not let anybody in just now.${quoted}`,
+    );
+  if (refusedLogin) {
+    const advice =
+      "password" in secrets
+        ? ` user name and password. ${providerOf(host)?.password ?? "Check both."}`
+        : " sign-in. Sign in again.";
+    return fail(
+      "sign-in",
+      "needs-sign-in",
+      todo === undefined
+        ? `${host} does not accept this${advice}${quoted}`
+        : `${host} refuses this sign-in. ${todo}${quoted}`,
+    );
+  }
 
   if (error.code === "GREETING_TIMEOUT" || error.message.startsWith("Greeting"))
     return server.security === "tls"
@@ -200,7 +189,7 @@ export function explainFailure(
     return fail(
       "talk",
       isTemporary(error) ? "rate-limited" : "bad-answer",
-      `${host} refuses.${quote(error, server, secrets)}`,
+      `${host} refuses.${todo === undefined ? "" : ` ${todo}`}${quoted}`,
     );
   const network = describeNetwork(thrown, host);
   return {

@@ -133,6 +133,20 @@ export const mailSetup: Setup = {
         when: { field: "oauth.provider", is: ["password"] },
       }),
     imap: server("imap", "Incoming mail (IMAP)"),
+    allowInvalidCertificate: z
+      .enum(["false", "true"])
+      .transform((chosen) => chosen === "true")
+      .register(asked, {
+        title: "Certificate",
+        help: "Proton Mail Bridge and its like run on this computer, at 127.0.0.1 with STARTTLS, mostly at port 1143 for incoming and 1025 for outgoing mail. They sign their own certificate, and show a password of their own.",
+        choices: {
+          false: "Has to be valid",
+          true: "The bridge’s own is accepted",
+        },
+        group: "Incoming mail (IMAP)",
+        later: true,
+        when: { field: "imap.host", is: ["127.0.0.1", "localhost", "::1"] },
+      }),
     smtp: server("smtp", "Outgoing mail (SMTP)"),
     aliases: z
       .string()

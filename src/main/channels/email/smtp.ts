@@ -1,65 +1,19 @@
 import { Readable } from "node:stream";
-import { connect as connectPlain, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { isIP } from "node:net";
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
-import XOAuth2 from "nodemailer/lib/xoauth2/index.js";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { AppError } from "../../../shared/fault.ts";
 import { whenAborted } from "./imap.ts";
 import type { ComposedMail } from "./compose.ts";
-import type { MailServer } from "./settings.ts";
-import { accessOf, type MailContext } from "./sign-in.ts";
+import type { MailContext } from "./sign-in.ts";
+import { createCalls, signIn } from "./smtp-sign-in.ts";
+import { bearerFor } from "./bearer.ts";
+import { openSocket } from "./socket.ts";
 
-const connectMs = 15_000;
 /** Some servers wait half a minute before they greet, to see who is impatient. */
 const greetingMs = 45_000;
 /** A server may think long after the last line (RFC 5321, 4.5.3.2.6: ten minutes). */
 const silenceMs = 120_000;
 const wholeMs = 600_000;
-
-class Silence extends Error {
-  readonly code = "CONNECT_TIMEOUT";
-}
-
-/** A connection to the server, with TLS where that comes first. */
-export async function openSocket(
-  server: MailServer,
-  options: { tls: boolean; allowInvalidCertificate: boolean },
-  signal: AbortSignal,
-): Promise<Socket> {
-  const { host, port } = server;
-  const { aborted, settle } = whenAborted(signal, wholeMs);
-  const socket = options.tls
-    ? connectTls({
-        host,
-        port,
-        rejectUnauthorized: !options.allowInvalidCertificate,
-        ...(isIP(host) === 0 ? { servername: host } : {}),
-      })
-    : connectPlain({ host, port });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await Promise.race([
-      aborted,
-      new Promise<void>((resolve, reject) => {
-        socket.once(options.tls ? "secureConnect" : "connect", resolve);
-        socket.once("error", reject);
-        socket.once("close", () => reject(new Error("It closed.")));
-        timer = setTimeout(() => reject(new Silence("no answer")), connectMs);
-      }),
-    ]);
-    socket.removeAllListeners("close");
-    return socket;
-  } catch (error) {
-    socket.on("error", () => undefined);
-    socket.destroy();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    settle();
-  }
-}
 
 export type SmtpSession = {
   /** Whether the connection is encrypted now. */
@@ -68,71 +22,6 @@ export type SmtpSession = {
   /** Hands the mail over; `onHandedOver` is called once its last line may have left. */
   deliver: (mail: ComposedMail, onHandedOver: () => void) => Promise<void>;
 };
-
-/** nodemailer tells some failures to the caller and others only as events: here each rejects what is under way. */
-function createCalls(connection: SMTPConnection) {
-  let failed: (error: Error) => void = () => undefined;
-  const failure = new Promise<never>((_, reject) => {
-    failed = reject;
-  });
-  failure.catch(() => undefined);
-  connection.on("error", (error) => failed(error));
-  connection.on("end", () => failed(new Error("The server hung up.")));
-  return async (
-    start: (done: (error?: Error | null) => void) => void,
-  ): Promise<void> => {
-    const called = new Promise<void>((resolve, reject) => {
-      start((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-    await Promise.race([called, failure]);
-  };
-}
-
-/** Signs in; an access token that the server refuses is renewed once. */
-async function signIn(
-  connection: SMTPConnection,
-  call: ReturnType<typeof createCalls>,
-  context: MailContext,
-): Promise<void> {
-  const { user } = context.settings.smtp;
-  const access = await accessOf(context);
-  if ("password" in access) {
-    const { password: pass } = access;
-    return call((done) => connection.login({ user, pass }, done));
-  }
-  const { accessToken } = access;
-  let fault: unknown;
-  // The types ask for its options; the library, for the thing itself.
-  const oauth2 = new XOAuth2({
-    user,
-    accessToken,
-    provisionCallback: (_user, _renew, callback) => {
-      accessOf(context, accessToken).then(
-        (renewed) => {
-          callback(
-            null,
-            "accessToken" in renewed ? renewed.accessToken : "",
-            0,
-          );
-        },
-        (cause: unknown) => {
-          fault = cause;
-          callback(new Error("The token could not be renewed."), "", 0);
-        },
-      );
-    },
-  });
-  const signInAs = { user, oauth2: oauth2 as XOAuth2.Options };
-  try {
-    await call((done) => connection.login(signInAs, done));
-  } catch (error) {
-    // The library wraps it in words of its own.
-    throw fault instanceof AppError ? fault : error;
-  }
-}
 
 /** The library notes in the envelope it is given whom the server refused, before it asks for the mail. */
 type Noted = SMTPConnection.Envelope & {
@@ -191,6 +80,7 @@ export async function withSmtp<T>(
     name: "[127.0.0.1]",
     greetingTimeout: greetingMs,
     socketTimeout: silenceMs,
+    customAuth: bearerFor(server),
     logger: false,
   });
   const call = createCalls(connection);
