@@ -184,7 +184,11 @@ function meetAgain(
   const isErased = known.erased_at !== null;
   const isEdited =
     (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
-    (message.editedAt === undefined && known.deleted_at !== null);
+    (message.editedAt === undefined && known.deleted_at !== null) ||
+    (message.isLive === true &&
+      known.deleted_at === null &&
+      (message.editedAt ?? null) === known.edited_at &&
+      message.text !== known.text);
   // What was erased stays erased, whatever the channel still has.
   if (isEdited && !isErased) {
     editMessage(db, known, {

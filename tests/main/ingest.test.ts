@@ -137,6 +137,26 @@ describe("ingest", () => {
     );
   });
 
+  it("takes over what changes by itself, and calls it no edit", async () => {
+    const votes = (text: string, more = {}) =>
+      page([message("m", "ana", 1, { text, isLive: true, ...more })]);
+    await ingest.poll(account, votes("tea 1"));
+    expect(await ingest.poll(account, votes("tea 2"))).toMatchObject({
+      updated: 1,
+    });
+    expect(await ingest.poll(account, votes("tea 2"))).toMatchObject({
+      updated: 0,
+    });
+    const rows = () =>
+      db.prepare("SELECT text, edited_at AS editedAt FROM messages").all();
+    expect(rows()).toEqual([{ text: "tea 2", editedAt: null }]);
+    const editedAt = start + 2 * hour;
+    await ingest.poll(account, votes("coffee 2", { editedAt }));
+    // A copy from before the edit says nothing new.
+    await ingest.poll(account, votes("tea 3"));
+    expect(rows()).toEqual([{ text: "coffee 2", editedAt }]);
+  });
+
   it("takes an edit over and finds its new words only", async () => {
     await ingest.poll(account, page([message("m", "ana", 1)]));
     const edited = message("m", "ana", 1, {

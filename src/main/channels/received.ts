@@ -64,6 +64,8 @@ export type RemoteMessage = {
   sentAt: number;
   claimedAt?: number;
   editedAt?: number;
+  /** Its text changes without being edited (the votes of a poll): whenever it is met it says what holds now. */
+  isLive?: boolean;
   subject?: string;
   warning?: string;
   body: Body;

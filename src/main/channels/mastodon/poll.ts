@@ -5,6 +5,7 @@ import { isServersFault, type Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, toIdentity } from "./identity.ts";
 import { createIntake, type Intake } from "./intake.ts";
+import { notePolls, openPoll } from "./open-polls.ts";
 import { isGone, recheck, recheckState, told } from "./recheck.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads, type Threads } from "./threads.ts";
@@ -27,6 +28,7 @@ export const cursor = z.object({
   /** Messages whose thread the server could not give. */
   again: z.array(z.object({ id: z.string(), tries: z.number() })),
   recheck: recheckState.optional(),
+  polls: z.array(openPoll).default([]),
   /** The account's own name when it was last seen. */
   name: z.string().optional(),
 });
@@ -38,6 +40,7 @@ const freshCursor: Cursor = {
   sources: {},
   told: [],
   again: [],
+  polls: [],
 };
 
 const maxTold = 120;
@@ -177,16 +180,28 @@ export async function poll(
     .slice(0, maxTold);
   const reread =
     isWhole && threads.notBefore() === undefined
-      ? await recheck(api, before.recheck, recent, now)
+      ? await recheck(api, before.recheck, recent, before.polls, now)
       : { edited: [], gone: [], state: before.recheck };
   for (const status of reread.edited) {
     threads.learn(status);
-    if (!(await intake.takeStatus(status, "direct"))) break;
+    const isHeard =
+      isOurs(status, self) || recent.some(({ id }) => id === status.id);
+    const isTaken = isHeard
+      ? await intake.takeStatus(status, "direct")
+      : // A poll of somebody: where it was found is known.
+        await intake.takeFound(status, "industry");
+    if (!isTaken) break;
     recent = recent.map((each) =>
       each.id === status.id ? { ...each, editedAt: status.edited_at } : each,
     );
   }
   const gone = [...new Set([...reread.gone, ...withdrawn])];
+
+  const messages = intake.messages();
+  const met = messages.flatMap(({ remoteId }) => {
+    const status = world.known.get(remoteId);
+    return status === undefined ? [] : [status];
+  });
 
   const next: Cursor = {
     notifications: notifications.advance(heard),
@@ -197,9 +212,9 @@ export async function poll(
       .slice(-maxAgain)
       .map(([id, tries]) => ({ id, tries })),
     ...(reread.state === undefined ? {} : { recheck: reread.state }),
+    polls: notePolls(before.polls, met, gone, now),
     ...(name === undefined ? {} : { name }),
   };
-  const messages = intake.messages();
   const notBefore = threads.notBefore() ?? heardOf.notBefore;
   const isRenamed =
     name !== undefined && before.name !== undefined && name !== before.name;

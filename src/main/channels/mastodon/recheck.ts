@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { Api } from "./api.ts";
+import { endedPolls, hasMoved, type OpenPoll } from "./open-polls.ts";
 import { page as pageWire, status as statusWire, type Status } from "./wire.ts";
 
 /** A message that a notification told us of: when, and the edit of it that was seen last. */
@@ -25,6 +26,8 @@ const span = 48 * 3600 * 1000;
 /** Mastodon refuses more ids at once. */
 const maxIds = 20;
 const maxConfirmations = 5;
+/** Where a server answers one status at a time. */
+const maxSingly = 2;
 
 export type Recheck = {
   edited: Status[];
@@ -36,21 +39,29 @@ export type Recheck = {
 /** Codes of a server that understood the request and will not answer it any better next time. */
 const meansUnsupported = new Set(["gone", "refused", "bad-answer"]);
 
-/** Reads recent messages again, all in one request, for what was edited or deleted since. */
+/** Reads recent messages and polls that ended again, all in one request, for what changed or was deleted since. */
 export async function recheck(
   api: Api,
   state: RecheckState | undefined,
   recent: Told[],
+  polls: readonly OpenPoll[],
   now: number,
 ): Promise<Recheck> {
-  const asked = recent.filter((each) => each.at > now - span).slice(0, maxIds);
+  const told = new Map(
+    recent
+      .filter((each) => each.at > now - span)
+      .map((each) => [each.id, each.editedAt]),
+  );
+  const ended = endedPolls(polls, now);
+  const asked = [...new Set([...ended, ...told.keys()])].slice(0, maxIds);
   const nothing: Recheck = { edited: [], gone: [], state };
   const isDue = state === undefined || now >= state.at + interval;
-  if (asked.length === 0 || state?.isSupported === false || !isDue)
-    return nothing;
+  if (asked.length === 0 || !isDue) return nothing;
+  if (state?.isSupported === false)
+    return readSingly(api, ended.slice(0, maxSingly), polls, now);
   try {
     const page = await api.get("/api/v1/statuses", pageWire, {
-      "id[]": asked.map((each) => each.id),
+      "id[]": asked,
     });
     const found = new Map(
       page.flatMap((raw) => {
@@ -58,22 +69,21 @@ export async function recheck(
         return read.success ? [[read.data.id, read.data]] : [];
       }),
     );
-    const missing = asked.filter((each) => !found.has(each.id));
+    const missing = asked.filter((id) => !found.has(id));
     const gone: string[] = [];
     let isSupported = true;
-    for (const { id } of missing.slice(0, maxConfirmations)) {
+    for (const id of missing.slice(0, maxConfirmations)) {
       if (await isGone(api, id)) gone.push(id);
       else isSupported = false;
     }
     return {
-      edited: asked.flatMap((each) => {
-        const status = found.get(each.id);
-        const { edited_at: editedAt } = status ?? {};
-        return status !== undefined &&
-          editedAt !== undefined &&
-          editedAt !== each.editedAt
-          ? [status]
-          : [];
+      edited: asked.flatMap((id) => {
+        const status = found.get(id);
+        if (status === undefined) return [];
+        const { edited_at: editedAt } = status;
+        const isEdited =
+          told.has(id) && editedAt !== undefined && editedAt !== told.get(id);
+        return isEdited || hasMoved(polls, status) ? [status] : [];
       }),
       gone,
       state: { at: now, isSupported },
@@ -86,6 +96,31 @@ export async function recheck(
       throw error;
     return nothing;
   }
+}
+
+async function readSingly(
+  api: Api,
+  ids: readonly string[],
+  polls: readonly OpenPoll[],
+  now: number,
+): Promise<Recheck> {
+  const state = { at: now, isSupported: false };
+  const read: Recheck = { edited: [], gone: [], state };
+  for (const id of ids) {
+    try {
+      const status = await api.get(
+        `/api/v1/statuses/${encodeURIComponent(id)}`,
+        statusWire,
+      );
+      if (hasMoved(polls, status)) read.edited.push(status);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === "gone") read.gone.push(id);
+      else if (error.code === "needs-sign-in" || error.code === "cancelled")
+        throw error;
+    }
+  }
+  return read;
 }
 
 /** Whether a status is not to be seen any more. */

@@ -206,6 +206,7 @@ export function toMessage(
       ? {}
       : { editedAt: Math.min(status.edited_at, now) }),
     ...contentOf(status),
+    ...(status.poll === undefined ? {} : { isLive: true }),
     ...(status.in_reply_to_id === undefined
       ? {}
       : { inReplyTo: status.in_reply_to_id }),
