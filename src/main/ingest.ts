@@ -88,8 +88,9 @@ export function createIngest(
     const slices = slicesOf(messages);
     const handlings = handlingsOf(result);
     let payloadId: number | undefined;
+    // Anew with each try: what an attempt that failed has kept is gone with it.
     const keep = () => {
-      payloadId ??= keepPayloads(db, account, messages, now());
+      payloadId = keepPayloads(db, account, messages, now());
     };
     const take = (message: RemoteMessage, index: number) => {
       const payload =

@@ -321,6 +321,17 @@ describe("ingest", () => {
     });
     expect(db.prepare("SELECT count(*) FROM rejected").pluck().get()).toBe(1);
     expect(conversations()).toHaveLength(6);
+    const rows = db
+      .prepare<
+        [],
+        { remote_id: string; payload_id: number; payload_index: number }
+      >("SELECT remote_id, payload_id, payload_index FROM messages")
+      .all();
+    // Each with what it came as, also those that came with the one that failed.
+    for (const row of rows)
+      expect(readPayload(db, row.payload_id, row.payload_index)).toEqual({
+        id: row.remote_id,
+      });
   });
 
   it("keeps a page whose payloads cannot be written down", async () => {

@@ -258,7 +258,6 @@ export function countOverdue(db: Archive, id: string, now: number): number {
     .get(id, now) as number;
 }
 
-/** People who wait at all accounts together. */
 /** People who wait for an account's answer. */
 export function countWaitingOf(db: Archive, id: string): number {
   return (
@@ -268,6 +267,7 @@ export function countWaitingOf(db: Archive, id: string): number {
   );
 }
 
+/** People who wait at all accounts together. */
 export function countWaiting(db: Archive): number {
   return prepared<[], number>(
     db,
