@@ -29,7 +29,7 @@ export type ListIndex = {
 /** The index of conversations along `last_seq` that leaves out the most. */
 export function indexFor(
   rest: readonly Query[],
-  { db }: QueryContext,
+  context: QueryContext,
 ): ListIndex {
   const is = new Set(
     rest.flatMap((part) => (part.type === "is" ? [part.value] : [])),
@@ -57,12 +57,12 @@ export function indexFor(
     };
   const account = findFilter(rest, "account");
   const [only, ...others] =
-    account === undefined ? [] : accountsCalled(db, account);
+    account === undefined ? [] : accountsCalled(context, account);
   if (only !== undefined && others.length === 0)
     return {
       index: "conversations_of_account",
       where: sql("c.account_id = ?", only),
-      also: alsoIn(db, "account_id", only),
+      also: alsoIn(context, "account_id", only),
     };
   if (is.has("open")) return ofState("open");
   const channel = findFilter(rest, "channel");
@@ -76,7 +76,7 @@ export function indexFor(
     return {
       index: "conversations_of_channel",
       where: sql("c.channel = ?", channel.value),
-      also: alsoIn(db, "channel", channel.value),
+      also: alsoIn(context, "channel", channel.value),
     };
   if (findFilter(rest, "visibility")?.value === "private")
     return {

@@ -51,7 +51,7 @@ export function conversationWays(
   const larger = ofSet(context.patient === true ? many.patient : many.quick);
   const way: Way = {
     streams: along.streams.map(readRows),
-    density: densityOf(context.db, along.streams, direction),
+    density: densityOf(context, along.streams, direction),
   };
   return larger === undefined
     ? [way]
@@ -87,7 +87,7 @@ function alongIndexes(
   });
   if (unions.length === 0) return single;
   const measure = ({ streams }: Along) =>
-    densityOf(context.db, streams, direction);
+    densityOf(context, streams, direction);
   return unions.reduce(
     (best, other) =>
       context.large === true || isSparser(measure(other), measure(best))
@@ -178,7 +178,7 @@ export function listedWay(
     rows += countUpTo(context.db, rowsOf(stream.index ?? stream), short - rows);
   return {
     streams: streams.map(readRows),
-    density: densityOf(context.db, streams, "DESC"),
+    density: densityOf(context, streams, "DESC"),
     isShort: rows < short,
   };
 }

@@ -1,8 +1,14 @@
 import type { Query } from "../../shared/query/ast.ts";
-import type { Archive } from "./open.ts";
-import { prepared } from "./prepared.ts";
 import { accountsCalled } from "./query-names.ts";
-import { around, join, oneOf, sql, type Sql } from "./query-sql.ts";
+import {
+  around,
+  countUpTo,
+  join,
+  oneOf,
+  sql,
+  type QueryContext,
+  type Sql,
+} from "./query-sql.ts";
 
 /*
  * A conversation's row says the account and channel of its oldest thread. One that the user merged is wherever any
@@ -37,27 +43,31 @@ const indexes = {
  * all of their messages show to be here. Undefined where there are none, as in most archives.
  */
 export function alsoIn(
-  db: Archive,
+  { db, counts }: QueryContext,
   place: Place,
   value: string,
 ): Sql | undefined {
   const rows = `SELECT DISTINCT t.into_id AS id FROM merged_threads t INDEXED BY ${indexes[place]}
     WHERE t.${place} = ? AND EXISTS (SELECT 1 FROM merged_threads other INDEXED BY merged_threads_of
       WHERE other.into_id = t.into_id AND other.${place} <> t.${place})`;
-  const some = prepared<[string], 1>(db, `SELECT 1 FROM (${rows}) LIMIT 1`);
-  return some.get(value) === undefined ? undefined : sql(rows, value);
+  const merged = sql(rows, value);
+  const key = `merged ${place} ${value}`;
+  const some = counts.get(key) ?? countUpTo(db, merged, 1);
+  counts.set(key, some);
+  return some === 0 ? undefined : merged;
 }
 
 /** The same for all places that a query names side by side. */
 export function alsoInAny(
   rest: readonly Query[],
-  db: Archive,
+  context: QueryContext,
 ): Sql | undefined {
   const sets = rest.flatMap((part) => {
-    if (part.type === "channel") return alsoIn(db, "channel", part.value) ?? [];
+    if (part.type === "channel")
+      return alsoIn(context, "channel", part.value) ?? [];
     if (part.type !== "account") return [];
-    return accountsCalled(db, part).flatMap(
-      (id) => alsoIn(db, "account_id", id) ?? [],
+    return accountsCalled(context, part).flatMap(
+      (id) => alsoIn(context, "account_id", id) ?? [],
     );
   });
   return sets.length === 0 ? undefined : join(sets, " UNION ");

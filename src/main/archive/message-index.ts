@@ -43,7 +43,7 @@ const fewAuthors = 12;
 /** The index that knows of a part, if there is one. */
 export function indexOf(
   part: MessageQuery,
-  { db }: QueryContext,
+  context: QueryContext,
 ): MessageIndex | undefined {
   switch (part.type) {
     case "lang":
@@ -51,10 +51,10 @@ export function indexOf(
         part,
         "messages_of_lang",
         "lang",
-        languagesLike(db, part.value),
+        languagesLike(context, part.value),
       );
     case "from": {
-      const ids = identitiesCalled(db, part.value, fewAuthors + 1);
+      const ids = identitiesCalled(context.db, part.value, fewAuthors + 1);
       return ids.length > fewAuthors
         ? undefined
         : byValue(part, "messages_of_identity", "identity_id", ids);
@@ -75,7 +75,7 @@ export function indexOf(
         };
       return undefined;
     case "topic":
-      return tagged(part, "topic_id", idCalled(db, "topics", part));
+      return tagged(part, "topic_id", idCalled(context.db, "topics", part));
     case "feedback":
       return tagged(part, "kind", part.value);
     case "has":
@@ -213,7 +213,7 @@ export function matchAll(
   words: readonly TextQuery[],
   message: readonly MessageQuery[],
   rest: readonly Query[],
-  { db }: QueryContext,
+  context: QueryContext,
 ): Match | undefined {
   const kind = findFilter(message, "kind");
   const account = findFilter(rest, "account");
@@ -221,7 +221,7 @@ export function matchAll(
   const reach = findFilter(message, "reach");
   const facets: string[][] = [];
   if (account !== undefined)
-    facets.push(accountsCalled(db, account).map(facet.account));
+    facets.push(accountsCalled(context, account).map(facet.account));
   if (channel !== undefined) facets.push([facet.channel(channel.value)]);
   if (kind !== undefined) facets.push([facet.kind(kind.value)]);
   if (reach !== undefined) facets.push(reachFacets(reach.than, reach.count));

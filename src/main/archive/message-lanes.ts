@@ -132,7 +132,7 @@ export function narrowest(
   const days = message.filter(isDay);
   const measure = (streams: readonly Stream[]) =>
     densityOf(
-      context.db,
+      context,
       streams.map(({ where, ...stream }) => ({
         ...stream,
         where: [...where, ...between(stream.seq, days, context.clock)],

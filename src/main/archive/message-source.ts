@@ -58,7 +58,7 @@ export function messageWays(
     direction,
     context,
   );
-  const merged = alsoInAny(rest, context.db);
+  const merged = alsoInAny(rest, context);
   if (merged === undefined) return [first, ...others];
   // the index knows where a message is, not what its conversation was merged with
   const stream = streamOfSet(

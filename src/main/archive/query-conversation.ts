@@ -101,7 +101,7 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
     case "channel":
       return isIn("channel", [filter.value]);
     case "account":
-      return isIn("account_id", accountsCalled(db, filter));
+      return isIn("account_id", accountsCalled(context, filter));
     case "stream":
       return sql("c.stream = ?", filter.value);
     case "visibility":

@@ -70,7 +70,7 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       if (query.value === "link") return sql("m.link = 1");
       return sql("(m.direction = 'in' AND m.question = 1)");
     case "lang":
-      return oneOf("m.lang", languagesLike(context.db, query.value));
+      return oneOf("m.lang", languagesLike(context, query.value));
     case "after":
     case "before":
     case "on":

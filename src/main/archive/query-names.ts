@@ -5,17 +5,40 @@ import { quoted } from "../../shared/query/unreadable.ts";
 import { matchTerm, queryTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import type { QueryContext } from "./query-sql.ts";
 
 /** A query that cannot be answered, with its place. */
 export function queryFault({ at }: Span, message: string): AppError {
   return new AppError("invalid-input", message, { details: { at } });
 }
 
+/** Each part of a plan asks anew. */
+function once(
+  { names }: QueryContext,
+  key: string,
+  find: () => readonly string[],
+): readonly string[] {
+  let found = names.get(key);
+  if (found === undefined) {
+    found = find();
+    names.set(key, found);
+  }
+  return found;
+}
+
 /** The accounts called so: by id, else by name or handle. Nobody asks for an account that is not there. */
 export function accountsCalled(
-  db: Archive,
-  { value, span }: Extract<Filter, { type: "account" }>,
-): string[] {
+  context: QueryContext,
+  filter: AccountFilter,
+): readonly string[] {
+  return once(context, `account ${filter.value}`, () =>
+    findAccounts(context.db, filter),
+  );
+}
+
+type AccountFilter = Extract<Filter, { type: "account" }>;
+
+function findAccounts(db: Archive, { value, span }: AccountFilter): string[] {
   const accounts = prepared<[], { id: string; name: string; handle: string }>(
     db,
     "SELECT id, name, handle FROM accounts WHERE removed_at IS NULL",
@@ -74,7 +97,14 @@ export function roleNames(db: Archive): string[] {
 }
 
 /** The languages in the archive that a code stands for: `pt` for `pt` and `pt-BR`. */
-export function languagesLike(db: Archive, code: string): string[] {
+export function languagesLike(
+  context: QueryContext,
+  code: string,
+): readonly string[] {
+  return once(context, `lang ${code}`, () => findLanguages(context.db, code));
+}
+
+function findLanguages(db: Archive, code: string): string[] {
   return prepared<[], string>(
     db,
     `WITH RECURSIVE found (lang) AS (

@@ -27,6 +27,7 @@ export function queryContext(
   return {
     db,
     counts: new Map(),
+    names: new Map(),
     clock: {
       now,
       // To look up takes as long as many a search, and most queries name no day.

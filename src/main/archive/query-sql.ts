@@ -11,6 +11,8 @@ export type QueryContext = {
   clock: Clock;
   /** What has been counted already, for this query. */
   counts: Map<string, number>;
+  /** What names have been found to stand for, for this query. */
+  names: Map<string, readonly string[]>;
   /** Words are checked in a conversation or two: not worth a look into the index. */
   check?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */

@@ -6,6 +6,7 @@ import {
   runSql,
   sql,
   type Density,
+  type QueryContext,
   type Sql,
   type Stream,
 } from "./query-sql.ts";
@@ -51,16 +52,16 @@ const probed = 400;
  * stream's own first row, which may lie far from its others; `isPart`: the streams are of some days alone.
  */
 export function densityOf(
-  db: Archive,
+  context: Pick<QueryContext, "db" | "counts">,
   streams: readonly Stream[],
   direction: Direction,
   { isPart = false } = {},
 ): Density {
-  const beginning = isPart ? undefined : beginningOf(db, direction);
+  const beginning = isPart ? undefined : beginningOf(context, direction);
   const densities = streams.map((stream): Density => {
     const { seq, index = stream } = stream;
     const [found] = runSql<{ rows: number; least: number; most: number }>(
-      db,
+      context.db,
       join(
         [
           sql(
@@ -85,15 +86,19 @@ export function densityOf(
   return together(densities);
 }
 
-function beginningOf(db: Archive, direction: Direction): number | undefined {
-  return (
-    prepared<[], number | null>(
-      db,
-      `SELECT ${direction === "DESC" ? "max" : "min"}(seq) FROM messages`,
-    )
+function beginningOf(
+  { db, counts }: Pick<QueryContext, "db" | "counts">,
+  direction: Direction,
+): number | undefined {
+  const bound = direction === "DESC" ? "max" : "min";
+  const beginning =
+    counts.get(bound) ??
+    prepared<[], number | null>(db, `SELECT ${bound}(seq) FROM messages`)
       .pluck()
-      .get() ?? undefined
-  );
+      .get() ??
+    undefined;
+  if (beginning !== undefined) counts.set(bound, beginning);
+  return beginning;
 }
 
 export function together(densities: readonly Density[]): Density {

@@ -1,5 +1,6 @@
 import type { TextQuery } from "./ast.ts";
 import { fold } from "./fold.ts";
+import { foldLetters, kindOfLetter, letterKinds } from "./letters.ts";
 import { indexText, queryTerm, type Term } from "./words.ts";
 
 /** Whether a text holds what is looked for, exactly as the full text index would say. */
@@ -17,13 +18,14 @@ export function matcherOf(query: TextQuery): Matcher {
   const matches = partMatcher(query);
   return (text) =>
     matches({
-      folded: fold(text),
+      plain: lazily(() => foldToAscii(text)),
+      folded: lazily(() => fold(text)),
       words: lazily(() => ` ${indexText(text)} `),
     });
 }
 
-/** Most texts are never taken apart into words: already their letters tell. */
-type Read = { folded: string; words: () => string };
+/** Most texts are never folded as a whole, let alone taken apart into words: already their letters tell. */
+type Read = { plain: () => string; folded: () => string; words: () => string };
 
 function partMatcher(query: TextQuery): (read: Read) => boolean {
   if (query.type === "text") {
@@ -42,20 +44,63 @@ function termMatcher({ tokens, prefix }: Term): (read: Read) => boolean {
   const isPlain = tokens.every(
     (token) => isAscii.test(token) && token.length < cutFrom,
   );
+  if (!isPlain)
+    return ({ folded, words }) =>
+      tokens.every((token) => folded().includes(token)) &&
+      words().includes(wanted);
   // signs of ASCII end a word in every script, its letters and digits never do
-  const apart = "[\\0-/:-`{-\\x7f]";
+  const apart = "[\\0-/:-@[-`{-\\x7f]";
   const surely = new RegExp(
     `(?:^|${apart})${tokens.join(`${apart}+`)}${prefix ? "" : `(?:$|${apart})`}`,
+    "i",
   );
   const perhaps = new RegExp(
     `(?<![a-z0-9])${tokens.join("[^a-z0-9]+")}${prefix ? "" : "(?![a-z0-9])"}`,
+    "i",
   );
-  return ({ folded, words }) => {
-    if (!tokens.every((token) => folded.includes(token))) return false;
-    if (!isPlain) return words().includes(wanted);
-    if (surely.test(folded)) return true;
-    return perhaps.test(folded) && words().includes(wanted);
-  };
+  return ({ plain, words }) =>
+    surely.test(plain()) || (perhaps.test(plain()) && words().includes(wanted));
+}
+
+/** A text in which what folds to letters and digits of ASCII is folded; their case and all else are as they were. */
+function foldToAscii(text: string): string {
+  let folded = "";
+  let from = 0;
+  let word = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const effect = effectOf(text.charCodeAt(at));
+    if (effect === effects.apart) word = at + 1;
+    else if (effect === effects.some) {
+      let end = at + 1;
+      while (
+        end < text.length &&
+        effectOf(text.charCodeAt(end)) !== effects.apart
+      )
+        end += 1;
+      folded += text.slice(from, word) + fold(text.slice(word, end));
+      from = word = at = end;
+    }
+  }
+  return folded + text.slice(from);
+}
+
+/** What folding a unit of UTF-16 has to do with ASCII; `some`: perhaps something, by what stands beside it. */
+const effects = { apart: 1, none: 2, some: 3 };
+// as far as they have been met
+const known = new Uint8Array(0x1_00_00);
+
+function effectOf(unit: number): number {
+  return (known[unit] ||= findEffect(unit));
+}
+
+function findEffect(unit: number): number {
+  const kind = kindOfLetter(unit);
+  if (kind === letterKinds.apart) return effects.apart;
+  if (unit < 0x80) return effects.none;
+  const folded = foldLetters(String.fromCharCode(unit), 0, 1);
+  return kind === letterKinds.odd || /[\0-\x7F]/.test(folded)
+    ? effects.some
+    : effects.none;
 }
 
 function lazily<Value>(make: () => Value): () => Value {

@@ -1,7 +1,14 @@
 import type { Query } from "./ast.ts";
-import { foldLetters, letterKinds, runFrom } from "./letters.ts";
+import { fold } from "./fold.ts";
+import {
+  foldLetters,
+  kindOfLetter,
+  letterKinds,
+  runFrom,
+  type Run,
+} from "./letters.ts";
 import { placeTokens, type PlacedToken } from "./places.ts";
-import { queryTerm, type Term } from "./words.ts";
+import { foldWord, queryTerm, type Term } from "./words.ts";
 
 /** A piece of a snippet; `hit` pieces are what was searched for. */
 export type SnippetPart = { text: string; hit: boolean };
@@ -44,9 +51,12 @@ export function makeSnippet(
   terms: readonly Term[],
 ): SnippetPart[] {
   const read = text.slice(0, farthest);
-  const hits = hitsIn(read, terms);
+  const sight = { end: read.length };
+  const hits = hitsIn(read, terms, sight);
   const first = hits.next().value ?? undefined;
   const [start, end] = windowAround(read, first);
+  // What is beyond the window is not looked for.
+  sight.end = end;
   const parts: SnippetPart[] = [];
   const push = (text: string, hit: boolean) => {
     const folded = text.replace(longSpace, " ");
@@ -54,7 +64,6 @@ export function makeSnippet(
   };
   if (start > 0) push("…", false);
   let at = start;
-  // What is beyond the window is not looked for.
   for (
     let hit = first;
     hit !== undefined && hit.end <= end;
@@ -69,29 +78,28 @@ export function makeSnippet(
   return parts;
 }
 
-/** In order and apart from each other; reads no further than to the end of the one that is asked for. */
+/**
+ * In order and apart from each other; reads no further than to the end of the one that is asked for, nor for any that
+ * begin beyond `sight`.
+ */
 function* hitsIn(
   text: string,
   terms: readonly Term[],
+  sight: { readonly end: number } = { end: text.length },
 ): Generator<Range, undefined> {
   if (terms.length === 0) return;
   const longest = Math.max(...terms.map(({ tokens }) => tokens.length));
-  const initials = new Set(terms.map(({ tokens }) => tokens[0]?.charCodeAt(0)));
+  const beginnings = beginningsOf(terms);
   let last: Range | undefined;
   let tokens = placeTokens(text);
   let placed: PlacedToken[] = [];
   let at = 0;
   for (
-    let run = runFrom(text, 0);
-    run !== undefined;
-    run = runFrom(text, run.end)
+    let run = nextRun(text, 0, beginnings);
+    run !== undefined && run.start < sight.end;
+    run = nextRun(text, run.end, beginnings)
   ) {
-    // Most words are passed by their first letter.
-    if (
-      run.kind === letterKinds.spaced &&
-      !initials.has(foldLetters(text, run.start, run.start + 1).charCodeAt(0))
-    )
-      continue;
+    if (!canBeginIn(run, text, beginnings)) continue;
     // What was read ahead for a phrase may be in this run already.
     while ((placed[at]?.start ?? Infinity) < run.start) at += 1;
     if (at === placed.length) {
@@ -121,6 +129,83 @@ function* hitsIn(
     }
   }
   if (last !== undefined) yield last;
+}
+
+/** What tells without a look at its tokens that no hit begins in a part of a text. */
+type Beginnings = {
+  terms: readonly Term[];
+  /** The first letters of the terms. */
+  initials: ReadonlySet<number>;
+  /** A word of ASCII that begins as one of the terms, or a letter that may fold to anything. */
+  somewhere: RegExp;
+};
+
+const known = new WeakMap<readonly Term[], Beginnings>();
+
+function beginningsOf(terms: readonly Term[]): Beginnings {
+  let beginnings = known.get(terms);
+  if (beginnings === undefined) {
+    const firsts = terms.map(({ tokens: [first = ""] }) => first);
+    const words = firsts.filter((first) => /^[a-z0-9]+$/.test(first));
+    beginnings = {
+      terms,
+      initials: new Set(firsts.map((first) => first.charCodeAt(0))),
+      somewhere: new RegExp(
+        ["[^\\0-\\x7F]", ...words.map((word) => `\\b${word}|_${word}`)].join(
+          "|",
+        ),
+        "gi",
+      ),
+    };
+    known.set(terms, beginnings);
+  }
+  return beginnings;
+}
+
+/** The first run from a place on in which a hit may begin: most of a text is passed without taking it apart. */
+function nextRun(
+  text: string,
+  from: number,
+  { somewhere }: Beginnings,
+): Run | undefined {
+  somewhere.lastIndex = from;
+  const found = somewhere.exec(text);
+  if (found === null) return undefined;
+  let start = found.index;
+  while (
+    start > from &&
+    kindOfLetter(text.charCodeAt(start - 1)) !== letterKinds.apart
+  )
+    start -= 1;
+  return runFrom(text, start);
+}
+
+/** Whether a hit may begin in a run, by its letters. */
+function canBeginIn(
+  run: Run,
+  text: string,
+  { initials, terms }: Beginnings,
+): boolean {
+  const { kind, start, end } = run;
+  if (kind === letterKinds.odd) {
+    const folded = fold(text.slice(start, end));
+    for (let i = 0; i < folded.length; i += 1)
+      if (initials.has(folded.charCodeAt(i))) return true;
+    return false;
+  }
+  const isInitial = (i: number) =>
+    initials.has(foldLetters(text, i, i + 1).charCodeAt(0));
+  if (kind === letterKinds.spaced)
+    return isInitial(start) && isBegunBy(foldWord(text, run), terms);
+  for (let i = start; i < end; i += 1) if (isInitial(i)) return true;
+  return false;
+}
+
+/** Whether a word is the first of a term, or of one that is only begun may be. */
+function isBegunBy(word: string, terms: readonly Term[]): boolean {
+  return terms.some(({ tokens: [first = "", ...others], prefix }) =>
+    prefix && others.length === 0 ? word.startsWith(first) : word === first,
+  );
 }
 
 /** Where a hit that begins with a token ends. */

@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { parseQuery } from "../../../src/shared/query/parse.ts";
 import {
   makeSnippet,
+  markHits,
   searchedTerms,
 } from "../../../src/shared/query/snippet.ts";
+import { placeTokens } from "../../../src/shared/query/places.ts";
+import type { Term } from "../../../src/shared/query/words.ts";
 import { anyText } from "./any-text.ts";
 
 function mark(text: string, query: string): string {
@@ -68,5 +71,76 @@ test("a text of any kind and length makes a short snippet of itself", () => {
       const words = (text: string) => text.replaceAll(/[\s…]+/gu, "");
       expect(words(text)).toContain(words(plain));
     }),
+  );
+});
+
+/** Whether each unit of a text is in a hit: by taking all of it apart. */
+function hitsNaively(text: string, terms: readonly Term[]): boolean[] {
+  const hits = Array.from({ length: text.length }, () => false);
+  const placed = [...placeTokens(text)];
+  for (const [at, { start }] of placed.entries())
+    for (const { tokens, prefix } of terms) {
+      const isHit = tokens.every((token, i) => {
+        const there = placed[at + i]?.token;
+        return prefix && i === tokens.length - 1
+          ? there?.startsWith(token) === true
+          : there === token;
+      });
+      const last = placed[at + tokens.length - 1];
+      if (!isHit || last === undefined) continue;
+      const isBegun = prefix && last.token !== tokens.at(-1);
+      hits.fill(true, start, isBegun ? last.firstEnd : last.end);
+    }
+  return hits;
+}
+
+test("every hit is marked, whatever stands around it", () => {
+  const word = fc.constantFrom(
+    ...["the", "THE", "then", "_the", "the_", "a1", "1", "thé", "the\u0301"],
+    ...[
+      "\uFF54he",
+      "co\u00ADop",
+      "Stra\u00DFe",
+      "退款什么",
+      "款",
+      "か\u3099",
+      "が",
+    ],
+    ...["한국", "\u1112\u1161\u11AB", "🔥", "🙂the", "𝐭𝐡𝐞", "ﬁne", "fine", "т"],
+  );
+  const gap = fc.constantFrom(
+    " ",
+    "-",
+    "",
+    "\n",
+    "\u2019",
+    "。",
+    "\u00AD",
+    ", ",
+  );
+  const piece = fc.oneof(word, anyText(4));
+  const text = fc
+    .array(fc.tuple(piece, gap), { maxLength: 9 })
+    .map((pieces) => pieces.flat().join(""));
+  const query = fc.array(
+    fc.record({
+      type: fc.constant("text" as const),
+      text: fc
+        .array(word, { minLength: 1, maxLength: 3 })
+        .map((words) => words.join(" ")),
+      phrase: fc.constant(true),
+      prefix: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(text, query, (text, of) => {
+      const terms = searchedTerms({ type: "any", of });
+      const hits = markHits(text, terms).flatMap((part) =>
+        Array.from({ length: part.text.length }, () => part.hit),
+      );
+      expect(hits).toEqual(hitsNaively(text, terms));
+    }),
+    { numRuns: 1000 },
   );
 });
