@@ -35,6 +35,7 @@ export function finishPage(
   for (const signal of result.signals) ingestSignal(db, account, signal, now);
   for (const { remoteId, at } of result.tombstones) {
     const row = findMessage(db, account.id, remoteId);
+    if (row === undefined) dropSignal(db, account.id, remoteId);
     if (row === undefined || row.deleted_at !== null) continue;
     markDeleted(db, row.seq, Math.min(at, now));
     turns.invalidate(row.conversation_id);
@@ -44,6 +45,14 @@ export function finishPage(
   for (const rejected of result.rejected)
     saveRejected(db, account.id, now, rejected);
   for (const gap of result.gaps) addGap(db, account.id, gap);
+}
+
+/** An act that was taken back holds no words that could be lost. */
+function dropSignal(db: Archive, accountId: string, remoteId: string): void {
+  prepared(
+    db,
+    "DELETE FROM signals WHERE account_id = ? AND remote_id = ?",
+  ).run(accountId, remoteId);
 }
 
 /** The account's own news of a poll, and its cursor. */

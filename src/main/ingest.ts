@@ -19,6 +19,7 @@ import {
   type Done,
   type IngestAccount,
 } from "./ingest-message.ts";
+import { followPage } from "./same-page.ts";
 import { takeHandling } from "./ingest-handling.ts";
 import {
   createSharedCommit,
@@ -95,10 +96,11 @@ export function createIngest(
     const take = (message: RemoteMessage, index: number) => {
       const payload =
         payloadId === undefined ? undefined : { id: payloadId, index };
-      return ingestMessage(db, turns, account, message, {
+      const done = ingestMessage(db, turns, account, message, {
         now: now(),
         payload,
       });
+      return followPage(db, turns, account, message, done);
     };
     const count = (done: Done[]) => {
       for (const { outcome, joined } of done) {

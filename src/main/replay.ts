@@ -10,7 +10,11 @@ import {
 } from "./archive/belonging.ts";
 import { setColumnQuery } from "./archive/columns.ts";
 import { setApart } from "./archive/likely-same.ts";
-import { separateThreads, uniteThreads } from "./archive/merging.ts";
+import {
+  separateThreads,
+  setsWithOthers,
+  uniteThreads,
+} from "./archive/merging.ts";
 import type { Archive } from "./archive/open.ts";
 import { partThread, rejoinPart } from "./archive/parting.ts";
 import { restoreRows } from "./archive/remembered.ts";
@@ -19,6 +23,7 @@ import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
 import { recomputeSoon, replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "./removing.ts";
+import { joinPagesOf } from "./same-page.ts";
 
 /** Takes back what was done to a message, or does it again. Answers the conversations touched. */
 export type ReplayAct = (
@@ -82,8 +87,16 @@ export function createReplay(context: {
           identitiesOfAccount(db, accountId),
           isUndo ? undefined : accountId,
         );
-        for (const sets of change.apart ?? [])
-          touched.push(...regroup(sets, isUndo));
+        const apart = isUndo
+          ? (change.apart ?? [])
+          : [...(change.apart ?? []), ...setsWithOthers(db, accountId)];
+        for (const sets of apart) touched.push(...regroup(sets, isUndo));
+        // What was found meanwhile did not know of what the account had found.
+        if (isUndo)
+          for (const id of joinPagesOf(db, accountId)) {
+            turns.invalidate(id);
+            touched.push(id);
+          }
         context.accountChanged(accountId, isUndo);
         return touched;
       }

@@ -5,6 +5,7 @@ import type {
 } from "../../shared/model/conversation.ts";
 import type { Feedback } from "../../shared/model/feedback.ts";
 import type { Message } from "../../shared/model/message.ts";
+import type { Signals } from "../../shared/model/signals.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
@@ -16,9 +17,11 @@ import type { IdentityRow } from "./identities.ts";
 import { createDoable } from "./doable.ts";
 import { readBody, readMentions } from "./message-columns.ts";
 import { messagesBetween, type Span } from "./message-spans.ts";
-import { findMessage, type MessageRow } from "./messages.ts";
+import { type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
+import { findAbove } from "./pages.ts";
 import { prepared } from "./prepared.ts";
+import { signalsOf } from "./signals.ts";
 import { threadOf } from "./thread-keys.ts";
 import { turnsOfConversation } from "./turn-rows.ts";
 import { answeringIn, promisesIn } from "./waiting.ts";
@@ -67,11 +70,13 @@ export function toMessage(
   row: MessageRow,
   {
     feedback = [],
+    signals,
     authorOf = (id) => identityOf(db, id),
     parentOf = ({ account_id }, remoteId) => idOf(db, account_id, remoteId),
     doable = createDoable(db, [row.id]),
   }: {
     feedback?: Feedback[] | undefined;
+    signals?: Signals | undefined;
     authorOf?: (identityId: string) => IdentityRow;
     /** The id of the message that it answers, where that is in the archive. */
     parentOf?: (row: MessageRow, remoteId: string) => string | undefined;
@@ -100,6 +105,7 @@ export function toMessage(
     text: row.text,
     body: readBody(row),
     attachments: row.attachments === 0 ? [] : attachmentsOf(db, row.id),
+    ...(signals === undefined ? {} : { signals }),
     feedback,
     doable: doable(row),
     ...present({
@@ -136,8 +142,9 @@ export function contextOf(
   )
     .all({ id: conversation.id })
     .flatMap(({ account_id, below }) => {
-      const above = findMessage(db, account_id, below);
-      return above === undefined ? [] : [toMessage(db, above)];
+      const above = findAbove(db, account_id, below);
+      if (above === undefined) return [];
+      return [toMessage(db, above, { signals: signalsOf(db, above) })];
     });
 }
 
@@ -174,6 +181,7 @@ export function messageViews(
     toMessage(db, row, {
       doable,
       feedback: feedback.get(row.id),
+      signals: signalsOf(db, row),
       authorOf(id) {
         const author = authors.get(id) ?? identityOf(db, id);
         authors.set(id, author);

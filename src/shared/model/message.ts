@@ -2,6 +2,7 @@ import { z } from "zod";
 import { act } from "./act.ts";
 import { body } from "./body.ts";
 import { feedback } from "./feedback.ts";
+import { signals } from "./signals.ts";
 
 export const messageKinds = [
   "mention",
@@ -106,6 +107,8 @@ export const message = z.object({
   attachments: z.array(attachment),
   /** How many can see it, where the channel said so. */
   reach: z.number().int().optional(),
+  /** Of a message of ours; absent where nothing came, and outside a conversation. */
+  signals: signals.optional(),
   feedback: z.array(feedback),
   /** What can be done to it beside answering; what can be taken back was done, or is on its way. */
   doable: z.array(act),
