@@ -66,9 +66,10 @@ export function createConnect(
   return async (account, signal, purpose = "user") => {
     const channel = lookup(account.channel);
     const secrets = parse(channel, await renewing.read(account.id));
+    const settings = channel.settings.parse(account.settings);
     return {
       accountId: account.id,
-      settings: channel.settings.parse(account.settings),
+      settings,
       secrets,
       renewSecrets: async (renew) => {
         let renewed: unknown;
@@ -82,6 +83,7 @@ export function createConnect(
       http: budget.meter(http, {
         accountId: account.id,
         isAnonymous: Object.keys(secrets as object).length === 0,
+        client: channel.client?.(settings, secrets),
         limits: channel.limits ?? [],
         purpose,
       }),

@@ -93,6 +93,14 @@ const dialects: [string, Record<string, string>, RateLimit][] = [
     { used: 1, resetAt: now + 19 * 60_000 },
   ],
   [
+    "an allowance in per cent and when it is given back (Meta)",
+    {
+      "x-ad-account-usage":
+        '{"acc_id_util_pct":40,"reset_time_duration":60,"ads_api_access_tier":"standard_access"}',
+    },
+    { used: 0.4, resetAt: inAMinute },
+  ],
+  [
     "an allowance that is not JSON (Meta)",
     { "x-app-usage": "28 %", "x-business-use-case-usage": "[]" },
     {},

@@ -39,6 +39,7 @@ describe("the budget of an account", () => {
   const asker = (accountId: string, rest: Partial<Asker> = {}): Asker => ({
     accountId,
     isAnonymous: false,
+    client: undefined,
     limits: [],
     purpose: "poll",
     ...rest,
@@ -211,6 +212,42 @@ describe("the budget of an account", () => {
     expect(budget.wait("a")).toBe(0);
     await ask(budget, asker("a"));
     expect(asked).toBe(4);
+  });
+
+  it("counts a limit of an application for those that ask in its name", async () => {
+    const budget = budgetOf();
+    const limits = [{ per: "client", requests: 10, seconds: 60 }] as const;
+    const own = (client: string | undefined) => ({ limits, client });
+    for (const id of ["a", "b"]) await poll(budget, asker(id, own("ours")), 5);
+    await poll(budget, asker("c", own("theirs")), 2);
+    await poll(budget, asker("d", own(undefined)), 2);
+    expect(budget.wait("a")).toBe(minute);
+    expect(budget.view("a")).toMatchObject({ remaining: 0, others: 1 });
+    for (const id of ["c", "d"]) {
+      expect(budget.wait(id)).toBe(0);
+      expect(budget.view(id)).toMatchObject({ remaining: 8, others: 0 });
+    }
+  });
+
+  it("spreads an allowance that is given in per cent over what is left of its window", async () => {
+    const budget = budgetOf();
+    const say = (percent: number) => {
+      headers["x-ad-account-usage"] = JSON.stringify({
+        acc_id_util_pct: percent,
+        reset_time_duration: 3600,
+      });
+    };
+    say(40);
+    await poll(budget, asker("a"));
+    // 60 are left, 10 of them are kept for sends.
+    expect(budget.wait("a")).toBe(0);
+    expect(budget.pace("a")).toBe((60 * minute) / 50);
+    say(80);
+    await poll(budget, asker("a"));
+    expect(budget.pace("a")).toBe((60 * minute) / 10);
+    say(93);
+    await poll(budget, asker("a"));
+    expect(budget.wait("a")).toBe(60 * minute);
   });
 
   it("stops polls before the last of an allowance that is given in per cent", async () => {

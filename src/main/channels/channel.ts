@@ -87,10 +87,11 @@ export type Authorisation<Settings, Secrets> = {
 
 /**
  * A limit that a platform documents (cite the page) and does not always say in its headers. `address`: of this
- * computer, `app`: of the program; accounts of one server share both.
+ * computer; accounts of one server share it. `client`: of the application in whose name is asked, shared by the
+ * accounts of one server that ask in the same (`Channel.client`).
  */
 export type KnownLimit = {
-  per: "account" | "address" | "app";
+  per: "account" | "address" | "client";
   requests: number;
   seconds: number;
 };
@@ -122,6 +123,8 @@ export type Channel<
   /** As often as the platform bears it, for while somebody looks; absent: never more often than usual. */
   fastestSeconds?: number;
   limits?: readonly KnownLimit[];
+  /** The id of the application in whose name an account asks, where the user brought their own; absent: the program's. */
+  client?: (settings: Settings, secrets: Secrets) => string | undefined;
   /** Finds out who the account is; throws what is wrong. Called when adding and when signing in again. */
   identify: (
     context: ChannelContext<Settings, Secrets>,

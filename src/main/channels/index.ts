@@ -46,7 +46,7 @@ function widen<Settings, Secrets, Cursor, History>(
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;
-  const { act, backfill, history, senders, source, watch } = channel;
+  const { act, backfill, client, history, senders, source, watch } = channel;
   return {
     kind: channel.kind,
     ...(channel.setup === undefined ? {} : { setup: channel.setup }),
@@ -59,6 +59,12 @@ function widen<Settings, Secrets, Cursor, History>(
       ? {}
       : { fastestSeconds: channel.fastestSeconds }),
     ...(channel.limits === undefined ? {} : { limits: channel.limits }),
+    ...(client === undefined
+      ? {}
+      : {
+          client: (settings, secrets) =>
+            client(readSettings(settings), readSecrets(secrets)),
+        }),
     identify: async (context) => channel.identify(narrow(context)),
     check: async (context) => {
       try {

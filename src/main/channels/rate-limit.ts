@@ -137,7 +137,7 @@ function readUsage(
     ...all.map((each) =>
       Math.max(
         each.estimated_time_to_regain_access * minute,
-        spent(each) >= 100 ? each.reset_time_duration * second : 0,
+        each.reset_time_duration * second,
       ),
     ),
   );

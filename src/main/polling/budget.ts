@@ -16,6 +16,8 @@ export type Asker = {
   accountId: string;
   /** Nobody has signed in: a limit can only be that of this computer's address. */
   isAnonymous: boolean;
+  /** The id of the application in whose name is asked; undefined: the program's own. */
+  client: string | undefined;
   limits: readonly KnownLimit[];
   purpose: Purpose;
 };
@@ -62,6 +64,11 @@ const dayMs = 86_400_000;
 /** A refusal that does not say for how long. */
 const usualRefusalMs = 60_000;
 
+/** What a request costs of an allowance in per cent is not said: taken for one, it is put right by every answer. */
+function inPerCent(used: number): { remaining: number; limit: number } {
+  return { remaining: Math.round((1 - used) * 100), limit: 100 };
+}
+
 export function createBudget(now: () => number): Budget {
   const accounts = new Map<string, Account>();
   const windows = new Map<string, Window>();
@@ -91,18 +98,22 @@ export function createBudget(now: () => number): Budget {
   }
 
   function windowsFor(asker: Asker, host: string): Window[] {
-    const { accountId, isAnonymous, limits } = asker;
+    const { accountId, isAnonymous, client = "", limits } = asker;
     const own = `${accountId} ${host}`;
+    const sharers = {
+      account: own,
+      address: host,
+      client: `${client} ${host}`,
+    };
     const said = windowOf(isAnonymous ? host : own);
     return [
       said,
-      ...limits.map((limit) => {
-        const where = limit.per === "account" ? own : host;
-        return windowOf(
-          `${where} ${limit.requests}/${limit.seconds} ${limit.per}`,
+      ...limits.map((limit) =>
+        windowOf(
+          `${sharers[limit.per]} ${limit.requests}/${limit.seconds} ${limit.per}`,
           limit,
-        );
-      }),
+        ),
+      ),
     ];
   }
 
@@ -161,6 +172,8 @@ export function createBudget(now: () => number): Budget {
         resetAt: read.resetAt,
         ...(read.limit === undefined ? {} : { limit: read.limit }),
       });
+    else if (read.used !== undefined && read.resetAt !== undefined)
+      said.learn({ ...inPerCent(read.used), resetAt: read.resetAt });
     // It had refused, and serves again before its time.
     else if (answer.status < 400 && (said.state(at)?.remaining ?? 1) <= 0)
       said.forget();
