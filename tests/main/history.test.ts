@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
+import { addGap } from "../../src/main/archive/ledger.ts";
+import { openArchive } from "../../src/main/archive/open.ts";
 import { AppError } from "../../src/shared/fault.ts";
 import { peerChannel } from "./peer.ts";
 import { message, page } from "./remote.ts";
@@ -226,6 +228,42 @@ describe("the history of an account", () => {
       found.find(({ message }) => message === "The server kept only 40."),
     ).toMatchObject({ closedAt: expect.any(Number) as number });
     expect((await accountOf(id)).counts.messages).toBeGreaterThanOrEqual(40);
+  });
+
+  it("fills a gap that was found meanwhile after what it was at, also when it was killed in between", async () => {
+    const id = await add();
+    await running.call("accounts.history", { id, reach: "year" });
+    await pass(2 * second);
+    const found = Date.now();
+    gap = { from: found - minute, to: found, why: "While it was busy." };
+    await running.call("accounts.poll", { id });
+    const before = await accountOf(id);
+    expect(before.history).toMatchObject({ state: "running" });
+    expect(before.history?.startedAt).toBeLessThan(found);
+    const unfilled = async () =>
+      (await gaps(id)).filter(
+        ({ closedAt, from }) => closedAt === undefined && from > 0,
+      );
+    expect(await unfilled()).toMatchObject([{ message: "While it was busy." }]);
+    await running.core.close();
+    running = await open();
+    await pass(3 * minute);
+    const after = await accountOf(id);
+    expect(after.history).toMatchObject({
+      state: "done",
+      until: found - minute,
+    });
+    expect(await unfilled()).toEqual([]);
+    // What a kill kept from being begun is begun at the next start.
+    await running.core.close();
+    const db = openArchive(dir);
+    addGap(db, id, { from: found + 1, to: found + second, why: "At the end." });
+    db.close();
+    running = await open();
+    expect(await unfilled()).toMatchObject([{ message: "At the end." }]);
+    await pass(3 * minute);
+    expect(await unfilled()).toEqual([]);
+    expect((await accountOf(id)).history).toMatchObject({ state: "done" });
   });
 
   it("is not there where a channel keeps nothing", async () => {

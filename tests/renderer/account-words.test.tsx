@@ -3,6 +3,7 @@ import {
   dateInput,
   readDateInput,
 } from "../../src/renderer/accounts/date-input.ts";
+import { fillingWords } from "../../src/renderer/accounts/gaps.tsx";
 import { gapWords } from "../../src/renderer/ui/gap-words.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
 import { healthWords } from "../../src/renderer/accounts/health-words.ts";
@@ -114,5 +115,37 @@ describe("what is typed into the forms", () => {
     expect(readDateInput("2026-11-02")).toBe(at);
     for (const text of ["", "2026-02-30", "02.11.2026"])
       expect(readDateInput(text)).toBeNull();
+  });
+});
+
+describe("a gap that can be filled", () => {
+  const history = {
+    state: "running" as const,
+    until: 500,
+    startedAt: 1000,
+    added: 0,
+  };
+  const fetching = { history, keepsHistory: true };
+  it.each([
+    [{ from: 600, to: 900 }, "Being fetched."],
+    [{ from: 1100, to: 1200 }, "Fetched after what is under way."],
+    [{ from: 300, to: 700 }, "Fetched after what is under way."],
+    [{ from: 0, to: 400 }, ""],
+  ])("%o: %s", (gap, words) => {
+    expect(fillingWords(gap, fetching)).toBe(words);
+    expect(fillingWords(gap, { ...fetching, keepsHistory: false })).toBe("");
+  });
+  it("says that it stands still, and nothing where nothing is under way", () => {
+    const gap = { from: 600, to: 900 };
+    const paused = {
+      ...fetching,
+      history: { ...history, state: "paused" as const },
+    };
+    expect(fillingWords(gap, paused)).toBe("Fetching it is paused.");
+    const done = {
+      ...fetching,
+      history: { ...history, state: "done" as const },
+    };
+    expect(fillingWords(gap, done)).toBe("");
   });
 });

@@ -125,6 +125,17 @@ export function openGaps(
     .map(toEntry);
 }
 
+/** Accounts of which something is known to be missing that came while they were here. */
+export function accountsWithGaps(db: Archive): string[] {
+  return prepared<[], string>(
+    db,
+    `SELECT DISTINCT account_id FROM ledger INDEXED BY ledger_gaps
+     WHERE kind = 'gap' AND closed_at IS NULL AND from_at > 0`,
+  )
+    .pluck()
+    .all();
+}
+
 /** Gaps that touch a stretch of time and are open, oldest first. */
 export function gapsBetween(
   db: Archive,

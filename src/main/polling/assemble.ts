@@ -50,7 +50,7 @@ export function assemblePolling(parts: Parts): {
     isOnBattery: () => host.power?.isOnBattery() ?? false,
     onResume: (listener) => host.power?.onResume(listener) ?? (() => undefined),
     arrivals: createArrivals(reader, now, log),
-    missed: (accountId, gaps) => history.mend(accountId, gaps),
+    missed: (accountId) => history.mend(accountId),
     polled: telling.polled,
     changed,
   });

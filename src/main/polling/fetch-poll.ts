@@ -47,7 +47,7 @@ export async function fetchPoll(
   const ingested = await context.ingest.poll(account, result, {
     between: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  if (result.gaps.length > 0) context.missed?.(account.id, result.gaps);
+  if (result.gaps.length > 0) context.missed?.(account.id);
   if (ingested.conversationIds.length > 0)
     context.changed(ingested.conversationIds, ingested.joined);
   const { added, updated } = ingested;

@@ -8,6 +8,7 @@ import {
   type StoredHistory,
 } from "../archive/account-history.ts";
 import { findAccount, getAccount } from "../archive/accounts.ts";
+import { accountsWithGaps, openGaps } from "../archive/ledger.ts";
 import { asArchiveFault } from "../archive/open.ts";
 import type { JobControl, Jobs } from "../jobs/jobs.ts";
 import { redact, type Log } from "../log.ts";
@@ -21,8 +22,11 @@ export type HistoryFetching = {
   ask: (accountId: string, until: number) => void;
   pause: (accountId: string) => void;
   resume: (accountId: string) => void;
-  /** What the record lacks by a poll's own words, where the channel can be asked for it later. */
-  mend: (accountId: string, gaps: readonly { from: number }[]) => void;
+  /**
+   * Fetches what the record lacks by its polls' own words, where the channel can be asked for it later; newest first,
+   * after what is being fetched already.
+   */
+  mend: (accountId: string) => void;
   find: (accountId: string) => AccountHistory | undefined;
   /** Takes up what an earlier run has left. */
   goOn: () => void;
@@ -41,6 +45,8 @@ const breathMs = 500;
 /** How often it is looked whether an account that is not well is well again. */
 const lookAgainMs = 15_000;
 const longestBackOffMs = 15 * 60_000;
+/** Of one account at a time. */
+const mostGaps = 50;
 
 /** These pass, sooner or later. */
 function isPassing({ code }: AppError): boolean {
@@ -107,7 +113,8 @@ export function createHistoryFetching(context: Context): HistoryFetching {
         try {
           const done = await fetchHistoryPage(context, history, control);
           failures = 0;
-          if (done) return "All that was asked for is here.";
+          if (done && !mendNext(accountId))
+            return "All that was asked for is here.";
           await pause(breathMs, control.signal);
         } catch (cause) {
           failures += 1;
@@ -189,6 +196,24 @@ export function createHistoryFetching(context: Context): HistoryFetching {
     begin(accountId);
   }
 
+  /** The ledger is the queue: what it says is missing and may be fetched unasked, a kill forgets nothing of it. */
+  function mendNext(accountId: string): boolean {
+    const gaps = openGaps(db, accountId, mostGaps).filter(
+      // What is older than the account here is fetched only when the user asks; a clock may have been set back.
+      ({ from, to }) => from > 0 && to <= now(),
+    );
+    if (gaps.length === 0) return false;
+    // On the way back to the oldest of them all the others are filled, newest first.
+    start(accountId, Math.min(...gaps.map(({ from }) => from)), true);
+    return true;
+  }
+
+  /** What is under way comes first; at its end the next is taken up. */
+  function mend(accountId: string): void {
+    const state = findHistory(db, accountId)?.state ?? "done";
+    if (state === "done" && isKept(accountId)) mendNext(accountId);
+  }
+
   return {
     ask(accountId, until) {
       if (!isKept(accountId))
@@ -205,13 +230,7 @@ export function createHistoryFetching(context: Context): HistoryFetching {
       change(accountId, { state: "running" });
       begin(accountId);
     },
-    mend(accountId, gaps) {
-      // What is older than the account here is fetched only when the user asks.
-      const holes = gaps.filter(({ from }) => from > 0);
-      if (holes.length === 0 || !isKept(accountId)) return;
-      if (findHistory(db, accountId)?.state === "running") return;
-      start(accountId, Math.min(...holes.map(({ from }) => from)), true);
-    },
+    mend,
     find(accountId) {
       const history = findHistory(db, accountId);
       if (history === undefined) return undefined;
@@ -227,6 +246,8 @@ export function createHistoryFetching(context: Context): HistoryFetching {
     goOn() {
       for (const accountId of accountsWithHistoryToFetch(db))
         if (!isGone(accountId) && isKept(accountId)) begin(accountId);
+      for (const accountId of accountsWithGaps(db))
+        if (!isGone(accountId)) mend(accountId);
     },
   };
 }

@@ -55,7 +55,7 @@ export type PollerContext = {
   /** Something of the account changed: its health, and these conversations. `joined`: with them drafts and outbox. */
   changed: (conversationIds: string[], joined?: boolean) => void;
   /** A poll has found that the record lacks something. */
-  missed?: (accountId: string, gaps: readonly { from: number }[]) => void;
+  missed?: (accountId: string) => void;
   /** Only how fresh an account is has changed. */
   polled: () => void;
 };

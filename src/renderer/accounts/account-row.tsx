@@ -105,7 +105,7 @@ export function AccountRow({
                 <HistoryField account={account} />
               )}
               {completeness !== undefined && !isImported && (
-                <Gaps completeness={completeness} />
+                <Gaps account={account} completeness={completeness} />
               )}
               <RetentionField account={account} />
               {!isImported && <Ledger accountId={account.id} />}

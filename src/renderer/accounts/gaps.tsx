@@ -1,9 +1,29 @@
+import type { Account } from "../../shared/model/account.ts";
 import type { Completeness } from "../../shared/model/completeness.ts";
 import { gapTimes } from "../ui/gap-words.ts";
 import "./gaps.css";
 
+/** Whether a gap is being filled, or comes after what is; empty where neither. */
+export function fillingWords(
+  { from, to }: { from: number; to: number },
+  { history, keepsHistory }: Pick<Account, "history" | "keepsHistory">,
+): string {
+  if (keepsHistory !== true || history === undefined) return "";
+  const { state, until, startedAt } = history;
+  if (state === "done") return "";
+  if (from >= until && to <= startedAt)
+    return state === "running" ? "Being fetched." : "Fetching it is paused.";
+  return from > 0 ? "Fetched after what is under way." : "";
+}
+
 /** What the record of an account lacks, and why. */
-export function Gaps({ completeness }: { completeness: Completeness }) {
+export function Gaps({
+  account,
+  completeness,
+}: {
+  account: Account;
+  completeness: Completeness;
+}) {
   const { gaps, closed } = completeness;
   return (
     <section className="gaps" aria-label="What is missing">
@@ -19,7 +39,8 @@ export function Gaps({ completeness }: { completeness: Completeness }) {
         <ul className="gap-list">
           {gaps.map((gap) => (
             <li key={`${gap.from}-${gap.to}`}>
-              <b>{gapTimes(gap)}</b> <span dir="auto">{gap.message}</span>
+              <b>{gapTimes(gap)}</b> <span dir="auto">{gap.message}</span>{" "}
+              <em className="gap-filling">{fillingWords(gap, account)}</em>
             </li>
           ))}
         </ul>
