@@ -1,9 +1,4 @@
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
-import {
-  streams,
-  type Addressed,
-  type Stream,
-} from "../shared/model/message.ts";
 import { realignMessages } from "./archive/belonging.ts";
 import type { NewConversation } from "./archive/conversations.ts";
 import { firstLine } from "./archive/first-line.ts";
@@ -35,6 +30,7 @@ import {
 import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { RemoteIdentity, RemoteMessage } from "./channels/received.ts";
+import { closer, nearer } from "./closeness.ts";
 
 export type IngestAccount = {
   id: string;
@@ -231,15 +227,6 @@ function meetAgain(
   }
   if (outcome === "updated") turns.invalidate(conversationId);
   return { outcome, messageId: known.id, conversationId, joined: false };
-}
-
-const closeness: Addressed[] = ["other", "aside", "to-us"];
-export function closer(a: Addressed, b: Addressed): Addressed {
-  return closeness.indexOf(a) >= closeness.indexOf(b) ? a : b;
-}
-
-export function nearer(a: Stream, b: Stream): Stream {
-  return streams.indexOf(a) <= streams.indexOf(b) ? a : b;
 }
 
 function authorOf(

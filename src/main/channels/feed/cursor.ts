@@ -6,6 +6,10 @@ export const followed = z.object({
   /** Remote id of the post. */
   post: z.string(),
   url: z.string(),
+  /** Address of the post whose replies they are; absent where they are a feed. */
+  status: z.string().optional(),
+  /** Its server gives them to nobody: not asked before. */
+  closedUntil: z.number().optional(),
   /** How many the post said it has, and how many it said when they were read last. */
   said: z.number().optional(),
   read: z.number().optional(),

@@ -118,9 +118,15 @@ function contentOf(
       ? [{ t: "p", c: [{ t: "a", href: permalink, c: [permalink] }] }]
       : content;
   const lang = readLanguage(entry.lang ?? feed.lang);
+  const talk = readWebAddress(entry.comments?.post?.uri ?? "");
+  const comments: Body =
+    talk === undefined
+      ? []
+      : [{ t: "p", c: [{ t: "a", href: talk, c: [`Comments: ${talk}`] }] }];
   return {
     ...(subject === "" ? {} : { subject }),
-    body,
+    body: [...body, ...comments],
+    // Where it is talked about is no text of the author's.
     text: bodyText(body),
     ...(permalink === undefined ? {} : { permalink }),
     ...(lang === undefined ? {} : { lang }),

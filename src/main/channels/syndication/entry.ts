@@ -20,7 +20,12 @@ export type FeedEntry = {
   updated?: string | undefined;
   lang?: string | undefined;
   /** Where the comments on it are a feed of their own, and how many it says there are. */
-  comments?: { feed?: string | undefined; count?: number | undefined };
+  comments?: {
+    feed?: string | undefined;
+    count?: number | undefined;
+    /** The post in a social network whose replies are the comments. */
+    post?: { uri: string; protocol: string } | undefined;
+  };
   /** Ids of what it answers (RFC 4685). */
   inReplyTo?: string[];
   /** What links in the content are relative to, where the item says so. */
@@ -69,11 +74,17 @@ function findAlternate(links: AtomLinks | undefined): string | undefined {
   return (page ?? alternates[0])?.href;
 }
 
-/** `wfw:commentRss` or a link to replies (RFC 4685), and `slash:comments` or `thr:total`. */
+/**
+ * `wfw:commentRss` or a link to replies (RFC 4685), and `slash:comments` or `thr:total`; of podcasts also the post to
+ * reply to: https://podcasting2.org/docs/podcast-namespace/tags/social-interact
+ */
 function commentsOf(item: {
   wfw?: { commentRss?: string };
   slash?: { comments?: number };
   thr?: { total?: number };
+  podcast?: {
+    socialInteracts?: { uri?: string; protocol?: string; priority?: number }[];
+  };
   links?: AtomLinks | undefined;
 }): Pick<FeedEntry, "comments"> {
   const replies = (item.links ?? []).find(
@@ -81,9 +92,17 @@ function commentsOf(item: {
   );
   const feed = item.wfw?.commentRss ?? replies?.href;
   const count = item.slash?.comments ?? item.thr?.total;
-  return feed === undefined && count === undefined
+  const [post] = (item.podcast?.socialInteracts ?? [])
+    .flatMap(({ uri, protocol = "", priority = Infinity }) =>
+      uri === undefined || protocol.toLowerCase() === "disabled"
+        ? []
+        : [{ uri, protocol: protocol.toLowerCase(), priority }],
+    )
+    .toSorted((a, b) => (a.priority < b.priority ? -1 : 1))
+    .map(({ uri, protocol }) => ({ uri, protocol }));
+  return feed === undefined && count === undefined && post === undefined
     ? {}
-    : { comments: { feed, count } };
+    : { comments: { feed, count, post } };
 }
 
 function answersOf(

@@ -6,7 +6,7 @@ import { readDocumentInPieces, type FeedDocument } from "./document.ts";
 import { decodeFeed } from "./encoding.ts";
 
 /** No feed that people read is larger. */
-const maxBytes = 10_000_000;
+const maxFeedBytes = 10_000_000;
 const hourMs = 3_600_000;
 
 const accept =
@@ -17,7 +17,7 @@ export type Validators = {
   lastModified?: string | undefined;
 };
 /** For an address that the feed itself has named: no private host but this one. */
-type Wary = { onlyPublicBut?: string };
+type Wary = { onlyPublicBut?: string; maxBytes?: number };
 
 /** Turns every status that is not an answer to read into a fault whose code says what to do next. */
 function checkStatus(
@@ -92,7 +92,11 @@ function checkStatus(
 export async function visit(
   url: string,
   context: OpenContext,
-  { onlyPublicBut, ...validators }: Validators & Wary = {},
+  {
+    onlyPublicBut,
+    maxBytes = maxFeedBytes,
+    ...validators
+  }: Validators & Wary = {},
 ): Promise<HttpAnswer> {
   const answer = await context.http.request({
     ...(onlyPublicBut === undefined ? {} : { onlyPublicBut }),
