@@ -10,6 +10,8 @@ export type MailLayout = {
   imapCapability?: string;
   /** How one may sign in to send, in place of all ways. */
   smtpMechanisms?: string;
+  /** The largest mail that is taken. */
+  maxMailBytes?: number;
 };
 
 export const domain = "example.test";
@@ -124,7 +126,11 @@ active_value = true
 }
 
 /** Only these addresses exist; whatever is for elsewhere is refused or bounced. */
-export function postfixMain({ folder, smtpMechanisms }: MailLayout): string {
+export function postfixMain({
+  folder,
+  smtpMechanisms,
+  maxMailBytes = 10_240_000,
+}: MailLayout): string {
   return `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
@@ -155,6 +161,8 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_sender_login_maps = texthash:${folder}/postfix/senders
 smtpd_sender_restrictions = reject_authenticated_sender_login_mismatch
 smtpd_client_restrictions =
+message_size_limit = ${String(maxMailBytes)}
+virtual_mailbox_limit = 0
 smtpd_client_connection_count_limit = 0
 # A message that came in without a Date or Message-ID keeps lacking it.
 local_header_rewrite_clients = permit_sasl_authenticated

@@ -145,6 +145,7 @@ export async function startMail({
   introspectUrl,
   imapCapability,
   smtpMechanisms,
+  maxMailBytes,
 }: {
   users?: readonly MailUser[];
   /** Other addresses, and whose they are: who may send from them gets their mail. */
@@ -155,6 +156,8 @@ export async function startMail({
   imapCapability?: string;
   /** Ways of signing in to send that are offered, in place of all. */
   smtpMechanisms?: string;
+  /** The largest mail that is taken; 10 MB where nothing is said. */
+  maxMailBytes?: number;
 } = {}): Promise<MailServer> {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-mail-"));
   const [imap = 0, imaps = 0, smtp = 0] = await freePorts(3);
@@ -164,6 +167,7 @@ export async function startMail({
     ...(introspectUrl === undefined ? {} : { introspectUrl }),
     ...(imapCapability === undefined ? {} : { imapCapability }),
     ...(smtpMechanisms === undefined ? {} : { smtpMechanisms }),
+    ...(maxMailBytes === undefined ? {} : { maxMailBytes }),
   };
   const children: Child[] = [];
   const stop = async () => {

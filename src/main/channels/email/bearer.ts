@@ -17,8 +17,8 @@ export function bearerFor({
   port: number;
 }): SMTPConnection.CustomAuthenticationHandlers {
   return {
-    [bearer]: async ({ auth, sendCommand, resolve, reject }) => {
-      const { user, pass } = auth.credentials;
+    [bearer]: async (session) => {
+      const { user, pass } = session.auth.credentials;
       const name = user.replaceAll("=", "=3D").replaceAll(",", "=2C");
       const words = [
         `n,a=${name},`,
@@ -29,11 +29,11 @@ export function bearerFor({
         "",
       ].join("\u0001");
       const first = `AUTH OAUTHBEARER ${Buffer.from(words).toString("base64")}`;
-      let answer = await sendCommand(first);
+      let answer = await session.sendCommand(first);
       // Why it refuses comes first, and is acknowledged (3.2.3).
-      if (answer.status === 334) answer = await sendCommand("AQ==");
-      if (answer.status >= 200 && answer.status < 300) resolve();
-      else reject(new Error("The token was refused."));
+      if (answer.status === 334) answer = await session.sendCommand("AQ==");
+      if (answer.status >= 200 && answer.status < 300) session.resolve();
+      else session.reject(new Error("The token was refused."));
     },
   };
 }

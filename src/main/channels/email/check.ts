@@ -144,6 +144,18 @@ export async function check(context: MailContext): Promise<CheckStep[]> {
   return [...incoming, ...outgoing];
 }
 
+/** What most servers take; one that says nothing may take less, and says so before anything is sent. */
+const usualMailBytes = 25_000_000;
+/** More is not kept here to be sent. */
+const maxFileBytes = 50_000_000;
+
+/** How large a file may be so that it fits into a mail: base64 writes 57 bytes as 78, and the text needs room too. */
+function filesFor(mailBytes = usualMailBytes) {
+  const room = Math.floor(((mailBytes - 200_000) * 57) / 78);
+  const maxBytes = Math.min(Math.max(room, 0), maxFileBytes);
+  return { max: 50, maxBytes, types: [] };
+}
+
 /** What a mailbox can do, wherever it is. */
 const capabilities: AnnouncedCapabilities = {
   reply: true,
@@ -152,8 +164,6 @@ const capabilities: AnnouncedCapabilities = {
   like: false,
   boost: false,
   length: { unit: "none" },
-  // Most servers take 20 to 35 MB with base64's third on top; one that takes less says so before anything is sent.
-  files: { max: 50, maxBytes: 18_000_000, types: [] },
   moderate: ["spam"],
   writeBack: ["read", "archive", "star"],
 };
@@ -162,8 +172,12 @@ const capabilities: AnnouncedCapabilities = {
 export async function identify(context: MailContext): Promise<AccountProfile> {
   const { settings, secrets } = context;
   const folders = await withImap(context, listFolders);
+  let maxBytes: number | undefined;
   try {
-    await withSmtp(context, (session) => session.signIn());
+    maxBytes = await withSmtp(context, async (session) => {
+      await session.signIn();
+      return session.maxBytes;
+    });
   } catch (error) {
     throw explainFailure(error, settings.smtp, secrets).fault;
   }
@@ -179,6 +193,6 @@ export async function identify(context: MailContext): Promise<AccountProfile> {
       bot: false,
     })),
     settings: { ...settings, foundFolders: offered(folders) },
-    capabilities,
+    capabilities: { ...capabilities, files: filesFor(maxBytes) },
   };
 }

@@ -11,6 +11,8 @@ export function decodeUnlabelled(bytes: Uint8Array): string {
   }
 }
 
+const latin1 = /^(?:iso[-_]?8859[-_]?1|latin[-_]?1|l1)$/;
+
 function decodeAs(charset: string, bytes: Uint8Array): string {
   // The one call of libmime that knows every charset that mail is written in.
   return libmime.decodeWord(
@@ -24,7 +26,8 @@ export function decodeCharset(bytes: Uint8Array, charset?: string): string {
   const name = (charset ?? "").trim().toLowerCase();
   if (/^(?:|us-ascii|ascii|utf-?8|unknown-8bit|x-unknown)$/.test(name))
     return decodeUnlabelled(bytes);
-  return decodeAs(name, bytes);
+  // Who says Latin-1 means Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
+  return decodeAs(latin1.test(name) ? "windows-1252" : name, bytes);
 }
 
 function fromBase64(bytes: Buffer): Buffer {

@@ -4,6 +4,7 @@ import { searchUids } from "./imap.ts";
 import { decodeUnlabelled } from "./decode.ts";
 import { readFields } from "./header.ts";
 import {
+  calendarParts,
   readStructure,
   reportParts,
   textParts,
@@ -76,7 +77,10 @@ function readHeader(
   const structure = readStructure(message.bodyStructure);
   const received = message.internalDate;
   const wanted = textParts(structure, "text/plain");
-  const flags = [...(message.flags ?? [])].slice(0, maxFlags);
+  // Nobody has anything to do about what we wrote.
+  const flags = folder.sent
+    ? []
+    : [...(message.flags ?? [])].slice(0, maxFlags);
   return {
     uid: message.uid,
     wanted,
@@ -229,6 +233,15 @@ export async function fetchMails(
     ({ raw }) => reportParts(raw.structure),
     ({ raw }, texts) => {
       raw.report = texts;
+    },
+  );
+
+  requests += await fetchTexts(
+    client,
+    kept,
+    ({ raw }) => calendarParts(raw.structure),
+    ({ raw }, texts) => {
+      raw.calendar = texts;
     },
   );
 

@@ -4,6 +4,7 @@ import { decodeTransfer, decodeUnlabelled } from "./decode.ts";
 import { readFields } from "./header.ts";
 import { isBlank, keepText, type RawMail } from "./raw-mail.ts";
 import {
+  calendarParts,
   readStructure,
   reportParts,
   textParts,
@@ -241,6 +242,8 @@ export function readMail(bytes: Buffer): {
     raw.texts = readTexts(textParts(structure, "text/html"), bodies);
   const report = readTexts(reportParts(structure), bodies);
   if (report.length > 0) raw.report = report;
+  const calendar = readTexts(calendarParts(structure), bodies);
+  if (calendar.length > 0) raw.calendar = calendar;
   const received = receivedAt(fields);
   if (received !== undefined) raw.receivedAt = received;
   return {

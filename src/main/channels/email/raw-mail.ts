@@ -29,6 +29,8 @@ export const rawMail = z.object({
   texts: z.array(textPart),
   /** Of a delivery report: what machines read of it, and the header of what it is about (RFC 3464). */
   report: z.array(textPart).optional(),
+  /** Of an invitation: its calendar (RFC 5545). */
+  calendar: z.array(textPart).optional(),
   /** INTERNALDATE: when the server received it. */
   receivedAt: z.number().optional(),
   sentFolder: z.boolean().optional(),

@@ -18,6 +18,8 @@ const wholeMs = 600_000;
 export type SmtpSession = {
   /** Whether the connection is encrypted now. */
   secure: boolean;
+  /** The largest mail that it takes (RFC 1870), where it says so. */
+  maxBytes: number | undefined;
   signIn: () => Promise<void>;
   /** Hands the mail over; `onHandedOver` is called once its last line may have left. */
   deliver: (mail: ComposedMail, onHandedOver: () => void) => Promise<void>;
@@ -52,6 +54,12 @@ function* contentFor(bytes: Buffer, envelope: Noted): Generator<Buffer> {
   if (refusalOf(envelope) !== undefined)
     throw new Error("Not everybody would get it.");
   yield bytes;
+}
+
+/** What an answer to EHLO says of the size of mails; 0 says nothing. */
+function largestOf(greeting: string): number | undefined {
+  const said = Number(/^250[ -]SIZE (\d{1,15})/im.exec(greeting)?.[1] ?? 0);
+  return said === 0 ? undefined : said;
 }
 
 /** Runs `use` on a greeted connection that ends with it and with the signal. Throws what the library throws. */
@@ -89,6 +97,7 @@ export async function withSmtp<T>(
     await Promise.race([call((done) => connection.connect(done)), aborted]);
     const session: SmtpSession = {
       secure: connection.secure,
+      maxBytes: largestOf(connection.lastServerResponse || ""),
       signIn: () => signIn(connection, call, context),
       deliver: async ({ bytes, envelope }, onHandedOver) => {
         const noted: Noted = { ...envelope, size: bytes.length };

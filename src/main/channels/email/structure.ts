@@ -103,7 +103,8 @@ export function textParts(
   }
 }
 
-function leavesOf(node: Part): Part[] {
+/** What has no parts of its own, in reading order. */
+export function leavesOf(node: Part): Part[] {
   return node.children === undefined
     ? [node]
     : node.children.flatMap((child) => leavesOf(child));
@@ -114,6 +115,11 @@ const signatures = new Set([
   "application/pkcs7-signature",
   "application/x-pkcs7-signature",
 ]);
+
+const unnamed: Readonly<Record<string, string>> = {
+  "text/calendar": "invitation.ics",
+  "message/rfc822": "mail.eml",
+};
 
 /** Base64 writes 57 bytes as a line of 78. */
 function decodedSize(node: Part): number | undefined {
@@ -134,18 +140,26 @@ export function listAttachments(root: Part): RemoteAttachment[] {
       (leaf) =>
         !letter.has(leaf) &&
         !leaf.type.startsWith("multipart/") &&
-        !signatures.has(leaf.type),
+        !signatures.has(leaf.type) &&
+        leaf.type !== "application/pgp-encrypted",
     )
     .slice(0, maxAttachments)
     .map((leaf) => {
       const size = decodedSize(leaf);
       return {
-        name: leaf.name ?? leaf.type,
+        name: leaf.name ?? unnamed[leaf.type] ?? leaf.type,
         mediaType: leaf.type,
         ...(size === undefined ? {} : { size }),
         part: leaf.part,
       };
     });
+}
+
+/** The calendar of an invitation, of which its sender often sends two. */
+export function calendarParts(root: Part): Part[] {
+  return leavesOf(root)
+    .filter(({ type }) => type === "text/calendar")
+    .slice(0, 1);
 }
 
 /** What a delivery report says to machines, and the header that some send back in place of the mail (RFC 3462). */

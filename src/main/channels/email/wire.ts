@@ -18,7 +18,9 @@ import {
 import type { OwnAddresses } from "./own-addresses.ts";
 import { correspondents, isAutomatic } from "./people.ts";
 import { markQuoted } from "./quoted.ts";
+import { describeInvitation } from "./invitation.ts";
 import { rawMail, readText, type RawMail } from "./raw-mail.ts";
+import { sealOf, withoutArmour } from "./sealed.ts";
 import { deliveryReport, describeReport } from "./report.ts";
 import { listAttachments } from "./structure.ts";
 
@@ -101,7 +103,7 @@ function bodyOf(raw: RawMail): Body {
   return raw.texts.flatMap((part) => [
     ...(part.html
       ? bodyFromHtml(readText(part))
-      : bodyFromText(readText(part))),
+      : bodyFromText(withoutArmour(readText(part)))),
     ...(part.cut === true
       ? ([
           { t: "p", c: [{ t: "i", c: ["Cut here: this mail is too long."] }] },
@@ -113,18 +115,26 @@ function bodyOf(raw: RawMail): Body {
 /** What a mail says, whatever stands around it. */
 function contentOf(raw: RawMail): Reread {
   const report = deliveryReport(raw);
-  const sentences = report === undefined ? [] : describeReport(report);
-  const body: Body = [
-    ...sentences.map((each) => ({ t: "p" as const, c: [each] })),
-    ...markQuoted(bodyOf(raw)),
-  ];
-  const own = bodyText(body, { quotes: false });
+  const calendar = (raw.calendar ?? []).map(readText);
+  const sentences = [
+    ...(report === undefined ? [] : describeReport(report)),
+    ...calendar.flatMap(describeInvitation),
+  ].join("\n\n");
+  const body: Body = [...bodyFromText(sentences), ...markQuoted(bodyOf(raw))];
   const subject = textOf(raw.fields, "subject");
+  const seal = sealOf(raw.structure);
+  const note: Body =
+    seal === undefined ? [] : [{ t: "p", c: [{ t: "i", c: [seal] }] }];
+  const said = [
+    bodyText(body, { quotes: false }),
+    bodyText(body),
+    bodyText(note),
+  ].find((text) => text.trim() !== "");
   return {
     ...(subject === undefined ? {} : { subject }),
-    body,
+    body: [...body, ...note],
     // What is quoted was said, and is found, in the mail that it is quoted from.
-    text: own.trim() === "" ? bodyText(body) : own,
+    text: said ?? "",
   };
 }
 
