@@ -77,7 +77,7 @@ export function createDrafting(context: {
         optionsKey(before.options) === optionsKey(options);
       if (before?.closedAt !== undefined && isSame)
         return { id, savedAt: before.savedAt, listed: false };
-      const isOpen = isWritten(text, options);
+      const isOpen = isWritten({ ...input, options });
       const draft: StoredDraft = {
         ...input,
         options,

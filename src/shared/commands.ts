@@ -87,8 +87,16 @@ export const commands = {
     keys: ["Shift+r"],
   },
   forward: { title: "Forward (mail)", group: "Answer", keys: ["Shift+f"] },
-  edit: { title: "Edit a message of ours", group: "Answer", keys: [] },
-  delete: { title: "Delete a message of ours", group: "Answer", keys: [] },
+  edit: {
+    title: "Edit a message of ours",
+    group: "Answer",
+    keys: ["Shift+c"],
+  },
+  delete: {
+    title: "Delete a message of ours",
+    group: "Answer",
+    keys: ["Shift+d"],
+  },
   like: {
     title: "Like, or take the like back",
     group: "Answer",
@@ -111,7 +119,7 @@ export const commands = {
     keys: ["Mod+Shift+Enter"],
     inText: true,
   },
-  "post.new": { title: "New post", group: "Answer", keys: ["c"] },
+  "post.new": { title: "New post or mail", group: "Answer", keys: ["c"] },
   done: { title: "Done, go to the next", group: "Decide", keys: ["e"] },
   reopen: { title: "Reopen", group: "Decide", keys: ["Shift+e"] },
   "no-reply.thanks": {

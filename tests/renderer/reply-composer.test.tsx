@@ -1,6 +1,6 @@
 import { core } from "./bridge.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ComponentProps } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ import { capabilities } from "../../src/shared/model/account.ts";
 import type { Account } from "../../src/shared/model/account.ts";
 import type { Conversation } from "../../src/shared/model/conversation.ts";
 import type { Message } from "../../src/shared/model/message.ts";
+import { isWritten } from "../../src/shared/model/send-options.ts";
 import type { OutboxItem } from "../../src/shared/model/outbox-item.ts";
 
 function account(part: Partial<Account> = {}): Account {
@@ -44,6 +45,7 @@ function account(part: Partial<Account> = {}): Account {
 
 const question = {
   id: "m1",
+  accountId: "a1",
   direction: "in",
   sentAt: 1000,
   text: "Do you ship to Gdańsk?",
@@ -61,6 +63,7 @@ function newConversation(): Conversation {
     visibility: "public",
     person: { id: "p1", name: "Marta", handle: "@m" },
     messages: [question],
+    answers: [{ accountId: "a1", messageId: "m1" }],
   } as Conversation;
 }
 
@@ -75,7 +78,6 @@ function show(conversation: Conversation, onDone = () => undefined) {
         <ToastProvider>
           <ReplyComposer
             conversation={conversation}
-            parent={question}
             seenUpTo={900}
             handle={handle}
             onDone={onDone}
@@ -124,6 +126,82 @@ describe("answering", () => {
       "Answer as Harbour Coffee on fosstodon.org · public",
     );
     expect(form.textContent).toContain("To Marta: Do you ship to Gdańsk?");
+  });
+
+  it("lets the account of a merged conversation be chosen, and answers what reached it", async () => {
+    core.answers["accounts.list"] = () => [
+      account(),
+      account({ id: "a2", name: "Harbour Desk", handle: "@desk@tea.example" }),
+      account({ id: "a3", removedAt: 5 }),
+    ];
+    const conversation = newConversation();
+    const asked = {
+      ...question,
+      id: "m2",
+      accountId: "a2",
+      text: "And by mail?",
+    };
+    const view = show({
+      ...conversation,
+      messages: [question, asked],
+      answers: [
+        { accountId: "a1", messageId: "m1" },
+        { accountId: "a2", messageId: "m2" },
+        { accountId: "a3", messageId: "m3" },
+      ],
+    });
+    const choice = await screen.findByRole<HTMLSelectElement>("combobox", {
+      name: "Answer as",
+    });
+    expect([...choice.options].map(({ text }) => text)).toEqual([
+      "Harbour Coffee on fosstodon.org",
+      "Harbour Desk on tea.example",
+    ]);
+    expect(choice.value).toBe("a1");
+    await userEvent.selectOptions(choice, "a2");
+    expect(await screen.findByText("And by mail?")).toBeDefined();
+    // To answer a message is to answer from the account that it reached.
+    act(() => view.handle.current?.answer("m1"));
+    expect(choice.value).toBe("a1");
+    act(() => view.handle.current?.answer("m2"));
+    await userEvent.type(await field(), "Yes");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() =>
+      expect(core.inputs("outbox.send")).toMatchObject([
+        { accountId: "a2", inReplyTo: "m2" },
+      ]),
+    );
+  });
+
+  it("keeps no answer to all of which no word is written, and forgets it where one alone is answered", async () => {
+    const { capabilities } = account();
+    core.answers["accounts.list"] = () => [
+      account({ capabilities: { ...capabilities, recipients: true } }),
+    ];
+    core.answers["accounts.senders"] = () => [];
+    core.answers["people.addresses"] = () => [];
+    core.answers["people.reached"] = () => ({
+      to: [{ address: "marta@tea.example" }],
+      cc: [{ address: "ben@tea.example" }],
+    });
+    const { handle } = show(newConversation());
+    await field();
+    act(() => handle.current?.answerAll(question));
+    expect(await screen.findByText(/ben@tea/)).toBeDefined();
+    await waitFor(() => expect(core.inputs("drafts.save")).toHaveLength(1));
+    expect(core.inputs("drafts.save").map(isWritten)).toEqual([false]);
+    expect(screen.queryByText("draft saved")).toBeNull();
+    act(() => handle.current?.answer());
+    await waitFor(() => expect(screen.queryByText(/ben@tea/)).toBeNull());
+    act(() => handle.current?.answerAll(question));
+    await screen.findByText(/ben@tea/);
+    await userEvent.type(
+      await screen.findByRole("textbox", { name: /^Answer to/ }),
+      "Dear all",
+    );
+    act(() => handle.current?.answer());
+    expect(screen.getByText(/ben@tea/)).toBeDefined();
+    expect(await screen.findByText("draft saved")).toBeDefined();
   });
 
   it("says saved only after the core has answered, and binds account and parent", async () => {

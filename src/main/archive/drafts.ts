@@ -121,7 +121,7 @@ export function putDraft(db: Archive, draft: StoredDraft): void {
 
 /** The last text of every half minute is kept, and any text of which the next one leaves less than half. */
 function isVersion(before: StoredDraft, next: StoredDraft): boolean {
-  if (!isWritten(before.text, before.options)) return false;
+  if (!isWritten(before)) return false;
   const isSame =
     before.text === next.text &&
     optionsKey(before.options) === optionsKey(next.options);

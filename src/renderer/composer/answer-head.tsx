@@ -1,14 +1,16 @@
 import type { Account } from "../../shared/model/account.ts";
 import type { Message, Visibility } from "../../shared/model/message.ts";
 import type { KeptState } from "../draft-keeper.ts";
-import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
-import { placeName } from "./place-name.ts";
+import { AccountChoice } from "./account-choice.tsx";
+import type { Answerer } from "./answerers.ts";
 import { SavedWords } from "./text-box.tsx";
 
 /** From which account, where, how public, and whom or what it is about. */
 export function AnswerHead({
   account,
+  answerers,
+  onAccount,
   visibility,
   parent,
   kept,
@@ -16,6 +18,9 @@ export function AnswerHead({
   onStopEditing,
 }: {
   account: Account;
+  /** Who can answer, where that can be chosen. */
+  answerers: readonly Answerer[];
+  onAccount: (accountId: string) => void;
   visibility: Visibility;
   parent: Message | undefined;
   kept: KeptState;
@@ -27,14 +32,17 @@ export function AnswerHead({
   const isEdit = onStopEditing !== undefined;
   return (
     <>
-      <p className="composer-as">
-        <Avatar name={account.name} seed={account.id} size="s" />
-        <span className="composer-as-words">
-          {isEdit ? "Edit as " : "Answer as "}
-          <b dir="auto">{account.name}</b> on{" "}
-          <bdi title={account.handle}>{placeName(account)}</bdi> · {visibility}
-        </span>
-      </p>
+      <div className="composer-as">
+        <AccountChoice
+          verb={isEdit ? "Edit as" : "Answer as"}
+          account={account}
+          accounts={isEdit ? [] : answerers.map((each) => each.account)}
+          onChoose={onAccount}
+        >
+          {" "}
+          · {visibility}
+        </AccountChoice>
+      </div>
       <p className="composer-to">
         <span className="composer-to-words">
           {isEdit ? (

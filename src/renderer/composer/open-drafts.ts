@@ -73,7 +73,7 @@ export function createOpenDrafts(
         (draft) =>
           draft.note !== true &&
           (draft.conversationId ?? "post") === keyOf(place) &&
-          isWritten(draft.text, draft.options) &&
+          isWritten(draft) &&
           draft.savedAt > (left.get(draft.id) ?? -Infinity),
       )
       .toSorted((a, b) => b.savedAt - a.savedAt);
@@ -104,7 +104,9 @@ export function createOpenDrafts(
         keeper.adopt(same);
         return false;
       }
-      if (status !== "saved" || !listed.delete(draft.id)) return false;
+      // What nothing is written in is on no list, and stays as it is until there is.
+      if (status !== "saved" || !isWritten(draft)) return false;
+      if (!listed.delete(draft.id)) return false;
       open.delete(keyOf(place));
       return true;
     },

@@ -1,6 +1,6 @@
 import { Languages, Paperclip, TriangleAlert, Eye } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import type { Account } from "../../shared/model/account.ts";
+import type { Account, FileLimits } from "../../shared/model/account.ts";
 import type { SendOptions } from "../../shared/model/send-options.ts";
 import { Button } from "../ui/button.tsx";
 import { limitsInWords } from "./file-list.tsx";
@@ -12,6 +12,7 @@ import "./option-tools.css";
 export function OptionTools({
   account: { capabilities },
   options,
+  limits,
   isReply,
   isEdit,
   onChange,
@@ -20,23 +21,25 @@ export function OptionTools({
 }: {
   account: Account;
   options: SendOptions;
+  /** Of the files that may be attached; absent: none may. */
+  limits: FileLimits | undefined;
   isReply: boolean;
-  /** What is there already: who sees it and what is attached stay. */
+  /** What is there already: who sees it stays. */
   isEdit: boolean;
   onChange: (options: SendOptions) => void;
   onFiles: (files: Iterable<File>) => void;
   children?: ReactNode;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  const { files, visibilities } = capabilities;
+  const { visibilities } = capabilities;
   const hasWarning = options.warning !== undefined;
   return (
     <div className="option-tools">
-      {files !== undefined && !isEdit && (
+      {limits !== undefined && (
         <>
           <Button
             kind="plain"
-            title={limitsInWords(files)}
+            title={limitsInWords(limits)}
             onClick={() => input.current?.click()}
           >
             <Paperclip aria-hidden /> Attach
@@ -46,8 +49,8 @@ export function OptionTools({
             type="file"
             hidden
             aria-label="Files to attach"
-            multiple={files.max > 1}
-            accept={files.types.join(",")}
+            multiple={limits.max > 1}
+            accept={limits.types.join(",")}
             onChange={({ target }) => {
               onFiles([...(target.files ?? [])]);
               // The same file may be chosen again.

@@ -5,12 +5,11 @@ import type { Account } from "../../shared/model/account.ts";
 import { useCommands } from "../commands.tsx";
 import type { SendOptions } from "../../shared/model/send-options.ts";
 import { accountsQuery } from "../queries.ts";
-import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { AccountChoice } from "./account-choice.tsx";
 import { waitingNote } from "./obstacle.ts";
 import { OtherDrafts } from "./other-drafts.tsx";
-import { placeName } from "./place-name.ts";
 import { Recipients } from "./recipients.tsx";
 import { SenderChoice } from "./sender-choice.tsx";
 import { useSendText } from "./send-text.ts";
@@ -19,62 +18,55 @@ import { useDraft, type UsedDraft } from "./use-draft.ts";
 import { useWriting } from "./use-writing.ts";
 import "./post-pane.css";
 
-/** Writes a new post beside the list. */
+/** Writes a new post, or a mail, beside the list. */
 export function PostPane({ onClose }: { onClose: () => void }) {
   const pane = useRef<HTMLElement>(null);
   const { data } = useQuery(accountsQuery);
+  const draft = useDraft("post");
   const accounts = data?.filter(
     ({ capabilities, removedAt }) =>
       capabilities.post && removedAt === undefined,
   );
+  const account =
+    accounts?.find(({ id }) => id === draft.kept.draft.accountId) ??
+    accounts?.[0];
+  const name =
+    account?.capabilities.recipients === true ? "New mail" : "New post";
   useCommands({ back: onClose }, pane);
   return (
-    <aside ref={pane} className="post-pane" aria-label="New post">
+    <aside ref={pane} className="post-pane" aria-label={name}>
       <header className="post-head">
-        <h1>New post</h1>
+        <h1>{name}</h1>
         <Button kind="plain" icon aria-label="Close" onClick={onClose}>
           <X aria-hidden />
         </Button>
       </header>
       {accounts?.length === 0 && (
         <EmptyState title="No account can post">
-          <p>Add a Mastodon account to write a post from it.</p>
+          <p>Add a Mastodon account or a mailbox to write from it.</p>
         </EmptyState>
       )}
-      {accounts !== undefined && accounts.length > 0 && (
-        <Post accounts={accounts} onClose={onClose} />
+      {accounts !== undefined && account !== undefined && (
+        <PostForm
+          label={name}
+          draft={draft}
+          account={account}
+          accounts={accounts}
+          onClose={onClose}
+        />
       )}
     </aside>
   );
 }
 
-function Post({
-  accounts,
-  onClose,
-}: {
-  accounts: Account[];
-  onClose: () => void;
-}) {
-  const draft = useDraft("post");
-  const { accountId } = draft.kept.draft;
-  const account = accounts.find(({ id }) => id === accountId) ?? accounts[0];
-  if (account === undefined) return null;
-  return (
-    <PostForm
-      draft={draft}
-      account={account}
-      accounts={accounts}
-      onClose={onClose}
-    />
-  );
-}
-
 function PostForm({
+  label,
   draft,
   account,
   accounts,
   onClose,
 }: {
+  label: string;
   draft: UsedDraft;
   account: Account;
   accounts: Account[];
@@ -124,7 +116,7 @@ function PostForm({
     <form
       ref={form}
       className="composer post-form"
-      aria-label="New post"
+      aria-label={label}
       {...writing.drop}
       onSubmit={(event) => {
         event.preventDefault();
@@ -132,21 +124,14 @@ function PostForm({
       }}
     >
       <div className="composer-as">
-        <Avatar name={name} seed={accountId} size="s" />
-        <label className="composer-as-words post-account">
-          {isMail ? "Mail as" : "Post as"}{" "}
-          <select
-            value={accountId}
-            onChange={(event) => choose(event.target.value)}
-          >
-            {accounts.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name} on {placeName(each)}
-              </option>
-            ))}
-          </select>
+        <AccountChoice
+          verb={isMail ? "Mail as" : "Post as"}
+          account={account}
+          accounts={accounts}
+          onChoose={choose}
+        >
           {!isMail && capabilities.visibilities.length === 0 && " · public"}
-        </label>
+        </AccountChoice>
         <SavedWords kept={kept} />
       </div>
       {note !== undefined && <p className="composer-note">{note}</p>}

@@ -116,6 +116,7 @@ export function TextBox({
       <OptionTools
         account={account}
         options={options}
+        limits={writing.limits}
         isReply={writing.isReply}
         isEdit={writing.isEdit}
         onChange={writing.setOptions}
@@ -169,7 +170,7 @@ export function SavedWords({ kept }: { kept: KeptState }) {
     clean: "",
     editing: "saving…",
     saving: "saving…",
-    saved: isWritten(kept.draft.text, kept.draft.options) ? "draft saved" : "",
+    saved: isWritten(kept.draft) ? "draft saved" : "",
     failed: "not saved",
   }[kept.status];
   return <span className="composer-saved">{words}</span>;

@@ -39,8 +39,11 @@ export function useFiles(
   }
 
   function set(files: OutgoingFile[]): void {
-    const { options } = keeper.read().draft;
-    account.edit({ options: { ...options, files } });
+    const { options, edits } = keeper.read().draft;
+    const { files: _, ...rest } = options ?? {};
+    // An edit that takes the last file away says so; what is new says nothing of files that it has not.
+    const says = files.length > 0 || edits !== undefined;
+    account.edit({ options: says ? { ...rest, files } : rest });
   }
 
   async function take(key: string, file: File): Promise<void> {

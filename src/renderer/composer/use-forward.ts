@@ -4,6 +4,7 @@ import { client } from "../api.ts";
 import { useCommandList } from "../commands.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { attachedBefore } from "./attached-before.ts";
 import { openDrafts } from "./drafts.ts";
 import { forwardOf } from "./forward.ts";
 
@@ -22,13 +23,11 @@ export function useForward(): (message: Message) => Promise<void> {
   const toast = useToast();
   return async (message) => {
     const files: OutgoingFile[] = [];
-    for (const { id, name } of message.attachments) {
+    for (const attachment of message.attachments) {
       try {
-        files.push(
-          await client.call("files.fromAttachment", { attachmentId: id }),
-        );
+        files.push(await attachedBefore(attachment));
       } catch (error) {
-        const text = `“${name}” is not forwarded. ${messageOf(error)}`;
+        const text = `“${attachment.name}” is not forwarded. ${messageOf(error)}`;
         toast({ text, tone: "problem" });
       }
     }
@@ -38,7 +37,7 @@ export function useForward(): (message: Message) => Promise<void> {
       ...begun,
       options: {
         ...begun.options,
-        files,
+        ...(files.length > 0 ? { files } : {}),
         ...(from === undefined ? {} : { from }),
       },
     });

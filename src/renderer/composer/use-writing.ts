@@ -1,5 +1,5 @@
 import { type ClipboardEvent, type DragEvent, useState } from "react";
-import type { Account } from "../../shared/model/account.ts";
+import type { Account, FileLimits } from "../../shared/model/account.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { SendOptions } from "../../shared/model/send-options.ts";
 import type { Answered } from "../../shared/naming.ts";
@@ -17,6 +17,8 @@ export type Writing = {
   /** It replaces a message of ours that is there. */
   isEdit: boolean;
   options: SendOptions;
+  /** Of the files that may be attached now; absent: none may. */
+  limits: FileLimits | undefined;
   files: UsedFiles;
   room: Room;
   /** Why it cannot be sent; absent: it can. */
@@ -45,6 +47,7 @@ export function useWriting({
   isReply,
   answers,
   bound,
+  keepsFiles = false,
 }: {
   draft: UsedDraft;
   account: Account;
@@ -53,15 +56,18 @@ export function useWriting({
   answers: Message | undefined;
   /** Bound with the first letter: what arrives later does not change whom this answers. */
   bound: Partial<Pick<DraftText, "accountId" | "inReplyTo">>;
+  /** It is an edit of what has files, and says nothing of them: they stay. */
+  keepsFiles?: boolean;
 }): Writing {
   const { text, options = {}, edits } = kept.draft;
   const { capabilities } = account;
   const isEdit = edits !== undefined;
   const edit = (change: Partial<Pick<DraftText, "text" | "options">>) =>
     keeper.edit({ ...bound, ...change });
+  const limits = keepsFiles ? undefined : capabilities.files;
   const files = useFiles(keeper, {
     name: account.name,
-    limits: isEdit ? undefined : capabilities.files,
+    limits,
     edit,
   });
   const [isDropping, setDropping] = useState(false);
@@ -74,6 +80,7 @@ export function useWriting({
     isReply,
     isEdit,
     options,
+    limits,
     files,
     room,
     obstacle:

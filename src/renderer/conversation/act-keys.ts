@@ -31,7 +31,7 @@ export function useActKeys({
   onForward,
 }: {
   conversation: Conversation;
-  isMail: boolean;
+  isMail: (message: Message) => boolean;
   /** The message that the keyboard is on. */
   focused: () => Message | undefined;
   act: (message: Message, act: DoneAct) => void;
@@ -72,15 +72,17 @@ export function useActKeys({
       )
     )
       handlers[key] = () => run(key);
-  const mail = () =>
-    focused() ??
-    messages.findLast(({ direction }) => direction === "in") ??
-    messages.at(-1);
+  /** The mail in focus, else the newest that came in. */
   const withMail = (go: (message: Message) => void) => () => {
-    const message = mail();
-    if (message !== undefined) go(message);
+    const mails = messages.filter(isMail);
+    const message =
+      focused() ??
+      mails.findLast(({ direction }) => direction === "in") ??
+      mails.at(-1);
+    if (message !== undefined && isMail(message)) go(message);
+    else toast({ text: "This cannot be done to the message in focus." });
   };
-  if (isMail) {
+  if (messages.some(isMail)) {
     handlers["reply.all"] = withMail(onReplyAll);
     handlers.forward = withMail(onForward);
   }

@@ -11,9 +11,10 @@ export type MessageDoings = {
   act: (message: Message, act: DoneAct) => void;
   onBlockOrReport: (message: Message) => void;
   onEdit: (message: Message) => void;
-  /** Only of a mail. */
-  onReplyAll: ((message: Message) => void) | undefined;
-  onForward: ((message: Message) => void) | undefined;
+  /** Only a mail is answered to all, or goes on. */
+  isMail: (message: Message) => boolean;
+  onReplyAll: (message: Message) => void;
+  onForward: (message: Message) => void;
 };
 
 const keysOf: Partial<Record<Act, CommandName>> = {
@@ -40,8 +41,8 @@ export function MessageMenu({
 }) {
   const { keymap } = useCommandList();
   const { doable } = message;
-  const { onReplyAll, onForward } = doings;
-  if (doable.length === 0 && onReplyAll === undefined) return null;
+  const isMail = doings.isMail(message);
+  if (doable.length === 0 && !isMail) return null;
   const keys = (act: Act) => {
     const name = keysOf[act];
     return name === undefined ? undefined : keymap[name][0];
@@ -74,21 +75,21 @@ export function MessageMenu({
         </Button>
       }
     >
-      {onReplyAll !== undefined && (
-        <MenuItem
-          keys={keymap["reply.all"][0]}
-          onSelect={later(() => onReplyAll(message))}
-        >
-          Reply to all
-        </MenuItem>
-      )}
-      {onForward !== undefined && (
-        <MenuItem
-          keys={keymap.forward[0]}
-          onSelect={later(() => onForward(message))}
-        >
-          Forward
-        </MenuItem>
+      {isMail && (
+        <>
+          <MenuItem
+            keys={keymap["reply.all"][0]}
+            onSelect={later(() => doings.onReplyAll(message))}
+          >
+            Reply to all
+          </MenuItem>
+          <MenuItem
+            keys={keymap.forward[0]}
+            onSelect={later(() => doings.onForward(message))}
+          >
+            Forward
+          </MenuItem>
+        </>
       )}
       {doable.map((act) => (
         <MenuItem

@@ -18,6 +18,8 @@ type Props = {
   tabStop: boolean;
   /** The conversation's subject, not repeated on each mail. */
   title: string;
+  /** Where it reached us, of a conversation with several accounts. */
+  via: string | undefined;
   doings: MessageDoings;
   openLink: (href: string) => void;
 };
@@ -30,6 +32,7 @@ export function MessageView({
   answering,
   tabStop,
   title,
+  via,
   doings,
   openLink,
 }: Props) {
@@ -50,6 +53,11 @@ export function MessageView({
           {message.author.name}
         </bdi>
         <Clock at={message.sentAt} claimedAt={message.claimedAt} />
+        {via !== undefined && (
+          <span>
+            {ours ? "from" : "to"} <bdi>{via}</bdi>
+          </span>
+        )}
         <Notes message={message} />
         {waitsHere && !answering && (
           <span className="message-waits">waits for an answer</span>

@@ -17,8 +17,7 @@ import { useCommandList, useCommands } from "../commands.tsx";
 import { useOpenExternal } from "../open-external.ts";
 import { useOutgoing } from "../outgoing.ts";
 import { accountsQuery } from "../queries.ts";
-import { useTriage } from "../triage.ts";
-import { useMessage } from "../use-message.ts";
+import { placeName } from "../ui/place-name.ts";
 import { ActView } from "./act-view.tsx";
 import type { ComposerHandle, ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
@@ -32,6 +31,7 @@ import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
 import { ThreadFoot, ThreadHead } from "./thread-ends.tsx";
 import { useMarkRead } from "./mark-read.ts";
+import { useAlone } from "./use-alone.ts";
 import { useDoings } from "./use-doings.tsx";
 import { useNewest } from "./use-newest.ts";
 import { useNote } from "./use-note.ts";
@@ -64,9 +64,13 @@ export function OpenConversation({
   onClose,
 }: Props) {
   const { data: accounts } = useQuery(accountsQuery);
-  const account = accounts?.find(({ id }) => id === conversation.accountId);
+  const accountOf = (id: string) => accounts?.find((each) => each.id === id);
+  const isMerged = conversation.answers.length > 1;
+  function placeOf(accountId: string): string | undefined {
+    const account = accountOf(accountId);
+    return account && placeName(account);
+  }
   const openLink = useOpenExternal();
-  const { decide, undo } = useTriage();
   const { run } = useCommandList();
   const { edit } = useOutgoing();
   const setOneOfUs = useOneOfUs();
@@ -75,7 +79,6 @@ export function OpenConversation({
   const handle = useRef<ComposerHandle>(null);
   const entries = useMemo(() => threadEntries(conversation), [conversation]);
   const usualId = conversation.answers[0]?.messageId;
-  const parent = useMessage(conversation, usualId);
   // Reading begins at what waits; nowhere in particular when nobody does.
   const [startAt] = useState(
     () =>
@@ -132,24 +135,10 @@ export function OpenConversation({
     if (sentId !== undefined && sentId !== sentBefore) revealSent(sentId);
   }, [sentId, sentBefore]);
 
-  // Where a list has it in focus the list answers these and knows what comes next.
-  const alone = {
-    done: () => void decide(conversation, { mark: "done" }),
-    reopen: () => void decide(conversation, { mark: "reopened" }),
-    spam: () => void decide(conversation, { mark: "spam" }),
-    mute: () =>
-      void decide(conversation, {
-        mark: conversation.muted ? "unmuted" : "muted",
-      }),
-    star: () =>
-      void decide(conversation, {
-        mark: conversation.starred ? "unstarred" : "starred",
-      }),
-    unread: () => void decide(conversation, { mark: "unread" }),
-    undo: () => void undo(),
-  };
+  const alone = useAlone(conversation);
   useCommands(
     {
+      // Where a list has it in focus the list answers these and knows what comes next.
       ...(listed ? {} : alone),
       // What was done to a message is a decision, taken back like any other.
       ...(newestItem === undefined ||
@@ -162,7 +151,8 @@ export function OpenConversation({
 
   const { doings, dialog } = useDoings({
     conversation,
-    isMail: account?.capabilities.recipients === true,
+    isMail: ({ accountId }) =>
+      accountOf(accountId)?.capabilities.recipients === true,
     focused: thread.focusedMessage,
     handle,
   });
@@ -203,7 +193,7 @@ export function OpenConversation({
         return (
           <OutgoingView
             item={entry.item}
-            accountName={account?.name ?? "You"}
+            accountName={accountOf(entry.item.accountId)?.name ?? "You"}
             undoable={entry.item.id === newestItem?.id}
             onEdit={() => handle.current?.answer()}
           />
@@ -220,6 +210,7 @@ export function OpenConversation({
             answering={who?.answering ?? false}
             tabStop={thread.tabStop === entry.key}
             title={title}
+            via={isMerged ? placeOf(entry.message.accountId) : undefined}
             doings={doings}
             openLink={openLink}
           />
@@ -271,7 +262,10 @@ export function OpenConversation({
           {seen.news}
         </p>
       )}
-      <WaitBar conversation={conversation} target={account?.target} />
+      <WaitBar
+        conversation={conversation}
+        target={accountOf(conversation.accountId)?.target}
+      />
       {dialog}
       {roleOf !== undefined && (
         <RoleDialog who={roleOf} onClose={() => setRoleOf(undefined)} />
@@ -300,7 +294,6 @@ export function OpenConversation({
       )}
       <Composer
         conversation={conversation}
-        parent={parent}
         seenUpTo={seen.upTo}
         handle={handle}
         onDone={() => {

@@ -24,8 +24,6 @@ export type ComposerHandle = {
 /** What the composer below a conversation is given. */
 export type ComposerSlot = {
   conversation: Conversation;
-  /** What a reply answers unless another message is chosen. */
-  parent: Message | undefined;
   /** The newest message (ms UTC) that was in sight. */
   seenUpTo: number | undefined;
   handle: RefObject<ComposerHandle | null>;

@@ -15,7 +15,7 @@ export function useDoings({
   handle,
 }: {
   conversation: Conversation;
-  isMail: boolean;
+  isMail: (message: Message) => boolean;
   /** The message that the keyboard is on. */
   focused: () => Message | undefined;
   handle: RefObject<ComposerHandle | null>;
@@ -27,14 +27,13 @@ export function useDoings({
       void act(message, what),
     onBlockOrReport: setReported,
     onEdit: (message: Message) => handle.current?.edit(message),
+    isMail,
     onReplyAll: (message: Message) => handle.current?.answerAll(message),
     onForward: (message: Message) => handle.current?.forward(message),
   };
-  useActKeys({ ...doings, conversation, isMail, focused });
+  useActKeys({ ...doings, conversation, focused });
   return {
-    doings: isMail
-      ? doings
-      : { ...doings, onReplyAll: undefined, onForward: undefined },
+    doings,
     dialog: reported !== undefined && (
       <ReportDialog
         message={reported}

@@ -38,25 +38,35 @@ export const sendOptions = z.object({
 });
 export type SendOptions = z.infer<typeof sendOptions>;
 
-/** Without what says nothing: blank words, empty lists; undefined when nothing is left. */
+/** Without what says nothing: blank words, nobody; undefined when nothing is left. No files say that there are none. */
 export function tidyOptions(
   options: SendOptions | undefined,
 ): SendOptions | undefined {
-  const said = Object.entries(options ?? {}).filter(([, value]) =>
+  const said = Object.entries(options ?? {}).filter(([name, value]) =>
     Array.isArray(value)
-      ? value.length > 0
+      ? name === "files" || value.length > 0
       : typeof value === "string" && value.trim() !== "",
   );
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 
-/** Whether the user has put anything there that must not be lost; how a text goes out is none of that. */
-export function isWritten(
-  text: string,
-  options: SendOptions | undefined,
-): boolean {
-  const { visibility: _, lang: __, from: ___, ...words } = options ?? {};
-  return text.trim() !== "" || tidyOptions(words) !== undefined;
+/**
+ * Whether the user has put anything there that must not be lost. Who may see a text is none of that, nor whom an
+ * answer goes to: that is chosen in one step.
+ */
+export function isWritten({
+  text,
+  options = {},
+  conversationId,
+}: {
+  text: string;
+  options?: SendOptions | undefined;
+  conversationId?: string | undefined;
+}): boolean {
+  if (text.trim() !== "") return true;
+  const { warning, files, subject, to, cc, bcc } = options;
+  const address = conversationId === undefined && { subject, to, cc, bcc };
+  return tidyOptions({ warning, files, ...address }) !== undefined;
 }
 
 /** The same options give the same text, in whatever order they came. */

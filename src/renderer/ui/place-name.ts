@@ -1,5 +1,5 @@
 import type { Account } from "../../shared/model/account.ts";
-import { channelGlyphs } from "../ui/channel-glyph.ts";
+import { channelGlyphs } from "./channel-glyph.ts";
 
 /** Where an account is, as people say it: its server, its mailbox, else the channel's name. */
 export function placeName({ handle, channel, name }: Account): string {
