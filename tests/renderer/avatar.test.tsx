@@ -11,6 +11,8 @@ it.each([
   ["نور الهدى", "ن"],
   ["J. Alvarez 2", "JA"],
   ["🙂🙂", "🙂"],
+  [":verified: Marta :blob_cat:", "M"],
+  [":blob_cat:", "BC"],
   ["👩‍👩‍👧 family", "F"],
   ["", "?"],
   ["   ", "?"],

@@ -44,10 +44,29 @@ it("shows an emoji from the core, asked for once by its message", async () => {
   expect(screen.getByText("so :blob: good")).toBeDefined();
 });
 
+it("keeps its place while it is fetched", async () => {
+  let answer: (() => void) | undefined;
+  core.answers["emoji.fetch"] = () =>
+    new Promise((resolve) => {
+      answer = () => resolve({ id: "emoji-1", picture: true });
+    });
+  show();
+  await expect.poll(() => answer).toBeDefined();
+  const kept = screen.getAllByRole("img", { name: ":blob:" });
+  expect(kept.map(({ className }) => className)).toEqual(
+    Array.from({ length: 2 }, () => "body-emoji"),
+  );
+  answer?.();
+  const shown = await screen.findAllByAltText(":blob:");
+  expect(shown.map(({ className }) => className)).toEqual(
+    kept.map(({ className }) => className),
+  );
+});
+
 it("shows the words where there is no picture", async () => {
   core.answers["emoji.fetch"] = () => ({ id: "emoji-1", picture: false });
   const { container } = show();
   await expect.poll(() => core.inputs("emoji.fetch")).toHaveLength(1);
+  await expect.poll(() => container.textContent).toBe("so :blob: good:blob:");
   expect(container.querySelector("img")).toBeNull();
-  expect(container.textContent).toBe("so :blob: good:blob:");
 });

@@ -103,7 +103,7 @@ export function useAnswering({
     forward: (message: Message) => void forward(message),
     edit: (message: Message) => void edit(message),
     /** Answers from this account, what it would answer. */
-    answerFrom(accountId: string): void {
+    answerFrom: (accountId: string) => {
       const inReplyTo = answerers.find(
         ({ account }) => account.id === accountId,
       )?.messageId;

@@ -2,7 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { emojiQuery } from "../queries.ts";
 
-/** A picture for `:name:`, and the words until it is there and where it cannot be had. */
+/**
+ * A picture for `:name:`, and its words where it cannot be had. It has its place before it is there, so that no line
+ * breaks anew when it comes.
+ */
 export function Emoji({
   messageId,
   emoji: { name, url },
@@ -10,9 +13,11 @@ export function Emoji({
   messageId: string;
   emoji: { name: string; url: string };
 }) {
-  const { data } = useQuery(emojiQuery(messageId, name, url));
+  const { data, isPending } = useQuery(emojiQuery(messageId, name, url));
   const [isBroken, setBroken] = useState(false);
   const words = `:${name}:`;
+  if (isPending)
+    return <span className="body-emoji" role="img" aria-label={words} />;
   if (data?.picture !== true || isBroken) return words;
   return (
     <img

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import type { Account } from "../../shared/model/account.ts";
 import type {
   Conversation,
   Participant,
@@ -32,12 +33,13 @@ import { Thread } from "./thread.tsx";
 import { ThreadFoot, ThreadHead } from "./thread-ends.tsx";
 import { useMarkRead } from "./mark-read.ts";
 import { useAlone } from "./use-alone.ts";
+import { useArrival } from "./use-arrival.ts";
 import { useDoings } from "./use-doings.tsx";
 import { useNewest } from "./use-newest.ts";
 import { useNote } from "./use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
-import { isAmong, type Paging } from "./use-conversation.ts";
+import type { Paging } from "./use-conversation.ts";
 import { useSeen } from "./use-seen.ts";
 import { WaitBar } from "./wait-bar.tsx";
 
@@ -66,10 +68,8 @@ export function OpenConversation({
   const { data: accounts } = useQuery(accountsQuery);
   const accountOf = (id: string) => accounts?.find((each) => each.id === id);
   const isMerged = conversation.answers.length > 1;
-  function placeOf(accountId: string): string | undefined {
-    const account = accountOf(accountId);
-    return account && placeName(account);
-  }
+  const placeOf = (account: Account | undefined) =>
+    account && placeName(account);
   const openLink = useOpenExternal();
   const { run } = useCommandList();
   const { edit } = useOutgoing();
@@ -96,19 +96,7 @@ export function OpenConversation({
     onBack,
   });
 
-  const { focusThread, goTo } = thread;
-  const isHere =
-    focus.messageId === undefined || isAmong(conversation, focus.messageId);
-  // Once for each time it was asked, though what was found may go out of the page and come back.
-  const gone = useRef<PaneFocus>(null);
-  useEffect(() => {
-    if (!isHere || gone.current === focus) return;
-    gone.current = focus;
-    if (focus.messageId !== undefined) goTo(focus.messageId);
-    else if (focus.to === "thread") focusThread();
-    if (focus.to === "composer") handle.current?.answer();
-    // oxlint-disable-next-line react/exhaustive-deps -- only then
-  }, [focus, isHere]);
+  useArrival({ conversation, focus, thread, handle });
 
   const isNewestShown = conversation.later === 0;
   const goToNewest = useNewest({
@@ -116,14 +104,12 @@ export function OpenConversation({
     entries,
     frame: thread.frame,
     paging,
-    goTo,
+    goTo: thread.goTo,
   });
 
   const newestItem = conversation.outbox
     .filter(({ state }) => state === "queued" || state === "held")
     .toSorted((a, b) => b.createdAt - a.createdAt)[0];
-  const title = conversation.title;
-
   // What was just sent comes into sight; nothing else moves the thread.
   const sentId = newestItem?.id;
   const [sentBefore] = useState(sentId);
@@ -160,7 +146,7 @@ export function OpenConversation({
   const [roleOf, setRoleOf] = useState<Participant>();
   const note = useNote(
     { conversationId: conversation.id, present: conversation.notes },
-    focusThread,
+    thread.focusThread,
   );
   // From the list too: the pane shows what it has in focus.
   useCommands({ note: note.open });
@@ -209,8 +195,10 @@ export function OpenConversation({
             waitsHere={who?.waitingSince !== undefined}
             answering={who?.answering ?? false}
             tabStop={thread.tabStop === entry.key}
-            title={title}
-            via={isMerged ? placeOf(entry.message.accountId) : undefined}
+            title={conversation.title}
+            via={
+              isMerged ? placeOf(accountOf(entry.message.accountId)) : undefined
+            }
             doings={doings}
             openLink={openLink}
           />
@@ -299,7 +287,7 @@ export function OpenConversation({
         onDone={() => {
           if (!listed || !run("done", document.body)) alone.done();
         }}
-        onLeave={focusThread}
+        onLeave={thread.focusThread}
       />
     </>
   );

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Dialog } from "radix-ui";
 import { useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import {
@@ -13,6 +12,7 @@ import { useCommandList } from "../commands.tsx";
 import { accountsQuery, columnsQuery } from "../queries.ts";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { KeyCap } from "../ui/key-cap.tsx";
+import { Picker } from "../ui/picker.tsx";
 import "./palette.css";
 
 /** Going to a column by number is offered under the column's own title instead. */
@@ -40,6 +40,7 @@ export function Palette({
   const { keymap, run, available } = useCommandList();
   const { data: columns } = useQuery(columnsQuery);
   const { data: accounts } = useQuery(accountsQuery);
+  const [text, setText] = useState("");
   const [here] = useState(() => new Set(available(from)));
 
   function choose(then: () => void): void {
@@ -54,114 +55,97 @@ export function Palette({
     name !== "palette" && (here.has(name) || commandOf(name).group !== "Move");
 
   return (
-    <Dialog.Root
-      open
-      onOpenChange={(open) => {
-        if (!open) choose(() => undefined);
+    <Picker
+      className="palette"
+      title={<span className="visually-hidden">Command palette</span>}
+      label="Command palette"
+      placeholder="A command, a column, an account"
+      maxLength={200}
+      text={text}
+      filters
+      onText={setText}
+      onClose={() => choose(() => undefined)}
+      dialog={{
+        onCloseAutoFocus: (event) => event.preventDefault(),
+        onKeyDown(event) {
+          if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          choose(() => undefined);
+        },
       }}
     >
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content
-          className="palette"
-          aria-describedby={undefined}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          onKeyDown={(event) => {
-            if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault();
-              choose(() => undefined);
-            }
-          }}
-        >
-          <Dialog.Title className="visually-hidden">
-            Command palette
-          </Dialog.Title>
-          <Command label="Command palette" loop>
-            <Command.Input
-              className="palette-input"
-              placeholder="A command, a column, an account"
-            />
-            <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">
-                No command is called that.
-              </Command.Empty>
-              {columns !== undefined && (
-                <Command.Group heading="Columns">
-                  {columns.map(({ id, title, query }, place) => (
-                    <Command.Item
-                      key={id}
-                      className="palette-item"
-                      value={`column ${id}`}
-                      keywords={["column", title, query]}
-                      onSelect={() => choose(() => onColumn(id))}
-                    >
-                      <bdi>{title}</bdi>
-                      <span className="palette-note" dir="auto">
-                        {query}
-                      </span>
-                      {place < 9 && (
-                        <KeyCap
-                          keys={
-                            keymap[`column.${place + 1}` as "column.1"][0] ?? ""
-                          }
-                        />
-                      )}
-                    </Command.Item>
-                  ))}
-                </Command.Group>
+      <Command.Empty className="picker-empty">
+        No command is called that.
+      </Command.Empty>
+      {columns !== undefined && (
+        <Command.Group heading="Columns">
+          {columns.map(({ id, title, query }, place) => (
+            <Command.Item
+              key={id}
+              className="picker-item"
+              value={`column ${id}`}
+              keywords={["column", title, query]}
+              onSelect={() => choose(() => onColumn(id))}
+            >
+              <bdi>{title}</bdi>
+              <span className="palette-note" dir="auto">
+                {query}
+              </span>
+              {place < 9 && (
+                <KeyCap
+                  keys={keymap[`column.${place + 1}` as "column.1"][0] ?? ""}
+                />
               )}
-              {paletteGroups.map((group) => (
-                <Command.Group key={group} heading={group}>
-                  {named
-                    .filter(
-                      (name) =>
-                        commandOf(name).group === group && isOffered(name),
-                    )
-                    .map((name) => (
-                      <Command.Item
-                        key={name}
-                        className="palette-item"
-                        value={name}
-                        keywords={[commandOf(name).title, group]}
-                        disabled={!here.has(name)}
-                        onSelect={() => choose(() => run(name, from))}
-                      >
-                        <span>{commandOf(name).title}</span>
-                        {!here.has(name) && (
-                          <span className="palette-note">not here</span>
-                        )}
-                        {keymap[name][0] !== undefined && (
-                          <KeyCap keys={keymap[name][0]} />
-                        )}
-                      </Command.Item>
-                    ))}
-                </Command.Group>
-              ))}
-              {accounts !== undefined && accounts.length > 0 && (
-                <Command.Group heading="Accounts">
-                  {accounts
-                    .filter(({ removedAt }) => removedAt === undefined)
-                    .map((account) => (
-                      <Command.Item
-                        key={account.id}
-                        className="palette-item"
-                        value={`account ${account.id}`}
-                        keywords={["account", account.name, account.handle]}
-                        onSelect={() => choose(() => onAccount(account))}
-                      >
-                        <bdi>{account.name}</bdi>
-                        <span className="palette-note" dir="auto">
-                          {channelGlyphs[account.channel].name} ·{" "}
-                          {account.handle}
-                        </span>
-                      </Command.Item>
-                    ))}
-                </Command.Group>
-              )}
-            </Command.List>
-          </Command>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+            </Command.Item>
+          ))}
+        </Command.Group>
+      )}
+      {paletteGroups.map((group) => (
+        <Command.Group key={group} heading={group}>
+          {named
+            .filter(
+              (name) => commandOf(name).group === group && isOffered(name),
+            )
+            .map((name) => (
+              <Command.Item
+                key={name}
+                className="picker-item"
+                value={name}
+                keywords={[commandOf(name).title, group]}
+                disabled={!here.has(name)}
+                onSelect={() => choose(() => run(name, from))}
+              >
+                <span>{commandOf(name).title}</span>
+                {!here.has(name) && (
+                  <span className="palette-note">not here</span>
+                )}
+                {keymap[name][0] !== undefined && (
+                  <KeyCap keys={keymap[name][0]} />
+                )}
+              </Command.Item>
+            ))}
+        </Command.Group>
+      ))}
+      {accounts !== undefined && accounts.length > 0 && (
+        <Command.Group heading="Accounts">
+          {accounts
+            .filter(({ removedAt }) => removedAt === undefined)
+            .map((account) => (
+              <Command.Item
+                key={account.id}
+                className="picker-item"
+                value={`account ${account.id}`}
+                keywords={["account", account.name, account.handle]}
+                onSelect={() => choose(() => onAccount(account))}
+              >
+                <bdi>{account.name}</bdi>
+                <span className="palette-note" dir="auto">
+                  {channelGlyphs[account.channel].name} · {account.handle}
+                </span>
+              </Command.Item>
+            ))}
+        </Command.Group>
+      )}
+    </Picker>
   );
 }

@@ -11,9 +11,11 @@ export function Picker({
   placeholder,
   maxLength,
   text,
+  filters = false,
   overList,
   onText,
   onClose,
+  dialog,
   children,
 }: {
   /** Gives the width, and the height of `picker-list`. */
@@ -24,10 +26,13 @@ export function Picker({
   placeholder: string;
   maxLength: number;
   text: string;
+  /** Only items that have what is typed among their words are shown. */
+  filters?: boolean;
   /** Said in the list's place while that is empty. */
   overList?: ReactNode;
   onText: (text: string) => void;
   onClose: () => void;
+  dialog?: Pick<Dialog.DialogContentProps, "onCloseAutoFocus" | "onKeyDown">;
   children: ReactNode;
 }) {
   const list = useRef<HTMLDivElement>(null);
@@ -60,11 +65,12 @@ export function Picker({
         <Dialog.Content
           className={`picker ${className}`}
           aria-describedby={undefined}
+          {...dialog}
         >
           <Dialog.Title className="picker-title">{title}</Dialog.Title>
           <Command
             label={label}
-            shouldFilter={false}
+            shouldFilter={filters}
             loop
             value={value}
             onValueChange={setValue}
