@@ -10,6 +10,7 @@ import {
 import { startCoreChild, type CoreChild } from "../main/start-child.ts";
 import { addUs, ask } from "./ask.ts";
 import { quantile } from "../bench/measure.ts";
+import { effortOf, type Effort } from "./effort.ts";
 import { createFindings, type Found } from "./found.ts";
 
 const troubles: readonly Trouble[] = [
@@ -155,13 +156,15 @@ export async function killWhileWorking(
     expect(isThere, what);
     if (!isThere) lost.add(what);
   };
-  const cold: number[] = [];
-  const afterKill: number[] = [];
-  const start = async (into: number[]): Promise<CoreChild> => {
+  const cold = createStarts();
+  const afterKill = createStarts();
+  const start = async (into: Starts): Promise<CoreChild> => {
     const began = performance.now();
     const child = await startCoreChild(dir);
     await ask(child, "archive.state", {});
-    into.push(performance.now() - began);
+    into.ms.push(performance.now() - began);
+    const effort = effortOf(child.pid);
+    if (effort !== undefined) into.efforts.push(effort);
     return child;
   };
   let child = await startCoreChild(dir);
@@ -228,15 +231,19 @@ export async function killWhileWorking(
         most: 0,
       },
       "start after a kill beyond one after a close, p95": {
-        value: quantile(afterKill, 0.95) - quantile(cold, 0.5),
+        value: quantile(afterKill.ms, 0.95) - quantile(cold.ms, 0.5),
         unit: "ms",
         most: 300,
       },
       "slowest start after a kill": {
-        value: Math.max(...afterKill),
+        value: Math.max(...afterKill.ms),
         unit: "ms",
       },
-      "slowest start after a close": { value: Math.max(...cold), unit: "ms" },
+      "slowest start after a close": {
+        value: Math.max(...cold.ms),
+        unit: "ms",
+      },
+      ...effortFigures(afterKill.efforts, cold.efforts),
     };
   } finally {
     await child.kill();
@@ -244,6 +251,37 @@ export async function killWhileWorking(
     rmSync(dir, { recursive: true });
   }
   return findings.found;
+}
+
+type Starts = { ms: number[]; efforts: Effort[] };
+
+function createStarts(): Starts {
+  return { ms: [], efforts: [] };
+}
+
+/** How much more a start after a kill takes: the same on a machine that is busy with others. */
+function effortFigures(
+  afterKill: readonly Effort[],
+  cold: readonly Effort[],
+): NonNullable<Found["figures"]> {
+  if (cold.length === 0) return {};
+  const beyond = (of: (effort: Effort) => number) =>
+    quantile(afterKill.map(of), 0.95) - quantile(cold.map(of), 0.5);
+  return {
+    "processor time of a start after a kill beyond one after a close, p95": {
+      value: beyond(({ cpuMs }) => cpuMs),
+      unit: "ms",
+      most: 300,
+    },
+    "read by it beyond that, p95": {
+      value: beyond(({ readBytes }) => readBytes) / 1e6,
+      unit: "MB",
+    },
+    "written by it beyond that, p95": {
+      value: beyond(({ writtenBytes }) => writtenBytes) / 1e6,
+      unit: "MB",
+    },
+  };
 }
 
 /** What was acknowledged and is not in the archive, in words. */

@@ -7,6 +7,7 @@ import { startable } from "../bundles.ts";
 
 /** A core in a process of its own. */
 export type CoreChild = {
+  pid: number;
   /** Never answers when the process is killed first; rejects when it ends by itself. */
   call: (method: string, input: unknown) => Promise<Reply>;
   /** SIGKILL; answers when the process is gone. */
@@ -58,6 +59,7 @@ export async function startCoreChild(
   let count = 0;
   const isGone = () => child.exitCode !== null || child.signalCode !== null;
   return {
+    pid: child.pid ?? 0,
     call(method, input) {
       count += 1;
       const n = count;
