@@ -14,7 +14,11 @@ import {
 import { realignMessages } from "./archive/belonging.ts";
 import { savePollingState } from "./archive/account-polling.ts";
 import { newId } from "./archive/id.ts";
-import { ownIdentity, seeIdentity } from "./archive/identities.ts";
+import {
+  isIdentityOf,
+  ownIdentity,
+  seeIdentity,
+} from "./archive/identities.ts";
 import { durably } from "./archive/open.ts";
 import { setWaitingStale } from "./archive/settings.ts";
 import type { Authorised } from "./authorising.ts";
@@ -83,17 +87,17 @@ export async function addAccount(
     accountId: id,
   });
   const profile = await channel.identify(context);
-  const imported = findImported(core, input.channel, profile.handle);
+  const imported = findImported(core, input.channel, profile);
   if (imported !== undefined) {
     await connectImported(core, imported, profile, context.secrets);
     return imported.id;
   }
-  refuseTwice(core, input.channel, profile.handle);
+  refuseTwice(core, input.channel, profile);
   await keepSecrets(core, id, context.secrets);
   const now = core.now();
   durably(core.db, () => {
     // Again: the same form may have been sent twice while the other side was asked.
-    refuseTwice(core, input.channel, profile.handle);
+    refuseTwice(core, input.channel, profile);
     insertAccount(core.db, {
       id,
       channel: input.channel,
@@ -116,13 +120,27 @@ export async function addAccount(
 function findImported(
   core: Core,
   channel: ChannelKind,
-  handle: string,
+  profile: AccountProfile,
 ): StoredAccount | undefined {
   return listAccounts(core.db).find(
     (each) =>
       each.channel === channel &&
-      each.handle.toLowerCase() === handle.toLowerCase() &&
-      each.health.state === "imported",
+      each.health.state === "imported" &&
+      isOf(core, each, profile),
+  );
+}
+
+/** Whether an account is who has signed in: by its handle, else by who it is to the channel, where handles change. */
+function isOf(
+  { db }: Core,
+  { id, channel, handle }: StoredAccount,
+  profile: AccountProfile,
+): boolean {
+  return (
+    handle.toLowerCase() === profile.handle.toLowerCase() ||
+    profile.identities.some(({ remoteId }) =>
+      isIdentityOf(db, id, channel, remoteId),
+    )
   );
 }
 
@@ -170,7 +188,7 @@ export async function signInAgain(
     accountId: id,
   });
   const profile = await channel.identify(context);
-  if (profile.handle !== account.handle)
+  if (!isOf(core, account, profile))
     throw new AppError(
       "conflict",
       `That sign-in belongs to ${profile.handle}, not to ${account.handle}. Add it as an account of its own.`,
@@ -178,6 +196,7 @@ export async function signInAgain(
   await keepSecrets(core, id, context.secrets);
   durably(core.db, () => {
     updateAccount(core.db, id, {
+      handle: profile.handle,
       settings: profile.settings as Record<string, unknown>,
       capabilities: profile.capabilities,
     });
@@ -205,16 +224,18 @@ export async function refreshAccount(
   const { db, lookup } = core;
   const profile = await lookup(account.channel).identify(connection);
   const before = getAccount(db, account.id);
-  if (profile.handle !== before.handle) return;
+  if (!isOf(core, before, profile)) return;
   const settings = profile.settings as Record<string, unknown>;
   const next = capabilities.parse(profile.capabilities);
   // What the user has changed meanwhile stays.
   const isSame =
+    before.handle === profile.handle &&
     isDeepStrictEqual(before.settings, account.settings) &&
     isDeepStrictEqual(before.settings, settings) &&
     isDeepStrictEqual(before.capabilities, next);
   if (isSame) return;
   updateAccount(db, account.id, {
+    handle: profile.handle,
     capabilities: next,
     ...(isDeepStrictEqual(before.settings, account.settings)
       ? { settings }
@@ -268,10 +289,17 @@ async function keepSecrets(
   await core.secrets.set(id, JSON.stringify(secrets));
 }
 
-function refuseTwice(core: Core, channel: ChannelKind, handle: string): void {
+function refuseTwice(
+  core: Core,
+  channel: ChannelKind,
+  profile: AccountProfile,
+): void {
   const twin = listAccounts(core.db).find(
-    (a) => a.channel === channel && a.handle === handle,
+    (each) => each.channel === channel && isOf(core, each, profile),
   );
   if (twin !== undefined)
-    throw new AppError("conflict", `${twin.name} (${handle}) is already here.`);
+    throw new AppError(
+      "conflict",
+      `${twin.name} (${twin.handle}) is already here.`,
+    );
 }

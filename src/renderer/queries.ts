@@ -161,6 +161,15 @@ export const messageQuery = (conversationId: string, id: string) =>
     queryFn: () => client.call("conversations.message", { id }),
   });
 
+/** What keeps a message from being answered, as its channel says now; nobody knows it offline. */
+export const barrierQuery = (messageId: string) =>
+  queryOptions({
+    queryKey: ["barrier", messageId],
+    queryFn: () => client.call("outbox.barrier", { messageId }),
+    staleTime: 60_000,
+    retry: false,
+  });
+
 export const countQuery = (query: string) =>
   queryOptions({
     queryKey: ["conversations", "count", query],

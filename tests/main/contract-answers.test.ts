@@ -230,6 +230,9 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await expect(
     ask("outbox.source", { messageId: "no-message" }),
   ).rejects.toThrow("no such message");
+  await expect(
+    ask("outbox.barrier", { messageId: "no-message" }),
+  ).rejects.toThrow("no such message");
   const upload = "an-upload-of-mine";
   await ask("files.write", { id: upload, at: 0, bytes: "aGVsbG8=" });
   const file = await ask("files.keep", {

@@ -5,17 +5,33 @@ import { findCommand, run } from "./child.ts";
 import { isInstalled as keyringMissing, keyringPackages } from "./keyring.ts";
 import { isInstalled as mailMissing, mailPackages } from "./mail.ts";
 import {
+  blueskyPackages,
+  install as installBluesky,
+  isInstalled as blueskyMissing,
+} from "./bluesky-install.ts";
+import {
   install as installSnac,
   isInstalled as snacMissing,
 } from "./snac-install.ts";
 
 type Server = { name: string; missing: () => string | null; optional: boolean };
 
-const packages = [...mailPackages, ...keyringPackages, "openssl", "mmdebstrap"];
+const packages = [
+  ...mailPackages,
+  ...keyringPackages,
+  ...blueskyPackages,
+  "openssl",
+  "mmdebstrap",
+];
 
 const servers: Server[] = [
   { name: "mail (dovecot, postfix)", missing: mailMissing, optional: false },
   { name: "keyring (gnome-keyring)", missing: keyringMissing, optional: false },
+  {
+    name: "Bluesky (PDS, PLC, AppView)",
+    missing: blueskyMissing,
+    optional: false,
+  },
   { name: "Mastodon API (snac)", missing: snacMissing, optional: true },
 ];
 
@@ -49,6 +65,9 @@ function reasonOf(error: unknown): string {
 
 if (existsSync("/etc/debian_version") && findCommand("dpkg-query") !== null) {
   await installPackages().catch((error: unknown) =>
+    console.log(reasonOf(error)),
+  );
+  await installBluesky().catch((error: unknown) =>
     console.log(reasonOf(error)),
   );
   await installSnac().catch((error: unknown) => console.log(reasonOf(error)));

@@ -183,6 +183,14 @@ export type Channel<
    */
   senders?: (settings: Settings, raw: unknown) => string[];
   /**
+   * Why a message cannot be answered by us, in a sentence; undefined: it can. Asked before anything is typed. Absent
+   * where whatever is there can be answered.
+   */
+  barrier?: (
+    context: ChannelContext<Settings, Secrets>,
+    remoteId: string,
+  ) => Promise<string | undefined>;
+  /**
    * Reads back whether an outgoing message is there, after an `unknown`. Null says that it certainly was never
    * taken, for then it is sent again; throws when it could not look, or when looking cannot tell.
    */

@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/fault.ts";
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Channel, ChannelContext } from "./channel.ts";
+import { bluesky } from "./bluesky/index.ts";
 import { email } from "./email/index.ts";
 import { feedChannel } from "./feed/index.ts";
 import { links } from "./links/index.ts";
@@ -46,7 +47,8 @@ function widen<Settings, Secrets, Cursor, History>(
   });
   const { discover, send, find, authorise, reread, ownHost, fetchPart } =
     channel;
-  const { act, backfill, client, history, senders, source, watch } = channel;
+  const { act, backfill, barrier, client, history, senders, source, watch } =
+    channel;
   return {
     kind: channel.kind,
     ...(channel.setup === undefined ? {} : { setup: channel.setup }),
@@ -96,6 +98,12 @@ function widen<Settings, Secrets, Cursor, History>(
     ...(senders === undefined
       ? {}
       : { senders: (settings, raw) => senders(readSettings(settings), raw) }),
+    ...(barrier === undefined
+      ? {}
+      : {
+          barrier: async (context, remoteId) =>
+            barrier(narrow(context), remoteId),
+        }),
     ...(watch === undefined
       ? {}
       : { watch: async (context, wake) => watch(narrow(context), wake) }),
@@ -144,5 +152,6 @@ export const channels: Partial<Record<ChannelKind, Channel>> = {
   feed: widen(feedChannel),
   email: widen(email),
   mastodon: widen(mastodon),
+  bluesky: widen(bluesky),
   links: widen(links),
 };

@@ -61,12 +61,30 @@ async function source(
   return { text };
 }
 
+async function barrier(
+  core: Core,
+  { messageId }: Parsed<"outbox.barrier">,
+): Promise<Output<"outbox.barrier">> {
+  const row = getMessageRow(core.db, messageId);
+  if (row === undefined)
+    throw new AppError("not-found", "There is no such message.");
+  const account = getAccount(core.db, row.account_id);
+  // What this version cannot sign in to, such as what was imported, is nothing to ask.
+  const channel = core.channels[account.channel];
+  if (channel?.barrier === undefined || account.removedAt !== undefined)
+    return {};
+  const context = await core.connect(account, core.signal);
+  const why = await channel.barrier(context, row.remote_id);
+  return why === undefined ? {} : { why };
+}
+
 export function outboxHandlers(core: Core) {
   const { sending } = core;
   return {
     "outbox.send": (input) => sending.send(input),
     "outbox.act": (input) => act(core, input),
     "outbox.source": (input) => source(core, input),
+    "outbox.barrier": (input) => barrier(core, input),
     "outbox.list": ({ which, limit }) => sending.list(which, limit),
     "outbox.retry": ({ id }) => sending.retry(id),
     "outbox.discard": ({ id }) => sending.discard(id),

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Find } from "./find.ts";
 import { readRecords } from "./json-records.ts";
 import type { Source } from "./source/source.ts";
-import { describe } from "./wire.ts";
+import { describe } from "../channels/lenient.ts";
 
 const excerptLength = 2000;
 

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import type { Account, AccountBudget } from "../../shared/model/account.ts";
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Completeness } from "../../shared/model/completeness.ts";
 import type { Output } from "../../shared/contract/index.ts";
 import { client } from "../api.ts";
@@ -27,6 +28,9 @@ import { SignInDialog } from "./sign-in-dialog.tsx";
 import "./account-row.css";
 
 type Figures = Output<"reports.responseTime">[number];
+
+/** Channels where hashtags and searches can be listened to. */
+const listening = new Set<ChannelKind>(["mastodon", "bluesky"]);
 
 /** One account: how it does, what would mend it, how long people wait there. */
 export function AccountRow({
@@ -95,7 +99,7 @@ export function AccountRow({
           {open && (
             <>
               <AccountDetails key={account.id} account={account} />
-              {account.channel === "mastodon" && !isImported && (
+              {listening.has(account.channel) && !isImported && (
                 <SourcesField account={account} />
               )}
               {account.channel === "email" && !isImported && (

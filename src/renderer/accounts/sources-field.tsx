@@ -16,6 +16,13 @@ const kinds: Record<Source["kind"], { label: string; example: string }> = {
   search: { label: "Search", example: "your name" },
   word: { label: "Public word", example: "your name" },
 };
+/** Where the whole network can be searched, no server's view of it is looked through for words. */
+function offered({ channel }: Account) {
+  return Object.entries(kinds).filter(
+    ([kind]) => channel === "mastodon" || kind !== "word",
+  );
+}
+
 const streams: Partial<Record<Stream, string>> = {
   brand: "About us",
   product: "About our products",
@@ -96,8 +103,8 @@ export function SourcesField({ account }: { account: Account }) {
         <legend>Also listens to</legend>
         <p className="sources-help">
           What is found there waits for nobody: it is shown in its stream.
-          Searching needs a server that can; a public word is looked for in what
-          the server sees, which suits small ones.
+          {account.channel === "mastodon" &&
+            " Searching needs a server that can; a public word is looked for in what the server sees, which suits small ones."}
         </p>
         {rows.map((row, at) => (
           <StreamRow
@@ -118,7 +125,7 @@ export function SourcesField({ account }: { account: Account }) {
                 })
               }
             >
-              {Object.entries(kinds).map(([kind, { label }]) => (
+              {offered(account).map(([kind, { label }]) => (
                 <option key={kind} value={kind}>
                   {label}
                 </option>

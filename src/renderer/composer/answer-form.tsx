@@ -1,9 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { Paperclip } from "lucide-react";
 import { type RefObject, useImperativeHandle, useRef, useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { Recipient } from "../../shared/model/send-options.ts";
+import { barrierQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { formatClock } from "../ui/clock.tsx";
 import { useNow } from "../ui/time.tsx";
@@ -85,7 +87,12 @@ export function AnswerForm({
   });
   const { options, setOptions } = writing;
   const until = answerableUntil(account, parent);
-  const isOver = until !== undefined && until < now;
+  const isLate = until !== undefined && until < now;
+  const { data: barrier } = useQuery({
+    ...barrierQuery(parent?.id ?? ""),
+    enabled: parent !== undefined && account.health.state === "ok",
+  });
+  const isOver = isLate || barrier?.why !== undefined;
   const { recipients, files } = account.capabilities;
   const hasRecipients =
     recipients &&
@@ -131,9 +138,10 @@ export function AnswerForm({
 
   const notes = [
     waitingNote(account),
+    barrier?.why,
     until === undefined
       ? undefined
-      : isOver
+      : isLate
         ? `This could be answered until ${formatClock(until, now)}: the channel takes no answer any more.`
         : `This can be answered until ${formatClock(until, now)}.`,
   ].filter((note) => note !== undefined);
@@ -199,7 +207,10 @@ export function AnswerForm({
         placeholder="Write an answer…"
         writing={
           isOver
-            ? { ...writing, obstacle: "The time to answer this is over." }
+            ? {
+                ...writing,
+                obstacle: barrier?.why ?? "The time to answer this is over.",
+              }
             : writing
         }
         problem={problem}

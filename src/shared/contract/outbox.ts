@@ -51,6 +51,14 @@ export const outboxCalls = calls({
     input: z.object({ messageId: z.string() }),
     output: z.object({ text: z.string() }),
   },
+  /**
+   * Asks the channel, before anything is typed, whether a message can be answered from its account; `why` says what is
+   * in the way. Nothing is known of it where there is no connection.
+   */
+  "outbox.barrier": {
+    input: z.object({ messageId: z.string() }),
+    output: z.object({ why: z.string().optional() }),
+  },
   "outbox.list": {
     input: z.object({
       /** Open: everything not sent or discarded. */

@@ -5,7 +5,7 @@ import type { ArchiveKind } from "../archives.ts";
 import type { Find, ReadOptions } from "../find.ts";
 import type { PassedOver } from "../importer.ts";
 import type { Source } from "../source/source.ts";
-import { describe } from "../wire.ts";
+import { describe } from "../../channels/lenient.ts";
 import { openRepo, type Repo } from "./car.ts";
 import { toMessage } from "./to-message.ts";
 import { post, profile } from "./wire.ts";

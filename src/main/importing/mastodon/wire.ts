@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absent, list } from "../wire.ts";
+import { absent, list } from "../../channels/lenient.ts";
 
 /** One or many, as JSON-LD allows. */
 const strings = z.unknown().transform((value) => {

@@ -5,7 +5,7 @@ import type { RemoteIdentity } from "../../channels/received.ts";
 import type { Find } from "../find.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import { createFileFinder, type FileFinder } from "../source/file-finder.ts";
-import { bodyFromSpans } from "../spans.ts";
+import { bodyFromSpans } from "../../../shared/body/from-spans.ts";
 import type { MetaFile } from "./wire.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absent, list } from "../wire.ts";
+import { absent, list } from "../../channels/lenient.ts";
 import { repair } from "./mojibake.ts";
 
 /** A record with its text repaired, then read. */

@@ -5,7 +5,7 @@ import { readRecords } from "../json-records.ts";
 import { parseRecords } from "../records.ts";
 import { createFileFinder } from "../source/file-finder.ts";
 import type { Source } from "../source/source.ts";
-import { describe } from "../wire.ts";
+import { describe } from "../../channels/lenient.ts";
 import { createNotes } from "./notes.ts";
 import {
   directToMessage,

@@ -4,7 +4,7 @@ import { bodyText } from "../../../shared/body/to-text.ts";
 import type { RemoteIdentity } from "../../channels/received.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import type { FileFinder } from "../source/file-finder.ts";
-import { bodyFromSpans } from "../spans.ts";
+import { bodyFromSpans } from "../../../shared/body/from-spans.ts";
 import {
   messageCreate,
   tweet as tweetRecord,

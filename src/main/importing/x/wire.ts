@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absent, list, time } from "../wire.ts";
+import { absent, list, time } from "../../channels/lenient.ts";
 
 /** Numbers too large for JavaScript: strings, as they were written. */
 const id = z.union([

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Lenient on purpose: archives of ten years differ in what they leave out. Only what a message cannot do
+// Lenient on purpose: servers, and archives of ten years, differ in what they leave out. Only what a message cannot do
 // without is required.
 
 /** Absent where it is missing, null or not of its kind. */

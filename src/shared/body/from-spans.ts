@@ -1,7 +1,7 @@
-import { cleanText } from "../../shared/body/clean.ts";
-import { linkify } from "../../shared/body/from-text.ts";
-import { readHref } from "../../shared/body/href.ts";
-import type { Body, Inline } from "../../shared/model/body.ts";
+import { cleanText } from "./clean.ts";
+import { linkify } from "./from-text.ts";
+import { readHref } from "./href.ts";
+import type { Body, Inline } from "../model/body.ts";
 
 /** A run of text, with an address where it is a link. */
 export type Span = { text: string; href?: string | undefined };

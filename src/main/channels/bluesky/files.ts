@@ -1,0 +1,66 @@
+import { imageSize } from "image-size";
+import { AppError } from "../../../shared/fault.ts";
+import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import type { Api } from "./api.ts";
+import { uploaded } from "./wire.ts";
+
+/** A picture's kind and size by its own bytes; undefined where it is none that can be shown. */
+export function readPicture(
+  bytes: Uint8Array,
+): { mediaType: string; width: number; height: number } | undefined {
+  try {
+    const { type = "", width, height, orientation = 1 } = imageSize(bytes);
+    const mediaType = {
+      jpg: "image/jpeg",
+      png: "image/png",
+      webp: "image/webp",
+      gif: "image/gif",
+    }[type];
+    if (mediaType === undefined || width < 1 || height < 1) return undefined;
+    // Exif: from 5 on it is shown lying on its side.
+    return orientation >= 5
+      ? { mediaType, width: height, height: width }
+      : { mediaType, width, height };
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://docs.bsky.app/docs/api/com-atproto-repo-upload-blob: nothing is to be seen of it before a record names it. */
+export async function uploadBlob(
+  api: Api,
+  bytes: Uint8Array,
+  mediaType: string,
+): Promise<unknown> {
+  const answer = await api.call("com.atproto.repo.uploadBlob", {
+    body: Uint8Array.from(bytes),
+    headers: { "content-type": mediaType },
+    timeoutMs: 5 * 60_000,
+  });
+  return api.read(answer, uploaded).blob;
+}
+
+/** Pictures as a post holds them: app.bsky.embed.images */
+export async function uploadPictures(
+  api: Api,
+  files: readonly OutgoingFile[],
+  readFile: (id: string) => Promise<Uint8Array>,
+): Promise<Record<string, unknown>> {
+  const images: unknown[] = [];
+  for (const file of files) {
+    const bytes = await readFile(file.id);
+    const picture = readPicture(bytes);
+    if (picture === undefined)
+      throw new AppError(
+        "refused",
+        `“${file.name}” is no picture that Bluesky shows. Save it as PNG or JPEG.`,
+      );
+    const { mediaType, width, height } = picture;
+    images.push({
+      alt: file.alt ?? "",
+      aspectRatio: { width, height },
+      image: await uploadBlob(api, bytes, mediaType),
+    });
+  }
+  return { $type: "app.bsky.embed.images", images };
+}

@@ -1,0 +1,418 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { poll } from "../../../src/main/channels/bluesky/poll.ts";
+import { reread } from "../../../src/main/channels/bluesky/to-message.ts";
+import type { RemoteMessage } from "../../../src/main/channels/received.ts";
+import { bodyText } from "../../../src/shared/body/to-text.ts";
+import { expectClean } from "../conformance/clean.ts";
+import { contextFor, lastCursor, pollAll } from "./context.ts";
+import {
+  answering,
+  startDouble,
+  type Double,
+  type DoubleOptions,
+} from "./double.ts";
+
+const minute = 60_000;
+const open: Double[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+/** A network whose clock the test sets; polls see the same clock. */
+async function start(
+  options: DoubleOptions = {},
+  sources: {
+    kind: "hashtag" | "search";
+    value: string;
+    stream: "brand";
+  }[] = [],
+) {
+  let at = Date.parse("2026-11-21T10:00:00Z");
+  const server = await startDouble({ ...options, now: () => at });
+  open.push(server);
+  const settings = {
+    handle: server.us.handle,
+    did: server.us.did,
+    server: server.url,
+    sources,
+  };
+  const context = contextFor(settings, server.tokens.issue(), {
+    now: () => at,
+  });
+  return {
+    server,
+    context,
+    anna: server.person("anna.test"),
+    ben: server.person("ben.test"),
+    pass: (ms: number) => {
+      at += ms;
+    },
+    now: () => at,
+  };
+}
+
+async function messagesOf(
+  ...polled: Parameters<typeof pollAll>
+): Promise<RemoteMessage[]> {
+  return (await pollAll(...polled)).flatMap(({ messages }) => messages);
+}
+
+function saying(messages: readonly RemoteMessage[], text: string) {
+  const found = messages.find((each) => each.text.includes(text));
+  if (found === undefined) throw new Error(`nobody says ${text}`);
+  return found;
+}
+
+describe("threads", () => {
+  test("below our post each direct reply begins a conversation of its own", async () => {
+    const { server, context, anna, ben } = await start();
+    const ours = server.say(server.us, "new beans");
+    const first = server.say(anna, "which altitude?", { to: ours });
+    const second = server.say(ben, "when?", { to: ours });
+    const deeper = server.say(anna, "and decaf?", {
+      to: server.say(server.us, "on Friday", { to: second }),
+    });
+    for (const post of [first, second, deeper]) server.notify("reply", post);
+    const messages = await messagesOf(context);
+    expect(saying(messages, "altitude?")).toMatchObject({
+      below: ours.uri,
+      thread: [],
+      addressed: "to-us",
+      kind: "reply",
+      reach: 7,
+    });
+    expect(saying(messages, "decaf?")).toMatchObject({
+      below: ours.uri,
+      addressed: "to-us",
+    });
+    expect(saying(messages, "decaf?").thread[0]).toBe(second.uri);
+    // The context above is there as well, and is nobody's question to us.
+    expect(saying(messages, "new beans")).toMatchObject({ own: true });
+  });
+
+  test("what is missing or blocked above still says which thread it is", async () => {
+    const { server, context, anna, ben } = await start();
+    const root = server.say(ben, "who roasts here?");
+    const middle = server.say(anna, "the shop does", { to: root });
+    const named = server.say(anna, "right?", {
+      to: middle,
+      names: [server.us],
+    });
+    server.notify("mention", named);
+    server.remove(middle.uri);
+    const [message] = (await messagesOf(context)).filter(({ text }) =>
+      text.includes("right?"),
+    );
+    expect(message?.thread).toEqual([root.uri, middle.uri]);
+    server.blocked.add(ben.did);
+    const other = server.say(anna, "hello?", { to: root, names: [server.us] });
+    server.notify("mention", other);
+    const messages = await messagesOf(context);
+    expect(saying(messages, "hello?").thread).toEqual([root.uri]);
+    expect(messages.some(({ remoteId }) => remoteId === root.uri)).toBe(false);
+  });
+
+  test("a thread that leads back to itself has an end", async () => {
+    const { server, context, anna } = await start();
+    const a = server.say(anna, "a");
+    const b = server.say(anna, "b", { to: a, names: [server.us] });
+    const ref = ({ uri, cid }: typeof a) => ({ uri, cid });
+    a.record["reply"] = { root: ref(a), parent: ref(b) };
+    server.notify("mention", b);
+    expect(saying(await messagesOf(context), "b").thread).toEqual([a.uri]);
+  });
+
+  test("a thread that the server could not give is read by a later poll", async () => {
+    const { server, context, anna, ben } = await start();
+    const root = server.say(ben, "who roasts here?");
+    const middle = server.say(anna, "the shop", {
+      to: server.say(ben, "well", { to: root }),
+    });
+    const asked = server.say(anna, "you?", { to: middle, names: [server.us] });
+    server.notify("mention", asked);
+    server.fail(/getPostThread/, answering(502, { error: "UpstreamFailure" }));
+    const first = await poll(context, null);
+    expect(first.messages.map(({ text }) => text)).toContain("@shop.test you?");
+    expect(first.cursor.again).toHaveLength(1);
+    const second = await poll(context, first.cursor);
+    expect(second.cursor.again).toEqual([]);
+    expect(second.messages.map(({ remoteId }) => remoteId)).toContain(root.uri);
+  });
+});
+
+describe("quotes", () => {
+  test("with words is for us, without it is a signal", async () => {
+    const { server, context, anna, ben } = await start();
+    const ours = server.say(server.us, "new beans");
+    const quoting = server.say(anna, "look", { quotes: ours });
+    server.notify("quote", quoting, ours.uri);
+    server.notify("quote", server.say(ben, " ", { quotes: ours }), ours.uri);
+    const [result] = await pollAll(context);
+    const message = saying(result?.messages ?? [], "look");
+    expect(message).toMatchObject({
+      kind: "quote",
+      quotes: ours.uri,
+      addressed: "to-us",
+    });
+    expect(message.text).toBe("look");
+    expect(bodyText(message.body)).toContain("new beans");
+    expect(result?.signals).toMatchObject([
+      { kind: "quote", about: ours.uri, author: { remoteId: ben.did } },
+    ]);
+    expect(reread(message.raw)).toEqual({
+      body: message.body,
+      text: message.text,
+      permalink: message.permalink,
+    });
+  });
+
+  test.each([
+    ["viewDetached", { detached: true }, "taken the quote back"],
+    ["viewNotFound", { notFound: true }, "was deleted"],
+    ["viewBlocked", { blocked: true }, "blocks us"],
+  ])("%s says why nothing is shown", async (type, more, words) => {
+    const { server, context, anna } = await start();
+    const ours = server.say(server.us, "new beans");
+    const quoting = server.say(anna, "look", { quotes: ours });
+    quoting.embed = {
+      $type: "app.bsky.embed.record#view",
+      record: {
+        $type: `app.bsky.embed.record#${type}`,
+        uri: ours.uri,
+        ...more,
+      },
+    };
+    server.notify("quote", quoting, ours.uri);
+    const message = saying(await messagesOf(context), "look");
+    expect(bodyText(message.body)).toContain(words);
+  });
+});
+
+test("likes, reposts and follows are signals about what they are of", async () => {
+  const { server, context, anna } = await start();
+  const ours = server.say(server.us, "new beans");
+  const of = { subject: { uri: ours.uri, cid: ours.cid } };
+  server.notify("like", { author: anna, record: of }, ours.uri);
+  server.notify(
+    "like-via-repost",
+    { author: anna, record: of },
+    `at://${server.us.did}/app.bsky.feed.repost/x`,
+  );
+  server.notify("repost", { author: anna, record: of }, ours.uri);
+  server.notify("follow", {
+    author: anna,
+    record: { subject: server.us.did },
+  });
+  server.notify("starterpack-joined", { author: anna, record: {} });
+  const [result] = await pollAll(context);
+  expect(
+    result?.signals.map(({ kind, about }) => [kind, about]).toReversed(),
+  ).toEqual([
+    ["like", ours.uri],
+    ["like", ours.uri],
+    ["boost", ours.uri],
+    ["follow", undefined],
+  ]);
+});
+
+test("labels stand above the text, and bots are automatic", async () => {
+  const { server, context, now } = await start();
+  const label = (val: string, more = {}) => ({
+    src: "did:plc:mod",
+    val,
+    ...more,
+  });
+  const loud = server.person("loud.test", { labels: [label("spam")] });
+  const bot = server.person("bot.test", { labels: [label("bot")] });
+  const post = server.say(loud, "buy", { names: [server.us] });
+  post.labels = [
+    label("porn"),
+    label("rude"),
+    label("old", { exp: new Date(now() - minute).toISOString() }),
+    label("sorry"),
+    label("sorry", { neg: true }),
+  ];
+  server.notify("mention", post);
+  server.notify("mention", server.say(bot, "ping", { names: [server.us] }));
+  const messages = await messagesOf(context);
+  expect(saying(messages, "buy").warning).toBe(
+    "Labelled: pornography, rude, spam (the author)",
+  );
+  expect(saying(messages, "ping")).toMatchObject({ automatic: true });
+  expect(saying(messages, "ping").warning).toBeUndefined();
+});
+
+test("facets out of range, across one another or through a character are text", async () => {
+  const { server, context, anna } = await start();
+  const facet = (byteStart: unknown, byteEnd: unknown, uri: string) => ({
+    index: { byteStart, byteEnd },
+    features: [{ $type: "app.bsky.richtext.facet#link", uri }],
+  });
+  const post = server.say(anna, "🫘 one two", {
+    record: {
+      facets: [
+        facet(5, 8, "https://one.example/"),
+        facet(6, 12, "https://over.example/"),
+        facet(2, 4, "https://half.example/"),
+        facet(9, 900, "https://far.example/"),
+        facet(-3, 2, "https://before.example/"),
+        facet("x", 2, "https://word.example/"),
+        facet(9, 12, "javascript:alert(1)"),
+      ],
+    },
+  });
+  server.notify("mention", post);
+  const message = saying(await messagesOf(context), "one two");
+  expect(message.body).toEqual([
+    {
+      t: "p",
+      c: [
+        "🫘 ",
+        { t: "a", href: "https://one.example/", c: ["one"] },
+        " ",
+        "two",
+      ],
+    },
+  ]);
+  expectClean(message, Date.now());
+});
+
+test("the time is when the network saw it; what its author's clock says is told apart", async () => {
+  const { server, context, anna, now } = await start();
+  const said = now() + 86_400_000;
+  server.notify(
+    "mention",
+    server.say(anna, "from tomorrow", { names: [server.us], createdAt: said }),
+  );
+  const message = saying(await messagesOf(context), "tomorrow");
+  expect(message).toMatchObject({ sentAt: now(), claimedAt: said });
+});
+
+test("a way back over many pages goes on where it was, also past a cursor that is over", async () => {
+  const { server, context, anna, pass } = await start({ maxPage: 10 });
+  const mention = (text: string) => {
+    pass(1000);
+    const post = server.say(anna, text, { names: [server.us] });
+    server.notify("mention", post);
+    return post.uri;
+  };
+  mention("first");
+  const before = lastCursor(await pollAll(context));
+  const uris = Array.from({ length: 35 }, (_, n) => mention(`m${n}`));
+  const first = await poll(context, before);
+  expect(first.more).toBe(true);
+  const during = mention("meanwhile");
+  server.fail(
+    /listNotifications/,
+    answering(400, { error: "InvalidRequest", message: "Malformed cursor" }),
+  );
+  const rest = await pollAll(context, first.cursor);
+  const last = await pollAll(context, lastCursor(rest));
+  const found = new Set(
+    [first, ...rest, ...last].flatMap(({ messages }) =>
+      messages.map(({ remoteId }) => remoteId),
+    ),
+  );
+  for (const uri of [...uris, during]) expect(found).toContain(uri);
+});
+
+describe("direct messages", () => {
+  test("of a talk are one conversation, and only the new ones come", async () => {
+    const { server, context, anna, ben, pass } = await start();
+    const talk = server.chat.talkWith(anna);
+    for (let n = 0; n < 5; n += 1) server.chat.write(talk, anna, `old ${n}`);
+    server.chat.write(server.chat.talkWith(ben), ben, "hello");
+    const results = await pollAll(context);
+    const messages = results.flatMap((each) => each.messages);
+    expect(saying(messages, "old 4")).toMatchObject({
+      kind: "dm",
+      visibility: "private",
+      addressed: "to-us",
+      author: { remoteId: anna.did, name: "anna" },
+      thread: ["chat:talk-anna"],
+    });
+    expect(messages).toHaveLength(6);
+    const calm = await poll(context, lastCursor(results));
+    expect(calm).toMatchObject({ unchanged: true, messages: [] });
+    pass(minute);
+    const fresh = Array.from({ length: 250 }, (_, n) => {
+      server.chat.write(talk, anna, `new ${n}`);
+      return `new ${n}`;
+    });
+    const second = await pollAll(context, lastCursor(results));
+    const texts = second.flatMap((each) =>
+      each.messages.map(({ text }) => text),
+    );
+    for (const text of fresh) expect(texts).toContain(text);
+    expect(texts).not.toContain("hello");
+  });
+
+  test("that are deleted are gone", async () => {
+    const { server, context, anna } = await start();
+    const talk = server.chat.talkWith(anna);
+    const slip = server.chat.write(talk, anna, "a slip");
+    const results = await pollAll(context);
+    server.chat.erase(talk, slip);
+    const second = await poll(context, lastCursor(results));
+    expect(second.tombstones.map(({ remoteId }) => remoteId)).toEqual([
+      `chat:talk-anna/${slip.id}`,
+    ]);
+  });
+
+  test("that the sign-in does not reach are said to be missing, once", async () => {
+    const { server, context, anna, pass } = await start({ chat: "refused" });
+    server.notify("mention", server.say(anna, "hi", { names: [server.us] }));
+    const first = await pollAll(context);
+    const gaps = first.flatMap((each) => each.gaps);
+    expect(gaps).toMatchObject([
+      { why: expect.stringContaining("app password") },
+    ]);
+    const asked = server.askedFor("chat.bsky.convo.listConvos").length;
+    await pollAll(context, lastCursor(first));
+    expect(server.askedFor("chat.bsky.convo.listConvos")).toHaveLength(asked);
+    pass(31 * minute);
+    const again = await pollAll(context, lastCursor(first));
+    expect(again.flatMap((each) => each.gaps)).toEqual([]);
+    // A token was not asked for in vain.
+    expect(server.askedFor("com.atproto.server.refreshSession")).toEqual([]);
+  });
+});
+
+test("what is listened to comes in its stream, and nobody's question to us comes with it", async () => {
+  const { server, context, anna } = await start({}, [
+    { kind: "hashtag", value: "#röst", stream: "brand" },
+    { kind: "search", value: "decaf", stream: "brand" },
+  ]);
+  server.say(anna, "fresh #röst today");
+  server.notify("mention", server.say(anna, "decaf?", { names: [server.us] }));
+  const messages = await messagesOf(context);
+  expect(saying(messages, "#röst")).toMatchObject({
+    stream: "brand",
+    addressed: "other",
+  });
+  expect(saying(messages, "decaf?")).toMatchObject({
+    stream: "direct",
+    addressed: "to-us",
+  });
+  expect(
+    server
+      .askedFor("app.bsky.feed.searchPosts")
+      .map(({ query }) => query.get("tag")),
+  ).toContain("röst");
+});
+
+test("deletions are noticed, and what is blocked is not taken for deleted", async () => {
+  const { server, context, anna, ben, pass } = await start();
+  const slip = server.say(anna, "a slip", { names: [server.us] });
+  const stays = server.say(ben, "stays", { names: [server.us] });
+  for (const post of [slip, stays]) server.notify("mention", post);
+  const first = await pollAll(context);
+  server.remove(slip.uri);
+  server.blocked.add(ben.did);
+  pass(11 * minute);
+  const second = await pollAll(context, lastCursor(first));
+  expect(
+    second.flatMap(({ tombstones }) => tombstones.map((each) => each.remoteId)),
+  ).toEqual([slip.uri]);
+  expect(lastCursor(second).watched).toEqual([]);
+});

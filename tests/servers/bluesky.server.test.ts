@@ -1,0 +1,432 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { text as textOf } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { act } from "../../src/main/channels/bluesky/act.ts";
+import { barrier } from "../../src/main/channels/bluesky/answerable.ts";
+import { check } from "../../src/main/channels/bluesky/identify.ts";
+import { authorise } from "../../src/main/channels/bluesky/oauth.ts";
+import type { Cursor } from "../../src/main/channels/bluesky/poll.ts";
+import { findServer } from "../../src/main/channels/bluesky/resolve.ts";
+import { find, send } from "../../src/main/channels/bluesky/send.ts";
+import type { Context } from "../../src/main/channels/bluesky/session.ts";
+import type {
+  RemoteMessage,
+  RemoteSignal,
+} from "../../src/main/channels/received.ts";
+import type { OutgoingMessage } from "../../src/main/channels/outgoing.ts";
+import { bodyText } from "../../src/shared/body/to-text.ts";
+import {
+  asParent,
+  contextFor,
+  faultOf,
+  http,
+  outgoing,
+  pollAll,
+  signedIn,
+} from "../channels/bluesky/context.ts";
+import {
+  isInstalled,
+  startBluesky,
+  type BlueskyNetwork,
+  type BlueskyUser,
+} from "./bluesky.ts";
+import { until } from "./child.ts";
+import { describeServer } from "./describe-server.ts";
+
+/** A page as a browser opens it: `fetch` says of itself that it is none. */
+async function open(page: URL): Promise<string> {
+  const request = get(page, {
+    headers: {
+      accept: "text/html",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+      "sec-fetch-site": "none",
+    },
+  });
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  return textOf(answer);
+}
+
+/** A picture of 3 × 2 points. */
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9zjC6dAAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
+  let network: BlueskyNetwork;
+  let anna: BlueskyUser;
+  let ben: BlueskyUser;
+  let carla: BlueskyUser;
+  let us: Context;
+  let cursor: Cursor | null = null;
+  const heard: RemoteMessage[] = [];
+  const signals: RemoteSignal[] = [];
+  const gone: string[] = [];
+
+  /** Posts as somebody else. */
+  async function post(
+    by: BlueskyUser,
+    text: string,
+    more: Record<string, unknown> = {},
+  ): Promise<{ uri: string; cid: string }> {
+    const { uri, cid } = await by.call("com.atproto.repo.createRecord", {
+      repo: by.did,
+      collection: "app.bsky.feed.post",
+      record: {
+        $type: "app.bsky.feed.post",
+        text,
+        createdAt: new Date().toISOString(),
+        ...more,
+      },
+    });
+    return { uri: uri as string, cid: cid as string };
+  }
+  const record = (
+    by: BlueskyUser,
+    collection: string,
+    value: Record<string, unknown>,
+    rkey?: string,
+  ) =>
+    by.call("com.atproto.repo.createRecord", {
+      repo: by.did,
+      collection,
+      ...(rkey === undefined ? {} : { rkey }),
+      record: {
+        $type: collection,
+        createdAt: new Date().toISOString(),
+        ...value,
+      },
+    });
+  const naming = (user: BlueskyUser) => ({
+    facets: [
+      {
+        index: { byteStart: 0, byteEnd: user.handle.length + 1 },
+        features: [{ $type: "app.bsky.richtext.facet#mention", did: user.did }],
+      },
+    ],
+  });
+  async function sendOk(text: OutgoingMessage): Promise<RemoteMessage> {
+    const result = await send(us, text);
+    if (result.outcome !== "sent") throw new Error(JSON.stringify(result));
+    return result.message;
+  }
+  const refOf = ({ raw }: RemoteMessage): { uri: string; cid: string } => {
+    const { uri, cid } = (raw as { post: { uri: string; cid: string } }).post;
+    return { uri, cid };
+  };
+  /** Polls until it is there: the AppView sees things a little later. */
+  async function hear<T>(what: string, look: () => T | undefined): Promise<T> {
+    return until(what, async () => {
+      const results = await pollAll(us, cursor);
+      cursor = results.at(-1)?.cursor ?? null;
+      heard.push(...results.flatMap(({ messages }) => messages));
+      signals.push(...results.flatMap((each) => each.signals));
+      gone.push(
+        ...results.flatMap(({ tombstones }) =>
+          tombstones.map(({ remoteId }) => remoteId),
+        ),
+      );
+      return look() ?? null;
+    });
+  }
+  const hearText = (text: string) =>
+    hear(`"${text}"`, () =>
+      heard.findLast((message) => message.text.includes(text)),
+    );
+
+  beforeAll(async () => {
+    network = await startBluesky();
+    anna = await network.join("anna");
+    ben = await network.join("ben");
+    carla = await network.join("carla");
+    const made = await anna.call("com.atproto.server.createAppPassword", {
+      name: "porchlight",
+      privileged: true,
+    });
+    us = await signedIn(
+      contextFor(
+        { handle: anna.handle, server: network.url },
+        { password: made["password"] as string },
+      ),
+    );
+  });
+  afterAll(async () => {
+    await network?.stop();
+  });
+
+  test("an app password signs in, its session is kept and renewed, and a wrong one is told apart", async () => {
+    expect(us.settings).toMatchObject({ handle: "anna.test", did: anna.did });
+    expect(await check(us)).toMatchObject([{ ok: true }, { ok: true }]);
+    let kept = await us.renewSecrets((secrets) => Promise.resolve(secrets));
+    const { refreshJwt: first } = kept;
+    expect(first).toBeDefined();
+    const renewSecrets: Context["renewSecrets"] = async (renew) => {
+      kept = await renew(kept);
+      return kept;
+    };
+    // An hour later another token is there, and the password was not shown again.
+    const { password: _, ...withoutPassword } = kept;
+    const later = {
+      ...us,
+      secrets: withoutPassword,
+      renewSecrets,
+      now: () => Date.now() + 3_700_000,
+    };
+    await check(later);
+    expect(kept.refreshJwt).not.toBe(first);
+    // A token that no server has made is refused with 400 here.
+    const broken = {
+      ...us,
+      secrets: { accessJwt: "a.b.c" },
+      renewSecrets: contextFor(us.settings, { accessJwt: "a.b.c" })
+        .renewSecrets,
+    };
+    expect((await faultOf(pollAll(broken))).code).toBe("needs-sign-in");
+    const wrong = contextFor(us.settings, { password: "wrong" });
+    expect((await faultOf(pollAll(wrong))).code).toBe("needs-sign-in");
+  });
+
+  test("a DID leads to its server by the directory", async () => {
+    const context = { http, now: Date.now, signal: us.signal };
+    expect(await findServer(anna.did, context, { plc: network.plc })).toEqual({
+      did: anna.did,
+      server: network.url,
+    });
+    const handles = {
+      plc: network.plc,
+      lookUp: () => Promise.resolve([[`did=${ben.did}`]]),
+    };
+    expect(await findServer("ben.test", context, handles)).toMatchObject({
+      did: ben.did,
+    });
+    expect(
+      (await faultOf(findServer("anna.test", context, handles))).code,
+    ).toBe("bad-answer");
+  });
+
+  test("mentions, replies and quotes are for us; likes, reposts and follows are signals", async () => {
+    const ours = await sendOk(outgoing("new beans 🫘 are here"));
+    const mine = refOf(ours);
+    await post(ben, "@anna.test is there decaf?", naming(anna));
+    const reply = { root: mine, parent: mine };
+    const asked = await post(ben, "which altitude?", { reply });
+    // People are indexed side by side: who is answered has to be there first.
+    await hearText("altitude?");
+    await post(carla, "not for anna", {
+      reply: { root: mine, parent: asked },
+    });
+    await post(carla, "look at this", {
+      embed: { $type: "app.bsky.embed.record", record: mine },
+    });
+    await record(ben, "app.bsky.feed.like", { subject: mine });
+    await record(ben, "app.bsky.feed.repost", { subject: mine });
+    await record(ben, "app.bsky.graph.follow", { subject: anna.did });
+    await hearText("look at this");
+    await hearText("not for anna");
+    await hear("three signals", () =>
+      signals.length >= 3 ? signals : undefined,
+    );
+    const of = (text: string) =>
+      heard.findLast((message) => message.text.includes(text));
+    expect(of("decaf?")).toMatchObject({
+      kind: "mention",
+      addressed: "to-us",
+      author: { remoteId: ben.did, handle: "@ben.test" },
+      thread: [],
+    });
+    expect(of("altitude?")).toMatchObject({
+      kind: "reply",
+      addressed: "to-us",
+      below: mine.uri,
+      inReplyTo: mine.uri,
+      thread: [],
+    });
+    expect(of("not for anna")).toMatchObject({
+      addressed: "other",
+      below: mine.uri,
+      thread: [asked.uri],
+    });
+    expect(of("look at this")).toMatchObject({
+      kind: "quote",
+      addressed: "to-us",
+      quotes: mine.uri,
+    });
+    expect(bodyText(of("look at this")?.body ?? [])).toContain("new beans");
+    expect(
+      signals
+        .map(({ kind, about = "" }) => `${kind} ${about}`)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual([`boost ${mine.uri}`, "follow ", `like ${mine.uri}`]);
+    const met = heard.find(({ remoteId }) => remoteId === ours.remoteId);
+    expect(met).toMatchObject({ own: true, text: ours.text });
+  });
+
+  test("an answer has the right root, is there once however often it is sent, and its facets count bytes", async () => {
+    const root = await post(ben, "who roasts here?");
+    const reply = { root, parent: root };
+    const parent = await post(carla, "@anna.test does!", {
+      ...naming(anna),
+      reply,
+    });
+    const asked = await hearText("does!");
+    const text = outgoing("🙋🏽 yes, @ben.test: https://shop.invalid/é #röst", {
+      parent: asParent(asked),
+      options: { lang: "en" },
+    });
+    const sent = await sendOk(text);
+    // As after a crash before the answer was written down: looked for, never written again.
+    expect((await send(us, text)).outcome).toBe("unknown");
+    expect((await find(us, text))?.remoteId).toBe(sent.remoteId);
+    expect(await find(us, outgoing("never sent"))).toBeNull();
+    const { value } = await anna.call("com.atproto.repo.getRecord", undefined, {
+      repo: anna.did,
+      collection: "app.bsky.feed.post",
+      rkey: sent.remoteId.split("/").at(-1) ?? "",
+    });
+    expect(value).toMatchObject({ reply: { root, parent }, langs: ["en"] });
+    const { text: said, facets } = value as {
+      text: string;
+      facets: { index: { byteStart: number; byteEnd: number } }[];
+    };
+    const bytes = Buffer.from(said);
+    expect(
+      facets.map(({ index }) =>
+        bytes.subarray(index.byteStart, index.byteEnd).toString(),
+      ),
+    ).toEqual(["@ben.test", "https://shop.invalid/é", "#röst"]);
+    await hear("our answer", () =>
+      heard.find(({ remoteId }) => remoteId === sent.remoteId),
+    );
+  });
+
+  test("a picture goes with its description and shape", async () => {
+    const sent = await sendOk(
+      outgoing("the new mill", {
+        options: {
+          files: [
+            {
+              id: "mill-of-ours",
+              name: "mill.png",
+              mediaType: "image/png",
+              size: png.length,
+              alt: "A red mill",
+            },
+          ],
+        },
+        readFile: () => Promise.resolve(png),
+      }),
+    );
+    const seen = await hear("the picture", () =>
+      heard.find(
+        ({ remoteId, attachments }) =>
+          remoteId === sent.remoteId && attachments.length > 0,
+      ),
+    );
+    expect(seen.attachments).toMatchObject([{ alt: "A red mill" }]);
+    expect(JSON.stringify(seen.raw)).toContain(
+      '"aspectRatio":{"width":3,"height":2}',
+    );
+  });
+
+  test("closed threads, blocks and deletions are known before anything is sent", async () => {
+    const closed = await post(
+      ben,
+      "@anna.test nobody answers here",
+      naming(anna),
+    );
+    await record(
+      ben,
+      "app.bsky.feed.threadgate",
+      { post: closed.uri, allow: [] },
+      closed.uri.split("/").at(-1),
+    );
+    const fading = await post(ben, "@anna.test soon gone", naming(anna));
+    const blocking = await post(carla, "@anna.test last words", naming(anna));
+    const asked = await hearText("nobody answers here");
+    const deleted = await hearText("soon gone");
+    const blocked = await hearText("last words");
+    await record(carla, "app.bsky.graph.block", { subject: anna.did });
+    await ben.call("com.atproto.repo.deleteRecord", {
+      repo: ben.did,
+      collection: "app.bsky.feed.post",
+      rkey: fading.uri.split("/").at(-1) ?? "",
+    });
+    const bars = await until("the bars", async () => {
+      const all = [
+        await barrier(us, asked.remoteId),
+        await barrier(us, deleted.remoteId),
+        await barrier(us, blocked.remoteId),
+      ];
+      return all.includes(undefined) ? null : all;
+    });
+    expect(bars).toEqual([
+      expect.stringContaining("closed"),
+      expect.stringContaining("no longer there"),
+      expect.stringContaining("block"),
+    ]);
+    expect(blocking.uri).toBe(blocked.remoteId);
+    for (const [parent, code] of [
+      [asked, "refused"],
+      [deleted, "gone"],
+      [blocked, "refused"],
+    ] as const) {
+      const text = outgoing("too late", { parent: asParent(parent) });
+      expect(await send(us, text)).toMatchObject({ outcome: "failed", code });
+    }
+    // And what was deleted is said to be gone, what is blocked is not.
+    us = { ...us, now: () => Date.now() + 1_200_000 };
+    await hear("a tombstone", () => (gone.length > 0 ? gone : undefined));
+    expect(gone).toEqual([deleted.remoteId]);
+  });
+
+  test("liked, reposted, taken back and deleted, each the same done twice", async () => {
+    const asked = await hearText("which altitude?");
+    const target = {
+      remoteId: asked.remoteId,
+      own: false,
+      author: asked.author,
+      locations: [],
+      raw: asked.raw,
+    };
+    const doing = (what: "like" | "unlike" | "boost" | "unboost") =>
+      act(us, { key: "k", target, act: what });
+    const liked = async () => {
+      const { likes } = await ben.call("app.bsky.feed.getLikes", undefined, {
+        uri: asked.remoteId,
+      });
+      return (likes as unknown[]).length;
+    };
+    expect(await doing("like")).toEqual({ outcome: "done" });
+    expect(await doing("like")).toEqual({ outcome: "done" });
+    expect(await doing("boost")).toEqual({ outcome: "done" });
+    await until("the like", async () => ((await liked()) === 1 ? true : null));
+    expect(await doing("unlike")).toEqual({ outcome: "done" });
+    expect(await doing("unlike")).toEqual({ outcome: "done" });
+    expect(await doing("unboost")).toEqual({ outcome: "done" });
+    await until("no like", async () => ((await liked()) === 0 ? true : null));
+    const ours = await sendOk(outgoing("a slip"));
+    const own = { ...target, remoteId: ours.remoteId, own: true };
+    const deletion = { key: "d", target: own, act: "delete" as const };
+    expect(await act(us, deletion)).toEqual({ outcome: "done" });
+    expect(await act(us, deletion)).toEqual({ outcome: "done" });
+    expect(await find(us, outgoing("a slip"))).toBeNull();
+  });
+
+  test("a sign-in in the browser is asked for as the server wants it", async () => {
+    const { url, state } = await authorise(
+      { handle: anna.handle, server: network.url },
+      { uri: "http://127.0.0.1:4711/secret-path" },
+      { http, now: Date.now, signal: us.signal },
+    );
+    const page = new URL(url);
+    expect(page.pathname).toBe("/oauth/authorize");
+    expect(page.searchParams.get("request_uri")).toMatch(/^urn:/);
+    expect(state).not.toBe("");
+    // The page is shown, which it would not be for a client, a redirect or a scope that it does not take.
+    const shown = await open(page);
+    expect(shown).toContain("anna.test");
+    expect(shown).not.toContain("__errorData");
+  });
+});
