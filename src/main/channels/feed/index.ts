@@ -6,6 +6,7 @@ import { checkFeed } from "../syndication/check.ts";
 import { readName } from "../syndication/page.ts";
 import { pollPage } from "../syndication/poll-page.ts";
 import { expectFeed, visit } from "../syndication/request.ts";
+import { backfill, feedHistory, type FeedHistory } from "./backfill.ts";
 import { follow, readComments } from "./comments.ts";
 import { feedSecrets, type FeedContext, type FeedSecrets } from "./context.ts";
 import { feedCursor, type FeedCursor } from "./cursor.ts";
@@ -97,7 +98,12 @@ async function pollFeed(
 }
 
 /** RSS 0.9–2.0, RDF, Atom and JSON Feed. Read only: what a column of news catches. */
-export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
+export const feedChannel: Channel<
+  FeedSettings,
+  FeedSecrets,
+  FeedCursor,
+  FeedHistory
+> = {
   kind: "feed",
   setup: feedSetup,
   settings: feedSettings,
@@ -120,6 +126,9 @@ export const feedChannel: Channel<FeedSettings, FeedSecrets, FeedCursor> = {
   discover: discoverFeeds,
   list: { read: readOpml, write: writeOpml, keysOf: addressesOf },
   poll,
+  history: feedHistory,
+  backfill: (context, at, until) =>
+    backfill(context, at, until, placeOf(context.settings, context.now())),
   reread,
   ownHost: ({ url }) => URL.parse(url)?.host ?? "",
 };

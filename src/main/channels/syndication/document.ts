@@ -18,6 +18,8 @@ export type FeedDocument = {
   lang?: string | undefined;
   /** How long the feed asks to be left alone. */
   ttlSeconds?: number | undefined;
+  /** The page of entries that are older (RFC 5005). */
+  older?: string | undefined;
   entries: FeedEntry[];
   rejected: { raw: unknown; why: string }[];
   /** False where the text breaks off: more entries may have followed. */
@@ -57,6 +59,14 @@ function readEntries(parsed: AnyFeed): FeedEntry[] {
   }
 }
 
+/** The archive before an archive, else the next page of a feed in pages: both lead back. */
+function findOlder(
+  links: readonly { rel?: string; href?: string }[] = [],
+): string | undefined {
+  const of = (rel: string) => links.find((link) => link.rel === rel)?.href;
+  return of("prev-archive") ?? of("next");
+}
+
 function readHead(parsed: AnyFeed): Head {
   switch (parsed.format) {
     case "rss": {
@@ -70,6 +80,7 @@ function readHead(parsed: AnyFeed): Head {
         lang: feed.language ?? feed.dc?.languages?.[0],
         ttlSeconds:
           feed.ttl === undefined ? readPeriod(feed.sy) : feed.ttl * 60,
+        older: findOlder(feed.atom?.links),
       };
     }
     case "rdf": {
@@ -100,6 +111,7 @@ function readHead(parsed: AnyFeed): Head {
         link: page?.href,
         lang: feed.xml?.lang,
         ttlSeconds: readPeriod(feed.sy),
+        older: findOlder(feed.links),
       };
     }
     case "json": {
@@ -111,6 +123,7 @@ function readHead(parsed: AnyFeed): Head {
             : { type: "text", value: feed.title },
         link: feed.home_page_url,
         lang: feed.language,
+        older: feed.next_url,
       };
     }
   }
