@@ -14,14 +14,25 @@ export type RunTask = <N extends TaskName>(
   },
 ) => Promise<TaskOutput<N>>;
 
-/** A thread per task. Cancelled, it is asked to stop and awaited, so that it can clean up; it rejects with `cancelled`. */
+/** A single statement that only reads, for seconds: it hears of nothing before its end, and may be left to it. */
+const deaf: ReadonlySet<TaskName> = new Set(["check"]);
+
+/**
+ * A thread per task. Cancelled, it is asked to stop and awaited, so that it can clean up, or is left where it has
+ * nothing to clean up and cannot hear; it rejects with `cancelled`.
+ */
 export function createRunTask(dataDir: string, workerUrl: URL): RunTask {
   return (name, input, { signal, progress, tell }) =>
     new Promise((resolve, reject) => {
       const cancelled = new SharedArrayBuffer(4);
       const order: TaskOrder = { name, dataDir, input, cancelled };
       const worker = new Worker(workerUrl, { workerData: order });
-      const cancel = () => Atomics.store(new Int32Array(cancelled), 0, 1);
+      const cancel = () => {
+        Atomics.store(new Int32Array(cancelled), 0, 1);
+        if (!deaf.has(name)) return;
+        void worker.terminate();
+        reject(new AppError("cancelled", "This was stopped."));
+      };
       if (signal.aborted) cancel();
       signal.addEventListener("abort", cancel);
       let answer: TaskMessage | undefined;
