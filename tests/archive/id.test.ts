@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   continueAfter,
+  endOfTime,
   newId,
   timeOf,
   timePrefix,
@@ -28,6 +29,7 @@ describe("a new id", () => {
     expect(second > first).toBe(true);
     continueAfter("zzzzzzzzzzzzzzzz");
     expect(timeOf(newId())).toBeLessThan(Date.now() + 2 * 3_600_000);
+    expect(newId() < endOfTime()).toBe(true);
   });
 
   it("comes from elsewhere where that is asked for", () => {

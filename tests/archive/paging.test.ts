@@ -176,6 +176,34 @@ describe("pages", () => {
     },
   );
 
+  test.each(requests)(
+    "of “$query”, $order, also where ids are of no time",
+    async (request) => {
+      // as of an archive that was written on a machine whose clock was wrong by decades
+      built.db
+        .prepare<[string]>(
+          `UPDATE messages SET id = ? || substr(id, 9) WHERE conversation_id IN (
+             SELECT id FROM conversations WHERE rowid % 5 = 0)`,
+        )
+        .run("zzzzzzzz");
+      const before = new Set(await walk(request));
+      expect(before.size).toBe(count);
+      const ids = await walk(request, async (i) => {
+        now += 1000;
+        for (const n of [i * 4, count - 1 - i * 4])
+          await built.take(
+            n % 2 === 0 ? "a" : "b",
+            said(`late-${i}-${n}`, `author ${n}`, now, {
+              thread: [`m${n}`],
+              text: "the refund, please",
+            }),
+          );
+      });
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => before.has(id))).toHaveLength(count);
+    },
+  );
+
   test("of messages hold each once", () => {
     const found: string[] = [];
     let after: string | undefined;

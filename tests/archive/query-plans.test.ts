@@ -191,7 +191,7 @@ test("what has come in since a page is found by its ids", () => {
     );
     expect(lately.length).toBeGreaterThan(0);
     for (const detail of lately)
-      expect(detail).toMatch(/^SEARCH l .*\(id>\?\)/);
+      expect(detail).toMatch(/^SEARCH l .*\(id>\? AND id<\?\)/);
   }
 });
 

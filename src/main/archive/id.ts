@@ -9,13 +9,16 @@ const randomDigits = 9;
 /** The time of the newest id, ms UTC. */
 let newestAt = 0;
 
-/** An id that says it is from later than this is of no meaning. */
 const tenYearsMs = 3_653 * 86_400_000;
+
+/** Ids from this one on are of no time: made when the clock was wrong by decades, or elsewhere. */
+export function endOfTime(): string {
+  return timePrefix(Date.now() + tenYearsMs);
+}
 
 /** From here on later ids than this one are made, also where the clock has been set back since it was. */
 export function continueAfter(id: string): void {
-  const at = timeOf(id);
-  if (at < Date.now() + tenYearsMs) newestAt = Math.max(newestAt, at);
+  if (id < endOfTime()) newestAt = Math.max(newestAt, timeOf(id));
 }
 
 /** Never earlier than before: where the clock has been set back each id has a moment of its own until it catches up. */

@@ -5,6 +5,7 @@ import { AppError } from "../../shared/fault.ts";
 import { backUpBeforeMigrating } from "./backups.ts";
 import { archiveFile, finishSwap, removeUnfinished } from "./files.ts";
 import { continueAfter } from "./id.ts";
+import { newestMessageId } from "./newest-message.ts";
 import { hasMap, noteMap } from "./map.ts";
 import { migrations, newestVersion } from "./migrations/index.ts";
 
@@ -84,20 +85,13 @@ export function openArchive(
       compactArchive(db);
     }
     noteMap(db, dataDir);
+    // lists tell by their ids what has come in since they were begun
     continueAfter(newestMessageId(db));
     return db;
   } catch (cause) {
     db?.close();
     throw asArchiveFault(cause);
   }
-}
-
-/** Lists tell by their ids what has come in since they were begun. */
-function newestMessageId(db: Archive): string {
-  return db
-    .prepare<[], string>("SELECT coalesce(max(id), '') FROM messages")
-    .pluck()
-    .get() as string;
 }
 
 /** Gives back to the disk what a migration has freed. Reads and writes the whole file. */

@@ -14,8 +14,8 @@ import {
 } from "./query-sql.ts";
 import { inOrder } from "./streams.ts";
 import {
-  beyond,
   horizonOf,
+  wasThereBy,
   type Direction,
   type Stop,
   type Walk,
@@ -47,7 +47,7 @@ export function byHit(
     if (last !== undefined)
       conditions.push(
         sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)),
-        sql("m.id < ?", beyond(horizonOf(db, after))),
+        wasThereBy("m.id", horizonOf(db, after)),
       );
     return join(
       [
@@ -61,12 +61,13 @@ export function byHit(
     );
   }
 
-  function shownBefore(): Sql {
+  function shownBefore(horizon: number): Sql {
     const { message } = splitGroup(partsOf(query));
     return join(
       [
         sql(`SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = ?`),
-        sql(`m.seq ${down ? ">" : "<"} ? AND m.id < ?`),
+        sql(`m.seq ${down ? ">" : "<"} ?`),
+        wasThereBy("m.id", horizon),
         onMessage({ type: "all", of: message }, { ...context, check: true }),
       ],
       " AND ",
@@ -77,10 +78,10 @@ export function byHit(
     statements: (after) =>
       after === undefined
         ? statements(after)
-        : [...statements(after), shownBefore()],
+        : [...statements(after), shownBefore(horizonOf(db, after))],
     stops(after, limit) {
       const horizon = horizonOf(db, after);
-      const shown = after === undefined ? undefined : shownBefore();
+      const shown = after === undefined ? undefined : shownBefore(horizon);
       const isShown =
         shown === undefined
           ? undefined
@@ -96,12 +97,7 @@ export function byHit(
         if (
           mayBeShown &&
           shown !== undefined &&
-          isShown?.get(
-            hit.id,
-            BigInt(hit.seq),
-            beyond(horizon),
-            ...shown.values,
-          ) !== undefined
+          isShown?.get(hit.id, BigInt(hit.seq), ...shown.values) !== undefined
         )
           continue;
         stops.push({ id: hit.id, place: [hit.seq, horizon] });

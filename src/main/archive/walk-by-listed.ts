@@ -14,7 +14,7 @@ import {
   type Way,
 } from "./query-sql.ts";
 import { inOrder } from "./streams.ts";
-import { beyond, horizonOf, type Walk } from "./walk.ts";
+import { horizonOf, wasThereBy, type Walk } from "./walk.ts";
 
 type Found = { id: string; seq: number };
 /** A conversation by its newest message, and by the newest that matches. */
@@ -66,7 +66,7 @@ export function byListed(
       sql("looked_at(m.id)"),
       ...(after === undefined
         ? []
-        : [sql("m.id < ?", beyond(horizonOf(db, after)))]),
+        : [wasThereBy("m.id", horizonOf(db, after))]),
       ...(words.length === 0
         ? []
         : [onMessage({ type: "all", of: words }, { ...context, check: true })]),

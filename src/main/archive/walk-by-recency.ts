@@ -10,7 +10,13 @@ import {
   type Stream,
   type Way,
 } from "./query-sql.ts";
-import { beyond, horizonOf, type Direction, type Walk } from "./walk.ts";
+import {
+  cameAfter,
+  horizonOf,
+  wasThereBy,
+  type Direction,
+  type Walk,
+} from "./walk.ts";
 
 /** By the newest message of each conversation, as its row knows it. */
 export function byRecency(
@@ -56,24 +62,28 @@ export function byRecency(
 
   /** The conversations in which something has come in since the list was begun. */
   function lately(after: number[] | undefined): Sql {
-    return sql(
-      "SELECT l.conversation_id FROM messages l WHERE l.id >= ?",
-      beyond(horizonOf(db, after)),
+    return around(
+      "SELECT l.conversation_id FROM messages l WHERE ",
+      cameAfter("l.id", horizonOf(db, after)),
+      "",
     );
   }
 
   /** Where these stood by then, once for each message; nowhere what is new altogether. */
   function moved(after: number[]): Sql {
-    const horizon = beyond(horizonOf(db, after));
+    const horizon = horizonOf(db, after);
     return join(
       [
-        sql(
-          `SELECT c.id, (SELECT m.seq FROM ${ofConversation}
-            WHERE m.conversation_id = c.id AND m.id < ? ORDER BY m.seq DESC LIMIT 1) AS seq
-          FROM messages l CROSS JOIN conversations c ON c.id = l.conversation_id
-          WHERE looked_at(l.seq) AND l.id >= ? AND`,
-          horizon,
-          horizon,
+        around(
+          `SELECT c.id, (SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
+          wasThereBy("m.id", horizon),
+          " ORDER BY m.seq DESC LIMIT 1) AS seq",
+        ),
+        around(
+          `FROM messages l CROSS JOIN conversations c ON c.id = l.conversation_id
+          WHERE looked_at(l.seq) AND `,
+          cameAfter("l.id", horizon),
+          " AND",
         ),
         both(conversation),
       ],

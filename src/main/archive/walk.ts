@@ -1,6 +1,7 @@
-import { timeOf, timePrefix } from "./id.ts";
+import { endOfTime, timeOf, timePrefix } from "./id.ts";
+import { newestMessageId } from "./newest-message.ts";
 import type { Archive } from "./open.ts";
-import type { Sql } from "./query-sql.ts";
+import { sql, type Sql } from "./query-sql.ts";
 
 /** A conversation and where it stands in its list: from here the next page goes on. */
 export type Stop = { id: string; place: number[] };
@@ -21,14 +22,18 @@ export type Direction = "ASC" | "DESC";
 export function horizonOf(db: Archive, after: number[] | undefined): number {
   const [, horizon] = after ?? [];
   if (horizon !== undefined) return horizon;
-  const newest = db
-    .prepare<[], string | null>("SELECT max(id) FROM messages")
-    .pluck()
-    .get();
-  return timeOf(newest ?? "");
+  return timeOf(newestMessageId(db));
 }
 
-/** How the ids begin of all messages that came in after a horizon. */
-export function beyond(horizon: number): string {
-  return timePrefix(horizon + 1);
+/** Of a message by its id: it came in after a horizon. What has an id of no time was there before any. */
+export function cameAfter(id: string, horizon: number): Sql {
+  return sql(
+    `(${id} >= ? AND ${id} < ?)`,
+    timePrefix(horizon + 1),
+    endOfTime(),
+  );
+}
+
+export function wasThereBy(id: string, horizon: number): Sql {
+  return sql(`(${id} < ? OR ${id} >= ?)`, timePrefix(horizon + 1), endOfTime());
 }

@@ -1,0 +1,12 @@
+import { endOfTime } from "./id.ts";
+import type { Archive } from "./open.ts";
+
+/** The newest id of a message that says when it was made; empty where there is none. */
+export function newestMessageId(db: Archive): string {
+  return db
+    .prepare<[string], string>(
+      "SELECT coalesce(max(id), '') FROM messages WHERE id < ?",
+    )
+    .pluck()
+    .get(endOfTime()) as string;
+}
