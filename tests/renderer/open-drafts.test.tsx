@@ -113,4 +113,33 @@ describe("texts being written", () => {
     });
     expect(drafts.others(here, [stored("a", "second version", 5)])).toEqual([]);
   });
+
+  it("keeps nothing of an edit that has changed nothing, and gives the answer back that was begun", async () => {
+    const drafts = open();
+    const list = [stored("a", "half an answer", 5)];
+    drafts.at(here, list);
+    drafts.start(here, { text: "as it was said", edits: "m1" });
+    const edit = drafts.at(here, list);
+    expect(edit.read()).toMatchObject({
+      status: "clean",
+      draft: { text: "as it was said", edits: "m1", conversationId: "c1" },
+    });
+    expect(await drafts.flush()).toBe(true);
+    expect(edit.read().status).toBe("clean");
+    drafts.leave(here, edit);
+    expect(drafts.at(here, list).read().draft.text).toBe("half an answer");
+  });
+
+  it("does not let go what an answer to all is to reach while no word of it is there", async () => {
+    const drafts = open();
+    const keeper = drafts.at(here, []);
+    const to = [{ address: "ben@tea.example" }];
+    keeper.edit({ text: "Dear all", options: { to } });
+    await keeper.flush();
+    drafts.follow(here, [stored("new-1", "Dear all", 101)]);
+    keeper.edit({ text: "" });
+    await keeper.flush();
+    expect(drafts.follow(here, [])).toBe(false);
+    expect(drafts.at(here, []).read().draft.options).toEqual({ to });
+  });
 });

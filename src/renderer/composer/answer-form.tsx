@@ -124,6 +124,12 @@ export function AnswerForm({
     else onLeave();
   }
 
+  /** An edit that changes nothing is over. */
+  function leave(): void {
+    if (writing.isEdit && kept.status === "clean") draft.leave();
+    onLeave();
+  }
+
   async function stopEditing(): Promise<void> {
     await answering.stopEditing();
     onLeave();
@@ -219,7 +225,7 @@ export function AnswerForm({
         form={form}
         onSend={() => void sendNow(false)}
         onSendDone={writing.isEdit ? undefined : () => void sendNow(true)}
-        onLeave={onLeave}
+        onLeave={leave}
         tools={
           <>
             {recipients && !hasRecipients && !writing.isEdit && (

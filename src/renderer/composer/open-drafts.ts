@@ -9,6 +9,9 @@ import {
 /** Where a text is written: a conversation's id, or a new post. */
 export type Place = { conversationId: string } | "post";
 
+/** What a text begins with. */
+export type Seed = Omit<DraftText, "id" | "conversationId">;
+
 export type OpenDrafts = {
   /** The text being written at a place; begins one where there is none. */
   at: (place: Place, stored: readonly Draft[]) => DraftKeeper;
@@ -19,7 +22,7 @@ export type OpenDrafts = {
   /** Writes on with another stored text; the present one stays kept. */
   choose: (draft: Draft) => void;
   /** Begins another text at a place; the present one stays kept. */
-  start: (place: Place, seed: Omit<DraftText, "id" | "conversationId">) => void;
+  start: (place: Place, seed: Seed) => void;
   /** The text is the outbox's now: the place is empty again. */
   leave: (place: Place, keeper: DraftKeeper) => void;
   /** The same text under a new id, where the old id is taken. */
@@ -49,10 +52,13 @@ export function createOpenDrafts(
     return place === "post" ? "post" : place.conversationId;
   }
 
-  function begin(place: Place, text = ""): DraftKeeper {
+  function begin(place: Place, seed: Seed = { text: "" }): DraftKeeper {
     const where =
       place === "post" ? {} : { conversationId: place.conversationId };
-    return createDraftKeeper({ draft: { id: newId(), ...where, text } }, save);
+    return createDraftKeeper(
+      { draft: { ...seed, ...where, id: newId() } },
+      save,
+    );
   }
 
   function replace(key: string, keeper: DraftKeeper): void {
@@ -86,7 +92,8 @@ export function createOpenDrafts(
       const present = open.get(key);
       if (present !== undefined) {
         // Text that the user emptied stays empty; only a place never written to takes another text.
-        const untouched = present.read().status === "clean";
+        const { status, draft } = present.read();
+        const untouched = status === "clean" && draft.edits === undefined;
         if (!untouched || candidates.length === 0) return present;
       }
       const newest = candidates[0];
@@ -118,8 +125,9 @@ export function createOpenDrafts(
       replace(draft.conversationId ?? "post", resume(draft));
     },
     start(place, seed) {
-      const keeper = begin(place);
-      keeper.edit(seed);
+      const keeper = begin(place, seed);
+      // A message of ours that is to be edited is where it is: there is nothing to keep yet.
+      if (seed.edits === undefined) keeper.edit({});
       replace(keyOf(place), keeper);
     },
     leave(place, keeper) {

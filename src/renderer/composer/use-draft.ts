@@ -7,9 +7,9 @@ import {
 } from "react";
 import type { Draft } from "../../shared/model/draft.ts";
 import { draftsQuery } from "../queries.ts";
-import type { DraftKeeper, DraftText, KeptState } from "../draft-keeper.ts";
+import type { DraftKeeper, KeptState } from "../draft-keeper.ts";
 import { openDrafts } from "./drafts.ts";
-import type { Place } from "./open-drafts.ts";
+import type { Place, Seed } from "./open-drafts.ts";
 
 export type UsedDraft = {
   keeper: DraftKeeper;
@@ -18,7 +18,7 @@ export type UsedDraft = {
   others: Draft[];
   choose: (draft: Draft) => void;
   /** Begins another text here; the present one stays kept. */
-  start: (seed: Omit<DraftText, "id" | "conversationId">) => void;
+  start: (seed: Seed) => void;
   /** The outbox has the text: begin anew. */
   leave: () => void;
   /** The id is taken by another version: the text goes on under a new one. */
