@@ -1,18 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { cleanLine } from "../../../shared/body/clean.ts";
 import { AppError } from "../../../shared/fault.ts";
-import type {
-  Authorisation,
-  AuthoriseContext,
-  OpenContext,
-} from "../channel.ts";
+import type { Authorisation, AuthoriseContext } from "../channel.ts";
 import type {
   MailSecrets,
   MailSettings,
   MailTokens,
   OauthSettings,
 } from "./settings.ts";
+import { askForTokens, timesOf, type TokenContext } from "./token-endpoint.ts";
 
 type Place = {
   authoriseUrl: string;
@@ -58,102 +54,6 @@ function placeOf(oauth: OauthSettings): Place {
     scope,
     more: {},
     redirect: (listener) => listener.href,
-  };
-}
-
-const granted = z.object({
-  access_token: z.string().min(1).max(20_000),
-  refresh_token: z.string().min(1).max(20_000).optional(),
-  /** RFC 6749, 5.1: recommended, not required. */
-  expires_in: z.coerce.number().int().positive().max(1e9).default(3600),
-  /** Google's, where the access was given for a time. */
-  refresh_token_expires_in: z.coerce.number().int().positive().optional(),
-});
-
-const refused = z.object({
-  error: z.string().catch(""),
-  error_description: z.string().optional().catch(undefined),
-});
-
-type TokenContext = Pick<OpenContext, "http" | "signal" | "now">;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Asks the token endpoint (RFC 6749, 4.1.3 and 6); no secret is in what is thrown. */
-async function ask(
-  tokenUrl: string,
-  form: Record<string, string>,
-  { http, signal, now }: TokenContext,
-) {
-  const answer = await http.request({
-    method: "POST",
-    url: tokenUrl,
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      accept: "application/json",
-    },
-    body: new URLSearchParams(form).toString(),
-    maxBytes: 200_000,
-    signal,
-  });
-  const { host } = new URL(tokenUrl);
-  const { status } = answer;
-  const json = parse(answer.text());
-  if (status >= 200 && status < 300) {
-    const read = granted.safeParse(json);
-    if (read.success) return { ...read.data, askedAt: now() };
-    throw new AppError("bad-answer", `${host} did not answer with a token.`);
-  }
-  const { error, error_description: description } = refused
-    .catch({ error: "" })
-    .parse(json);
-  let said = cleanLine(description ?? error, 200).replace(/[.\s]+$/, "");
-  for (const secret of Object.values(form))
-    if (secret.length > 5) said = said.replaceAll(secret, "•••");
-  const words = said === "" ? "" : ` It says: “${said}”.`;
-  const details = { details: { status } };
-  // RFC 6749, 5.2.
-  if (error === "invalid_grant")
-    throw new AppError(
-      "needs-sign-in",
-      `${host} does not accept this sign-in any more. Sign in again.${words}`,
-      details,
-    );
-  if (error === "invalid_client" || error === "unauthorized_client")
-    throw new AppError(
-      "needs-sign-in",
-      `${host} does not accept the client id. Check it and its secret, then sign in again.${words}`,
-      details,
-    );
-  if (status === 429 || error === "temporarily_unavailable" || status >= 500)
-    throw new AppError(
-      "unreachable",
-      `${host} gives out no tokens just now.${words}`,
-      details,
-    );
-  throw new AppError(
-    "refused",
-    `${host} refused the sign-in.${words}`,
-    details,
-  );
-}
-
-type Answer = Awaited<ReturnType<typeof ask>>;
-
-function times(answer: Answer) {
-  const at = (seconds: number) => String(answer.askedAt + seconds * 1000);
-  return {
-    accessToken: answer.access_token,
-    accessUntil: at(answer.expires_in),
-    ...(answer.refresh_token_expires_in === undefined
-      ? {}
-      : { refreshUntil: at(answer.refresh_token_expires_in) }),
   };
 }
 
@@ -204,7 +104,7 @@ export async function authorise(
     url: url.href,
     state,
     finish: async (code) => {
-      const answer = await ask(
+      const answer = await askForTokens(
         place.tokenUrl,
         {
           grant_type: "authorization_code",
@@ -228,7 +128,7 @@ export async function authorise(
           ...(clientSecret === undefined ? {} : { clientSecret }),
           tokenUrl: place.tokenUrl,
           refreshToken,
-          ...times(answer),
+          ...timesOf(answer),
         },
       };
     },
@@ -241,7 +141,7 @@ export async function refresh(
   context: TokenContext,
 ): Promise<MailTokens> {
   const { clientId, clientSecret, tokenUrl, refreshToken } = tokens;
-  const answer = await ask(
+  const answer = await askForTokens(
     tokenUrl,
     {
       grant_type: "refresh_token",
@@ -254,6 +154,6 @@ export async function refresh(
   return {
     ...tokens,
     refreshToken: answer.refresh_token ?? refreshToken,
-    ...times(answer),
+    ...timesOf(answer),
   };
 }

@@ -6,7 +6,8 @@ import type { Find, ReadOptions } from "../find.ts";
 import type { PassedOver } from "../importer.ts";
 import type { Source } from "../source/source.ts";
 import { readLetters, type Letter } from "./letters.ts";
-import { fieldsOf, readMail, splitHeader } from "../../channels/email/mime.ts";
+import { readMail } from "../../channels/email/mime.ts";
+import { fieldsOf, splitHeader } from "../../channels/email/mime-lines.ts";
 import { createOwnerGuess, tellingLetters } from "./owner.ts";
 
 /** What Gmail marks in this way is no mail that anybody wrote to us. */
