@@ -78,6 +78,29 @@ it("gathers what comes while the same is being fetched, and holds up nothing els
   );
 });
 
+it("asks for lists before the figures beside them", async () => {
+  const { send, queries } = setUp();
+  const asked: unknown[] = [];
+  vi.spyOn(queries, "invalidateQueries").mockImplementation((filters) => {
+    asked.push(filters?.queryKey?.slice(0, 2).join(" "));
+    return Promise.resolve();
+  });
+  send({
+    type: "changed",
+    topics: ["accounts", "conversations"],
+    conversationIds: [],
+  });
+  await vi.waitFor(() => expect(asked).toHaveLength(6));
+  expect(asked).toEqual([
+    "conversations list",
+    "search",
+    "accounts",
+    "reports",
+    "conversations count",
+    "people",
+  ]);
+});
+
 it("asks again what was being fetched for the first time when it changed", async () => {
   const { send, queries } = setUp();
   let count = 24;
