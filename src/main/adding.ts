@@ -14,11 +14,7 @@ import {
 import { realignMessages } from "./archive/belonging.ts";
 import { savePollingState } from "./archive/account-polling.ts";
 import { newId } from "./archive/id.ts";
-import {
-  isIdentityOf,
-  ownIdentity,
-  seeIdentity,
-} from "./archive/identities.ts";
+import { ownIdentity, seeIdentity } from "./archive/identities.ts";
 import { durably } from "./archive/open.ts";
 import { setWaitingStale } from "./archive/settings.ts";
 import type { Authorised } from "./authorising.ts";
@@ -28,6 +24,7 @@ import type {
   ChannelContext,
 } from "./channels/channel.ts";
 import type { Core } from "./context.ts";
+import { findImported, isOf } from "./known-account.ts";
 import { refreshAccountWaiting } from "./removing.ts";
 
 const dayMs = 86_400_000;
@@ -87,7 +84,7 @@ export async function addAccount(
     accountId: id,
   });
   const profile = await channel.identify(context);
-  const imported = findImported(core, input.channel, profile);
+  const imported = findImported(core.db, input.channel, profile);
   if (imported !== undefined) {
     await connectImported(core, imported, profile, context.secrets);
     return imported.id;
@@ -114,34 +111,6 @@ export async function addAccount(
   core.polling.start(id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   return id;
-}
-
-/** An account that only keeps what was imported, of the one who signs in now. */
-function findImported(
-  core: Core,
-  channel: ChannelKind,
-  profile: AccountProfile,
-): StoredAccount | undefined {
-  return listAccounts(core.db).find(
-    (each) =>
-      each.channel === channel &&
-      each.health.state === "imported" &&
-      isOf(core, each, profile),
-  );
-}
-
-/** Whether an account is who has signed in: by its handle, else by who it is to the channel, where handles change. */
-function isOf(
-  { db }: Core,
-  { id, channel, handle }: StoredAccount,
-  profile: AccountProfile,
-): boolean {
-  return (
-    handle.toLowerCase() === profile.handle.toLowerCase() ||
-    profile.identities.some(({ remoteId }) =>
-      isIdentityOf(db, id, channel, remoteId),
-    )
-  );
 }
 
 /** Makes it an account like any other: polling meets what was imported, and the door opens as for a new one. */
@@ -188,7 +157,7 @@ export async function signInAgain(
     accountId: id,
   });
   const profile = await channel.identify(context);
-  if (!isOf(core, account, profile))
+  if (!isOf(core.db, account, profile))
     throw new AppError(
       "conflict",
       `That sign-in belongs to ${profile.handle}, not to ${account.handle}. Add it as an account of its own.`,
@@ -224,7 +193,7 @@ export async function refreshAccount(
   const { db, lookup } = core;
   const profile = await lookup(account.channel).identify(connection);
   const before = getAccount(db, account.id);
-  if (!isOf(core, before, profile)) return;
+  if (!isOf(core.db, before, profile)) return;
   const settings = profile.settings as Record<string, unknown>;
   const next = capabilities.parse(profile.capabilities);
   // What the user has changed meanwhile stays.
@@ -295,7 +264,7 @@ function refuseTwice(
   profile: AccountProfile,
 ): void {
   const twin = listAccounts(core.db).find(
-    (each) => each.channel === channel && isOf(core, each, profile),
+    (each) => each.channel === channel && isOf(core.db, each, profile),
   );
   if (twin !== undefined)
     throw new AppError(

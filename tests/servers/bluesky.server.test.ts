@@ -9,7 +9,7 @@ import { authorise } from "../../src/main/channels/bluesky/oauth.ts";
 import type { Cursor } from "../../src/main/channels/bluesky/poll.ts";
 import { findServer } from "../../src/main/channels/bluesky/resolve.ts";
 import { find, send } from "../../src/main/channels/bluesky/send.ts";
-import type { Context } from "../../src/main/channels/bluesky/session.ts";
+import type { Context } from "../../src/main/channels/bluesky/context.ts";
 import type {
   RemoteMessage,
   RemoteSignal,

@@ -1,6 +1,6 @@
 import { identify } from "../../../src/main/channels/bluesky/identify.ts";
 import { poll, type Cursor } from "../../../src/main/channels/bluesky/poll.ts";
-import type { Context } from "../../../src/main/channels/bluesky/session.ts";
+import type { Context } from "../../../src/main/channels/bluesky/context.ts";
 import {
   settings as settingsSchema,
   type Secrets,

@@ -4,7 +4,7 @@ import { identify } from "../../../src/main/channels/bluesky/identify.ts";
 import { bluesky } from "../../../src/main/channels/bluesky/index.ts";
 import { poll } from "../../../src/main/channels/bluesky/poll.ts";
 import { findServer } from "../../../src/main/channels/bluesky/resolve.ts";
-import type { Context } from "../../../src/main/channels/bluesky/session.ts";
+import type { Context } from "../../../src/main/channels/bluesky/context.ts";
 import {
   secrets as secretsSchema,
   type Secrets,

@@ -7,7 +7,7 @@ import { lastingKey, postCollection, readAtUri } from "./at-uri.ts";
 import { keptChat } from "./chat-message.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
 import { failed, judge, judgeBroken } from "./outcome.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { fetchPosts } from "./threads.ts";
 import { notificationsSeen } from "./wire.ts";
 

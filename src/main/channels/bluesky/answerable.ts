@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/fault.ts";
 import type { Api } from "./api.ts";
 import { openApi } from "./identify.ts";
 import { nameHandle } from "./identity.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { fetchPosts, stateOf } from "./threads.ts";
 import type { PostView } from "./wire.ts";
 

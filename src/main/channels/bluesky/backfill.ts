@@ -5,7 +5,7 @@ import type { Api } from "./api.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { notificationList, ownPostList, type Rejected } from "./lists.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { isLasting, listenTo } from "./sources.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads, isLow, pauseOf } from "./threads.ts";

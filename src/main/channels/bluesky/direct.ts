@@ -7,7 +7,7 @@ import { keptChat, toDirectMessage } from "./chat-message.ts";
 import { facetsOf } from "./facets.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
 import { failed, judge, judgeBroken } from "./outcome.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { chatMessage, chatMessages } from "./wire.ts";
 
 /** Clocks differ, and dates may be cut to whole seconds. */

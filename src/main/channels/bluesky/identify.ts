@@ -7,7 +7,8 @@ import { profileAddress } from "./at-uri.ts";
 import { nameHandle } from "./identity.ts";
 import { signWithTokens } from "./tokens.ts";
 import { findServer } from "./resolve.ts";
-import { signWithSession, type Context } from "./session.ts";
+import type { Context } from "./context.ts";
+import { signWithSession } from "./session.ts";
 import { rootOf, type Settings } from "./settings.ts";
 import {
   keptRecord,

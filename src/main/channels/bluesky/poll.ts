@@ -9,7 +9,7 @@ import { createIntake } from "./intake.ts";
 import { notificationList, ownPostList, type Rejected } from "./lists.ts";
 import { endOf } from "./tokens.ts";
 import { recheck, recheckState, watched } from "./recheck.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { listenTo, readSources, sourceState } from "./sources.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads } from "./threads.ts";

@@ -11,7 +11,7 @@ import { facetsOf, handlesIn, linksIn } from "./facets.ts";
 import { uploadPictures } from "./files.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
 import { failed, judge, judgeBroken } from "./outcome.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { emptyWorld } from "./thread.ts";
 import { toMessage } from "./to-message.ts";
 import {

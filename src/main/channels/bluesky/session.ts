@@ -1,11 +1,9 @@
 import { AppError } from "../../../shared/fault.ts";
-import type { ChannelContext } from "../channel.ts";
 import { createApi, type Api, type Signing } from "./api.ts";
-import { rootOf, type Secrets, type Settings } from "./settings.ts";
+import type { Context } from "./context.ts";
+import { rootOf, type Secrets } from "./settings.ts";
 import { createSigning, isDue, wordsOf } from "./signing.ts";
 import { session } from "./wire.ts";
-
-export type Context = ChannelContext<Settings, Secrets>;
 
 /** Access tokens hold for two hours at most servers, and say so in no place but themselves. */
 const renewAfter = 60 * 60_000;

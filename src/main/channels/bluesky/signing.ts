@@ -1,6 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
 import { isServersFault, type Signing } from "./api.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import type { Secrets } from "./settings.ts";
 
 export function isDue({ renewAt }: Secrets, now: number): boolean {

@@ -5,7 +5,7 @@ import type { Signing } from "./api.ts";
 import { createProver } from "./dpop.ts";
 import { apiAt, nonceFor, post, wantsNonce } from "./proved.ts";
 import { createSigning, isDue } from "./signing.ts";
-import type { Context } from "./session.ts";
+import type { Context } from "./context.ts";
 import { rootOf, type Secrets } from "./settings.ts";
 
 /** All that an app password may: posts, blocks, likes; and direct messages. */
