@@ -23,7 +23,14 @@ export type FeedHistory = z.infer<typeof feedHistory>;
 /** A daily paper's archive by days, of some years; whoever has more leads nowhere. */
 const maxPages = 2000;
 /** Breaks the chain without being worth another try. */
-const meansEnd = new Set(["gone", "not-found", "refused", "bad-answer"]);
+const meansEnd = new Set([
+  "gone",
+  "not-found",
+  "refused",
+  "bad-answer",
+  "insecure",
+  "too-large",
+]);
 
 const markOf = (url: string) => digest(url).slice(0, 12);
 

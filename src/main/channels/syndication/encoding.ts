@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { decodeBytes, isCharset, readCharset } from "../charset.ts";
 
 /** The encoding that an XML declaration names; read as ASCII, which every encoding but UTF-16 extends. */
@@ -11,15 +12,6 @@ function readUtf16(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0x3c && bytes[1] === 0) return "utf-16le";
   if (bytes[0] === 0 && bytes[1] === 0x3c) return "utf-16be";
   return undefined;
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -37,9 +29,9 @@ export function decodeFeed(
     readCharset(contentType),
     readDeclaration(bytes),
   ].filter((label) => label !== undefined && isCharset(label));
-  const isAscii = bytes.every((byte) => byte < 0x80);
-  if (!isAscii && labels[0]?.startsWith("utf-16") !== true && isUtf8(bytes))
+  const ascii = isAscii(bytes);
+  if (!ascii && labels[0]?.startsWith("utf-16") !== true && isUtf8(bytes))
     return decodeBytes(bytes);
   const legacy = labels.find((label) => !/^utf-?8$/i.test(label ?? ""));
-  return decodeBytes(bytes, isAscii ? labels[0] : (legacy ?? "windows-1252"));
+  return decodeBytes(bytes, ascii ? labels[0] : (legacy ?? "windows-1252"));
 }

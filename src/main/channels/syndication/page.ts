@@ -34,6 +34,11 @@ export function nameEntries(
   const shared = new Map(Object.entries(cursor?.shared ?? {}));
   const named: NamedEntry[] = [];
   for (const [id, group] of groups) {
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0 && shared.size === 0) {
+      named.push({ entry: only, remoteId: id });
+      continue;
+    }
     const distinct = [
       ...new Map(
         group.toReversed().map((entry) => [digestEntry(entry), entry]),

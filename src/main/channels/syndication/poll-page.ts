@@ -96,6 +96,7 @@ export async function pollPage(
   }
   const document = await expectFeed(answer);
   const { named, shared } = nameEntries(choose(document.entries), cursor);
+  await setImmediate();
   const page = pickChanged(named, document.rejected, cursor);
   const found = await toMessages(page.changed, document, context, now, convert);
   const rejected = [...page.rejected, ...found.rejected];

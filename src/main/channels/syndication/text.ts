@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
@@ -18,15 +18,17 @@ const htmlTraceInTitle =
   /<\/[a-z]+\s*>|<br\s*\/?>|&(?:#\d+|#x[\da-f]+|[a-z]\w*);/i;
 
 export function digest(...parts: (string | undefined)[]): string {
-  return createHash("sha256")
-    .update(JSON.stringify(parts))
-    .digest("base64url")
-    .slice(0, 22);
+  return hash("sha256", JSON.stringify(parts), "base64url").slice(0, 22);
 }
+
+/** An entry is looked at several times, and its text can be long. */
+const digests = new WeakMap<FeedEntry, string>();
 
 /** What makes an entry that entry, where ids do not. */
 export function digestEntry(entry: FeedEntry): string {
-  return digest(
+  const known = digests.get(entry);
+  if (known !== undefined) return known;
+  const made = digest(
     entry.title?.value,
     entry.link,
     entry.content?.value,
@@ -34,6 +36,8 @@ export function digestEntry(entry: FeedEntry): string {
     entry.updated,
     JSON.stringify(entry.enclosures),
   );
+  digests.set(entry, made);
+  return made;
 }
 
 export function readTitle(title: FeedText | undefined): string {
