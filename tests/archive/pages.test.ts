@@ -5,7 +5,7 @@ import { postAt } from "../../src/main/archive/pages.ts";
 
 it("files our posts of before under their pages, each by its thread", () => {
   const db = new Database(":memory:");
-  migrateArchive(db, 176);
+  migrateArchive(db, 177);
   const insert = (id: string, seq: number, permalink: string | null) =>
     db
       .prepare(

@@ -1,23 +1,30 @@
 import type { Message } from "../../shared/model/message.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
+import { SignalsLine } from "./signals-line.tsx";
 import "./context-post.css";
 
 /** The post above the conversation: what people are answering. */
 export function ContextPost({
   message,
+  isLinked,
   openLink,
 }: {
   message: Message;
+  /** What is below it is a page that links to it, not an answer. */
+  isLinked: boolean;
   openLink: (href: string) => void;
 }) {
   const { permalink, author } = message;
   const ours = message.direction === "out";
   return (
-    <section className="context-post" aria-label="What this answers">
+    <section
+      className="context-post"
+      aria-label={isLinked ? "What this links to" : "What this answers"}
+    >
       <p className="context-head">
         {ours ? (
-          "In answer to your post"
+          `${isLinked ? "Links to" : "In answer to"} your post`
         ) : (
           <>
             In answer to <bdi>{author.name}</bdi>
@@ -46,6 +53,9 @@ export function ContextPost({
           ? (message.warning ?? message.text)
           : "Deleted since."}
       </p>
+      {message.signals !== undefined && (
+        <SignalsLine signals={message.signals} openLink={openLink} />
+      )}
     </section>
   );
 }

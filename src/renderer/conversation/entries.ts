@@ -2,11 +2,18 @@ import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { Note } from "../../shared/model/note.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
+import { pageKey } from "../../shared/page-key.ts";
 import { gapWords } from "../ui/gap-words.ts";
 
 /** One row of the thread, in the order read. */
 export type Entry =
-  | { type: "message"; key: string; message: Message }
+  | {
+      type: "message";
+      key: string;
+      message: Message;
+      /** The page that it is, where what counts is the page. */
+      page?: string;
+    }
   | { type: "gap"; key: string; text: string }
   | { type: "note"; key: string; note: Note }
   | { type: "outgoing"; key: string; item: OutboxItem };
@@ -20,10 +27,14 @@ export function threadEntries(conversation: Conversation): Entry[] {
   const from = (earlier > 0 ? messages[0]?.sentAt : undefined) ?? -Infinity;
   const to = (later > 0 ? messages.at(-1)?.sentAt : undefined) ?? Infinity;
   const archived = new Set(messages.map((message) => message.id));
+  const copies =
+    conversation.channel === "links"
+      ? copiesAmong(messages)
+      : new Set<string>();
   const dated: { at: number; entry: Entry }[] = [
     ...messages.map((message) => ({
       at: message.sentAt,
-      entry: { type: "message" as const, key: message.id, message },
+      entry: messageEntry(message, conversation.channel, copies),
     })),
     ...conversation.gaps.map((gap) => ({
       at: gap.from,
@@ -54,6 +65,48 @@ export function threadEntries(conversation: Conversation): Entry[] {
       item,
     })),
   ];
+}
+
+function messageEntry(
+  message: Message,
+  channel: Conversation["channel"],
+  copies: ReadonlySet<string>,
+): Entry {
+  if (copies.has(message.id))
+    return {
+      type: "gap",
+      key: message.id,
+      text: "Another source found this page too.",
+    };
+  const { permalink } = message;
+  return {
+    type: "message",
+    key: message.id,
+    message,
+    ...(channel === "links" && permalink !== undefined
+      ? { page: permalink }
+      : {}),
+  };
+}
+
+/** Of a page that several sources found the find that says most is shown; whoever speaks to us is always heard. */
+function copiesAmong(messages: readonly Message[]): Set<string> {
+  const said = messages.filter(
+    ({ addressed, direction, deletedAt }) =>
+      addressed !== "to-us" && direction === "in" && deletedAt === undefined,
+  );
+  const byPage = Map.groupBy(
+    said,
+    ({ id, permalink = "" }) => pageKey(permalink) ?? id,
+  );
+  return new Set(
+    [...byPage.values()].flatMap((finds) =>
+      finds
+        .toSorted((a, b) => b.text.length - a.text.length)
+        .slice(1)
+        .map(({ id }) => id),
+    ),
+  );
 }
 
 /** Sent items show until their message is in the archive, so that nothing vanishes in between. */

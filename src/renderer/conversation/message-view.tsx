@@ -3,6 +3,7 @@ import type { Message } from "../../shared/model/message.ts";
 import { Attachments } from "./attachments.tsx";
 import { BodyView } from "./body-view.tsx";
 import { MessageMenu, type MessageDoings } from "./message-menu.tsx";
+import { SignalsLine } from "./signals-line.tsx";
 import { Clock } from "../ui/clock.tsx";
 import "./message-view.css";
 
@@ -20,6 +21,8 @@ type Props = {
   title: string;
   /** Where it reached us, of a conversation with several accounts. */
   via: string | undefined;
+  /** The address of the page that it is, shown below its text. */
+  page: string | undefined;
   doings: MessageDoings;
   openLink: (href: string) => void;
 };
@@ -33,6 +36,7 @@ export function MessageView({
   tabStop,
   title,
   via,
+  page,
   doings,
   openLink,
 }: Props) {
@@ -74,7 +78,20 @@ export function MessageView({
           </p>
         )}
         <Text message={message} ours={ours} openLink={openLink} />
+        {page !== undefined && (
+          <button
+            type="button"
+            className="message-page"
+            title={page}
+            onClick={() => openLink(page)}
+          >
+            <bdi>{page.replace(/^https?:\/\/(?:www\.)?|\/$/g, "")}</bdi>
+          </button>
+        )}
       </div>
+      {message.signals !== undefined && (
+        <SignalsLine signals={message.signals} openLink={openLink} />
+      )}
     </article>
   );
 }

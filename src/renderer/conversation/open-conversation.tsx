@@ -199,6 +199,7 @@ export function OpenConversation({
             via={
               isMerged ? placeOf(accountOf(entry.message.accountId)) : undefined
             }
+            page={entry.page}
             doings={doings}
             openLink={openLink}
           />

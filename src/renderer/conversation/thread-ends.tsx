@@ -3,7 +3,7 @@ import { ContextPost } from "./context-post.tsx";
 
 /** What stands above the messages: how many came before, a mail's subject, our post that they are below. */
 export function ThreadHead({
-  conversation: { channel, title, earlier, context },
+  conversation: { channel, kind, title, earlier, context },
   onEarlier,
   openLink,
 }: {
@@ -22,7 +22,12 @@ export function ThreadHead({
         </h2>
       )}
       {context.map((message) => (
-        <ContextPost key={message.id} message={message} openLink={openLink} />
+        <ContextPost
+          key={message.id}
+          message={message}
+          isLinked={channel === "links" && kind === "mention"}
+          openLink={openLink}
+        />
       ))}
     </>
   );

@@ -59,7 +59,9 @@ function metaOf(item: ConversationItem): string[] {
   if (item.lang !== undefined && !item.lang.startsWith(ownLanguage))
     meta.push(languageName(item.lang));
   if (item.waiting > 1) meta.push(`${item.waiting} people wait`);
-  if (item.messages > 1) meta.push(`${item.messages} messages`);
+  // Of a page that several sources found each has its own message.
+  if (item.messages > 1 && item.channel !== "links")
+    meta.push(`${item.messages} messages`);
   if (item.attachments > 0)
     meta.push(
       item.attachments === 1

@@ -18,7 +18,7 @@ import { polling } from "./0150-polling.ts";
 import { mergedPlaces } from "./0160-merged-places.ts";
 import { held } from "./0175-held.ts";
 import { mailFlags } from "./0176-mail-flags.ts";
-import { pages } from "./0177-pages.ts";
+import { pages } from "./0178-pages.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -44,7 +44,7 @@ export const migrations: readonly {
   { version: 160, migrate: mergedPlaces },
   { version: 175, migrate: held },
   { version: 176, migrate: mailFlags },
-  { version: 177, migrate: pages },
+  { version: 178, migrate: pages },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;
