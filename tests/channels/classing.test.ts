@@ -3,8 +3,11 @@ import { feedChannel } from "../../src/main/channels/feed/index.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import type { FeedSettings } from "../../src/main/channels/feed/wire.ts";
 import { startFeeds } from "../servers/feed.ts";
+import { links } from "../../src/main/channels/links/index.ts";
 import { messageOf } from "./email/letter.ts";
 import { contextFor as feedContext } from "./feed/place.ts";
+import { contextFor as linksContext } from "./links/context.ts";
+import { domain, startReceiver } from "./links/double.ts";
 import { contextFor, pollAll } from "./mastodon/context.ts";
 import { startDouble, type Double } from "./mastodon/double.ts";
 
@@ -234,5 +237,72 @@ describe("feeds", () => {
     );
     await feeds.stop();
     expectClass(messages[0], wanted);
+  });
+});
+
+describe("blog links", () => {
+  const said = { content: { text: "A lovely place." } };
+  const asks = { content: { text: "Are they open on Sundays?" } };
+  const answer = { "wm-property": "in-reply-to" };
+  const from = (source: string) => ({ "wm-source": source });
+  const cases: [string, Record<string, unknown>, Class][] = [
+    ["a page that links to us", {}, { kind: "mention", addressed: "other" }],
+    ["and says something", said, { kind: "mention", addressed: "other" }],
+    ["and asks something", asks, { kind: "mention", addressed: "aside" }],
+    [
+      "a bookmark with words",
+      { "wm-property": "bookmark-of", ...said },
+      { kind: "mention", addressed: "other" },
+    ],
+    [
+      "an answer to a post of ours",
+      { ...answer, ...said },
+      { kind: "comment", addressed: "to-us" },
+    ],
+    [
+      "an answer without words",
+      answer,
+      { kind: "comment", addressed: "other" },
+    ],
+    [
+      "who comes, and says nothing",
+      { "wm-property": "rsvp", rsvp: "yes" },
+      { kind: "comment", addressed: "other" },
+    ],
+    [
+      "who comes, and asks",
+      { "wm-property": "rsvp", rsvp: "maybe", ...asks },
+      { kind: "comment", addressed: "to-us" },
+    ],
+    [
+      "our own page",
+      { ...from(`https://www.${domain}/more`), ...asks },
+      { kind: "mention", addressed: "other", own: true },
+    ],
+  ];
+  async function pollOnce(entry: Record<string, unknown>) {
+    const receiver = await startReceiver();
+    receiver.receive({ ...from("https://page.example/"), ...entry });
+    const settings = {
+      source: "mentions",
+      server: receiver.url,
+      domain,
+    } as const;
+    const found = await links.poll(linksContext(settings), null);
+    await receiver.stop();
+    return found;
+  }
+  test.each(cases)("%s", async (_, entry, wanted) => {
+    expectClass((await pollOnce(entry)).messages[0], wanted);
+  });
+
+  test.each([
+    ["like-of", "like"],
+    ["repost-of", "boost"],
+    ["bookmark-of", "link"],
+  ])("%s without words of its own is an act", async (property, kind) => {
+    const words = property === "bookmark-of" ? {} : said;
+    const found = await pollOnce({ "wm-property": property, ...words });
+    expect(found).toMatchObject({ messages: [], signals: [{ kind }] });
   });
 });

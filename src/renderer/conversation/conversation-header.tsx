@@ -52,7 +52,9 @@ export function ConversationHeader(props: Props) {
         : `${ordinal(shown.conversations)} conversation`,
     shown?.role ?? "",
     conversation.threads.length > 0
-      ? `${conversation.threads.length} threads merged`
+      ? channel === "links"
+        ? `found by ${conversation.threads.length} sources`
+        : `${conversation.threads.length} threads merged`
       : "",
   ].filter((fact) => fact !== "");
   return (

@@ -41,7 +41,9 @@ export function MessageView({
   openLink,
 }: Props) {
   const ours = message.direction === "out";
-  const subject = ownSubject(message.subject, title);
+  // Where it is a page, its title stands nowhere else.
+  const subject =
+    page === undefined ? ownSubject(message.subject, title) : message.subject;
   return (
     <article
       className="message"
