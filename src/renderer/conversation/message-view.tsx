@@ -59,7 +59,7 @@ export function MessageView({
           {message.author.name}
         </bdi>
         <Clock at={message.sentAt} claimedAt={message.claimedAt} />
-        {via !== undefined && (
+        {via !== undefined && page === undefined && (
           <span>
             {ours ? "from" : "to"} <bdi>{via}</bdi>
           </span>

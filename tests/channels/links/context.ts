@@ -1,6 +1,7 @@
 import { createHttp } from "../../../src/main/channels/http.ts";
 import type {
   LinkContext,
+  LinkSecrets,
   LinkSettings,
 } from "../../../src/main/channels/links/settings.ts";
 import { alone } from "../plainly.ts";
@@ -11,7 +12,7 @@ export function contextFor(settings: LinkSettings): LinkContext {
   return {
     accountId: "a1",
     settings,
-    ...alone({ token }),
+    ...alone<LinkSecrets>({ token }),
     http: createHttp({
       userAgent: "Porchlight/0.1 (+https://porchlight.example)",
       isOffline: () => false,
