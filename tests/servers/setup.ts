@@ -13,6 +13,11 @@ import {
   install as installSnac,
   isInstalled as snacMissing,
 } from "./snac-install.ts";
+import {
+  install as installWordpress,
+  isInstalled as wordpressMissing,
+  wordpressPackages,
+} from "./wordpress-install.ts";
 
 type Server = { name: string; missing: () => string | null; optional: boolean };
 
@@ -20,6 +25,7 @@ const packages = [
   ...mailPackages,
   ...keyringPackages,
   ...blueskyPackages,
+  ...wordpressPackages,
   "openssl",
   "mmdebstrap",
 ];
@@ -32,6 +38,7 @@ const servers: Server[] = [
     missing: blueskyMissing,
     optional: false,
   },
+  { name: "WordPress", missing: wordpressMissing, optional: false },
   { name: "Mastodon API (snac)", missing: snacMissing, optional: true },
 ];
 
@@ -68,6 +75,7 @@ if (existsSync("/etc/debian_version") && findCommand("dpkg-query") !== null) {
     console.log(reasonOf(error)),
   );
   await installBluesky().catch((error: unknown) =>
+  await installWordpress().catch((error: unknown) =>
     console.log(reasonOf(error)),
   );
   await installSnac().catch((error: unknown) => console.log(reasonOf(error)));

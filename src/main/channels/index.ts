@@ -6,6 +6,7 @@ import { email } from "./email/index.ts";
 import { feedChannel } from "./feed/index.ts";
 import { links } from "./links/index.ts";
 import { mastodon } from "./mastodon/index.ts";
+import { wordpress } from "./wordpress/index.ts";
 
 /**
  * The one place where a channel's own types are widened, so that the rest of the core can hold
@@ -154,4 +155,5 @@ export const channels: Partial<Record<ChannelKind, Channel>> = {
   mastodon: widen(mastodon),
   bluesky: widen(bluesky),
   links: widen(links),
+  wordpress: widen(wordpress),
 };

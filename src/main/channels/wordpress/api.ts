@@ -138,10 +138,12 @@ export function createApi(options: ApiOptions): Api {
         "refused",
         `The REST API of ${host} is blocked by ${blocker}. Allow it there for signed-in users.`,
       );
+    // WordPress may say only later that nobody is signed in: then a password that is wrong and one that never arrived
+    // look the same.
     if (status === 401 && told !== undefined && signedIn)
       return fault(
-        "refused",
-        `${host} did not see the sign-in: its web server takes the password out of requests before WordPress reads them (“${code}”).`,
+        "needs-sign-in",
+        `${host} does not accept this sign-in (any more), or its web server takes the password out of requests. Sign in again; where that does not help, ask the host to pass on the “Authorization” header.`,
       );
     if (status === 401)
       return fault(

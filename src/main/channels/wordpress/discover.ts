@@ -61,7 +61,8 @@ async function tryRoot(root: URL, context: OpenContext): Promise<Tried> {
   if (answer.status === 200) {
     const read = indexWire.safeParse(readJson(answer.text()));
     const isWordPress =
-      read.success && read.data.namespaces.some((each) => /^wp\/v/.test(each));
+      read.success &&
+      read.data.namespaces.some((each) => each.startsWith("wp/v"));
     if (isWordPress) return { root, index: read.data };
     const isOther = read.success && read.data.namespaces.length > 0;
     if (isOther)

@@ -38,8 +38,9 @@ async function findLists(
   const lists = new Map<string, number[]>();
   for (const raw of rows) {
     const read = linkedWire.safeParse(raw);
-    const list = listOf(read.data?._links.up[0]?.href ?? "");
-    if (read.success && list !== undefined)
+    if (!read.success) continue;
+    const list = listOf(read.data.address);
+    if (list !== undefined)
       lists.set(list, [...(lists.get(list) ?? []), read.data.post]);
   }
   return lists;

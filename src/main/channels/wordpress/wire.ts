@@ -37,12 +37,17 @@ export const rows = z.array(z.unknown()).max(1000);
 export const identified = z.object({ id });
 
 /** Where a comment's post is found, of whatever type that is. */
-export const linked = z.object({
-  post: z.number().int(),
-  _links: z.object({
-    up: z.array(z.object({ href: z.string().max(2000) })).catch([]),
-  }),
-});
+export const linked = z
+  .object({
+    post: z.number().int(),
+    _links: z.object({
+      up: z.array(z.object({ href: z.string().max(2000) })).catch([]),
+    }),
+  })
+  .transform(({ post, ["_links"]: { up } }) => ({
+    post,
+    address: up[0]?.href ?? "",
+  }));
 
 /** https://developer.wordpress.org/rest-api/reference/posts/#schema */
 export const post = z.object({
