@@ -1,6 +1,10 @@
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 import { realignMessages } from "./archive/belonging.ts";
-import type { NewConversation } from "./archive/conversations.ts";
+import {
+  reopenFor,
+  setState,
+  type NewConversation,
+} from "./archive/conversations.ts";
 import { firstLine } from "./archive/first-line.ts";
 import {
   ownIdentity,
@@ -31,6 +35,7 @@ import { withPeople } from "./archive/turn-events.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { RemoteIdentity, RemoteMessage } from "./channels/received.ts";
 import { closer, nearer } from "./closeness.ts";
+import { contentOf } from "./message-content.ts";
 
 export type IngestAccount = {
   id: string;
@@ -131,7 +136,10 @@ export function takeIn(
     attachments: message.attachments.length,
   });
   const { isMerged, state } = before;
-  const toUs = message.addressed === "to-us" && !message.automatic;
+  // What was spam before we met it wakes nobody, and lists begin without it.
+  const isHidden = message.standing === "hidden";
+  if (isNew && isHidden) setState(db, conversationId, "done");
+  const toUs = message.addressed === "to-us" && !message.automatic && !isHidden;
   const isCloser = nearer(message.stream, before.stream) !== before.stream;
   if (!isNew)
     noteArrival(db, {
@@ -219,8 +227,12 @@ function meetAgain(
   if (
     message.standing !== undefined &&
     setStanding(db, known, message.standing, now)
-  )
+  ) {
     outcome = "updated";
+    const isBack = known.hidden_at !== null && message.standing !== "hidden";
+    if (isBack && known.direction === "in" && known.addressed === "to-us")
+      reopenFor(db, conversationId, { seq: known.seq, sentAt: known.sent_at });
+  }
   if (outbox !== undefined && known.outbox_id === null) {
     claimForOutbox(db, known.seq, outbox);
     outcome = "updated";
@@ -259,36 +271,9 @@ function conversationFor(
     stream: message.stream,
     visibility: message.visibility,
     below: message.below,
-    readAt: account.doorAt,
-  };
-}
-
-/** What of a remote message the archive takes as it is. */
-function contentOf(message: RemoteMessage) {
-  return {
-    remoteId: message.remoteId,
-    fingerprint: message.fingerprint,
-    uri: message.uri,
-    kind: message.kind,
-    stream: message.stream,
-    visibility: message.visibility,
-    addressed: message.addressed,
-    automatic: message.automatic,
-    claimedAt: message.claimedAt,
-    editedAt: message.editedAt,
-    subject: message.subject,
-    warning: message.warning,
-    text: message.text,
-    body: message.body,
-    permalink: message.permalink,
-    lang: message.lang,
-    inReplyTo: message.inReplyTo,
-    quotes: message.quotes,
-    mentionsOnPurpose: message.mentionsOnPurpose,
-    thread: message.thread,
-    below: message.below,
-    attachments: message.attachments,
-    reach: message.reach,
-    standing: message.standing,
+    readAt:
+      message.standing === "hidden"
+        ? Math.max(account.doorAt, message.sentAt)
+        : account.doorAt,
   };
 }

@@ -134,6 +134,16 @@ describe("a message that waits for approval", () => {
     expect(item()).toEqual({ held: true, waiting: 1 });
   });
 
+  it("begins out of sight where it was spam when it was met, and is open and waits once it is none", async () => {
+    await bring({ standing: "hidden" });
+    const state = () =>
+      db.prepare("SELECT state, unread FROM conversations").get();
+    expect(state()).toEqual({ state: "done", unread: 0 });
+    await bring({ standing: "held" });
+    expect(state()).toMatchObject({ state: "open" });
+    expect(item()).toEqual({ held: true, waiting: 1 });
+  });
+
   it("never waited where it was spam when it was met, and stays as it was where nothing is said", async () => {
     await bring({ standing: "hidden" });
     expect(item()).toEqual({ held: false, waiting: 0 });
