@@ -75,6 +75,8 @@ if (existsSync("/etc/debian_version") && findCommand("dpkg-query") !== null) {
     console.log(reasonOf(error)),
   );
   await installBluesky().catch((error: unknown) =>
+    console.log(reasonOf(error)),
+  );
   await installWordpress().catch((error: unknown) =>
     console.log(reasonOf(error)),
   );
