@@ -69,7 +69,7 @@ export type OutgoingAct = {
   | {
       act: "edit";
       text: string;
-      /** Without a warning there is none afterwards; without files or a language those stay as they are. */
+      /** Without a warning there is none afterwards; without files or a language those stay as they are; an empty list of files takes them away. */
       options: SendOptions;
       readFile: (id: string) => Promise<Uint8Array>;
     }
