@@ -81,6 +81,14 @@ export async function timed(run: () => unknown): Promise<number> {
   return performance.now() - began;
 }
 
+/** Milliseconds of the processor that something takes: the same however busy the machine is otherwise. */
+export function worked(run: () => unknown): number {
+  const began = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1000;
+}
+
 /** The same several times over, one after the other. */
 export async function repeat(
   times: number,
