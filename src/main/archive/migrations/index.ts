@@ -17,8 +17,8 @@ import { optionsAndActs } from "./0117-options-and-acts.ts";
 import { polling } from "./0150-polling.ts";
 import { mergedPlaces } from "./0160-merged-places.ts";
 import { held } from "./0175-held.ts";
-import { mailFlags } from "./0176-mail-flags.ts";
-import { pages } from "./0178-pages.ts";
+import { mailFlags } from "./0180-mail-flags.ts";
+import { pages } from "./0185-pages.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -43,8 +43,8 @@ export const migrations: readonly {
   { version: 150, migrate: polling },
   { version: 160, migrate: mergedPlaces },
   { version: 175, migrate: held },
-  { version: 176, migrate: mailFlags },
-  { version: 178, migrate: pages },
+  { version: 180, migrate: mailFlags },
+  { version: 185, migrate: pages },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;
