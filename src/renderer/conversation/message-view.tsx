@@ -131,7 +131,9 @@ function Notes({ message }: { message: Message }) {
     message.hiddenAt === undefined ? "" : "hidden",
     message.heldAt === undefined || message.hiddenAt !== undefined
       ? ""
-      : "held for approval",
+      : message.doable.includes("approve")
+        ? "held for approval: your answer approves it"
+        : "held for approval",
   ].filter((note) => note !== "");
   if (notes.length === 0) return null;
   return <span>{notes.join(" · ")}</span>;
