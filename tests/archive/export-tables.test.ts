@@ -80,7 +80,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   merged_labels: ["conversation_id"],
   identity_links: ["identity_id"],
   attachments: ["message_id", "position"],
-  locations: ["account_id", "message_id"],
+  // How it stands there the server says again.
+  locations: ["account_id", "message_id", "handling"],
   draft_versions: ["draft_id"],
   // Follows from what drafts and outbox name.
   outgoing_files: "all",

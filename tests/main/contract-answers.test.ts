@@ -23,6 +23,7 @@ const elsewhere: Method[] = [
   "archive.deleteSetAside",
   "archive.mend",
   "attachments.fetch",
+  "emoji.fetch",
   "files.fromAttachment",
   "archive.reopen",
   "archive.restore",
@@ -249,6 +250,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("accounts.history", { id, reach: "none" });
   await ask("accounts.pauseHistory", { id, paused: true });
   await ask("accounts.ledger", { id });
+  await ask("accounts.senders", { id });
   await ask("accounts.poll", { id });
   await ask("accounts.update", { id, name: "Harbour" });
   await ask("accounts.signIn", { id, secrets: { token: "t" } });
