@@ -8,7 +8,13 @@ import { threadOfKey } from "./archive/thread-keys.ts";
 import { createTurnKeeper } from "./archive/turns.ts";
 import { withWordsLast } from "./archive/words-batch.ts";
 import type { RemoteIdentity, RemoteMessage } from "./channels/received.ts";
-import { ingestMessage, takeIn, type IngestAccount } from "./ingest-message.ts";
+import {
+  ingestMessage,
+  takeIn,
+  type Done,
+  type IngestAccount,
+} from "./ingest-message.ts";
+import { followPage } from "./same-page.ts";
 
 /** What one poll brought, and when. */
 export type FilledPage = {
@@ -113,21 +119,34 @@ function createFiller(db: Archive, statesKept: number) {
   const identities = createIdentities(db);
   const { settle } = turns;
 
-  /** An ordinary new message; answers false, with nothing changed but who is known, when it is anything else. */
+  /** An ordinary new message; undefined, with nothing changed but who is known, when it is anything else. */
   function add(
     page: FilledPage,
     message: RemoteMessage,
     payload: { id: number; index: number } | undefined,
-  ): boolean {
+  ): Done | undefined {
     const { account, fetchedAt } = page;
     if (findMessage(db, account.id, message.remoteId) !== undefined)
-      return false;
-    if (joins(db, account.id, message)) return false;
+      return undefined;
+    if (joins(db, account.id, message)) return undefined;
     const see = (seen: RemoteIdentity) =>
       identities.see(account, seen, fetchedAt);
-    if (message.own && see(message.author).ours === 0) return false;
-    takeIn(db, turns, account, message, { now: fetchedAt, payload }, see);
-    return true;
+    if (message.own && see(message.author).ours === 0) return undefined;
+    const circumstance = { now: fetchedAt, payload };
+    return takeIn(db, turns, account, message, circumstance, see);
+  }
+
+  /** By the way that everything else comes in. */
+  function addOther(
+    { account, fetchedAt }: FilledPage,
+    message: RemoteMessage,
+    payload: { id: number; index: number } | undefined,
+  ): Done {
+    settle();
+    const circumstance = { now: fetchedAt, payload };
+    const done = ingestMessage(db, turns, account, message, circumstance);
+    identities.forget();
+    return done;
   }
 
   return {
@@ -147,11 +166,9 @@ function createFiller(db: Archive, statesKept: number) {
       for (const [index, message] of messages.entries()) {
         const payload =
           payloadId === undefined ? undefined : { id: payloadId, index };
-        if (add(page, message, payload)) continue;
-        settle();
-        const circumstance = { now: fetchedAt, payload };
-        ingestMessage(db, turns, account, message, circumstance);
-        identities.forget();
+        const done =
+          add(page, message, payload) ?? addOther(page, message, payload);
+        followPage(db, turns, account, message, done);
       }
     },
     settle,
