@@ -78,7 +78,7 @@ async function scrollTo(
   text: string,
   by: number,
 ): Promise<void> {
-  const jumped = await conversation.pane.getByRole("feed").evaluate(
+  const jumped = await conversation.pane.locator(".thread").evaluate(
     async (box, { text, by }) => {
       const topOf = (row: Element) => row.getBoundingClientRect().top;
       let most = 0;

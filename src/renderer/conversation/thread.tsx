@@ -89,10 +89,14 @@ export function Thread(props: Props) {
 
   return (
     <div className="thread-frame" ref={frame}>
-      <div className="thread" ref={setBox} role="feed" aria-label="Messages">
+      <div className="thread" ref={setBox}>
         <div className="thread-content">
           {head}
-          {box !== null && <Rows {...props} box={box} />}
+          {box !== null && (
+            <div className="thread-rows" role="feed" aria-label="Messages">
+              <Rows {...props} box={box} />
+            </div>
+          )}
           {foot}
         </div>
       </div>
