@@ -62,17 +62,19 @@ export async function readFlags(
         `${String(Math.max(1, box.exists - readAgain + 1))}:*`,
         { uid: true, flags: true },
       );
-  const handlings = found
-    .filter(({ uid, flags }) => uid < known.next && flags !== undefined)
+  const read = found
+    .filter(({ flags }) => flags !== undefined)
     .map(({ uid, flags }) => ({
       location: { mailbox: folder.path, uidValidity, uid },
       handling: handlingOf([...(flags ?? [])]) ?? none,
     }));
+  const handlings = read.filter(({ location }) => location.uid < known.next);
   if (isCounted) return { handlings, requests: 1 };
+  // Those that come only now too, or they would be news the next time.
   const digest = createHash("sha256")
     .update(
       JSON.stringify(
-        handlings.map(({ location, handling }) => [location.uid, handling]),
+        read.map(({ location, handling }) => [location.uid, handling]),
       ),
     )
     .digest("hex")
