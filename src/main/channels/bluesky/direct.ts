@@ -6,7 +6,8 @@ import type { Api } from "./api.ts";
 import { keptChat, toDirectMessage } from "./chat-message.ts";
 import { facetsOf } from "./facets.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
-import { failed, judge, judgeBroken } from "./outcome.ts";
+import { failed } from "../outcome.ts";
+import { judge, judgeBroken } from "./outcome.ts";
 import type { Context } from "./context.ts";
 import { chatMessage, chatMessages } from "./wire.ts";
 

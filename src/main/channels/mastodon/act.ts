@@ -5,7 +5,8 @@ import type { ActResult, OutgoingAct } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { edit } from "./edit.ts";
 import { openApi, type Context } from "./identify.ts";
-import { failed, judge, judgeBroken } from "./outcome.ts";
+import { failed } from "../outcome.ts";
+import { judge, judgeBroken } from "./outcome.ts";
 import { account as accountWire, markers as markersWire } from "./wire.ts";
 
 type Target = OutgoingAct["target"];
