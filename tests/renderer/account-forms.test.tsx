@@ -4,9 +4,11 @@ import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { blueskySetup } from "../../src/main/channels/bluesky/setup.ts";
 import { mailSetup } from "../../src/main/channels/email/setup.ts";
 import { feedSetup } from "../../src/main/channels/feed/setup.ts";
 import { mastodonSetup } from "../../src/main/channels/mastodon/setup.ts";
+import { wordpressSetup } from "../../src/main/channels/wordpress/setup.ts";
 import { describeSetup, readTyped } from "../../src/main/channels/setup.ts";
 import { ChooseForm } from "../../src/renderer/accounts/choose-form.tsx";
 import { SetupForm } from "../../src/renderer/accounts/setup-form.tsx";
@@ -217,6 +219,17 @@ describe("adding a mailbox", () => {
     // What remembers its variables would remember the password.
     expect(queryClient.getMutationCache().getAll()).toEqual([]);
     expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("");
+  });
+
+  it.each([
+    [describeSetup("bluesky", blueskySetup), "browser", "Sign in with"],
+    [describeSetup("wordpress", wordpressSetup), "page", "Sign in"],
+  ])("says that it goes on elsewhere: %$", async (setup, elsewhere, label) => {
+    show(<SetupForm setup={setup} onDone={nothing} onCancel={nothing} />);
+    await userEvent.selectOptions(screen.getByLabelText(label), elsewhere);
+    expect(screen.getByRole("button", { name: "Next" })).toBeDefined();
+    await userEvent.selectOptions(screen.getByLabelText(label), "password");
+    expect(screen.queryByRole("button", { name: "Next" })).toBeNull();
   });
 
   it("signs in in the browser with a client of one's own: no password is asked for, and its secret goes along", async () => {

@@ -13,6 +13,7 @@ type Asked = Pick<SetupField, "title"> & {
   multiline?: boolean;
   /** Value → words. */
   choices?: Readonly<Record<string, string>>;
+  inBrowser?: SetupField["inBrowser"];
   value?: string;
   group?: string;
   input?: SetupField["input"];
@@ -56,7 +57,7 @@ function describeField({ name, schema }: Field): SetupField {
           ? "line"
           : "choice";
   const { title = name, choices, help, placeholder } = about ?? {};
-  const { group, links, sameAs, sets, when } = about ?? {};
+  const { group, inBrowser, links, sameAs, sets, when } = about ?? {};
   return {
     name,
     title,
@@ -72,6 +73,7 @@ function describeField({ name, schema }: Field): SetupField {
             title,
           })),
         }),
+    ...(inBrowser === undefined ? {} : { inBrowser }),
     ...(help === undefined ? {} : { help }),
     ...(links === undefined ? {} : { links }),
     ...(placeholder === undefined ? {} : { placeholder }),

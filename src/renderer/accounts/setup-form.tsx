@@ -53,14 +53,9 @@ export function SetupForm({
 
   const looks = find !== undefined && found === undefined;
   const shown = shownFields(fields, typed, { later: !looks });
-  // What is asked for only then shows that the sign-in goes on in the browser.
   const opensBrowser =
     browser === true ||
-    (typeof browser === "string" &&
-      shown.some(
-        ({ name, when }) =>
-          when !== undefined && name.startsWith(`${browser}.`),
-      ));
+    shown.some(({ name, inBrowser }) => inBrowser?.includes(typed[name] ?? ""));
   const wrong = Object.keys(problems).join();
   useEffect(() => {
     if (wrong !== "")

@@ -15,6 +15,8 @@ export const setupField = z.object({
   links: z.array(z.object({ title: z.string(), url: z.string() })).optional(),
   placeholder: z.string().optional(),
   choices: z.array(choice).optional(),
+  /** Choices with which the sign-in goes on in the browser. */
+  inBrowser: z.array(z.string()).optional(),
   /** What stands there at first. */
   value: z.string(),
   /** Fields of one group stand together under its name. */

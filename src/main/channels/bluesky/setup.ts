@@ -52,6 +52,7 @@ export const blueskySetup: Setup = {
       .register(asked, {
         title: "Sign in with",
         choices: { password: "An app password", browser: "The browser" },
+        inBrowser: ["browser"],
       }),
     password: z
       .string()

@@ -89,6 +89,7 @@ export const mailSetup: Setup = {
             google: "Google, in the browser",
             microsoft: "Microsoft, in the browser",
           },
+          inBrowser: inBrowser.is,
         }),
       clientId: z
         .string()

@@ -38,6 +38,7 @@ export const wordpressSetup: Setup = {
             page: "On the site’s own page",
             password: "With an application password",
           },
+          inBrowser: ["page"],
         }),
     }),
     user: z
