@@ -93,7 +93,7 @@ export function Thread(props: Props) {
         <div className="thread-content">
           {head}
           {box !== null && (
-            <div className="thread-rows" role="feed" aria-label="Messages">
+            <div className="thread-feed" role="feed" aria-label="Messages">
               <Rows {...props} box={box} />
             </div>
           )}
