@@ -15,7 +15,11 @@ test.beforeEach(async ({ app, mastodon }) => {
   });
   await app.addMastodon(mastodon);
   await app.open();
-  await expect(new DeckPage(app.page).cards("Waiting")).toHaveCount(4);
+  const page = new DeckPage(app.page);
+  // A key that comes before its column's cards has nothing to go to.
+  await expect(page.cards("Waiting")).toHaveCount(4);
+  await expect(page.cards("Open")).toHaveCount(4);
+  await expect(page.column("Done")).toContainText("Nothing here");
 });
 
 test("moves between conversations and columns", async ({ app }) => {
