@@ -4,8 +4,6 @@ import type { Archive } from "./archive/open.ts";
 /** Messages per slice: about a millisecond of work (98 µs each, measured). */
 const sliceSize = 10;
 const betweenSlicesMs = 40;
-/** What has just come in is first brought to the screen. */
-const restMs = 1_000;
 /** Shorter texts are guessed wrong more often than right. */
 const fewestLetters = 12;
 /** Says that it was looked at and no language was found (ISO 639-2). */
@@ -31,21 +29,21 @@ export function createLanguageFinder(db: Archive): LanguageFinder {
     db.transaction(() => {
       for (const { seq, lang } of found) setLanguage(db, seq, lang);
     }).immediate();
-    schedule(betweenSlicesMs);
+    schedule();
   }
 
-  function schedule(pauseMs: number): void {
+  function schedule(): void {
     if (isClosed || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       // Not finding a language loses nothing; the next wake tries again.
       findSome().catch(() => undefined);
-    }, pauseMs);
+    }, betweenSlicesMs);
     timer.unref();
   }
 
   return {
-    wake: () => schedule(restMs),
+    wake: schedule,
     close() {
       isClosed = true;
       clearTimeout(timer);

@@ -88,6 +88,7 @@ test("shows one column at 700 pixels, and the conversation over it", async ({
   await expect(page.column("Open")).not.toBeInViewport({ ratio: 0.1 });
   await page.press("]");
   await expect(page.column("Open")).toBeInViewport({ ratio: 1 });
+  await expect(page.focused).toBeVisible();
   await page.press("Enter");
   await expect(page.pane).toBeInViewport({ ratio: 1 });
   await expect(page.column("Open")).not.toBeVisible();
