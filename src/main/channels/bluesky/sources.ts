@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { cleanLine } from "../../../shared/body/clean.ts";
-import { AppError } from "../../../shared/fault.ts";
+import type { AppError } from "../../../shared/fault.ts";
 import type { Stream } from "../../../shared/model/message.ts";
 import type { Source } from "../../../shared/model/source.ts";
+import { readLists } from "../heard.ts";
 import type { Api } from "./api.ts";
 import { pageSize, postRows, type Rejected } from "./lists.ts";
 import { isLow, pauseOf } from "./threads.ts";
-import { nextRows, trail, type Gap, type List, type Stretch } from "./walk.ts";
+import { nextRows, trail, type List, type Stretch } from "./walk.ts";
 import { found } from "./wire.ts";
 
 /** Where the reading of one source has got to. */
@@ -18,15 +19,6 @@ export type SourceState = z.infer<typeof sourceState>;
 
 /** One search that is listened to. */
 export type Listening = { key: string; list: List; stream: Stream };
-
-/** What came from the sources. */
-export type Heard = {
-  stretches: { listening: Listening; stretch: Stretch }[];
-  /** Sources as they are left when nothing was read of them. */
-  left: Record<string, SourceState>;
-  gaps: Gap[];
-  notBefore?: number;
-};
 
 /** As much as shows what is spoken of; more is had by asking for history. */
 const depth = { rows: 60, days: 3, most: 200 };
@@ -80,42 +72,19 @@ export function isLasting(error: AppError): boolean {
   return ["gone", "refused", "needs-sign-in"].includes(error.code);
 }
 
-/**
- * Reads every source as far as its next page. One that fails keeps no other from being read, and goes on where it was:
- * it is said once. When the server's budget is low the rest waits for the next poll.
- */
-export async function readSources(
+/** Reads what is listened to, each as far as its next page. */
+export function readSources(
   api: Api,
   listenings: readonly Listening[],
   before: Readonly<Record<string, SourceState>>,
   now: () => number,
-): Promise<Heard> {
-  const heard: Heard = { stretches: [], left: {}, gaps: [] };
-  for (const listening of listenings) {
-    const { key, list } = listening;
-    const { isFailing, ...at } = before[key] ?? {};
-    if (heard.notBefore !== undefined || isLow(api)) {
-      heard.notBefore ??= pauseOf(api, now());
-      if (before[key] !== undefined) heard.left[key] = before[key];
-      continue;
-    }
-    try {
-      const stretch = await nextRows(at, list, now());
-      heard.stretches.push({ listening, stretch });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === "cancelled")
-        throw error;
-      const fails = isLasting(error);
-      heard.left[key] = { ...at, ...(fails ? { isFailing: true } : {}) };
-      if (error.code === "rate-limited")
-        heard.notBefore = error.details?.retryAt ?? pauseOf(api, now());
-      if (fails && isFailing !== true)
-        heard.gaps.push({
-          from: now(),
-          to: now(),
-          why: `From here on ${list.what} are missing until they can be read again: ${error.message}`,
-        });
-    }
-  }
-  return heard;
+) {
+  return readLists<Listening, SourceState, Stretch>(listenings, before, {
+    fresh: {},
+    read: ({ list }, at) => nextRows(at, list, now()),
+    isLasting,
+    isLow: () => isLow(api),
+    pause: () => pauseOf(api, now()),
+    now,
+  });
 }

@@ -2,21 +2,19 @@ import { z } from "zod";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
-import { AppError } from "../../../shared/fault.ts";
+import type { AppError } from "../../../shared/fault.ts";
 import { streams, type Stream } from "../../../shared/model/message.ts";
 import type { Source } from "../../../shared/model/source.ts";
+import { readLists } from "../heard.ts";
 import type { Api } from "./api.ts";
 import { readRows, type Rejected } from "./rows.ts";
-
 import { isLow, pauseOf } from "./threads.ts";
 import {
   freshTrail,
   nextRows,
   trail,
-  type Gap,
   type List,
   type Stretch,
-  type Trail,
 } from "./walk.ts";
 import { page as pageWire, type Status } from "./wire.ts";
 
@@ -33,15 +31,6 @@ export type Listening = {
   list: List;
   /** In which stream a status is that the list brought; undefined: it is not wanted. */
   streamOf: (status: Status) => Stream | undefined;
-};
-
-/** What came from the sources. */
-export type Heard = {
-  stretches: { listening: Listening; stretch: Stretch; before: Trail }[];
-  /** Sources as they are left when nothing was read of them. */
-  left: Record<string, SourceState>;
-  gaps: Gap[];
-  notBefore?: number;
 };
 
 /** As much as shows what is spoken of; more is had by asking for history. */
@@ -149,43 +138,19 @@ export function isLasting(error: AppError): boolean {
   return lasting.has(error.code);
 }
 
-/**
- * Reads every source as far as its next page. One that fails keeps no other from being read, and goes on where it was:
- * it is said once. When the server's budget is low the rest waits for the next poll.
- */
-export async function readSources(
+/** Reads what is listened to, each as far as its next page. */
+export function readSources(
   api: Api,
   listenings: readonly Listening[],
   before: Readonly<Record<string, SourceState>>,
   now: () => number,
-): Promise<Heard> {
-  const heard: Heard = { stretches: [], left: {}, gaps: [] };
-  for (const listening of listenings) {
-    const { key, list } = listening;
-    const fresh: SourceState = freshTrail;
-    const { isFailing, ...at } = before[key] ?? fresh;
-    if (heard.notBefore !== undefined || isLow(api)) {
-      heard.notBefore ??= pauseOf(api, now());
-      if (before[key] !== undefined) heard.left[key] = before[key];
-      continue;
-    }
-    try {
-      const stretch = await nextRows(at, list, now());
-      heard.stretches.push({ listening, stretch, before: at });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === "cancelled")
-        throw error;
-      const fails = isLasting(error);
-      heard.left[key] = { ...at, ...(fails ? { isFailing: true } : {}) };
-      if (error.code === "rate-limited")
-        heard.notBefore = error.details?.retryAt ?? pauseOf(api, now());
-      if (fails && isFailing !== true)
-        heard.gaps.push({
-          from: now(),
-          to: now(),
-          why: `From here on ${list.what} are missing until they can be read again: ${error.message}`,
-        });
-    }
-  }
-  return heard;
+) {
+  return readLists<Listening, SourceState, Stretch>(listenings, before, {
+    fresh: freshTrail,
+    read: ({ list }, at) => nextRows(at, list, now()),
+    isLasting,
+    isLow: () => isLow(api),
+    pause: () => pauseOf(api, now()),
+    now,
+  });
 }
