@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { createHttp } from "../../src/main/channels/http.ts";
 import type {
   OutgoingAct,
@@ -14,13 +15,15 @@ import {
   backfill,
   type History,
 } from "../../src/main/channels/wordpress/backfill.ts";
+import type { Cursor } from "../../src/main/channels/wordpress/cursor.ts";
 import { discover } from "../../src/main/channels/wordpress/discover.ts";
 import {
   check,
   identify,
+  openApi,
   type Context,
 } from "../../src/main/channels/wordpress/identify.ts";
-import { poll, type Cursor } from "../../src/main/channels/wordpress/poll.ts";
+import { poll } from "../../src/main/channels/wordpress/poll.ts";
 import { find, send } from "../../src/main/channels/wordpress/send.ts";
 import { settings as settingsSchema } from "../../src/main/channels/wordpress/settings.ts";
 import { AppError } from "../../src/shared/fault.ts";
@@ -125,6 +128,21 @@ describeServer("WordPress", isInstalled(), () => {
     if (error instanceof AppError) return error;
     throw new Error("It should have failed.", { cause: error });
   };
+  /** Comments below a post as they come in at once; answers their numbers. */
+  const insert = async (
+    count: number,
+    { approved = 1, post = 1, words = "walked" } = {},
+  ) =>
+    (await site.php(`
+      global $wpdb;
+      $rows = array();
+      for ( $n = 0; $n < ${String(count)}; $n++ )
+        $rows[] = "(${String(post)}, 'Eve', '${words} $n end', NOW(), UTC_TIMESTAMP(), ${String(approved)}, 'comment')";
+      $wpdb->query( "INSERT INTO $wpdb->comments (comment_post_ID, comment_author, comment_content, comment_date, comment_date_gmt,
+        comment_approved, comment_type) VALUES " . implode( ',', $rows ) );
+      return range( $wpdb->insert_id, $wpdb->insert_id + ${String(count - 1)} );`)) as number[];
+  const idsOf = ({ messages }: Pick<Polled, "messages">) =>
+    messages.map(({ remoteId }) => remoteId);
   const dayMs = 86_400_000;
 
   test("signs in at the site's own page, and says who it is", async () => {
@@ -318,6 +336,56 @@ describeServer("WordPress", isInstalled(), () => {
     });
   });
 
+  test("who may not moderate reads what is public, and is told what is missing", async () => {
+    const { context, profile } = await signIn(site, "reader");
+    expect(profile.capabilities).toMatchObject({ moderate: [], edit: false });
+    const { messages, gaps } = await pollAll(context);
+    expect(messages.filter(({ standing }) => standing === "held")).toEqual([]);
+    expect(messages.some(({ text }) => text.includes("rye bread"))).toBe(true);
+    expect(messages.some(({ text }) => text.includes("Me too"))).toBe(false);
+    expect(gaps.map(({ why }) => why).join()).toContain("may not moderate");
+    const last = (await check(context)).at(-1);
+    expect(last?.message).toContain("only what is public");
+    const rye = saying({ messages }, "rye bread");
+    expect(await act(context, doing(rye, "hold"))).toMatchObject({
+      outcome: "failed",
+      code: "refused",
+    });
+    expect(await send(context, answering(rye, "I like it too"))).toMatchObject({
+      outcome: "sent",
+    });
+  });
+
+  test("what is approved or becomes public late reaches who may not moderate, however far down it stands", async () => {
+    const { context } = await signIn(site, "reader");
+    const [deep = 0] = await insert(1, { approved: 0, words: "deep" });
+    await insert(70);
+    const [late = 0] = await insert(1, { approved: 0, words: "late" });
+    await insert(1);
+    const first = await pollAll(context);
+    await site.php(`wp_set_comment_status( ${String(late)}, 'approve' );
+      wp_set_comment_status( ${String(deep)}, 'approve' ); return true;`);
+    const second = await pollAll(context, first.cursor);
+    expect(idsOf(second)).toEqual([String(late)]);
+    // Held again and approved again it goes and comes back.
+    await site.php(
+      `wp_set_comment_status( ${String(late)}, 'hold' ); return true;`,
+    );
+    const third = await pollAll(context, second.cursor);
+    expect(third.tombstones.map(({ remoteId }) => remoteId)).toEqual([
+      String(late),
+    ]);
+    await site.php(
+      `wp_set_comment_status( ${String(late)}, 'approve' ); return true;`,
+    );
+    const later = { ...context, now: () => Date.now() + 11 * 60_000 };
+    const fourth = await pollAll(later, third.cursor);
+    expect(idsOf(fourth).toSorted()).toEqual(
+      [deep, late].map(String).toSorted(),
+    );
+    expect(idsOf(await pollAll(later, fourth.cursor))).toEqual([]);
+  });
+
   test("many of one second, imports dated back, deep threads and links all come, once", async () => {
     const { context } = await signIn(site);
     const { cursor } = await pollAll(context);
@@ -362,6 +430,76 @@ describeServer("WordPress", isInstalled(), () => {
       if (back.done) break;
     }
     expect([...ids].filter((id) => !seen.has(id))).toEqual([]);
+  });
+
+  test("what comes and goes while the list is walked is neither missed nor brought twice", async () => {
+    const { context } = await signIn(site);
+    const { cursor } = await pollAll(context);
+    const before = await insert(130);
+    const page = await poll(context, cursor);
+    expect(page.more).toBe(true);
+    // Twelve above go, more than pages overlap; then twenty come: the list moves up and down.
+    await site.php(
+      `foreach ( array( ${before.slice(-12).join()} ) as $id ) wp_delete_comment( $id, true ); return true;`,
+    );
+    const second = await poll(context, page.cursor);
+    const after = await insert(20);
+    const rest = await pollAll(context, second.cursor);
+    const again = await pollAll(context, rest.cursor);
+    const found = [page, second, rest, again].flatMap(idsOf);
+    expect(found.toSorted()).toEqual(
+      [...before, ...after].map(String).toSorted(),
+    );
+    const gone = [rest, again].flatMap(({ tombstones }) =>
+      tombstones.map(({ remoteId }) => remoteId),
+    );
+    expect(new Set(gone)).toEqual(new Set(before.slice(-12).map(String)));
+  });
+
+  test("the `after` of the API goes by the site's local clock: what is dated back stays behind it", async () => {
+    const { context } = await signIn(site);
+    const { cursor } = await pollAll(context);
+    const now = Date.now();
+    const [dated = 0, zoned = 0] = (await site.php(`
+      $ids = array( wp_insert_comment( array( 'comment_post_ID' => 1, 'comment_content' => 'dated back', 'comment_author' => 'Eve',
+        'comment_date' => '2019-03-04 05:06:07', 'comment_date_gmt' => '2019-03-04 05:06:07' ) ) );
+      update_option( 'timezone_string', 'Pacific/Honolulu' );
+      $ids[] = wp_insert_comment( array( 'comment_post_ID' => 1, 'comment_content' => 'another zone', 'comment_author' => 'Eve' ) );
+      update_option( 'timezone_string', 'UTC' );
+      return $ids;`)) as number[];
+    const after = new Date(now - 3_600_000).toISOString();
+    const { rows } = await openApi(context).list(
+      "wp/v2/comments",
+      z.array(z.object({ id: z.number() })),
+      { context: "edit", status: "any", after, per_page: 100 },
+    );
+    const listed = rows.map(({ id }) => id);
+    expect(listed).not.toContain(dated);
+    expect(listed).not.toContain(zoned);
+    const ids = idsOf(await pollAll(context, cursor));
+    expect(ids).toContain(String(dated));
+    expect(ids).toContain(String(zoned));
+  });
+
+  test("comments that we may not see end no list, whole pages of them", async () => {
+    const { context } = await signIn(site, "reader");
+    const { cursor } = await pollAll(context);
+    const below = await insert(60);
+    const secret = (await site.php(
+      `return wp_insert_post( array( 'post_title' => 'Among us', 'post_status' => 'private', 'post_author' => 1 ) );`,
+    )) as number;
+    await insert(70, { post: secret });
+    const found = await pollAll(context, cursor);
+    expect(idsOf(found).toSorted()).toEqual(below.map(String).toSorted());
+    const seen = new Set<string>();
+    let at: History | null = null;
+    for (let pages = 0; pages < 20; pages += 1) {
+      const back = await backfill(context, at, 0);
+      for (const { remoteId } of back.messages) seen.add(remoteId);
+      at = back.cursor;
+      if (back.done || below.every((id) => seen.has(String(id)))) break;
+    }
+    expect(below.filter((id) => !seen.has(String(id)))).toEqual([]);
   });
 
   test("a folder without pretty permalinks, and an API that moves when they are switched on", async () => {
@@ -433,25 +571,5 @@ describeServer("WordPress", isInstalled(), () => {
     expect(off.message).toContain("switched off");
     await site.php("delete_option( 'tests_no_passwords' ); return true;");
     await pollAll(context);
-  });
-
-  test("who may not moderate reads what is public, and is told what is missing", async () => {
-    const { context, profile } = await signIn(site, "reader");
-    expect(profile.capabilities).toMatchObject({ moderate: [], edit: false });
-    const { messages, gaps } = await pollAll(context);
-    expect(messages.filter(({ standing }) => standing === "held")).toEqual([]);
-    expect(messages.some(({ text }) => text.includes("rye bread"))).toBe(true);
-    expect(messages.some(({ text }) => text.includes("Me too"))).toBe(false);
-    expect(gaps.map(({ why }) => why).join()).toContain("may not moderate");
-    const last = (await check(context)).at(-1);
-    expect(last?.message).toContain("only what is public");
-    const rye = saying({ messages }, "rye bread");
-    expect(await act(context, doing(rye, "hold"))).toMatchObject({
-      outcome: "failed",
-      code: "refused",
-    });
-    expect(await send(context, answering(rye, "I like it too"))).toMatchObject({
-      outcome: "sent",
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { wordpress } from "../../../src/main/channels/wordpress/index.ts";
-import type { Cursor } from "../../../src/main/channels/wordpress/poll.ts";
+import type { Cursor } from "../../../src/main/channels/wordpress/cursor.ts";
 import type {
   Secrets,
   Settings,

@@ -48,7 +48,8 @@ export async function backfill(
     signals,
     tombstones: [],
     cursor: {
-      at: rows.at(-1)?.id ?? at?.at ?? 0,
+      // Of a page there may be nothing that we may see.
+      at: rows.at(-1)?.id ?? at?.at ?? Number.MAX_SAFE_INTEGER,
       offset: page.offset,
       reachedAt,
     },

@@ -2,9 +2,10 @@ import type { Channel } from "../channel.ts";
 import { act, source } from "./act.ts";
 import { authorise } from "./authorise.ts";
 import { backfill, history, type History } from "./backfill.ts";
+import { cursor, type Cursor } from "./cursor.ts";
 import { discover } from "./discover.ts";
 import { check, identify } from "./identify.ts";
-import { cursor, poll, type Cursor } from "./poll.ts";
+import { poll } from "./poll.ts";
 import { find, send } from "./send.ts";
 import {
   secrets,

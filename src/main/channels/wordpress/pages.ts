@@ -27,6 +27,8 @@ export const pageSize = 50;
 export const batchSize = 100;
 /** So many rows of the page before are asked for again: others may have been deleted meanwhile. */
 const overlap = 5;
+/** Where more were deleted, so many pages above are read again. */
+const mostAgain = 4;
 
 /** Who may not moderate is refused when they ask for more than they may see. */
 export function scopeOf({ moderates, writes }: Self): Query {
@@ -57,7 +59,7 @@ function toPage(raw: readonly unknown[], isLast: boolean): CommentPage {
   };
 }
 
-async function fetchPage(
+export async function fetchPage(
   api: Api,
   self: Self,
   offset: number,
@@ -73,9 +75,9 @@ async function fetchPage(
     ...(offset === 0 ? {} : { offset }),
     _fields: commentFields,
   });
-  // Rows that we may not see are left out of a page: only the total says where the list ends.
+  // Rows that we may not see are left out of a page, maybe all of them: only the total says where the list ends.
   const isLast =
-    rows.length === 0 || (total !== undefined && offset + size >= total);
+    total === undefined ? rows.length === 0 : offset + size >= total;
   return toPage(rows, isLast);
 }
 
@@ -94,13 +96,23 @@ export async function fetchBelow(
   size: number = pageSize,
 ): Promise<CommentPage & { offset: number }> {
   let from = Math.max(0, offset - overlap);
-  for (;;) {
-    const page = await fetchPage(api, self, from, size);
-    const first = page.rows[0];
-    const isJoined = first !== undefined && first.id >= at;
-    if (isJoined || from === 0) return { ...page, offset: from + size };
+  const lowest = await fetchPage(api, self, from, size);
+  const pages = [lowest];
+  const isJoined = () => pages.at(-1)?.rows.some(({ id }) => id >= at) === true;
+  while (from > 0 && !isJoined() && pages.length <= mostAgain) {
     from = Math.max(0, from - size + overlap);
+    // oxlint-disable-next-line no-await-in-loop -- each is asked for only when the one below has not met what is known
+    pages.push(await fetchPage(api, self, from, size));
   }
+  const rows = new Map(
+    pages.flatMap((page) => page.rows.map((row) => [row.id, row] as const)),
+  );
+  return {
+    rows: [...rows.values()].toSorted((a, b) => b.id - a.id),
+    nameless: pages.flatMap(({ nameless }) => nameless),
+    isLast: lowest.isLast,
+    offset: Math.max(0, offset - overlap) + size,
+  };
 }
 
 /** These comments as they are now; what is missing is not there any more, or not for us. */
