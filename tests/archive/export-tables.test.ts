@@ -85,6 +85,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   draft_versions: ["draft_id"],
   // Follows from what drafts and outbox name.
   outgoing_files: "all",
+  // Of use for a day at most, and only to the sign-in that brought them.
+  uploaded_files: "all",
   // The user's choices are one record; the rest belongs to the folder.
   settings: "all",
 };

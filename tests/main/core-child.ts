@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Channel } from "../../src/main/channels/channel.ts";
+import { channels } from "../../src/main/channels/index.ts";
 import { postChannel } from "./post-office.ts";
 import { runCore } from "./run-core.ts";
 import { setClock } from "./start-child.ts";
@@ -20,7 +21,7 @@ const secrets = new Map<string, string>(
 );
 const { core } = await runCore(
   dataDir,
-  { discourse: postChannel as Channel },
+  { ...channels, discourse: postChannel as Channel },
   {
     // A clock that somebody has set.
     now: () => Date.now() + offset,

@@ -25,6 +25,7 @@ import {
   pollAll,
   signedIn,
 } from "../channels/bluesky/context.ts";
+import { keepingUploads } from "../channels/plainly.ts";
 import {
   isInstalled,
   startBluesky,
@@ -328,6 +329,39 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
     expect(JSON.stringify(seen.raw)).toContain(
       '"aspectRatio":{"width":3,"height":2}',
     );
+  });
+
+  test("a picture of an earlier attempt that the server has not any more is brought anew, once", async () => {
+    const file = {
+      id: "mill-again",
+      name: "mill.png",
+      mediaType: "image/png",
+      size: png.length,
+    };
+    const uploads = keepingUploads();
+    // Of no bytes at all, which nobody ever brought.
+    const lost = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
+    const blob = {
+      $type: "blob",
+      ref: { $link: lost },
+      mimeType: "image/png",
+      size: png.length,
+    };
+    uploads.keep(file, JSON.stringify(blob));
+    let reads = 0;
+    const withFile = (text: string) =>
+      outgoing(text, {
+        options: { files: [file] },
+        readFile: () => {
+          reads += 1;
+          return Promise.resolve(png);
+        },
+        uploads,
+      });
+    await sendOk(withFile("the mill, lost and brought again"));
+    expect(reads).toBe(2);
+    expect(uploads.find(file)?.remoteId).not.toContain(lost);
+    await sendOk(withFile("the mill, as it lies there"));
   });
 
   test("closed threads, blocks and deletions are known before anything is sent", async () => {

@@ -1,8 +1,21 @@
 import type { FaultDetails } from "../../shared/fault.ts";
 import type { Act } from "../../shared/model/act.ts";
 import type { Visibility } from "../../shared/model/message.ts";
-import type { SendOptions } from "../../shared/model/send-options.ts";
+import type {
+  OutgoingFile,
+  SendOptions,
+} from "../../shared/model/send-options.ts";
 import type { Location, RemoteIdentity, RemoteMessage } from "./received.ts";
+
+/** A file that lies at the server without a post: under which name, and since when (ms UTC). */
+export type Uploaded = { remoteId: string; at: number };
+
+/** What of the files the server has from attempts that came to nothing. Most servers forget it after a while. */
+export type KeptUploads = {
+  find: (file: OutgoingFile) => Uploaded | undefined;
+  /** To be called as soon as the server has named it. */
+  keep: (file: OutgoingFile, remoteId: string) => void;
+};
 
 /** What is sent: the parent as the channel knows it, the text as typed. */
 export type OutgoingMessage = {
@@ -12,6 +25,7 @@ export type OutgoingMessage = {
   options: SendOptions;
   /** The bytes of one of `options.files`. */
   readFile: (id: string) => Promise<Uint8Array>;
+  uploads: KeptUploads;
   createdAt: number;
   parent?: {
     remoteId: string;
@@ -72,6 +86,7 @@ export type OutgoingAct = {
       /** Without a warning there is none afterwards; without files or a language those stay as they are; an empty list of files takes them away. */
       options: SendOptions;
       readFile: (id: string) => Promise<Uint8Array>;
+      uploads: KeptUploads;
     }
   | { act: "report"; reason: string }
 );

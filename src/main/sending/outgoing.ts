@@ -9,8 +9,8 @@ import { prepared } from "../archive/prepared.ts";
 import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { RemoteIdentity } from "../channels/received.ts";
 
-/** Reads what was attached to a text; throws `not-found` where its file is gone. */
-export type ReadFile = OutgoingMessage["readFile"];
+/** What the core has of the files that go with a text, and the server from earlier attempts. */
+export type FilesAtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
 
 /** What the item answers, as the archive has it now. */
 export function parentRow(
@@ -27,13 +27,13 @@ export function toOutgoing(
   db: Archive,
   item: StoredItem,
   parent: MessageRow | undefined,
-  readFile: ReadFile,
+  files: FilesAtHand,
 ): OutgoingMessage {
   return {
     key: bindingOf(item),
     text: item.text,
     options: item.options ?? {},
-    readFile,
+    ...files,
     createdAt: item.createdAt,
     ...(parent === undefined ? {} : { parent: toParent(db, parent) }),
   };
@@ -44,7 +44,7 @@ export function toOutgoingAct(
   db: Archive,
   item: StoredItem & { act: NonNullable<StoredItem["act"]> },
   target: MessageRow,
-  readFile: ReadFile,
+  files: FilesAtHand,
 ): OutgoingAct {
   const { act } = item;
   const about: Pick<OutgoingAct, "key" | "target"> = {
@@ -64,7 +64,7 @@ export function toOutgoingAct(
       act,
       text: item.text,
       options: item.options ?? {},
-      readFile,
+      ...files,
     };
   if (act === "report") return { ...about, act, reason: item.text };
   return { ...about, act };

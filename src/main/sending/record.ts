@@ -11,6 +11,7 @@ import { durably, type Archive } from "../archive/open.ts";
 import { dropItem } from "../archive/outbox-acts.ts";
 import { getItem, saveItem, type StoredItem } from "../archive/outbox.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
+import { forgetUploaded } from "../archive/uploaded-files.ts";
 import type { RemoteMessage } from "../channels/received.ts";
 import type { Ingest } from "../ingest.ts";
 import type { Unsent } from "../unsent.ts";
@@ -73,6 +74,8 @@ export function createRecord(context: {
         const item: StoredItem = { ...before, ...delivery };
         if (item.quiet === true && item.state === "sent") dropItem(db, id);
         else saveItem(db, item);
+        if (item.state === "sent")
+          forgetUploaded(db, item.accountId, item.options?.files ?? []);
         also?.(item);
         // Who is being answered hangs on the state.
         if (item.conversationId !== undefined)

@@ -3,12 +3,18 @@ import { findAccount, type StoredAccount } from "../archive/accounts.ts";
 import type { Archive } from "../archive/open.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import { isAsBound, type StoredItem } from "../archive/outbox.ts";
+import { findUploaded, keepUploaded } from "../archive/uploaded-files.ts";
 import type { Channel, ChannelContext } from "../channels/channel.ts";
 import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { redact, type Log } from "../log.ts";
 import type { Uploads } from "../media/uploads.ts";
-import { parentRow, toOutgoing, toOutgoingAct } from "./outgoing.ts";
+import {
+  parentRow,
+  toOutgoing,
+  toOutgoingAct,
+  type FilesAtHand,
+} from "./outgoing.ts";
 import type { Happening, RecordHappening } from "./record.ts";
 
 export type AttemptContext = {
@@ -66,7 +72,7 @@ export function findRoute(
       );
     if (parent !== undefined && parent.account_id !== account.id)
       return failed("internal", "This answers a message of another account.");
-    return toOutgoing(context.db, item, parent, context.uploads.read);
+    return toOutgoing(context.db, item, parent, filesAtHand(context, item));
   });
 }
 
@@ -82,8 +88,23 @@ export function findRouteOfAct(
       return failed("gone", "The message is no longer there.");
     if (target.account_id !== account.id)
       return failed("internal", "This is about a message of another account.");
-    return toOutgoingAct(context.db, item, target, context.uploads.read);
+    return toOutgoingAct(context.db, item, target, filesAtHand(context, item));
   });
+}
+
+/** Noted as soon as the server has a file, for the program may be killed before the post is there. */
+function filesAtHand(
+  { db, uploads, now }: AttemptContext,
+  { accountId }: StoredItem,
+): FilesAtHand {
+  return {
+    readFile: uploads.read,
+    uploads: {
+      find: (file) => findUploaded(db, accountId, file, now()),
+      keep: (file, remoteId) =>
+        keepUploaded(db, accountId, file, { remoteId, at: now() }),
+    },
+  };
 }
 
 /** Everything short of the channel itself. The context is always that of the item's own account. */

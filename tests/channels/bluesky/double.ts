@@ -42,6 +42,12 @@ const refused = (error: string, message = error, status = 400): Answer => [
   { error, message },
 ];
 
+/** The blobs that a record names. */
+function linksOf(embed: unknown): string[] {
+  const named = JSON.stringify(embed ?? null).matchAll(/"\$link":"([^"]+)"/g);
+  return [...named].flatMap(([, link]) => link ?? []);
+}
+
 /** A server of Bluesky's network with all that it passes requests on to, written from the documentation. */
 export async function startDouble(options: DoubleOptions = {}) {
   const {
@@ -59,7 +65,7 @@ export async function startDouble(options: DoubleOptions = {}) {
   const records = new Map<string, unknown>([
     ["app.bsky.actor.profile/self", { displayName: us.displayName }],
   ]);
-  const blobs: { type: string; size: number }[] = [];
+  const blobs: { type: string; size: number; link: string }[] = [];
   const reports: unknown[] = [];
   let seenAt: string | undefined;
   const tokens = createTokens(us.did, () => base);
@@ -90,6 +96,9 @@ export async function startDouble(options: DoubleOptions = {}) {
     if (collection === "app.bsky.feed.post") {
       if (String(record["text"]).length > 3000)
         return refused("InvalidRequest", "text is too long");
+      for (const link of linksOf(record["embed"]))
+        if (!blobs.some((blob) => blob.link === link))
+          return refused("BlobNotFound", `Could not find blob: ${link}`);
       network.keep(us, rkey, record);
     } else {
       records.set(`${collection}/${rkey}`, record);
@@ -131,13 +140,14 @@ export async function startDouble(options: DoubleOptions = {}) {
     "com.atproto.repo.getRecord": ({ query }) => getRecord(query),
     "com.atproto.repo.uploadBlob": ({ headers, bytes }) => {
       const type = headers["content-type"] ?? "";
-      blobs.push({ type, size: bytes.length });
+      const link = cidOf(bytes.toString("hex"));
+      blobs.push({ type, size: bytes.length, link });
       return [
         200,
         {
           blob: {
             $type: "blob",
-            ref: { $link: cidOf(bytes.toString("hex")) },
+            ref: { $link: link },
             mimeType: type,
             size: bytes.length,
           },

@@ -8,6 +8,7 @@ import { readFacts } from "../../../src/main/channels/bluesky/card.ts";
 import { facetsOf } from "../../../src/main/channels/bluesky/facets.ts";
 import { find, send } from "../../../src/main/channels/bluesky/send.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
+import { keepingUploads } from "../plainly.ts";
 import { asParent, contextFor, outgoing, pollAll } from "./context.ts";
 import {
   answering,
@@ -183,6 +184,65 @@ test("a picture that is none is refused before anything is sent", async () => {
   );
   expect(result).toMatchObject({ outcome: "failed", code: "refused" });
   expect(server.askedFor("com.atproto.repo.putRecord")).toEqual([]);
+});
+
+describe("a picture that an attempt brought which came to nothing", () => {
+  const bytes = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  const file = {
+    id: "file-one",
+    name: "a.png",
+    mediaType: "image/png",
+    size: bytes.length,
+  };
+  const uploadsTo = (server: Double) =>
+    server.askedFor("com.atproto.repo.uploadBlob").length;
+  async function afterAnAttempt(now = Date.now) {
+    const at = await start();
+    const text = outgoing("look", {
+      options: { files: [file] },
+      readFile: () => Promise.resolve(bytes),
+      uploads: keepingUploads(now),
+    });
+    at.server.fail(/putRecord/, answering(503, {}));
+    expect((await send(at.context, text)).outcome).toBe("unknown");
+    return { ...at, text };
+  }
+  const sent = {
+    outcome: "sent",
+    message: { raw: { post: { record: { embed: { images: [{}] } } } } },
+  };
+
+  test("goes with the next one as it is", async () => {
+    const { server, context, text } = await afterAnAttempt();
+    expect(await send(context, text)).toMatchObject(sent);
+    expect(uploadsTo(server)).toBe(1);
+  });
+
+  test("is brought anew once where the server has collected it", async () => {
+    const { server, context, text } = await afterAnAttempt();
+    server.blobs.splice(0);
+    expect(await send(context, text)).toMatchObject(sent);
+    expect(uploadsTo(server)).toBe(2);
+    expect(ownPosts(server)).toHaveLength(1);
+  });
+
+  test("is brought anew once it may have been collected", async () => {
+    const hourAgo = () => Date.now() - 3_600_000;
+    const { server, context, text } = await afterAnAttempt(hourAgo);
+    expect(await send(context, text)).toMatchObject(sent);
+    expect(uploadsTo(server)).toBe(2);
+  });
+
+  test("is not brought for ever to a server that never has it", async () => {
+    const { server, context, text } = await afterAnAttempt();
+    const never = answering(400, { error: "BlobNotFound", message: "no" });
+    server.fail(/putRecord/, never, 100);
+    expect((await send(context, text)).outcome).toBe("failed");
+    expect(uploadsTo(server)).toBe(2);
+  });
 });
 
 describe("a link", () => {

@@ -352,6 +352,7 @@ describeServer("mail: sending", isInstalled(), () => {
       Array.from({ length: 5000 }, (_, i) => i % 256),
     );
     const outgoing: OutgoingMessage = {
+      ...plainly,
       key: `new-${String(Date.now())}`,
       text: "The plan for May.",
       createdAt: Date.now(),
@@ -436,6 +437,7 @@ describeServer("mail: sending", isInstalled(), () => {
 
   test("a mail too large for the server is not begun", async () => {
     const result = await email.send?.(contextFor(mail, anna), {
+      ...plainly,
       key: `large-${String(Date.now())}`,
       text: "The film.",
       createdAt: Date.now(),

@@ -36,6 +36,7 @@ async function start(options: DoubleOptions = {}) {
     options: OutgoingMessage["options"] = {},
   ) => {
     const result = await send(context, {
+      ...plainly,
       readFile: () => Promise.resolve(Buffer.from("bytes")),
       key: `key of ${text}`,
       text,

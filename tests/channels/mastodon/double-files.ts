@@ -12,6 +12,8 @@ export type Asked = {
 
 export type DoubleMedia = {
   id: string;
+  /** The post that it went with: it goes with no other. */
+  of?: string;
   type: string;
   url: string | null;
   description: string | null;
@@ -44,6 +46,7 @@ export async function readForm(
 /** https://docs.joinmastodon.org/methods/media/ */
 export function createFiles(processing: Processing, base: () => string) {
   const media = new Map<string, DoubleMedia & { looks: number }>();
+  let count = 0;
   const upload = (ask: Asked): [number, unknown] => {
     if (processing === "v1" && ask.path === "/api/v2/media")
       return [404, { error: "Not Found" }];
@@ -57,8 +60,9 @@ export function createFiles(processing: Processing, base: () => string) {
       ];
     const description = ask.form?.["description"];
     const looks = typeof processing === "number" ? processing : 0;
+    count += 1;
     const made = {
-      id: `media-${media.size + 1}`,
+      id: `media-${count}`,
       type: "image",
       url: looks > 0 ? null : `${base()}/files/${file.name}`,
       description: typeof description === "string" ? description : null,
@@ -69,7 +73,8 @@ export function createFiles(processing: Processing, base: () => string) {
   };
   const look = (id: string): [number, unknown] => {
     const found = media.get(id);
-    if (found === undefined) return [404, { error: "Record not found" }];
+    if (found === undefined || found.of !== undefined)
+      return [404, { error: "Record not found" }];
     found.looks -= 1;
     if (found.looks > 0) return [206, found];
     found.url = `${base()}/files/${id}`;

@@ -11,6 +11,7 @@ import {
   createFiles,
   readForm,
   type Asked,
+  type DoubleMedia,
   type Processing,
 } from "./double-files.ts";
 
@@ -221,6 +222,7 @@ export async function startDouble(options: DoubleOptions = {}) {
       language: ask.body["language"] ?? null,
       ...fieldsOf(ask),
     });
+    takeFiles(made);
     typed.set(made.id, text);
     if (key !== "") byKey.set(key, made);
     return [200, made];
@@ -237,17 +239,26 @@ export async function startDouble(options: DoubleOptions = {}) {
         (_, rest: string) =>
           `<a href="https://${rest}"><span class="invisible">https://</span><span class="${rest.length > 30 ? "ellipsis" : ""}">${rest.slice(0, 30)}</span><span class="invisible">${rest.slice(30)}</span></a>`,
       );
-  const fieldsOf = (ask: Asked) => {
+  const fieldsOf = (ask: Asked, postId?: string) => {
     const text = stringOf(ask.body["status"]);
     const ids = Array.isArray(ask.body["media_ids"])
       ? ask.body["media_ids"]
       : [];
     return {
-      media_attachments: ids.flatMap((id) => media.get(String(id)) ?? []),
+      // What cannot go with it is left out without a word, as by older servers.
+      media_attachments: ids.flatMap((id) => {
+        const file = media.get(String(id));
+        const isFree = file?.of === undefined || file.of === postId;
+        return file !== undefined && isFree ? [file] : [];
+      }),
       mentions: [...people.values()]
         .filter(({ acct }) => text.includes(`@${acct}`))
         .map(({ id, username, acct, url }) => ({ id, username, acct, url })),
     };
+  };
+  const takeFiles = (made: DoubleStatus) => {
+    const taken = made["media_attachments"] as DoubleMedia[];
+    for (const file of taken) file.of = made.id;
   };
   /** https://docs.joinmastodon.org/methods/statuses/#edit: what is left out goes. */
   const change = (ask: Asked, found: DoubleStatus): [number, unknown] => {
@@ -259,8 +270,9 @@ export async function startDouble(options: DoubleOptions = {}) {
       spoiler_text: stringOf(ask.body["spoiler_text"] ?? ""),
       language: ask.body["language"] ?? found["language"] ?? null,
       edited_at: new Date(now()).toISOString(),
-      ...fieldsOf(ask),
+      ...fieldsOf(ask, found.id),
     });
+    takeFiles(found);
     typed.set(found.id, text);
     return [200, found];
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { find } from "../../../src/main/channels/mastodon/find.ts";
 import { send } from "../../../src/main/channels/mastodon/send.ts";
 import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
+import { keepingUploads, plainly } from "../plainly.ts";
 import { contextFor } from "./context.ts";
 import {
   breakage,
@@ -35,6 +36,7 @@ function post(
   options: OutgoingMessage["options"] = {},
 ): OutgoingMessage {
   return {
+    ...plainly,
     key: "018f6f00-0000-7000-8000-000000000001",
     text,
     options,
@@ -138,6 +140,74 @@ describe("files", () => {
       message: expect.stringContaining("File content type is invalid"),
     });
     expect(server.posts).toEqual([]);
+  });
+
+  describe("that an attempt brought which came to nothing", () => {
+    async function afterAnAttempt(media: DoubleOptions["media"] = "at-once") {
+      const at = await start({ media });
+      const uploads = keepingUploads();
+      const outgoing = { ...post("look", { files: [cup, plate] }), uploads };
+      at.server.fail(/POST .*statuses/, breakage.unavailable);
+      expect(await send(at.context, outgoing)).toMatchObject({
+        outcome: "unknown",
+      });
+      return { ...at, outgoing };
+    }
+
+    test("go with the next one as they are", async () => {
+      const { server, context, outgoing } = await afterAnAttempt();
+      expect((await send(context, outgoing)).outcome).toBe("sent");
+      expect(uploads(server)).toHaveLength(2);
+      expect(server.posts.map(({ body }) => body["media_ids"])).toEqual([
+        ["media-1", "media-2"],
+      ]);
+    });
+
+    test("are brought anew where the server has forgotten them", async () => {
+      const { server, context, outgoing } = await afterAnAttempt();
+      server.media.delete("media-1");
+      expect(await send(context, outgoing)).toMatchObject({
+        outcome: "sent",
+        message: { attachments: [{ alt: "a cup" }, {}] },
+      });
+      expect(uploads(server)).toHaveLength(3);
+      const [made] = server.posts;
+      expect(made?.body["media_ids"]).toEqual(["media-3", "media-2"]);
+    });
+
+    test("are brought anew where they went with a post after all", async () => {
+      const { server, context, outgoing } = await afterAnAttempt();
+      server.fail(/POST .*statuses/, breakage.hangUp);
+      for (const outcome of ["unknown", "sent"])
+        expect((await send(context, outgoing)).outcome).toBe(outcome);
+      const last = server.posts.at(-1)?.body["media_ids"];
+      expect(last).toEqual(["media-3", "media-4"]);
+    });
+
+    test("are two where a post has the same one twice", async () => {
+      const { server, context } = await start();
+      const outgoing = {
+        ...post("look", { files: [cup, cup] }),
+        uploads: keepingUploads(),
+      };
+      server.fail(/POST .*statuses/, breakage.unavailable);
+      for (const outcome of ["unknown", "sent"])
+        expect((await send(context, outgoing)).outcome).toBe(outcome);
+      const [made] = server.posts;
+      const ids = made?.body["media_ids"] as string[];
+      expect(new Set(ids).size).toBe(2);
+      expect(uploads(server)).toHaveLength(3);
+    });
+
+    test("are waited for while the server is still busy with them", async () => {
+      const { server, context } = await start({ media: 3 });
+      const keeping = keepingUploads();
+      const outgoing = { ...post("look", { files: [cup] }), uploads: keeping };
+      server.fail(/GET .*media/, breakage.unavailable);
+      expect((await send(context, outgoing)).outcome).toBe("failed");
+      expect((await send(context, outgoing)).outcome).toBe("sent");
+      expect(uploads(server)).toHaveLength(1);
+    });
   });
 
   test.each(["unavailable", "hangUp"] as const)(

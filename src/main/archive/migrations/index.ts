@@ -19,6 +19,7 @@ import { mergedPlaces } from "./0160-merged-places.ts";
 import { held } from "./0175-held.ts";
 import { mailFlags } from "./0180-mail-flags.ts";
 import { pages } from "./0185-pages.ts";
+import { uploadedFiles } from "./0200-uploaded-files.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
@@ -45,6 +46,7 @@ export const migrations: readonly {
   { version: 175, migrate: held },
   { version: 180, migrate: mailFlags },
   { version: 185, migrate: pages },
+  { version: 200, migrate: uploadedFiles },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -1,6 +1,7 @@
 import { imageSize } from "image-size";
 import { AppError } from "../../../shared/fault.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import type { OutgoingMessage } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { uploaded } from "./wire.ts";
 
@@ -40,11 +41,15 @@ export async function uploadBlob(
   return api.read(answer, uploaded).blob;
 }
 
+/** A server keeps what no record names for an hour at least (https://atproto.com/specs/blob#usage), ms. */
+const graceMs = 55 * 60_000;
+
 /** Pictures as a post holds them: app.bsky.embed.images */
 export async function uploadPictures(
   api: Api,
   files: readonly OutgoingFile[],
-  readFile: (id: string) => Promise<Uint8Array>,
+  { readFile, uploads }: Pick<OutgoingMessage, "readFile" | "uploads">,
+  now: number,
 ): Promise<Record<string, unknown>> {
   const images: unknown[] = [];
   for (const file of files) {
@@ -56,10 +61,18 @@ export async function uploadPictures(
         `“${file.name}” is no picture that Bluesky shows. Save it as PNG or JPEG.`,
       );
     const { mediaType, width, height } = picture;
+    const before = uploads.find(file);
+    let image: unknown;
+    if (before !== undefined && now - before.at < graceMs)
+      image = JSON.parse(before.remoteId);
+    else {
+      image = await uploadBlob(api, bytes, mediaType);
+      uploads.keep(file, JSON.stringify(image));
+    }
     images.push({
       alt: file.alt ?? "",
       aspectRatio: { width, height },
-      image: await uploadBlob(api, bytes, mediaType),
+      image,
     });
   }
   return { $type: "app.bsky.embed.images", images };

@@ -3,7 +3,7 @@ import type { HttpAnswer } from "../http.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
 import { readParent } from "./answerable.ts";
-import type { Api } from "./api.ts";
+import { errorName, type Api } from "./api.ts";
 import { postCollection, recordKey, writeAtUri } from "./at-uri.ts";
 import { makeCard } from "./card.ts";
 import { findDirect, isDirect, sendDirect } from "./direct.ts";
@@ -61,10 +61,12 @@ function replyTo({ uri, cid, record }: PostView): Draft {
 async function embedFor(
   api: Api,
   context: Context,
-  { text, options, readFile }: OutgoingMessage,
+  outgoing: OutgoingMessage,
 ): Promise<Draft | undefined> {
+  const { text, options } = outgoing;
   const files = options.files ?? [];
-  if (files.length > 0) return uploadPictures(api, files, readFile);
+  if (files.length > 0)
+    return uploadPictures(api, files, outgoing, context.now());
   const [link] = linksIn(text);
   return link === undefined ? undefined : makeCard(api, context, link);
 }
@@ -150,6 +152,14 @@ export async function send(
   } catch (error) {
     return judgeBroken(api, error, context.now());
   }
+  const { options, uploads } = outgoing;
+  const isKept = (options.files ?? []).some((file) => uploads.find(file));
+  // The server has collected what an earlier attempt brought: once more, with all of it anew.
+  if (errorName(answer) === "BlobNotFound" && isKept)
+    return send(context, {
+      ...outgoing,
+      uploads: { ...uploads, find: () => undefined },
+    });
   const now = context.now();
   const wrong = judge(api, answer, now);
   if (wrong !== null) return wrong;

@@ -50,7 +50,7 @@ async function mediaOf(
   const { files } = edit.options;
   return files === undefined
     ? status.media_attachments.flatMap((each) => each.id ?? [])
-    : uploadFiles(api, files, edit.readFile, signal);
+    : uploadFiles(api, files, edit, signal);
 }
 
 /** What can be lost by an edit is said before anything is done. */

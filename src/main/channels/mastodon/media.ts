@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../../../shared/fault.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import type { OutgoingMessage } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { uploaded } from "./wire.ts";
 
@@ -42,6 +43,8 @@ async function upload(
   return { id, isReady: answer.status !== 202 || url !== undefined };
 }
 
+const pathOf = (id: string) => `/api/v1/media/${encodeURIComponent(id)}`;
+
 /** Waits until a file is processed; a post with one that is not is refused. */
 async function awaitProcessing(
   api: Api,
@@ -53,10 +56,7 @@ async function awaitProcessing(
     await wait(ms, undefined, { signal }).catch((cause: unknown) => {
       throw new AppError("cancelled", "Stopped.", { cause });
     });
-    const answer = await api.call(
-      "GET",
-      `/api/v1/media/${encodeURIComponent(id)}`,
-    );
+    const answer = await api.call("GET", pathOf(id));
     if (answer.status === 206) continue;
     if (api.read(answer, uploaded).url !== undefined) return;
   }
@@ -67,20 +67,40 @@ async function awaitProcessing(
 }
 
 /**
+ * A file that an earlier attempt brought. The server shows those that no post has; one that it has forgotten, as it does
+ * after a day, some servers leave out of a post without a word, so that it is asked for first.
+ */
+async function findUploaded(
+  api: Api,
+  id: string,
+): Promise<{ id: string; isReady: boolean } | undefined> {
+  const answer = await api.call("GET", pathOf(id));
+  const isKnown = answer.status === 200 || answer.status === 206;
+  return isKnown ? { id, isReady: answer.status === 200 } : undefined;
+}
+
+/**
  * Brings files to the server, in order, and answers their ids there (https://docs.joinmastodon.org/methods/media/#v2).
  * Nothing is to be seen of them before they go with a post.
  */
 export async function uploadFiles(
   api: Api,
   files: readonly OutgoingFile[],
-  readFile: (id: string) => Promise<Uint8Array>,
+  { readFile, uploads }: Pick<OutgoingMessage, "readFile" | "uploads">,
   signal: AbortSignal,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const file of files) {
-    const { id, isReady } = await upload(api, file, await readFile(file.id));
-    if (!isReady) await awaitProcessing(api, file, id, signal);
-    ids.push(id);
+    const before = uploads.find(file)?.remoteId;
+    // The same picture twice in a post is two files there.
+    const isFree = before !== undefined && !ids.includes(before);
+    let there = isFree ? await findUploaded(api, before) : undefined;
+    if (there === undefined) {
+      there = await upload(api, file, await readFile(file.id));
+      uploads.keep(file, there.id);
+    }
+    if (!there.isReady) await awaitProcessing(api, file, there.id, signal);
+    ids.push(there.id);
   }
   return ids;
 }

@@ -145,7 +145,7 @@ export async function send(
     mediaIds = await uploadFiles(
       api,
       options.files ?? [],
-      outgoing.readFile,
+      outgoing,
       context.signal,
     );
   } catch (error) {
