@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {number} flaky of those passed, the ones that passed only when tried again
  * @property {string[]} leftOut suites that were skipped whole, with their reasons
  */
 
@@ -13,7 +14,7 @@ import { readFileSync } from "node:fs";
  * @returns {Tally}
  */
 function tally(counts) {
-  return { passed: 0, failed: 0, skipped: 0, leftOut: [], ...counts };
+  return { passed: 0, failed: 0, skipped: 0, flaky: 0, leftOut: [], ...counts };
 }
 
 /**
@@ -69,6 +70,7 @@ export function tallyPlaywright({ stats, errors }) {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    flaky: stats.flaky,
   });
 }
 
@@ -111,16 +113,21 @@ export function sum(tallies) {
     passed: tallies.reduce((total, each) => total + each.passed, 0),
     failed: tallies.reduce((total, each) => total + each.failed, 0),
     skipped: tallies.reduce((total, each) => total + each.skipped, 0),
+    flaky: tallies.reduce((total, each) => total + each.flaky, 0),
     leftOut: tallies.flatMap((each) => each.leftOut),
   });
 }
 
 /**
- * "3 passed, 0 failed", and the skipped where there are any.
+ * "3 passed, 0 failed", and the skipped and the flaky where there are any.
  * @param {Tally} counts
  * @returns {string}
  */
-export function inWords({ passed, failed, skipped }) {
-  const words = `${String(passed)} passed, ${String(failed)} failed`;
-  return skipped === 0 ? words : `${words}, ${String(skipped)} skipped`;
+export function inWords({ passed, failed, skipped, flaky }) {
+  return [
+    `${String(passed)} passed`,
+    `${String(failed)} failed`,
+    ...(skipped === 0 ? [] : [`${String(skipped)} skipped`]),
+    ...(flaky === 0 ? [] : [`${String(flaky)} flaky`]),
+  ].join(", ");
 }

@@ -1,37 +1,29 @@
 import {
   createContext,
   type ReactNode,
-  type RefObject,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
-import { type CommandName, commandNames } from "../shared/commands.ts";
 import { type Keymap, type KeyPlace, match } from "../shared/keymap.ts";
+import {
+  type CommandHandlers,
+  type CommandRegistry,
+  commandRegistry,
+  type Registration,
+} from "./command-registry.ts";
+import type { Held } from "./typed-ahead.ts";
 
-export type CommandHandlers = Partial<Record<CommandName, () => void>>;
-
-type Registration = {
-  handlers: RefObject<CommandHandlers>;
-  /** Only while the keyboard is inside it: such handlers go before those of a screen, and these before the app's own. */
-  within: RefObject<HTMLElement | null> | "screen" | "app";
-};
-
-export type Commands = {
-  /** Runs the handler nearest to where the keyboard is; false: nobody answers to that name there. */
-  run: (name: CommandName, from?: Element | null) => boolean;
-  /** Commands that somebody answers to, seen from an element. */
-  available: (from: Element | null) => CommandName[];
+export type Commands = Pick<CommandRegistry, "run" | "available"> & {
   keymap: Keymap;
   /** Strokes of a sequence begun and not ended, to show what may follow. */
   pending: string | undefined;
 };
 
-type Registry = { add: (registration: Registration) => () => void };
-
-const RegistryContext = createContext<Registry | undefined>(undefined);
+const RegistryContext = createContext<CommandRegistry | undefined>(undefined);
 const CommandsContext = createContext<Commands | undefined>(undefined);
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -47,52 +39,12 @@ export function CommandsProvider({
   keymap: Keymap;
   children: ReactNode;
 }) {
-  const registrations = useRef<Registration[]>([]);
+  const [registry] = useState(commandRegistry);
   const [pending, setPending] = useState<string>();
   // The keyboard is faster than a render: the listener reads the sequence from here.
   const typed = useRef<string>(undefined);
 
-  const registry = useMemo<Registry>(
-    () => ({
-      add(registration) {
-        registrations.current.push(registration);
-        return () => {
-          registrations.current = registrations.current.filter(
-            (other) => other !== registration,
-          );
-        };
-      },
-    }),
-    [],
-  );
-
-  const { run, available } = useMemo(() => {
-    function find(name: CommandName, from: Element | null) {
-      const answering = registrations.current.filter(
-        ({ handlers }) => handlers.current[name] !== undefined,
-      );
-      const nearest =
-        answering.findLast(
-          ({ within }) =>
-            typeof within === "object" && within.current?.contains(from),
-        ) ??
-        answering.findLast(({ within }) => within === "screen") ??
-        answering.findLast(({ within }) => within === "app");
-      return nearest?.handlers.current[name];
-    }
-    return {
-      run: (
-        name: CommandName,
-        from: Element | null = document.activeElement,
-      ) => {
-        const handler = find(name, from);
-        handler?.();
-        return handler !== undefined;
-      },
-      available: (from: Element | null) =>
-        commandNames.filter((name) => find(name, from) !== undefined),
-    };
-  }, []);
+  const { run, answers, available, ahead } = registry;
   const commands = useMemo<Commands>(
     () => ({ run, available, keymap, pending }),
     [run, available, keymap, pending],
@@ -128,6 +80,14 @@ export function CommandsProvider({
       if (found === undefined) return;
       if (found.type === "command") {
         wait(undefined);
+        if (found.name === "back") ahead.drop();
+        else if (
+          ["page", "control"].includes(placeOf(target)) &&
+          ahead.takes(found.name, target, answers(found.name, target))
+        ) {
+          event.preventDefault();
+          return;
+        }
         if (run(found.name, target)) event.preventDefault();
         return;
       }
@@ -135,11 +95,13 @@ export function CommandsProvider({
       wait(found.type === "pending" ? found.strokes : undefined);
     }
     window.addEventListener("keydown", press);
+    window.addEventListener("pointerdown", ahead.drop);
     return () => {
       clearTimeout(timer);
       window.removeEventListener("keydown", press);
+      window.removeEventListener("pointerdown", ahead.drop);
     };
-  }, [run, keymap]);
+  }, [run, answers, ahead, keymap]);
 
   return (
     <RegistryContext value={registry}>
@@ -154,7 +116,7 @@ export function CommandsProvider({
  */
 export function useCommands(
   handlers: CommandHandlers,
-  within: RefObject<HTMLElement | null> | "screen" | "app" = "screen",
+  within: Registration["within"] = "screen",
 ): void {
   const registry = useContext(RegistryContext);
   const current = useRef(handlers);
@@ -164,6 +126,16 @@ export function useCommands(
   useEffect(
     () => registry?.add({ handlers: current, within }),
     [registry, within],
+  );
+}
+
+/** While true, keys wait for what is still being read: those pressed inside an element, or on the whole screen. */
+export function useHeldKeys(isReading: boolean, held: Held): void {
+  const registry = useContext(RegistryContext);
+  // Before the next key, whatever it was that began to read.
+  useLayoutEffect(
+    () => (isReading ? registry?.ahead.hold(held) : undefined),
+    [isReading, registry, held],
   );
 }
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { ListOrder } from "../shared/model/column.ts";
 import type { NoReplyReason } from "../shared/model/mark.ts";
-import type { CommandHandlers } from "./commands.tsx";
+import type { CommandHandlers } from "./command-registry.ts";
 import { conversationsQuery, settingsQuery } from "./queries.ts";
 import type { Decision } from "./decision.ts";
 import { useTriage } from "./triage.ts";

@@ -136,3 +136,28 @@ test("the user's own keys take the place of the defaults", async ({ app }) => {
     help.locator("div", { hasText: /^Done, go to the next/ }).last(),
   ).toContainText("d");
 });
+
+test(
+  "keys typed ahead of a slow archive reach what they were meant for",
+  { tag: "@browser" },
+  async ({ app }) => {
+    const page = new DeckPage(app.page);
+    await app.page.route("/call", async (route) => {
+      const { method } = route.request().postDataJSON() as { method: string };
+      if (/^conversations\.(get|list)$/.test(method))
+        await new Promise((later) => setTimeout(later, 700));
+      await route.continue();
+    });
+    await app.page.reload();
+    await page.column("Waiting").waitFor();
+    await page.press("j", "Enter", "f");
+    await expect(page.toast).toContainText("Liked as");
+    await expect(page.pane).toContainText("Question 2");
+    await page.press("Escape");
+    // What is pressed on the way to the next conversation is not done to the one before.
+    await page.press("j", "f");
+    await expect(page.pane).toContainText("Question 3");
+    await expect(page.pane).toContainText("liked by us");
+    expect(await app.call("outbox.list", {})).toHaveLength(2);
+  },
+);

@@ -1,11 +1,18 @@
-import { cleanup, render, screen } from "@testing-library/react";
+import {
+  cleanup,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+} from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { useRef } from "react";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { useEffect, useRef } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
   CommandsProvider,
   useCommandList,
   useCommands,
+  useHeldKeys,
 } from "../../src/renderer/commands.tsx";
 import { keymapWith } from "../../src/shared/keymap.ts";
 
@@ -107,4 +114,77 @@ it("knows what can be done where", async () => {
   show(false);
   await user.click(screen.getByText("what can I do"));
   expect(said).toEqual(["back", "done"]);
+});
+
+/** A list whose conversation is read only after a while, as a pane beside it. */
+function Reading({ isRead, all = false }: { isRead: boolean; all?: boolean }) {
+  const pane = useRef<HTMLElement>(null);
+  useHeldKeys(!isRead, all ? "screen" : pane);
+  return (
+    <aside ref={pane} aria-label="Conversation" tabIndex={-1}>
+      {isRead && <Read />}
+    </aside>
+  );
+}
+function Read() {
+  const frame = useRef<HTMLButtonElement>(null);
+  useCommands({ like: () => said.push("like") });
+  useCommands({ done: () => said.push("pane") }, frame);
+  useEffect(() => frame.current?.focus(), []);
+  return (
+    <button ref={frame} type="button">
+      a message
+    </button>
+  );
+}
+function WithReading(props: { isRead: boolean; all?: boolean }) {
+  return (
+    <CommandsProvider keymap={keymapWith({})}>
+      <Screens />
+      <Reading {...props} />
+    </CommandsProvider>
+  );
+}
+
+it("keeps a key that nobody answers yet until what it acts on is there, and what follows behind it", async () => {
+  const user = userEvent.setup();
+  const { rerender } = render(<WithReading isRead={false} />);
+  screen.getByText("in the list").focus();
+  await user.keyboard("e");
+  await user.keyboard("fe");
+  expect(said).toEqual(["list"]);
+  rerender(<WithReading isRead />);
+  await waitFor(() => expect(said).toEqual(["list", "like", "pane"]));
+});
+
+it("keeps what is pressed inside of what is still read from those outside", async () => {
+  const user = userEvent.setup();
+  const { rerender } = render(<WithReading isRead={false} />);
+  screen.getByLabelText("Conversation").focus();
+  await user.keyboard("e");
+  expect(said).toEqual([]);
+  rerender(<WithReading isRead />);
+  await waitFor(() => expect(said).toEqual(["pane"]));
+});
+
+it("forgets keys that wait at Escape, at a click, and when nothing comes", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const press = (key: string) => fireEvent.keyDown(document.body, { key });
+  const { rerender } = render(<WithReading isRead={false} all />);
+  press("e");
+  press("Escape");
+  press("e");
+  fireEvent.pointerDown(screen.getByText("in the list"));
+  press("e");
+  vi.advanceTimersByTime(4_000);
+  expect(said).toEqual(["back"]);
+  press("e");
+  expect(said).toEqual(["back", "list"]);
+  vi.useRealTimers();
+  rerender(<WithReading isRead all />);
+  press("f");
+  await new Promise((painted) =>
+    requestAnimationFrame(() => requestAnimationFrame(painted)),
+  );
+  expect(said).toEqual(["back", "list", "like"]);
 });

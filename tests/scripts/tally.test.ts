@@ -49,6 +49,7 @@ test("vitest's tests are counted, and what was left out is named once", () => {
     passed: 1,
     failed: 1,
     skipped: 3,
+    flaky: 0,
     leftOut: [title],
   });
 });
@@ -64,6 +65,7 @@ test("playwright's tests are counted, and errors outside of them", () => {
     passed: 4,
     failed: 2,
     skipped: 2,
+    flaky: 1,
   });
 });
 
@@ -76,10 +78,10 @@ test("a program that failed never comes out without a failure", () => {
   expect(tallyStep(false).failed).toBe(1);
 });
 
-test("the last line names the skipped only where there are any", () => {
-  const some = { passed: 2, failed: 1, skipped: 0, leftOut: [] };
+test("the last line names the skipped and the flaky only where there are any", () => {
+  const some = { passed: 2, failed: 1, skipped: 0, flaky: 0, leftOut: [] };
   expect(inWords(sum([some, some]))).toBe("4 passed, 2 failed");
-  expect(inWords({ ...some, skipped: 3 })).toBe(
-    "2 passed, 1 failed, 3 skipped",
+  expect(inWords({ ...some, skipped: 3, flaky: 1 })).toBe(
+    "2 passed, 1 failed, 3 skipped, 1 flaky",
   );
 });

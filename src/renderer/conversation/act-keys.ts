@@ -2,7 +2,8 @@ import type { CommandName } from "../../shared/commands.ts";
 import type { Act } from "../../shared/model/act.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
-import { type CommandHandlers, useCommands } from "../commands.tsx";
+import type { CommandHandlers } from "../command-registry.ts";
+import { useCommands } from "../commands.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { DoneAct } from "./use-acts.ts";
 

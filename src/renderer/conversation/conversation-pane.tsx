@@ -1,5 +1,5 @@
 import { type ComponentType, useEffect, useRef } from "react";
-import { useCommands } from "../commands.tsx";
+import { useCommands, useHeldKeys } from "../commands.tsx";
 import { useInSight } from "../looking.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -31,7 +31,9 @@ export function ConversationPane({
 }: Props) {
   const pane = useRef<HTMLElement>(null);
   const { data, error, refetch, paging } = useConversation(id, focus);
+  const isReading = data === undefined && error === null;
   useCommands({ back: onBack }, pane);
+  useHeldKeys(isReading, pane);
   useInSight(pane, data === undefined ? [] : [data.accountId]);
 
   // Until there is a thread to give it to, the pane itself holds the keyboard.
@@ -45,7 +47,7 @@ export function ConversationPane({
       ref={pane}
       className="conversation-pane"
       aria-label="Conversation"
-      aria-busy={data === undefined && error === null}
+      aria-busy={isReading}
       tabIndex={-1}
     >
       {data !== undefined ? (

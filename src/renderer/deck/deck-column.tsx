@@ -4,7 +4,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Column } from "../../shared/model/column.ts";
 import { client } from "../api.ts";
-import { useCommandList, useCommands } from "../commands.tsx";
+import { useCommandList, useCommands, useHeldKeys } from "../commands.tsx";
 import { useInSight } from "../looking.ts";
 import { countQuery, settingsQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
@@ -101,6 +101,7 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
       ? { ...handlers, "show.new": showHeld, poll: () => void poll() }
       : {},
   );
+  useHeldKeys(current && state.loading, "screen");
 
   const focusedId = focused?.id;
   useEffect(() => {

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo, useState } from "react";
 import type { Column } from "../../shared/model/column.ts";
-import type { CommandHandlers } from "../commands.tsx";
-import { useCommands } from "../commands.tsx";
+import type { CommandHandlers } from "../command-registry.ts";
+import { useCommands, useHeldKeys } from "../commands.tsx";
 import { accountsQuery } from "../queries.ts";
 import { ErrorState } from "../ui/error-state.tsx";
 import type { KeyboardHome } from "../ui/keyboard-home.ts";
@@ -108,6 +108,7 @@ export const Deck = memo(function Deck({
       "column.narrower": () => resize(current, current.width - widthStep),
     } satisfies CommandHandlers);
   useCommands(handlers);
+  useHeldKeys(columns === undefined && error === null, "screen");
 
   if (columns === undefined)
     return (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useImperativeHandle, useRef, useState } from "react";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
-import { useCommands } from "../commands.tsx";
+import { useCommands, useHeldKeys } from "../commands.tsx";
 import { accountsQuery, draftsQuery, outboxQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -55,6 +55,7 @@ export function OutboxScreen({ home, onWrite }: Props) {
     "conversation.previous": () => step(-1),
     open: openFocused,
   });
+  useHeldKeys(items === undefined && error === null, "screen");
 
   const accountOf = (id: string | undefined) =>
     accounts?.find((account) => account.id === id);

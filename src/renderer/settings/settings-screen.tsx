@@ -30,9 +30,16 @@ export function SettingsScreen({
   const save = useMutation({
     mutationFn: (part: Input<"settings.save">) =>
       client.call("settings.save", part),
-    onSuccess: (saved, _part, _result, { client: queries }) =>
-      queries.setQueryData(settingsQuery.queryKey, saved),
-    onError: (error) => toast({ text: messageOf(error), tone: "problem" }),
+    // Holds before it is on disk: the next key is already another command's.
+    onMutate: (part, { client: queries }) =>
+      void queries.setQueryData(
+        settingsQuery.queryKey,
+        (old) => old && Object.assign({}, old, part),
+      ),
+    onError: (error, _part, _before, { client: queries }) => {
+      toast({ text: messageOf(error), tone: "problem" });
+      void queries.invalidateQueries(settingsQuery);
+    },
   });
   return (
     <Screen title="Settings">

@@ -6,7 +6,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { useCommands } from "../commands.tsx";
+import { useCommands, useHeldKeys } from "../commands.tsx";
 import { accountsQuery, countQuery } from "../queries.ts";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import {
@@ -41,6 +41,7 @@ export function WaitingScreen({
   const { view, focused, handlers, focus, showNew, ...state } =
     useConversationList({ query, order: "oldest", active: true, onOpen });
   useCommands({ ...handlers, "show.new": showNew });
+  useHeldKeys(state.loading, "screen");
 
   const list = useRef<ConversationListHandle>(null);
   useImperativeHandle(home, () => ({ focus: () => list.current?.focus() }));
