@@ -188,7 +188,10 @@ function meetAgain(
   const isErased = known.erased_at !== null;
   const isEdited =
     (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
-    (message.editedAt === undefined && known.deleted_at !== null) ||
+    (message.editedAt === undefined &&
+      known.deleted_at !== null &&
+      // In the bin it is not back.
+      message.standing !== "hidden") ||
     (message.isLive === true &&
       known.deleted_at === null &&
       (message.editedAt ?? null) === known.edited_at &&

@@ -14,6 +14,8 @@ export function inverseOf(act: Act, isHeld = false): Act | undefined {
 const takenAway = new Set<Act>(["hide", "remove", "spam"]);
 
 const inverses: Partial<Record<Act, Act>> = {
+  delete: "restore",
+  restore: "delete",
   like: "unlike",
   unlike: "like",
   boost: "unboost",
@@ -47,10 +49,11 @@ export function actsOn(
   { own, direction, visibility, isGone, standing, acts, underway }: Actable,
   can: Pick<
     Capabilities,
-    "edit" | "delete" | "like" | "boost" | "moderate" | "writeBack"
+    "edit" | "delete" | "restore" | "like" | "boost" | "moderate" | "writeBack"
   >,
 ): Act[] {
-  if (isGone || acts.includes("delete")) return [];
+  if (isGone || underway.includes("delete"))
+    return own && can.restore && acts.includes("delete") ? ["restore"] : [];
   const doable: Act[] = [];
   const either = (act: Act, back: Act) =>
     doable.push(
@@ -103,6 +106,7 @@ export const writeBackOf = {
 export const actNames: Readonly<Record<Act, string>> = {
   edit: "Edit",
   delete: "Deletion",
+  restore: "Bringing it back",
   like: "Like",
   unlike: "Taking back the like",
   boost: "Boost",

@@ -179,6 +179,41 @@ describe("acts", () => {
     expect((await under.call("undo", {})).did).toContain("Starred");
   });
 
+  it("brings back what was deleted where there is a bin, and deletes it again", async () => {
+    const { answered } = await talk();
+    await under.core.close();
+    const identify: Channel["identify"] = async (context) => {
+      const profile = await postChannel.identify(context as never);
+      return {
+        ...profile,
+        capabilities: { ...profile.capabilities, restore: true },
+      };
+    };
+    await start({ identify });
+    await under.call("accounts.signIn", { id: us, secrets: { token: "us" } });
+    // What the sign-in sets going: the office knows of no deletion.
+    await under.call("accounts.poll", { id: us });
+    await under.call("settings.save", { undoSeconds: 0 });
+    const read = async () =>
+      (await conversation()).messages.find(({ id }) => id === answered);
+    const { item } = await act("delete", answered);
+    await reaches(item.id, "sent");
+    expect((await read())?.doable).toEqual(["restore"]);
+    expect((await under.call("undo", {})).did).toContain("Deletion");
+    await expect.poll(async () => (await read())?.deletedAt).toBeUndefined();
+    expect((await read())?.doable).toContain("delete");
+    await under.call("redo", {});
+    await expect.poll(async () => (await read())?.deletedAt).toBeDefined();
+    await act("restore", answered);
+    await expect.poll(async () => (await read())?.deletedAt).toBeUndefined();
+    expect(office.acts.map((one) => one.act)).toEqual([
+      "delete",
+      "restore",
+      "delete",
+      "restore",
+    ]);
+  });
+
   it("edits our own words, here and there, and keeps the former ones", async () => {
     const { answered } = await talk();
     await under.call("drafts.save", {

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { channels } from "../../src/main/channels/index.ts";
 import { createHttp } from "../../src/main/channels/http.ts";
 import type {
   OutgoingAct,
@@ -26,8 +30,10 @@ import {
 import { poll } from "../../src/main/channels/wordpress/poll.ts";
 import { find, send } from "../../src/main/channels/wordpress/send.ts";
 import { settings as settingsSchema } from "../../src/main/channels/wordpress/settings.ts";
+import { comment as commentWire } from "../../src/main/channels/wordpress/wire.ts";
 import { AppError } from "../../src/shared/fault.ts";
 import { alone, plainly } from "../channels/plainly.ts";
+import { runCore } from "../main/run-core.ts";
 import { describeServer } from "./describe-server.ts";
 import {
   isInstalled,
@@ -334,6 +340,125 @@ describeServer("WordPress", isInstalled(), () => {
     expect(await act(context, doing(target, "approve"))).toMatchObject({
       code: "gone",
     });
+  });
+
+  test("what is decided here is done at the site and undone there: approve, hold, spam, bin, reply, edit, delete", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "porchlight-wordpress-core-"));
+    const under = await runCore(dir, channels);
+    try {
+      await under.call("settings.save", { undoSeconds: 0 });
+      const { settings, secrets } = contextOf(site);
+      const { id: account } = await under.call("accounts.add", {
+        channel: "wordpress",
+        settings,
+        secrets,
+      });
+      await site.comment("Is this undone?", {
+        name: "Fay",
+        mail: "fay@visitor.example",
+      });
+      await under.call("accounts.poll", { id: account });
+      const { items } = await under.call("conversations.list", {
+        query: "undone",
+      });
+      const conversationId = items[0]?.id ?? "";
+      const read = async () =>
+        (await under.call("conversations.get", { id: conversationId }))
+          .messages;
+      const asked = (await read())[0];
+      const { context } = await signIn(site);
+      const atSite = (remoteId = asked?.remoteId ?? "") =>
+        openApi(context).get(`wp/v2/comments/${remoteId}`, commentWire, {
+          context: "edit",
+        });
+      const settled = () =>
+        expect
+          .poll(async () =>
+            (await under.call("outbox.list", { which: "all" })).some(
+              ({ state }) => state === "queued" || state === "sending",
+            ),
+          )
+          .toBe(false);
+      const standing = async () => {
+        await settled();
+        return (await atSite()).status;
+      };
+      const does = (what: "approve" | "hold" | "spam" | "remove") =>
+        under.call("outbox.act", {
+          id: crypto.randomUUID(),
+          messageId: asked?.id ?? "",
+          act: what,
+        });
+      for (const [what, done, undone] of [
+        ["spam", "spam", "hold"],
+        ["remove", "trash", "hold"],
+        ["approve", "approved", "hold"],
+        ["approve", "approved", ""],
+        ["hold", "hold", "approved"],
+        ["spam", "spam", "approved"],
+        ["remove", "trash", "approved"],
+      ] as const) {
+        const { decisionId } = await does(what);
+        expect(await standing(), what).toBe(done);
+        if (undone === "") continue;
+        await under.call("undo", { decisionId });
+        expect(await standing(), `${what} undone`).toBe(undone);
+      }
+
+      const reply = (text: string, undoSeconds: number) =>
+        under.call("outbox.send", {
+          id: crypto.randomUUID(),
+          conversationId,
+          text,
+          undoSeconds,
+        });
+      const { id: early } = await reply("Sent too early", 60);
+      await under.call("outbox.discard", { id: early });
+      await reply("Yes, it is", 0);
+      await settled();
+      const sent = (await read()).at(-1);
+      expect(sent?.text).toBe("Yes, it is");
+      const own = () => atSite(sent?.remoteId);
+      const messageId = sent?.id ?? "";
+      const edit = async (text: string) => {
+        const id = crypto.randomUUID();
+        await under.call("outbox.act", { id, messageId, act: "edit", text });
+        await settled();
+        return (await own()).content.raw;
+      };
+      expect(await edit("Yes, it was")).toBe("Yes, it was");
+      // What an edit replaced is kept, and put back the same way.
+      expect(await edit("Yes, it is")).toBe("Yes, it is");
+
+      const { decisionId } = await under.call("outbox.act", {
+        id: crypto.randomUUID(),
+        messageId,
+        act: "delete",
+      });
+      await settled();
+      expect((await own()).status).toBe("trash");
+      await under.call("accounts.poll", { id: account });
+      expect((await read()).at(-1)).toMatchObject({
+        deletedAt: expect.any(Number) as number,
+        doable: ["restore"],
+      });
+      await under.call("undo", { decisionId });
+      await settled();
+      expect((await own()).status).toBe("approved");
+      await under.call("accounts.poll", { id: account });
+      const back = (await read()).at(-1);
+      expect(back?.deletedAt).toBeUndefined();
+      expect(back?.doable).toEqual(["edit", "delete"]);
+      const { rows } = await openApi(context).list(
+        "wp/v2/comments",
+        z.array(z.object({ id: z.number() })),
+        { context: "edit", status: "any", search: "too early" },
+      );
+      expect(rows).toEqual([]);
+    } finally {
+      await under.core.close();
+      await rm(dir, { recursive: true, force: true });
+    }
   });
 
   test("who may not moderate reads what is public, and is told what is missing", async () => {

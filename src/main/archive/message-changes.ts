@@ -103,6 +103,10 @@ export function markDeleted(db: Archive, seq: number, at: number): void {
   ).run(at, seq);
 }
 
+export function markRestored(db: Archive, seq: number): void {
+  prepared(db, "UPDATE messages SET deleted_at = NULL WHERE seq = ?").run(seq);
+}
+
 /** How it stands with the moderators of its place now; answers whether that is another way than before. */
 export function setStanding(
   db: Archive,

@@ -93,6 +93,7 @@ const mail = {
 const ownPlace = {
   edit: true,
   delete: true,
+  restore: true,
   moderate: ["approve", "hide", "remove", "spam"],
 } satisfies Partial<AnnouncedCapabilities>;
 const day = 24 * hour;

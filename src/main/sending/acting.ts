@@ -180,6 +180,10 @@ export function createActing(context: {
 
 /** Whether the account can take an act back, as it can do it. */
 function isAble(db: Archive, target: MessageRow, act: Act): boolean {
-  const { moderate } = getAccount(db, target.account_id).capabilities;
+  const { moderate, restore } = getAccount(
+    db,
+    target.account_id,
+  ).capabilities;
+  if (act === "restore") return restore;
   return act === "approve" || act === "hold" ? moderate.includes(act) : true;
 }

@@ -8,6 +8,7 @@ import { setTakenBack } from "../archive/marks.ts";
 import {
   editMessage,
   markDeleted,
+  markRestored,
   setStanding,
 } from "../archive/message-changes.ts";
 import { getMessageRow, type MessageRow } from "../archive/messages.ts";
@@ -44,6 +45,10 @@ export function takeEffect(
       break;
     case "delete":
       markDeleted(db, target.seq, now());
+      break;
+    case "restore":
+      markRestored(db, target.seq);
+      setStanding(db, target, "shown", now());
       break;
     case "like":
       mark(db, item, target, "acknowledged", "Acknowledged by a like");

@@ -84,7 +84,8 @@ export function findRouteOfAct(
 ): Promise<Route<OutgoingAct>> {
   return reach(item, context, signal, (account) => {
     const target = getMessageRow(context.db, item.targetId ?? "");
-    if (target === undefined || target.deleted_at !== null)
+    const isGone = target?.deleted_at !== null && item.act !== "restore";
+    if (target === undefined || isGone)
       return failed("gone", "The message is no longer there.");
     if (target.account_id !== account.id)
       return failed("internal", "This is about a message of another account.");

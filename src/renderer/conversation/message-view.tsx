@@ -128,7 +128,9 @@ function Notes({ message }: { message: Message }) {
       : "",
     message.doable.includes("unlike") ? "♥ liked by us" : "",
     message.doable.includes("unboost") ? "boosted by us" : "",
-    message.hiddenAt === undefined ? "" : "hidden",
+    message.hiddenAt === undefined || message.deletedAt !== undefined
+      ? ""
+      : "hidden",
     message.heldAt === undefined || message.hiddenAt !== undefined
       ? ""
       : message.doable.includes("approve")

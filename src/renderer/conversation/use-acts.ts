@@ -15,6 +15,7 @@ export type DoneAct = Exclude<Input<"outbox.act">["act"], "edit">;
 /** What an act did, for the toast. */
 const done: Readonly<Record<DoneAct, string>> = {
   delete: "Deleted",
+  restore: "Brought back",
   like: "Liked",
   unlike: "Like taken back",
   boost: "Boosted",
@@ -31,6 +32,7 @@ const done: Readonly<Record<DoneAct, string>> = {
 /** What an act does, on a button. */
 export const actVerbs: Readonly<Record<DoneAct, string>> = {
   delete: "Delete",
+  restore: "Bring back",
   like: "Like",
   unlike: "Take back the like",
   boost: "Boost",

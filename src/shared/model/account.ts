@@ -79,6 +79,8 @@ export const capabilities = z.object({
   /** Of our own messages. */
   edit: z.boolean().default(false),
   delete: z.boolean().default(false),
+  /** What was deleted lies in a bin from which it comes back. */
+  restore: z.boolean().default(false),
   like: z.boolean(),
   boost: z.boolean(),
   /** How a text is counted and how long it may be. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const contentActs = [
   "edit",
   "delete",
+  "restore",
   "like",
   "unlike",
   "boost",

@@ -38,6 +38,11 @@ const steps: Partial<
   },
   remove: { isDone: ({ status }) => status === "trash", run: bin },
   delete: { isDone: ({ status }) => status === "trash", run: bin },
+  restore: {
+    // What is not in the bin would be held for approval.
+    isDone: ({ status }) => status !== "trash",
+    run: (api, id) => setStatus(api, id, "untrash"),
+  },
 };
 
 const removes = (act: OutgoingAct["act"]) =>

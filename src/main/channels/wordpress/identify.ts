@@ -139,6 +139,7 @@ function capabilitiesOf({ moderates }: Self): AnnouncedCapabilities {
     post: false,
     edit: moderates,
     delete: moderates,
+    restore: moderates,
     like: false,
     boost: false,
     length: { unit: "graphemes", max: longest, maxBytes: longest },

@@ -36,7 +36,7 @@ export function fetchComment(
 export function setStatus(
   api: Api,
   id: number,
-  status: "approve" | "hold" | "spam",
+  status: "approve" | "hold" | "spam" | "untrash",
 ): Promise<HttpAnswer> {
   return api.call("POST", `wp/v2/comments/${String(id)}`, { status });
 }
