@@ -1,71 +1,15 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { poll } from "../../../src/main/channels/bluesky/poll.ts";
 import { reread } from "../../../src/main/channels/bluesky/to-message.ts";
-import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import { bodyText } from "../../../src/shared/body/to-text.ts";
 import { expectClean } from "../conformance/clean.ts";
-import { contextFor, lastCursor, pollAll } from "./context.ts";
-import {
-  answering,
-  startDouble,
-  type Double,
-  type DoubleOptions,
-} from "./double.ts";
-
-const minute = 60_000;
-const open: Double[] = [];
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
-});
-
-/** A network whose clock the test sets; polls see the same clock. */
-async function start(
-  options: DoubleOptions = {},
-  sources: {
-    kind: "hashtag" | "search";
-    value: string;
-    stream: "brand";
-  }[] = [],
-) {
-  let at = Date.parse("2026-11-21T10:00:00Z");
-  const server = await startDouble({ ...options, now: () => at });
-  open.push(server);
-  const settings = {
-    handle: server.us.handle,
-    did: server.us.did,
-    server: server.url,
-    sources,
-  };
-  const context = contextFor(settings, server.tokens.issue(), {
-    now: () => at,
-  });
-  return {
-    server,
-    context,
-    anna: server.person("anna.test"),
-    ben: server.person("ben.test"),
-    pass: (ms: number) => {
-      at += ms;
-    },
-    now: () => at,
-  };
-}
-
-async function messagesOf(
-  ...polled: Parameters<typeof pollAll>
-): Promise<RemoteMessage[]> {
-  return (await pollAll(...polled)).flatMap(({ messages }) => messages);
-}
-
-function saying(messages: readonly RemoteMessage[], text: string) {
-  const found = messages.find((each) => each.text.includes(text));
-  if (found === undefined) throw new Error(`nobody says ${text}`);
-  return found;
-}
+import { messagesOf, minute, saying, startClocked } from "./clocked.ts";
+import { lastCursor, pollAll } from "./context.ts";
+import { answering } from "./double.ts";
 
 describe("threads", () => {
   test("below our post each direct reply begins a conversation of its own", async () => {
-    const { server, context, anna, ben } = await start();
+    const { server, context, anna, ben } = await startClocked();
     const ours = server.say(server.us, "new beans");
     const first = server.say(anna, "which altitude?", { to: ours });
     const second = server.say(ben, "when?", { to: ours });
@@ -91,7 +35,7 @@ describe("threads", () => {
   });
 
   test("what is missing or blocked above still says which thread it is", async () => {
-    const { server, context, anna, ben } = await start();
+    const { server, context, anna, ben } = await startClocked();
     const root = server.say(ben, "who roasts here?");
     const middle = server.say(anna, "the shop does", { to: root });
     const named = server.say(anna, "right?", {
@@ -113,7 +57,7 @@ describe("threads", () => {
   });
 
   test("a thread that leads back to itself has an end", async () => {
-    const { server, context, anna } = await start();
+    const { server, context, anna } = await startClocked();
     const a = server.say(anna, "a");
     const b = server.say(anna, "b", { to: a, names: [server.us] });
     const ref = ({ uri, cid }: typeof a) => ({ uri, cid });
@@ -123,7 +67,7 @@ describe("threads", () => {
   });
 
   test("a thread that the server could not give is read by a later poll", async () => {
-    const { server, context, anna, ben } = await start();
+    const { server, context, anna, ben } = await startClocked();
     const root = server.say(ben, "who roasts here?");
     const middle = server.say(anna, "the shop", {
       to: server.say(ben, "well", { to: root }),
@@ -142,7 +86,7 @@ describe("threads", () => {
 
 describe("quotes", () => {
   test("with words is for us, without it is a signal", async () => {
-    const { server, context, anna, ben } = await start();
+    const { server, context, anna, ben } = await startClocked();
     const ours = server.say(server.us, "new beans");
     const quoting = server.say(anna, "look", { quotes: ours });
     server.notify("quote", quoting, ours.uri);
@@ -171,7 +115,7 @@ describe("quotes", () => {
     ["viewNotFound", { notFound: true }, "was deleted"],
     ["viewBlocked", { blocked: true }, "blocks us"],
   ])("%s says why nothing is shown", async (type, more, words) => {
-    const { server, context, anna } = await start();
+    const { server, context, anna } = await startClocked();
     const ours = server.say(server.us, "new beans");
     const quoting = server.say(anna, "look", { quotes: ours });
     quoting.embed = {
@@ -189,7 +133,7 @@ describe("quotes", () => {
 });
 
 test("likes, reposts and follows are signals about what they are of", async () => {
-  const { server, context, anna } = await start();
+  const { server, context, anna } = await startClocked();
   const ours = server.say(server.us, "new beans");
   const of = { subject: { uri: ours.uri, cid: ours.cid } };
   server.notify("like", { author: anna, record: of }, ours.uri);
@@ -216,7 +160,7 @@ test("likes, reposts and follows are signals about what they are of", async () =
 });
 
 test("labels stand above the text, and bots are automatic", async () => {
-  const { server, context, now } = await start();
+  const { server, context, now } = await startClocked();
   const label = (val: string, more = {}) => ({
     src: "did:plc:mod",
     val,
@@ -243,7 +187,7 @@ test("labels stand above the text, and bots are automatic", async () => {
 });
 
 test("facets out of range, across one another or through a character are text", async () => {
-  const { server, context, anna } = await start();
+  const { server, context, anna } = await startClocked();
   const facet = (byteStart: unknown, byteEnd: unknown, uri: string) => ({
     index: { byteStart, byteEnd },
     features: [{ $type: "app.bsky.richtext.facet#link", uri }],
@@ -278,7 +222,7 @@ test("facets out of range, across one another or through a character are text", 
 });
 
 test("the time is when the network saw it; what its author's clock says is told apart", async () => {
-  const { server, context, anna, now } = await start();
+  const { server, context, anna, now } = await startClocked();
   const said = now() + 86_400_000;
   server.notify(
     "mention",
@@ -289,7 +233,7 @@ test("the time is when the network saw it; what its author's clock says is told 
 });
 
 test("a way back over many pages goes on where it was, also past a cursor that is over", async () => {
-  const { server, context, anna, pass } = await start({ maxPage: 10 });
+  const { server, context, anna, pass } = await startClocked({ maxPage: 10 });
   const mention = (text: string) => {
     pass(1000);
     const post = server.say(anna, text, { names: [server.us] });
@@ -318,7 +262,7 @@ test("a way back over many pages goes on where it was, also past a cursor that i
 
 describe("direct messages", () => {
   test("of a talk are one conversation, and only the new ones come", async () => {
-    const { server, context, anna, ben, pass } = await start();
+    const { server, context, anna, ben, pass } = await startClocked();
     const talk = server.chat.talkWith(anna);
     for (let n = 0; n < 5; n += 1) server.chat.write(talk, anna, `old ${n}`);
     server.chat.write(server.chat.talkWith(ben), ben, "hello");
@@ -348,7 +292,7 @@ describe("direct messages", () => {
   });
 
   test("that are deleted are gone", async () => {
-    const { server, context, anna } = await start();
+    const { server, context, anna } = await startClocked();
     const talk = server.chat.talkWith(anna);
     const slip = server.chat.write(talk, anna, "a slip");
     const results = await pollAll(context);
@@ -360,7 +304,9 @@ describe("direct messages", () => {
   });
 
   test("that the sign-in does not reach are said to be missing, once", async () => {
-    const { server, context, anna, pass } = await start({ chat: "refused" });
+    const { server, context, anna, pass } = await startClocked({
+      chat: "refused",
+    });
     server.notify("mention", server.say(anna, "hi", { names: [server.us] }));
     const first = await pollAll(context);
     const gaps = first.flatMap((each) => each.gaps);
@@ -378,31 +324,8 @@ describe("direct messages", () => {
   });
 });
 
-test("what is listened to comes in its stream, and nobody's question to us comes with it", async () => {
-  const { server, context, anna } = await start({}, [
-    { kind: "hashtag", value: "#röst", stream: "brand" },
-    { kind: "search", value: "decaf", stream: "brand" },
-  ]);
-  server.say(anna, "fresh #röst today");
-  server.notify("mention", server.say(anna, "decaf?", { names: [server.us] }));
-  const messages = await messagesOf(context);
-  expect(saying(messages, "#röst")).toMatchObject({
-    stream: "brand",
-    addressed: "other",
-  });
-  expect(saying(messages, "decaf?")).toMatchObject({
-    stream: "direct",
-    addressed: "to-us",
-  });
-  expect(
-    server
-      .askedFor("app.bsky.feed.searchPosts")
-      .map(({ query }) => query.get("tag")),
-  ).toContain("röst");
-});
-
 test("deletions are noticed, and what is blocked is not taken for deleted", async () => {
-  const { server, context, anna, ben, pass } = await start();
+  const { server, context, anna, ben, pass } = await startClocked();
   const slip = server.say(anna, "a slip", { names: [server.us] });
   const stays = server.say(ben, "stays", { names: [server.us] });
   for (const post of [slip, stays]) server.notify("mention", post);

@@ -1,10 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { act } from "../../../src/main/channels/bluesky/act.ts";
 import { barrier } from "../../../src/main/channels/bluesky/answerable.ts";
 import { recordKey } from "../../../src/main/channels/bluesky/at-uri.ts";
-import { readFacts } from "../../../src/main/channels/bluesky/card.ts";
 import { facetsOf } from "../../../src/main/channels/bluesky/facets.ts";
 import { find, send } from "../../../src/main/channels/bluesky/send.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
@@ -17,6 +14,7 @@ import {
   type Double,
   type DoubleOptions,
 } from "./double.ts";
+import { png } from "./pictures.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -187,15 +185,11 @@ test("a picture that is none is refused before anything is sent", async () => {
 });
 
 describe("a picture that an attempt brought which came to nothing", () => {
-  const bytes = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-    "base64",
-  );
   const file = {
     id: "file-one",
     name: "a.png",
     mediaType: "image/png",
-    size: bytes.length,
+    size: png.length,
   };
   const uploadsTo = (server: Double) =>
     server.askedFor("com.atproto.repo.uploadBlob").length;
@@ -203,7 +197,7 @@ describe("a picture that an attempt brought which came to nothing", () => {
     const at = await start();
     const text = outgoing("look", {
       options: { files: [file] },
-      readFile: () => Promise.resolve(bytes),
+      readFile: () => Promise.resolve(png),
       uploads: keepingUploads(now),
     });
     at.server.fail(/putRecord/, answering(503, {}));
@@ -242,49 +236,6 @@ describe("a picture that an attempt brought which came to nothing", () => {
     server.fail(/putRecord/, never, 100);
     expect((await send(context, text)).outcome).toBe("failed");
     expect(uploadsTo(server)).toBe(2);
-  });
-});
-
-describe("a link", () => {
-  test("into a private network gets no card, and is sent all the same", async () => {
-    let visits = 0;
-    const inside = createServer((_, response) => {
-      visits += 1;
-      response.end("<title>secret</title>");
-    });
-    await new Promise<void>((resolve) => {
-      inside.listen(0, "127.0.0.1", resolve);
-    });
-    closing.push(
-      () => new Promise((resolve) => inside.close(() => resolve(undefined))),
-    );
-    const { port } = inside.address() as AddressInfo;
-    const { server, context } = await start();
-    const text = `see http://127.0.0.1:${port}/admin`;
-    expect((await send(context, outgoing(text))).outcome).toBe("sent");
-    expect(visits).toBe(0);
-    expect(ownPosts(server)[0]?.record["embed"]).toBeUndefined();
-  });
-
-  test("has a card of what its page says, and no more of it", () => {
-    expect(
-      readFacts(
-        `<html><head><title>Old</title><meta property="og:title" content="Beans &amp; <b>more</b>\u202e">
-         <meta name="description" content="${"x".repeat(5000)}"><meta property="og:image" content="/a.png">
-         <meta property="og:title" content="second"></head><body><svg><title>no</title></svg>`,
-        "https://shop.example/page",
-      ),
-    ).toEqual({
-      title: "Beans & <b>more</b>",
-      description: `${"x".repeat(999)}…`,
-      image: "https://shop.example/a.png",
-    });
-    expect(
-      readFacts(
-        '<meta property="og:image" content="javascript:alert(1)">',
-        "https://shop.example/",
-      ),
-    ).toEqual({ title: "", description: "" });
   });
 });
 
