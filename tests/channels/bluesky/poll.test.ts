@@ -48,11 +48,20 @@ describe("threads", () => {
       text.includes("right?"),
     );
     expect(message?.thread).toEqual([root.uri, middle.uri]);
+    expect(bodyText(message?.body ?? [])).toMatch(
+      /no longer there\.\s+@shop\.test right\?/,
+    );
+    // Of what is found and answered only what its author says is part.
+    expect(message?.text).toBe("@shop.test right?");
+    expect(reread(message?.raw)?.body).toEqual(message?.body);
     server.blocked.add(ben.did);
     const other = server.say(anna, "hello?", { to: root, names: [server.us] });
     server.notify("mention", other);
     const messages = await messagesOf(context);
-    expect(saying(messages, "hello?").thread).toEqual([root.uri]);
+    const hello = saying(messages, "hello?");
+    expect(hello.thread).toEqual([root.uri]);
+    expect(bodyText(hello.body)).toContain("blocks us, or whom we block");
+    expect(reread(hello.raw)?.body).toEqual(hello.body);
     expect(messages.some(({ remoteId }) => remoteId === root.uri)).toBe(false);
   });
 

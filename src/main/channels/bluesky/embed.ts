@@ -5,6 +5,7 @@ import type { RemoteAttachment } from "../received.ts";
 import { isDid, postAddress, profileAddress } from "./at-uri.ts";
 import { nameHandle } from "./identity.ts";
 import { contentOf } from "./record.ts";
+import type { Unseen } from "./thread.ts";
 import type { Actor, EmbedView, MediaView, Quoted } from "./wire.ts";
 
 /** As much of a quoted post as is needed to know what is spoken of. */
@@ -77,6 +78,16 @@ export function quotedBody(quoted: Quoted | undefined): Block[] {
     );
   const named = cleanLine(quoted.displayName ?? quoted.name ?? "", 300);
   return named === "" ? [] : quote({ t: "p", c: [named] });
+}
+
+/** What stands above an answer to a post that is not shown. */
+export function unseenBody(why: Unseen | undefined): Block[] {
+  if (why === undefined) return [];
+  return aside(
+    why === "gone"
+      ? "The post that this answers is no longer there."
+      : "The post that this answers is by somebody who blocks us, or whom we block.",
+  );
 }
 
 /** What stands below a text that quotes. */

@@ -9,11 +9,14 @@ export type World = {
   self: Self;
   known: Map<string, PostView>;
   /** Posts that are not there any more, or that we may not see. */
-  unseen: Set<string>;
+  unseen: Map<string, Unseen>;
 };
 
+/** Why a post is not shown to us: it is no longer there, or its author and we block one another. */
+export type Unseen = "gone" | "blocked";
+
 export function emptyWorld(self: Self): World {
-  return { self, known: new Map(), unseen: new Set() };
+  return { self, known: new Map(), unseen: new Map() };
 }
 
 /** Deeper is no thread but an attack. */

@@ -110,7 +110,8 @@ export function createThreads(
       const step = threadView.safeParse(at).data;
       if (step === undefined) break;
       if (step.post === undefined) {
-        if (step.uri !== undefined) world.unseen.add(step.uri);
+        if (step.uri !== undefined)
+          world.unseen.set(step.uri, step.blocked ? "blocked" : "gone");
         break;
       }
       learn(step.post);

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import type { MessageKind, Stream } from "../../../shared/model/message.ts";
 import type { Reread } from "../channel.ts";
+import { absent } from "../lenient.ts";
 import type { RemoteMessage } from "../received.ts";
 import { postAddress } from "./at-uri.ts";
-import { attachmentsOf, quoteBody } from "./embed.ts";
+import { attachmentsOf, quoteBody, unseenBody } from "./embed.ts";
 import type { Self } from "./identify.ts";
 import { holding, toIdentity } from "./identity.ts";
 import { contentOf, mentionsOf, quotedUri, saysSomething } from "./record.ts";
@@ -15,13 +16,18 @@ import {
   quotesUs,
   repliesToUs,
   type Place,
+  type Unseen,
   type World,
 } from "./thread.ts";
 import { rereadChat } from "./chat-message.ts";
 import { postView, type PostView } from "./wire.ts";
 
 /** What is kept of a message as it came: enough to read it again with newer code. */
-export type Kept = { post: unknown };
+export type Kept = {
+  post: unknown;
+  /** Why what it answers is not shown; no post says that of itself. */
+  above?: Unseen | undefined;
+};
 
 /** Clocks that differ by less say the same. */
 const sameTime = 60_000;
@@ -54,26 +60,35 @@ function warningOf(view: PostView, now: number): string {
   return labels.length === 0 ? "" : `Labelled: ${labels.join(", ")}`;
 }
 
-/** What a post says, whatever stands around it. */
-function shownOf(view: PostView, now: number): Reread {
+/** What a post says. */
+function shownOf(
+  view: PostView,
+  above: Unseen | undefined,
+  now: number,
+): Reread {
   const { body, ...said } = contentOf(view.record);
   const warning = warningOf(view, now);
   const permalink = postAddress(view.uri);
   return {
     ...(warning === "" ? {} : { warning }),
     // What is quoted are the words of somebody else: they are not found as this author's.
-    body: [...body, ...quoteBody(view.embed)],
+    body: [...unseenBody(above), ...body, ...quoteBody(view.embed)],
     ...said,
     ...(permalink === undefined ? {} : { permalink }),
   };
 }
 
-const kept = z.object({ post: postView });
+const kept = z.object({
+  post: postView,
+  above: absent(z.enum(["gone", "blocked"])),
+});
 
 /** The same of a payload that was kept. */
 export function reread(raw: unknown): Reread | undefined {
   const read = kept.safeParse(raw);
-  return read.success ? shownOf(read.data.post, Date.now()) : rereadChat(raw);
+  return read.success
+    ? shownOf(read.data.post, read.data.above, Date.now())
+    : rereadChat(raw);
 }
 
 function kindOf(view: PostView, self: Self): MessageKind {
@@ -106,7 +121,9 @@ export function toMessage(
   const claimedAt = record.createdAt;
   const sentAt = Math.min(view.indexedAt ?? claimedAt ?? now, now);
   const quotes = saysSomething(record) ? quotedUri(record) : undefined;
-  const raw: Kept = { post: view.raw };
+  const answers = record.reply?.parent.uri;
+  const above = answers === undefined ? undefined : world.unseen.get(answers);
+  const raw: Kept = { post: view.raw, above };
   return {
     remoteId: uri,
     uri,
@@ -121,10 +138,8 @@ export function toMessage(
     ...(claimedAt !== undefined && Math.abs(claimedAt - sentAt) >= sameTime
       ? { claimedAt }
       : {}),
-    ...shownOf(view, now),
-    ...(record.reply === undefined
-      ? {}
-      : { inReplyTo: record.reply.parent.uri }),
+    ...shownOf(view, above, now),
+    ...(answers === undefined ? {} : { inReplyTo: answers }),
     ...(quotes === undefined ? {} : { quotes }),
     ...(place ?? placeOf(view, world)),
     mentions: mentionsOf(record),
