@@ -14,6 +14,7 @@ type Network = {
     };
   };
   bsky: { url: string };
+  ozone: { url: string };
   close: () => Promise<void>;
 };
 type DevEnv = {
@@ -76,7 +77,7 @@ process.on("SIGTERM", () => {
   // What is open is of no use to anybody.
   void network.close().finally(() => process.exit(0));
 });
-const { plc, pds, bsky } = network;
+const { plc, pds, ozone } = network;
 console.log(
-  `ready ${JSON.stringify({ plc: plc.url, pds: pds.url, appView: bsky.url })}`,
+  `ready ${JSON.stringify({ plc: plc.url, pds: pds.url, ozone: ozone.url })}`,
 );

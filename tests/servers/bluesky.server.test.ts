@@ -1,20 +1,10 @@
-import { once } from "node:events";
-import { get, type IncomingMessage } from "node:http";
-import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { act } from "../../src/main/channels/bluesky/act.ts";
 import { barrier } from "../../src/main/channels/bluesky/answerable.ts";
 import { check } from "../../src/main/channels/bluesky/identify.ts";
-import { authorise } from "../../src/main/channels/bluesky/oauth.ts";
-import type { Cursor } from "../../src/main/channels/bluesky/poll.ts";
 import { findServer } from "../../src/main/channels/bluesky/resolve.ts";
 import { find, send } from "../../src/main/channels/bluesky/send.ts";
 import type { Context } from "../../src/main/channels/bluesky/context.ts";
-import type {
-  RemoteMessage,
-  RemoteSignal,
-} from "../../src/main/channels/received.ts";
-import type { OutgoingMessage } from "../../src/main/channels/outgoing.ts";
 import { bodyText } from "../../src/shared/body/to-text.ts";
 import {
   asParent,
@@ -23,141 +13,37 @@ import {
   http,
   outgoing,
   pollAll,
-  signedIn,
 } from "../channels/bluesky/context.ts";
 import { keepingUploads } from "../channels/plainly.ts";
+import { png } from "../channels/bluesky/pictures.ts";
 import {
-  isInstalled,
-  startBluesky,
-  type BlueskyNetwork,
-  type BlueskyUser,
-} from "./bluesky.ts";
+  erase,
+  keyOf,
+  naming,
+  post,
+  record,
+  refOf,
+  startPlace,
+  type Place,
+} from "./bluesky-place.ts";
+import { describeShown } from "./bluesky-shown.ts";
+import { describeSignIn } from "./bluesky-sign-in.ts";
+import { isInstalled } from "./bluesky.ts";
 import { until } from "./child.ts";
 import { describeServer } from "./describe-server.ts";
 
-/** A page as a browser opens it: `fetch` says of itself that it is none. */
-async function open(page: URL): Promise<string> {
-  const request = get(page, {
-    headers: {
-      accept: "text/html",
-      "sec-fetch-mode": "navigate",
-      "sec-fetch-dest": "document",
-      "sec-fetch-site": "none",
-    },
-  });
-  const [answer] = (await once(request, "response")) as [IncomingMessage];
-  return textOf(answer);
-}
-
-/** A picture of 3 × 2 points. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9zjC6dAAAAABJRU5ErkJggg==",
-  "base64",
-);
-
 describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
-  let network: BlueskyNetwork;
-  let anna: BlueskyUser;
-  let ben: BlueskyUser;
-  let carla: BlueskyUser;
-  let us: Context;
-  let cursor: Cursor | null = null;
-  const heard: RemoteMessage[] = [];
-  const signals: RemoteSignal[] = [];
-  const gone: string[] = [];
-
-  /** Posts as somebody else. */
-  async function post(
-    by: BlueskyUser,
-    text: string,
-    more: Record<string, unknown> = {},
-  ): Promise<{ uri: string; cid: string }> {
-    const { uri, cid } = await by.call("com.atproto.repo.createRecord", {
-      repo: by.did,
-      collection: "app.bsky.feed.post",
-      record: {
-        $type: "app.bsky.feed.post",
-        text,
-        createdAt: new Date().toISOString(),
-        ...more,
-      },
-    });
-    return { uri: uri as string, cid: cid as string };
-  }
-  const record = (
-    by: BlueskyUser,
-    collection: string,
-    value: Record<string, unknown>,
-    rkey?: string,
-  ) =>
-    by.call("com.atproto.repo.createRecord", {
-      repo: by.did,
-      collection,
-      ...(rkey === undefined ? {} : { rkey }),
-      record: {
-        $type: collection,
-        createdAt: new Date().toISOString(),
-        ...value,
-      },
-    });
-  const naming = (user: BlueskyUser) => ({
-    facets: [
-      {
-        index: { byteStart: 0, byteEnd: user.handle.length + 1 },
-        features: [{ $type: "app.bsky.richtext.facet#mention", did: user.did }],
-      },
-    ],
-  });
-  async function sendOk(text: OutgoingMessage): Promise<RemoteMessage> {
-    const result = await send(us, text);
-    if (result.outcome !== "sent") throw new Error(JSON.stringify(result));
-    return result.message;
-  }
-  const refOf = ({ raw }: RemoteMessage): { uri: string; cid: string } => {
-    const { uri, cid } = (raw as { post: { uri: string; cid: string } }).post;
-    return { uri, cid };
-  };
-  /** Polls until it is there: the AppView sees things a little later. */
-  async function hear<T>(what: string, look: () => T | undefined): Promise<T> {
-    return until(what, async () => {
-      const results = await pollAll(us, cursor);
-      cursor = results.at(-1)?.cursor ?? null;
-      heard.push(...results.flatMap(({ messages }) => messages));
-      signals.push(...results.flatMap((each) => each.signals));
-      gone.push(
-        ...results.flatMap(({ tombstones }) =>
-          tombstones.map(({ remoteId }) => remoteId),
-        ),
-      );
-      return look() ?? null;
-    });
-  }
-  const hearText = (text: string) =>
-    hear(`"${text}"`, () =>
-      heard.findLast((message) => message.text.includes(text)),
-    );
-
+  let place: Place;
   beforeAll(async () => {
-    network = await startBluesky();
-    anna = await network.join("anna");
-    ben = await network.join("ben");
-    carla = await network.join("carla");
-    const made = await anna.call("com.atproto.server.createAppPassword", {
-      name: "porchlight",
-      privileged: true,
-    });
-    us = await signedIn(
-      contextFor(
-        { handle: anna.handle, server: network.url },
-        { password: made["password"] as string },
-      ),
-    );
+    place = await startPlace();
   });
   afterAll(async () => {
-    await network?.stop();
+    await place?.network.stop();
   });
 
   test("an app password signs in, its session is kept and renewed, and a wrong one is told apart", async () => {
+    const us = place.us();
+    const { anna } = place;
     expect(us.settings).toMatchObject({ handle: "anna.test", did: anna.did });
     expect(await check(us)).toMatchObject([{ ok: true }, { ok: true }]);
     let kept = await us.renewSecrets((secrets) => Promise.resolve(secrets));
@@ -190,6 +76,8 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
   });
 
   test("a DID leads to its server by the directory", async () => {
+    const us = place.us();
+    const { network, anna, ben } = place;
     const context = { http, now: Date.now, signal: us.signal };
     expect(await findServer(anna.did, context, { plc: network.plc })).toEqual({
       did: anna.did,
@@ -208,6 +96,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
   });
 
   test("mentions, replies and quotes are for us; likes, reposts and follows are signals", async () => {
+    const { anna, ben, carla, heard, signals, sendOk, hear, hearText } = place;
     const ours = await sendOk(outgoing("new beans 🫘 are here"));
     const mine = refOf(ours);
     await post(ben, "@anna.test is there decaf?", naming(anna));
@@ -265,6 +154,8 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
   });
 
   test("an answer has the right root, is there once however often it is sent, and its facets count bytes", async () => {
+    const us = place.us();
+    const { anna, ben, carla, heard, sendOk, hear, hearText } = place;
     const root = await post(ben, "who roasts here?");
     const reply = { root, parent: root };
     const parent = await post(carla, "@anna.test does!", {
@@ -284,7 +175,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
     const { value } = await anna.call("com.atproto.repo.getRecord", undefined, {
       repo: anna.did,
       collection: "app.bsky.feed.post",
-      rkey: sent.remoteId.split("/").at(-1) ?? "",
+      rkey: keyOf(sent.remoteId),
     });
     expect(value).toMatchObject({ reply: { root, parent }, langs: ["en"] });
     const { text: said, facets } = value as {
@@ -303,6 +194,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
   });
 
   test("a picture goes with its description and shape", async () => {
+    const { heard, sendOk, hear } = place;
     const sent = await sendOk(
       outgoing("the new mill", {
         options: {
@@ -358,13 +250,15 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
         },
         uploads,
       });
-    await sendOk(withFile("the mill, lost and brought again"));
+    await place.sendOk(withFile("the mill, lost and brought again"));
     expect(reads).toBe(2);
     expect(uploads.find(file)?.remoteId).not.toContain(lost);
-    await sendOk(withFile("the mill, as it lies there"));
+    await place.sendOk(withFile("the mill, as it lies there"));
   });
 
   test("closed threads, blocks and deletions are known before anything is sent", async () => {
+    const us = place.us();
+    const { anna, ben, carla, gone, hear, hearText } = place;
     const closed = await post(
       ben,
       "@anna.test nobody answers here",
@@ -374,7 +268,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
       ben,
       "app.bsky.feed.threadgate",
       { post: closed.uri, allow: [] },
-      closed.uri.split("/").at(-1),
+      keyOf(closed.uri),
     );
     const fading = await post(ben, "@anna.test soon gone", naming(anna));
     const blocking = await post(carla, "@anna.test last words", naming(anna));
@@ -382,11 +276,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
     const deleted = await hearText("soon gone");
     const blocked = await hearText("last words");
     await record(carla, "app.bsky.graph.block", { subject: anna.did });
-    await ben.call("com.atproto.repo.deleteRecord", {
-      repo: ben.did,
-      collection: "app.bsky.feed.post",
-      rkey: fading.uri.split("/").at(-1) ?? "",
-    });
+    await erase(ben, fading);
     const bars = await until("the bars", async () => {
       const all = [
         await barrier(us, asked.remoteId),
@@ -410,12 +300,14 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
       expect(await send(us, text)).toMatchObject({ outcome: "failed", code });
     }
     // And what was deleted is said to be gone, what is blocked is not.
-    us = { ...us, now: () => Date.now() + 1_200_000 };
+    place.pass(1_200_000);
     await hear("a tombstone", () => (gone.length > 0 ? gone : undefined));
     expect(gone).toEqual([deleted.remoteId]);
   });
 
   test("liked, reposted, taken back and deleted, each the same done twice", async () => {
+    const us = place.us();
+    const { ben, sendOk, hearText } = place;
     const asked = await hearText("which altitude?");
     const target = {
       remoteId: asked.remoteId,
@@ -448,19 +340,6 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
     expect(await find(us, outgoing("a slip"))).toBeNull();
   });
 
-  test("a sign-in in the browser is asked for as the server wants it", async () => {
-    const { url, state } = await authorise(
-      { handle: anna.handle, server: network.url },
-      { uri: "http://127.0.0.1:4711/secret-path" },
-      { http, now: Date.now, signal: us.signal },
-    );
-    const page = new URL(url);
-    expect(page.pathname).toBe("/oauth/authorize");
-    expect(page.searchParams.get("request_uri")).toMatch(/^urn:/);
-    expect(state).not.toBe("");
-    // The page is shown, which it would not be for a client, a redirect or a scope that it does not take.
-    const shown = await open(page);
-    expect(shown).toContain("anna.test");
-    expect(shown).not.toContain("__errorData");
-  });
+  describeShown(() => place);
+  describeSignIn(() => place.network);
 });

@@ -25,6 +25,11 @@ export type BlueskyNetwork = {
   url: string;
   /** The directory of identities. */
   plc: string;
+  /** A moderator of the network adds and takes back labels of a post or a person. */
+  label: (
+    subject: { uri: string; cid: string } | { did: string },
+    change: { add?: string[]; takeBack?: string[] },
+  ) => Promise<void>;
   /** A new account, `NAME.test`. */
   join: (name: string) => Promise<BlueskyUser>;
   log: () => string;
@@ -113,6 +118,50 @@ async function joinNetwork(url: string, name: string): Promise<BlueskyUser> {
   };
 }
 
+type Urls = { pds: string; plc: string; ozone: string };
+
+/**
+ * Labels as a moderator gives them, by the real service of labels. What carries them from there into the AppView is not
+ * published; SQL does it here.
+ */
+async function label(
+  { ozone }: Urls,
+  postgresPort: number,
+  ...[subject, { add = [], takeBack = [] }]: Parameters<BlueskyNetwork["label"]>
+): Promise<void> {
+  const answer = await fetch(
+    new URL("/xrpc/tools.ozone.moderation.emitEvent", ozone),
+    {
+      method: "POST",
+      headers: {
+        // The password of every network for tests.
+        authorization: `Basic ${Buffer.from("admin:admin-pass").toString("base64")}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({
+        event: {
+          $type: "tools.ozone.moderation.defs#modEventLabel",
+          createLabelVals: add,
+          negateLabelVals: takeBack,
+        },
+        subject:
+          "did" in subject
+            ? { $type: "com.atproto.admin.defs#repoRef", ...subject }
+            : { $type: "com.atproto.repo.strongRef", ...subject },
+        createdBy: "did:example:moderator",
+      }),
+    },
+  );
+  if (!answer.ok) throw new Error(`No label: ${await answer.text()}`);
+  const row = "src, uri, cid, val, neg, cts, exp";
+  await run(join(postgresFolder() ?? "", "psql"), [
+    `postgresql://test@127.0.0.1:${String(postgresPort)}/postgres`,
+    "--command",
+    `INSERT INTO appview_porchlight.label (${row}) SELECT ${row} FROM ozone_porchlight.label
+     ON CONFLICT (src, uri, cid, val) DO UPDATE SET neg = excluded.neg, cts = excluded.cts`,
+  ]);
+}
+
 /** Starts directory, server and AppView of Bluesky's network, with the databases that they need. */
 export async function startBluesky({
   chatUrl = "http://127.0.0.1:9",
@@ -157,9 +206,7 @@ export async function startBluesky({
       "Bluesky's network",
       () => {
         const ready = /^ready (\{.*\})$/m.exec(network.output())?.[1];
-        return ready === undefined
-          ? null
-          : (JSON.parse(ready) as { pds: string; plc: string });
+        return ready === undefined ? null : (JSON.parse(ready) as Urls);
       },
       100_000,
     ).catch((cause: unknown) => {
@@ -168,6 +215,7 @@ export async function startBluesky({
     return {
       url: urls.pds,
       plc: urls.plc,
+      label: (...asked) => label(urls, postgresPort, ...asked),
       join: (name) => joinNetwork(urls.pds, name),
       log: () => network.output(),
       stop,

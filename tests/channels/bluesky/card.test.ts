@@ -74,7 +74,7 @@ test("a link has a card: the page's title, description and picture", async () =>
     outcome: "sent",
     message: { body: [{ c: expect.arrayContaining(["new: "]) }] },
   });
-  expect(server.blobs).toEqual([{ type: "image/png", size: png.length }]);
+  expect(server.blobs).toMatchObject([{ type: "image/png", size: png.length }]);
   expect(embed()).toEqual({
     $type: "app.bsky.embed.external",
     external: {

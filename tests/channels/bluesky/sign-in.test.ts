@@ -4,17 +4,13 @@ import { identify } from "../../../src/main/channels/bluesky/identify.ts";
 import { bluesky } from "../../../src/main/channels/bluesky/index.ts";
 import { poll } from "../../../src/main/channels/bluesky/poll.ts";
 import { findServer } from "../../../src/main/channels/bluesky/resolve.ts";
-import type { Context } from "../../../src/main/channels/bluesky/context.ts";
-import {
-  secrets as secretsSchema,
-  type Secrets,
-} from "../../../src/main/channels/bluesky/settings.ts";
+import { secrets as secretsSchema } from "../../../src/main/channels/bluesky/settings.ts";
 import { readName } from "../../../src/main/channels/bluesky/setup.ts";
 import type { Channel } from "../../../src/main/channels/channel.ts";
 import type { Http } from "../../../src/main/channels/http.ts";
-import { createRenewing } from "../../../src/main/renewing.ts";
 import { contextFor, faultOf, http } from "./context.ts";
 import { startDouble, type Double } from "./double.ts";
+import { keeping } from "./keeping.ts";
 
 const open: Double[] = [];
 afterEach(async () => {
@@ -25,30 +21,6 @@ async function start() {
   const server = await startDouble();
   open.push(server);
   return { server, settings: { handle: "shop.test", server: server.url } };
-}
-
-/** Secrets as the core keeps them: two calls that renew at once are one after the other. */
-function keeping(secrets: Secrets) {
-  let stored: string | null = JSON.stringify(secrets);
-  const renewing = createRenewing({
-    get: () => Promise.resolve(stored),
-    set: (_, text) => {
-      stored = text;
-      return Promise.resolve();
-    },
-    delete: () => Promise.resolve(),
-    warning: () => undefined,
-  });
-  const read = () => secretsSchema.parse(JSON.parse(stored ?? "{}"));
-  const renewSecrets: Context["renewSecrets"] = async (renew) => {
-    let renewed = read();
-    await renewing.renew("account", async (kept) => {
-      renewed = await renew(secretsSchema.parse(JSON.parse(kept ?? "{}")));
-      return renewed as Record<string, string>;
-    });
-    return renewed;
-  };
-  return { read, renewSecrets };
 }
 
 test("an app password buys one session, which is kept", async () => {

@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { reread } from "../../src/main/channels/bluesky/to-message.ts";
+import { bodyText } from "../../src/shared/body/to-text.ts";
+import { outgoing, pollAll } from "../channels/bluesky/context.ts";
+import { png } from "../channels/bluesky/pictures.ts";
+import { shop, startWeb } from "../channels/bluesky/web.ts";
+import {
+  erase,
+  keyOf,
+  naming,
+  post,
+  record,
+  refOf,
+  type Place,
+} from "./bluesky-place.ts";
+import { until } from "./child.ts";
+
+/** What the AppView shows of posts, and why it does not: its own payloads, not ours. */
+export function describeShown(at: () => Place): void {
+  describe("what is shown of a post", () => {
+    test("that it answers one that was deleted, or is by somebody who blocks us", async () => {
+      const { network, anna, ben, hearText } = at();
+      const emil = await network.join("emil");
+      const below = (root: { uri: string; cid: string }) => ({
+        reply: { root, parent: root },
+        ...naming(anna),
+      });
+      const fading = await post(ben, "this goes soon");
+      const blocking = await post(emil, "this is not for anna");
+      await erase(ben, fading);
+      await record(emil, "app.bsky.graph.block", { subject: anna.did });
+      const answers = {
+        deleted: await post(ben, "@anna.test above is gone", below(fading)),
+        blocked: await post(ben, "@anna.test above is not", below(blocking)),
+      };
+      const deleted = await hearText("above is gone");
+      const blocked = await hearText("above is not");
+      expect(deleted).toMatchObject({
+        remoteId: answers.deleted.uri,
+        inReplyTo: fading.uri,
+        thread: [fading.uri],
+      });
+      expect(bodyText(deleted.body)).toContain("no longer there");
+      expect(blocked.thread).toEqual([blocking.uri]);
+      expect(bodyText(blocked.body)).toContain("blocks us, or whom we block");
+    });
+
+    test("that its quote was taken back, deleted or is blocked", async () => {
+      const { network, anna, ben, sendOk, hearText } = at();
+      const fritz = await network.join("fritz");
+      const ours = refOf(await sendOk(outgoing("quoted by many")));
+      const fading = await post(ben, "quoted and deleted");
+      const blocking = await post(fritz, "quoted and blocked");
+      const quoting = (text: string, quoted: { uri: string; cid: string }) =>
+        post(ben, `@anna.test ${text}`, {
+          ...naming(anna),
+          embed: { $type: "app.bsky.embed.record", record: quoted },
+        });
+      const detached = await quoting("was taken back", ours);
+      await quoting("was erased", fading);
+      await quoting("was shut", blocking);
+      await record(
+        anna,
+        "app.bsky.feed.postgate",
+        { post: ours.uri, detachedEmbeddingUris: [detached.uri] },
+        keyOf(ours.uri),
+      );
+      await erase(ben, fading);
+      await record(fritz, "app.bsky.graph.block", { subject: anna.did });
+      expect(bodyText((await hearText("was taken back")).body)).toContain(
+        "has taken the quote back",
+      );
+      expect(bodyText((await hearText("was erased")).body)).toContain(
+        "The quoted post was deleted",
+      );
+      expect(bodyText((await hearText("was shut")).body)).toContain(
+        "blocks us, or whom we block",
+      );
+    });
+
+    test("its labels and its author's, as a moderator gives them and takes them back", async () => {
+      const { network, anna, hearText } = at();
+      const greta = await network.join("greta");
+      const rude = await post(greta, "@anna.test buy this", naming(anna));
+      await network.label(rude, { add: ["rude", "sexual"] });
+      await network.label(rude, { takeBack: ["sexual"] });
+      await network.label({ did: greta.did }, { add: ["spam"] });
+      const message = await hearText("buy this");
+      expect(message.warning).toBe("Labelled: rude, spam (the author)");
+      expect(reread(message.raw)?.warning).toBe(message.warning);
+    });
+
+    test("the card of its link, with a picture", async () => {
+      const { us, sendOk, hear, heard } = at();
+      const web = await startWeb((request, response) => {
+        const isPicture = request.url === "/mill.png";
+        response.writeHead(200, {
+          "content-type": isPicture ? "image/png" : "text/html",
+        });
+        response.end(
+          isPicture
+            ? png
+            : '<title>The mill</title><meta name="description" content="Red."><meta property="og:image" content="/mill.png">',
+        );
+      });
+      try {
+        const text = `see ${shop}/mill`;
+        const sent = await sendOk(outgoing(text), { ...us(), http: web.http });
+        const seen = await hear("the card", () =>
+          heard.find(({ remoteId }) => remoteId === sent.remoteId),
+        );
+        expect(seen.raw).toMatchObject({
+          post: {
+            embed: {
+              $type: "app.bsky.embed.external#view",
+              external: {
+                uri: `${shop}/mill`,
+                title: "The mill",
+                description: "Red.",
+                thumb: expect.stringContaining("http"),
+              },
+            },
+          },
+        });
+      } finally {
+        await web.stop();
+      }
+    });
+
+    test("what is listened to is found", async () => {
+      const { us, ben } = at();
+      const context = us();
+      const { uri } = await post(ben, "a fine #röstung");
+      const sources = [
+        {
+          kind: "hashtag" as const,
+          value: "röstung",
+          stream: "brand" as const,
+        },
+      ];
+      const found = await until("the hashtag", async () => {
+        const results = await pollAll({
+          ...context,
+          settings: { ...context.settings, sources },
+        });
+        const messages = results.flatMap((result) => result.messages);
+        return messages.find(({ remoteId }) => remoteId === uri) ?? null;
+      });
+      expect(found).toMatchObject({ stream: "brand", addressed: "other" });
+    });
+  });
+}
