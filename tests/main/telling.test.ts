@@ -6,6 +6,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -19,9 +20,9 @@ function setUp() {
 it("tells once of what accounts bring together", () => {
   const { changed, events } = setUp();
   changed(["a"]);
-  vi.advanceTimersByTime(8);
+  vi.advanceTimersByTime(3);
   changed(["b", "a"], true);
-  vi.advanceTimersByTime(8);
+  vi.advanceTimersByTime(3);
   changed([]);
   vi.advanceTimersByTime(1000);
   expect(events).toEqual([
@@ -34,6 +35,27 @@ it("tells once of what accounts bring together", () => {
   changed([]);
   vi.advanceTimersByTime(1000);
   expect(events.slice(1)).toEqual([{ type: "changed", topics: ["accounts"] }]);
+});
+
+it("waits for what holds up the program: it may be more of the same", () => {
+  const { changed, events } = setUp();
+  const now = performance.now.bind(performance);
+  let heldUp = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now() + heldUp);
+  changed(["a"]);
+  vi.advanceTimersByTime(5);
+  heldUp = 30;
+  vi.advanceTimersByTime(5);
+  expect(events).toEqual([]);
+  changed(["b"]);
+  vi.advanceTimersByTime(1000);
+  expect(events).toEqual([
+    {
+      type: "changed",
+      topics: ["accounts", "conversations"],
+      conversationIds: ["a", "b"],
+    },
+  ]);
 });
 
 it("lets nobody wait for accounts that bring something all the time", () => {

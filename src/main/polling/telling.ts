@@ -4,7 +4,9 @@ import type { PollerContext } from "./poller-types.ts";
 /** How fresh accounts are is told so seldom: twenty of them would keep the interface busy with nothing else. */
 const freshnessMs = 5_000;
 /** Accounts that bring something together are told of together, once so long nothing more has come … */
-const settledMs = 10;
+const settledMs = 4;
+/** … by a timer that is on time: one that is later than this was held up by what may be more of it … */
+const lateMs = 3;
 /** … but whoever came first waits no longer than this for the others. */
 const gatheredMs = 80;
 /** Of more conversations it is only said that any may have changed. */
@@ -18,11 +20,26 @@ export function createTelling(
   let freshness: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   let since = 0;
+  let due = 0;
+  let isMore = false;
   const topics = new Set<Topic>();
   const touched = new Set<string>();
 
+  function wait(): void {
+    isMore = false;
+    due = performance.now() + settledMs;
+    settling = setTimeout(settle, settledMs);
+    settling.unref();
+  }
+
+  function settle(): void {
+    const now = performance.now();
+    const isSettled = !isMore && now - due <= lateMs;
+    if (isSettled || now - since >= gatheredMs) tell();
+    else wait();
+  }
+
   function tell(): void {
-    clearTimeout(settling);
     settling = undefined;
     emit({
       type: "changed",
@@ -48,9 +65,10 @@ export function createTelling(
       for (const id of conversationIds) touched.add(id);
       if (settling === undefined) {
         since = performance.now();
-        settling = setTimeout(tell, settledMs);
-        settling.unref();
-      } else if (performance.now() - since < gatheredMs) settling.refresh();
+        wait();
+      }
+      // Also of the first: a timer that is set in the middle of work counts from its beginning.
+      isMore = true;
     },
     polled() {
       if (freshness !== undefined || signal.aborted) return;
