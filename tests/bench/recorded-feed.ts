@@ -1,5 +1,6 @@
+import { runThrough } from "../../src/shared/steps.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
-import { readDocument } from "../../src/main/channels/syndication/document.ts";
+import { readingDocument } from "../../src/main/channels/syndication/document.ts";
 import { decodeFeed } from "../../src/main/channels/syndication/encoding.ts";
 import { nameEntries } from "../../src/main/channels/syndication/page.ts";
 import { toMessage } from "../../src/main/channels/feed/wire.ts";
@@ -73,7 +74,7 @@ export function recordFeed(
 
 /** As the poll reads it once the network has answered. */
 export function readFeed(bytes: Buffer, url: string): RemoteMessage[] {
-  const document = readDocument(decodeFeed(bytes, null));
+  const document = runThrough(readingDocument(decodeFeed(bytes, null)));
   if (document === null) throw new Error("The recording is no feed.");
   const place = { url, addedUrl: url, stream: "industry", now } as const;
   return nameEntries(document.entries, null).named.flatMap(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import {
-  readDocument,
+  readingDocument,
   type FeedDocument,
 } from "../../../src/main/channels/syndication/document.ts";
 import { decodeFeed } from "../../../src/main/channels/syndication/encoding.ts";
@@ -9,6 +9,7 @@ import {
   nameEntries,
   readName,
 } from "../../../src/main/channels/syndication/page.ts";
+import { runThrough } from "../../../src/shared/steps.ts";
 import { toMessage } from "../../../src/main/channels/feed/wire.ts";
 
 export const now = Date.UTC(2026, 10, 21, 12);
@@ -22,7 +23,7 @@ export type Reading = {
 
 /** A feed's text as the channel would bring it at `now`; null when it is no feed. */
 export function tryRead(text: string): Reading | null {
-  const document = readDocument(text);
+  const document = runThrough(readingDocument(text));
   if (document === null) return null;
   const place = {
     url: feedUrl,

@@ -3,8 +3,9 @@ import type { FeedEntry } from "../../../src/main/channels/syndication/entry.ts"
 import type { PageCursor } from "../../../src/main/channels/syndication/cursor.ts";
 import {
   nameEntries,
-  pickChanged,
+  pickingChanged,
 } from "../../../src/main/channels/syndication/page.ts";
+import { runThrough } from "../../../src/shared/steps.ts";
 
 function entry(id: string, title: string, day: number): FeedEntry {
   return {
@@ -20,7 +21,7 @@ function entry(id: string, title: string, day: number): FeedEntry {
 /** One visit: the cursor that it leaves and what it brings, as title → remote id. */
 function visit(entries: FeedEntry[], cursor: PageCursor | null) {
   const { named, shared } = nameEntries(entries, cursor);
-  const { changed, seen } = pickChanged(named, [], cursor);
+  const { changed, seen } = runThrough(pickingChanged(named, [], cursor));
   const ids = (list: typeof named) =>
     Object.fromEntries(
       list.map((each) => [each.entry.title?.value, each.remoteId]),
@@ -70,7 +71,7 @@ describe("what changed", () => {
     };
     const three = entry("3", "Three", 3);
     const { named } = nameEntries([three, two, corrected], cursor);
-    const { changed, overlaps } = pickChanged(named, [], cursor);
+    const { changed, overlaps } = runThrough(pickingChanged(named, [], cursor));
     expect(changed.map((each) => [each.remoteId, each.edited])).toEqual([
       ["3", false],
       ["1", true],
@@ -80,9 +81,11 @@ describe("what changed", () => {
 
   test("the same broken entry is reported once", () => {
     const rejected = [{ raw: "<item>", why: "The entry cannot be read." }];
-    const first = pickChanged([], rejected, null);
+    const first = runThrough(pickingChanged([], rejected, null));
     expect(first.rejected).toEqual(rejected);
-    const again = pickChanged([], rejected, { seen: first.seen, shared: {} });
+    const again = runThrough(
+      pickingChanged([], rejected, { seen: first.seen, shared: {} }),
+    );
     expect(again.rejected).toEqual([]);
   });
 });

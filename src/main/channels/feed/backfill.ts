@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
-import type { HistoryResult, RemoteMessage } from "../received.ts";
+import type { HistoryResult } from "../received.ts";
 import type { FeedDocument } from "../syndication/document.ts";
+import { inSlices } from "../slices.ts";
 import { nameEntries } from "../syndication/page.ts";
+import { converting } from "../syndication/read-page.ts";
 import { expectFeed, visit } from "../syndication/request.ts";
 import { digest } from "../syndication/text.ts";
 import type { FeedContext } from "./context.ts";
@@ -78,12 +80,14 @@ export async function backfill(
   const { named } = nameEntries(document.entries, null);
   const last = digest(...named.map(({ remoteId }) => remoteId));
   const isNew = named.length > 0 && last !== at?.last;
-  const messages = isNew
-    ? named.flatMap(({ entry, remoteId }): RemoteMessage[] => {
-        const message = toMessage(entry, remoteId, document, place);
-        return message === null ? [] : [message];
-      })
-    : [];
+  const { messages } = await inSlices(
+    converting(isNew ? named : [], {
+      convert: ({ entry, remoteId }) =>
+        toMessage(entry, remoteId, document, place),
+      now: place.now,
+      signal: context.signal,
+    }),
+  );
   const wanted = messages.filter(({ sentAt }) => sentAt >= until);
   const read = [...visited, markOf(url)];
   const older =

@@ -2,11 +2,9 @@ import { AppError } from "../../../shared/fault.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedContext } from "./context.ts";
 import type { Followed } from "./cursor.ts";
-import {
-  nameEntries,
-  pickChanged,
-  type NamedEntry,
-} from "../syndication/page.ts";
+import { inSlices } from "../slices.ts";
+import type { NamedEntry } from "../syndication/page.ts";
+import { readingPage } from "../syndication/read-page.ts";
 import { expectFeed, visit } from "../syndication/request.ts";
 import { digest } from "../syndication/text.ts";
 import {
@@ -91,22 +89,22 @@ async function readOne(
     each.said === undefined ? each : { ...each, read: each.said };
   if (answer.status === 304) return { messages: [], rejected: [], next: read };
   const document = await expectFeed(answer);
-  const { named, shared } = nameEntries(document.entries, each);
-  const page = pickChanged(named, document.rejected, each);
   const etag = answer.headers.get("etag") ?? undefined;
   const lastModified = answer.headers.get("last-modified") ?? undefined;
   const { etag: _, lastModified: __, ...kept } = read;
   // Another post's comments may go by the same ids.
   const mark = digest(each.post).slice(0, 12);
-  return {
-    messages: page.changed.flatMap(({ entry, remoteId, edited }) => {
-      const message = toMessage(entry, `${mark} ${remoteId}`, document, {
-        ...place,
-        below: { post: each.post, mark },
-      });
-      if (message === null) return [];
-      return [edited ? { ...message, editedAt: place.now } : message];
+  const below = { post: each.post, mark };
+  const page = await inSlices(
+    readingPage(document, each, {
+      convert: ({ entry, remoteId }) =>
+        toMessage(entry, `${mark} ${remoteId}`, document, { ...place, below }),
+      now: place.now,
+      signal: context.signal,
     }),
+  );
+  return {
+    messages: page.messages,
     rejected: page.rejected,
     next: {
       ...kept,
@@ -115,7 +113,7 @@ async function readOne(
         ? { lastModified }
         : {}),
       seen: page.seen,
-      shared,
+      shared: page.shared,
     },
   };
 }

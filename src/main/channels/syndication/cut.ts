@@ -1,3 +1,5 @@
+import type { Steps } from "../../../shared/steps.ts";
+
 /** A feed taken apart by its entries. */
 export type CutDocument = {
   /** The feed without entries, for a parser. */
@@ -66,12 +68,12 @@ function createSkip(text: string) {
  * end of a text that breaks off is no entry: the rest of it has yet to come. Tags in comments and character data
  * are text.
  */
-function findEntries(
+function* findingEntries(
   text: string,
   name: string,
   from: number,
   isWhole: boolean,
-): { start: number; end: number }[] {
+): Steps<{ start: number; end: number }[]> {
   const mark = new RegExp(
     `<!\\[CDATA\\[|<!--|<(/?)(?:[\\w-]+:)?${name}(?=[\\s/>])`,
     "gi",
@@ -81,6 +83,7 @@ function findEntries(
   const found: { start: number; end: number }[] = [];
   let start: number | null = null;
   for (;;) {
+    yield;
     const match = mark.exec(text);
     if (match === null) break;
     const [opening, slash] = match;
@@ -101,7 +104,7 @@ function findEntries(
 }
 
 /** Cuts a feed by its entries' tags alone, whatever is wrong inside or around them; null when it cannot be a feed. */
-export function cutEntries(text: string): CutDocument | null {
+export function* cutting(text: string): Steps<CutDocument | null> {
   if (/^[\s\ufeff]*\{/.test(text)) return cutJson(text);
   const opening = root.exec(text);
   const [tag, name, kind] = opening ?? [];
@@ -111,7 +114,7 @@ export function cutEntries(text: string): CutDocument | null {
   const isWhole = new RegExp(`</${kind}\\s*>|</[\\w-]+:${kind}\\s*>`, "i").test(
     text.slice(-endBytes),
   );
-  const entries = findEntries(
+  const entries = yield* findingEntries(
     text,
     kind.toLowerCase() === "feed" ? "entry" : "item",
     begin,

@@ -1,7 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import { parseFeed, type AnyFeed } from "feedsmith";
-import { digestEntry } from "./text.ts";
-import { cutEntries, dropProlog, maxEntries, type CutDocument } from "./cut.ts";
+import type { Steps } from "../../../shared/steps.ts";
+import { cutting, dropProlog, maxEntries, type CutDocument } from "./cut.ts";
 import {
   fromAtom,
   fromJson,
@@ -10,6 +9,7 @@ import {
   type FeedEntry,
   type FeedText,
 } from "./entry.ts";
+import { digestEntry } from "./text.ts";
 
 /** A whole feed of any format. */
 export type FeedDocument = {
@@ -138,25 +138,49 @@ function tryParse(feed: unknown): AnyFeed | null {
   }
 }
 
-/** Entries are sought out in halves; a feed that is broken everywhere is given up after so many parsings. */
-const maxParsings = 500;
+/** Entries are read in groups of about so much text, so that reading one takes milliseconds; a long entry is one. */
+const groupText = 50_000;
+/** What the shortest entry is taken for: each is an object all the same. */
+const leastText = 500;
+/** Broken entries are sought out in halves; a feed that is broken everywhere is given up after so many failures. */
+const maxFailures = 500;
 
 type Rows = Pick<FeedDocument, "entries" | "rejected">;
 
+function groupsOf({ entries }: CutDocument): unknown[][] {
+  const groups: unknown[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    if (room <= 0) {
+      groups.push([]);
+      room = groupText;
+    }
+    groups.at(-1)?.push(entry);
+    room -= Math.max(leastText, typeof entry === "string" ? entry.length : 0);
+  }
+  return groups;
+}
+
 /** Reads the entries in groups, halving each that fails, so that a broken one takes no other with it. */
-function readRows(cut: CutDocument, all: unknown[]): Rows {
+function* readingRows(cut: CutDocument): Steps<Rows> {
   const entries: FeedEntry[] = [];
   const rejected: FeedDocument["rejected"] = [];
-  const groups = [all];
-  let parsings = 0;
+  const groups = groupsOf(cut).toReversed();
+  let failures = 0;
   for (;;) {
+    yield;
     const group = groups.pop();
     if (group === undefined) break;
-    parsings += 1;
-    const parsed = parsings > maxParsings ? null : tryParse(cut.compose(group));
+    const parsed = tryParse(cut.compose(group));
     const read = parsed === null ? [] : readEntries(parsed);
-    if (read.length === group.length) entries.push(...read);
-    else if (group.length > 1 && parsings < maxParsings) {
+    if (read.length === group.length) {
+      // What costs as much as reading is done in the same small steps.
+      read.forEach(digestEntry);
+      entries.push(...read);
+      continue;
+    }
+    failures += 1;
+    if (group.length > 1 && failures < maxFailures) {
       const half = Math.ceil(group.length / 2);
       groups.push(group.slice(half), group.slice(0, half));
     } else
@@ -179,62 +203,25 @@ function join(cut: CutDocument, { entries, rejected }: Rows) {
   };
 }
 
+/** Longer feeds are read in groups of entries from the first. */
+const longText = 200_000;
+
 /**
  * Reads RSS, RDF, Atom or JSON Feed; null when it is none of them. Feeds are written by hand and by
  * templates: the parser is strict about a whole document, so where it gives up, or returns fewer
  * entries than there are, they are read apart.
  */
-export function readDocument(source: string): FeedDocument | null {
+export function* readingDocument(source: string): Steps<FeedDocument | null> {
   const text = dropProlog(source);
-  const cut = cutEntries(text);
+  yield;
+  const cut = yield* cutting(text);
   if (cut === null) return null;
-  const whole = tryParse(
-    text.startsWith("{") ? cut.compose(cut.entries) : text,
-  );
+  const whole =
+    text.length < longText
+      ? tryParse(text.startsWith("{") ? cut.compose(cut.entries) : text)
+      : null;
   const entries = whole === null ? [] : readEntries(whole);
   return whole !== null && entries.length === cut.entries.length
     ? { ...readHead(whole), entries, rejected: [], isWhole: cut.isWhole }
-    : join(cut, readRows(cut, cut.entries));
-}
-
-/** Longer feeds are read in pieces. */
-const longText = 200_000;
-/** Of text, so that reading one takes milliseconds; a feed's longest entry is one in any case. */
-const pieceText = 50_000;
-
-/** Groups of entries that are about so long together. */
-function* piecesOf({ entries }: CutDocument): Generator<unknown[]> {
-  let piece: unknown[] = [];
-  let length = 0;
-  for (const entry of entries) {
-    piece.push(entry);
-    length += typeof entry === "string" ? entry.length : pieceText / 50;
-    if (length < pieceText) continue;
-    yield piece;
-    piece = [];
-    length = 0;
-  }
-  if (piece.length > 0) yield piece;
-}
-
-/** The same of a feed of any length, without holding up what else the program does. */
-export async function readDocumentInPieces(
-  source: string,
-): Promise<FeedDocument | null> {
-  if (source.length < longText) return readDocument(source);
-  await setImmediate();
-  const text = dropProlog(source);
-  await setImmediate();
-  const cut = cutEntries(text);
-  if (cut === null) return null;
-  const rows: Rows = { entries: [], rejected: [] };
-  for (const piece of piecesOf(cut)) {
-    await setImmediate();
-    const { entries, rejected } = readRows(cut, piece);
-    // What costs as much as reading is done in the same small steps.
-    entries.forEach(digestEntry);
-    rows.entries.push(...entries);
-    rows.rejected.push(...rejected);
-  }
-  return join(cut, rows);
+    : join(cut, yield* readingRows(cut));
 }

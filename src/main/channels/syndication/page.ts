@@ -1,3 +1,4 @@
+import type { Steps } from "../../../shared/steps.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
 import type { FeedDocument } from "./document.ts";
 import type { PageCursor } from "./cursor.ts";
@@ -67,17 +68,19 @@ export function nameEntries(
 
 type Rejected = PollResult<PageCursor>["rejected"];
 
-/** What is new or changed since the last page, and the digests to know it by; the same broken entry is reported once. */
-export function pickChanged(
-  named: readonly NamedEntry[],
-  rejected: Rejected,
-  cursor: Pick<PageCursor, "seen" | "shared"> | null,
-): {
+type Picked = {
   changed: ChangedEntry[];
   rejected: Rejected;
   seen: Record<string, string>;
   overlaps: boolean;
-} {
+};
+
+/** What is new or changed since the last page, and the digests to know it by; the same broken entry is reported once. */
+export function* pickingChanged(
+  named: readonly NamedEntry[],
+  rejected: Rejected,
+  cursor: Pick<PageCursor, "seen" | "shared"> | null,
+): Steps<Picked> {
   const before = cursor?.seen ?? {};
   const seen: Record<string, string> = {};
   let overlaps = false;
@@ -87,14 +90,14 @@ export function pickChanged(
     overlaps ||= known;
     return { known, same: known && before[key] === content };
   };
+  const changed: ChangedEntry[] = [];
+  for (const each of named) {
+    yield;
+    const { known, same } = note(short(each.remoteId), digestEntry(each.entry));
+    if (!same) changed.push({ ...each, edited: known });
+  }
   return {
-    changed: named.flatMap((each) => {
-      const { known, same } = note(
-        short(each.remoteId),
-        digestEntry(each.entry),
-      );
-      return same ? [] : [{ ...each, edited: known }];
-    }),
+    changed,
     rejected: rejected.filter(
       ({ raw }) => !note(short(`rejected ${JSON.stringify(raw)}`), "").same,
     ),

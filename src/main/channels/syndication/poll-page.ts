@@ -1,23 +1,19 @@
-import { setImmediate } from "node:timers/promises";
-import { AppError } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
 import type { PollResult, RemoteMessage } from "../received.ts";
+import { inSlices } from "../slices.ts";
 import type { PageCursor } from "./cursor.ts";
 import type { FeedDocument } from "./document.ts";
 import type { FeedEntry } from "./entry.ts";
 import {
   findGap,
-  nameEntries,
-  pickChanged,
   readName,
   type ChangedEntry,
   type NamedEntry,
 } from "./page.ts";
+import { readingPage } from "./read-page.ts";
 import { expectFeed, readNotBefore, visit } from "./request.ts";
 
-/** Entries converted between two breaths of the event loop. */
-const slice = 20;
 /** A feed whose server has no validators is sent whole each time: it is asked less often. */
 const unconditionalSeconds = 4 * 3600;
 
@@ -40,28 +36,6 @@ export type Visited = {
   named?: NamedEntry[];
   result: PollResult<PageCursor>;
 };
-
-async function toMessages(
-  changed: readonly ChangedEntry[],
-  document: FeedDocument,
-  { signal }: OpenContext,
-  now: number,
-  convert: Reading["convert"],
-): Promise<Pick<PollResult<PageCursor>, "messages" | "rejected">> {
-  const messages: RemoteMessage[] = [];
-  const rejected: PollResult<PageCursor>["rejected"] = [];
-  for (const [index, each] of changed.entries()) {
-    if (index % slice === slice - 1) {
-      await setImmediate();
-      if (signal.aborted) throw new AppError("cancelled", "Stopped.");
-    }
-    const message = convert(each, document, now);
-    if (message === null)
-      rejected.push({ raw: each.entry.raw, why: "The entry is empty." });
-    else messages.push(each.edited ? { ...message, editedAt: now } : message);
-  }
-  return { messages, rejected };
-}
 
 /** Visits a feed as it was left, and brings what is new or changed on its page. */
 export async function pollPage(
@@ -95,11 +69,14 @@ export async function pollPage(
     return { answer, result };
   }
   const document = await expectFeed(answer);
-  const { named, shared } = nameEntries(choose(document.entries), cursor);
-  await setImmediate();
-  const page = pickChanged(named, document.rejected, cursor);
-  const found = await toMessages(page.changed, document, context, now, convert);
-  const rejected = [...page.rejected, ...found.rejected];
+  const chosen = { ...document, entries: choose(document.entries) };
+  const page = await inSlices(
+    readingPage(chosen, cursor, {
+      convert: (changed) => convert(changed, document, now),
+      now,
+      signal: context.signal,
+    }),
+  );
   // With the validators of half a feed its other half would never be asked for.
   const validator = (name: string) =>
     document.isWhole ? (answer.headers.get(name) ?? undefined) : undefined;
@@ -108,7 +85,7 @@ export async function pollPage(
   const title = readName(document, url);
   const newestAt = Math.max(
     cursor?.newestAt ?? 0,
-    ...found.messages.map((message) => message.sentAt),
+    ...page.messages.map((message) => message.sentAt),
   );
   const unconditional = etag === undefined && lastModified === undefined;
   const ttlSeconds = Math.max(
@@ -117,10 +94,10 @@ export async function pollPage(
   );
   const result: PollResult<PageCursor> = {
     ...nothing,
-    messages: found.messages,
-    rejected,
+    messages: page.messages,
+    rejected: page.rejected,
     ...settle(ttlSeconds),
-    gaps: findGap(found.messages, page.overlaps, cursor),
+    gaps: findGap(page.messages, page.overlaps, cursor),
     cursor: {
       ...(etag === undefined ? {} : { etag }),
       ...(lastModified === undefined ? {} : { lastModified }),
@@ -128,16 +105,12 @@ export async function pollPage(
       title,
       ...(newestAt === 0 ? {} : { newestAt }),
       seen: page.seen,
-      shared,
+      shared: page.shared,
     },
-    unchanged:
-      cursor !== null &&
-      page.changed.length === 0 &&
-      rejected.length === 0 &&
-      !hasMoved,
+    unchanged: cursor !== null && page.unchanged && !hasMoved,
     ...(cursor?.title === undefined || cursor.title === title
       ? {}
       : { profile: { name: title, handle: url } }),
   };
-  return { answer, named, result };
+  return { answer, named: page.named, result };
 }

@@ -1,8 +1,10 @@
 import { AppError } from "../../../shared/fault.ts";
+import type { Steps } from "../../../shared/steps.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
 import { readRateLimit } from "../rate-limit.ts";
-import { readDocumentInPieces, type FeedDocument } from "./document.ts";
+import { inSlices } from "../slices.ts";
+import { readingDocument, type FeedDocument } from "./document.ts";
 import { decodeFeed } from "./encoding.ts";
 
 /** No feed that people read is larger. */
@@ -131,9 +133,15 @@ export function looksLikePage(answer: HttpAnswer): boolean {
   );
 }
 
+function* readingAnswer(answer: HttpAnswer): Steps<FeedDocument | null> {
+  const text = decode(answer);
+  yield;
+  return yield* readingDocument(text);
+}
+
 /** The feed in an answer, or null when it holds none. */
 export function readFeed(answer: HttpAnswer): Promise<FeedDocument | null> {
-  return readDocumentInPieces(decode(answer));
+  return inSlices(readingAnswer(answer));
 }
 
 /** The feed in an answer; says what is there instead. */
