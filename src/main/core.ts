@@ -67,8 +67,6 @@ export type CoreOptions = {
   secrets?: SecretStore;
   /** Spans of the outbox, where the usual ones do not fit. */
   rhythm?: Rhythm;
-  /** Told in a line what takes its time before anything can be shown. */
-  said?: (line: string) => void;
   /** When the archive is checked and backed up, where that is not to be as usual. */
   upkeep?: UpkeepRhythm;
 };
@@ -112,10 +110,7 @@ async function start(
   options: CoreOptions,
   frame: Frame,
 ): Promise<Session> {
-  const db = openArchive(host.dataDir, (line) => {
-    options.log.info(line);
-    options.said?.(line);
-  });
+  const db = openArchive(host.dataDir);
   try {
     return await assemble(host, options, frame, db);
   } catch (cause) {

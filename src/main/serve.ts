@@ -53,7 +53,7 @@ async function start(args: Arguments): Promise<{
       badge: () => undefined,
       choosePath: undefined,
     },
-    { channels, log, readerUrl, workerUrl, said, ...demo },
+    { channels, log, readerUrl, workerUrl, ...demo },
   );
   try {
     const host = await startWebHost(core, {

@@ -23,6 +23,7 @@ import { ArchiveBanner } from "./safety/archive-banner.tsx";
 import { ClosedScreen } from "./safety/closed-screen.tsx";
 import { RestoreButton } from "./safety/restore-button.tsx";
 import { SafetySection } from "./safety/safety-section.tsx";
+import { UpdatingScreen } from "./safety/updating-screen.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
 import { printValue } from "../shared/query/print.ts";
@@ -45,10 +46,17 @@ export function App() {
   return (
     <CommandsProvider keymap={keymap}>
       <ToastProvider>
-        {archive?.state === "closed" ? (
-          <ClosedScreen archive={archive} />
-        ) : (
+        {archive === undefined || archive.state === "open" ? (
           <Places />
+        ) : (
+          <div className="app-alone">
+            <ConnectionBanner />
+            {archive.state === "closed" ? (
+              <ClosedScreen archive={archive} />
+            ) : (
+              <UpdatingScreen archive={archive} />
+            )}
+          </div>
         )}
         <SequenceHint />
       </ToastProvider>

@@ -21,6 +21,7 @@ export const faultCodes = [
   "too-large",
   "folder-in-use",
   "archive-newer",
+  "archive-older",
   "archive-damaged",
   "archive-full",
   "archive-read-only",

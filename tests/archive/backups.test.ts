@@ -230,13 +230,19 @@ describe("a backup", () => {
     const seconds = Date.now() / 1000;
     makeBackup({ dataDir: dir }, { now: (seconds - 10) * 1000 });
     utimesSync(inFolder("archive.sqlite"), seconds - 20, seconds - 20);
-    backUpBeforeMigrating(dir, newestVersion);
+    const backUp = () =>
+      backUpBeforeMigrating(dir, {
+        version: newestVersion,
+        now: seconds * 1000,
+      });
+    // As its name has it.
+    expect(backUp()).toBe(Math.floor(seconds - 10) * 1000);
     expect(listBackups(dir)).toHaveLength(1);
     // What came since may be in the log alone, after a kill for instance.
     const db = openArchive(dir);
     db.prepare("UPDATE accounts SET name = 'Pier'").run();
     utimesSync(inFolder("archive.sqlite"), seconds - 20, seconds - 20);
-    backUpBeforeMigrating(dir, newestVersion);
+    expect(backUp()).toBe(seconds * 1000);
     db.close();
     expect(listBackups(dir)).toHaveLength(2);
   });

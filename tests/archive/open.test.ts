@@ -1,8 +1,8 @@
 import Database from "better-sqlite3";
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -14,7 +14,12 @@ import {
   migrations,
   newestVersion,
 } from "../../src/main/archive/migrations/index.ts";
-import { durably, openArchive } from "../../src/main/archive/open.ts";
+import {
+  durably,
+  isOutdated,
+  openArchive,
+} from "../../src/main/archive/open.ts";
+import { seedOldest } from "../faults/migrations.ts";
 
 describe("opening the archive", () => {
   let dir: string;
@@ -68,29 +73,25 @@ describe("opening the archive", () => {
     expect(readFileSync(file()).equals(garbage)).toBe(true);
   });
 
-  it("backs an older file up before it changes it", () => {
-    const db = new Database(file());
-    db.exec("CREATE TABLE kept (x); INSERT INTO kept VALUES (1)");
-    db.close();
-    const said: string[] = [];
-    openArchive(dir, (line) => said.push(line)).close();
-    const [first, ...steps] = said;
-    expect(first).toMatch(/^Saving a backup/);
-    expect(steps.at(-1)).toMatch(/^Giving back the room/);
-    expect(steps.slice(0, -1)).toEqual(
-      migrations.map(
-        (_, i) =>
-          `Bringing the archive up to date… ${i + 1} of ${migrations.length}`,
-      ),
+  it("leaves an older file to be brought up to date first", () => {
+    seedOldest(file());
+    const before = readFileSync(file());
+    expect(isOutdated(dir)).toBe(true);
+    expect(() => openArchive(dir)).toThrow(
+      expect.objectContaining({ code: "archive-older" }),
     );
-    // There is nothing to be said of one that is up to date.
-    openArchive(dir, (line) => said.push(line)).close();
-    expect(said).toHaveLength(steps.length + 1);
-    const [name = ""] = readdirSync(join(dir, "backups"));
-    expect(name).toMatch(/^archive-\d{8}-\d{6}-v0\.sqlite$/);
-    const copy = new Database(join(dir, "backups", name));
-    expect(copy.prepare("SELECT x FROM kept").pluck().get()).toBe(1);
-    copy.close();
+    expect(readFileSync(file()).equals(before)).toBe(true);
+  });
+
+  it.each([
+    ["nothing", () => undefined],
+    ["an empty file", () => writeFileSync(file(), "")],
+    ["rubbish", () => writeFileSync(file(), "x".repeat(8192))],
+    ["a folder", () => mkdirSync(file())],
+    ["an archive of this version", () => openArchive(dir).close()],
+  ])("finds nothing to bring up to date where there is %s", (_, put) => {
+    put();
+    expect(isOutdated(dir)).toBe(false);
   });
 
   it("does not begin anew where an archive has been", () => {

@@ -3,13 +3,35 @@ import { join } from "node:path";
 import { AppError } from "../../src/shared/fault.ts";
 import {
   archiveFile,
+  asArchiveFault,
   closeArchive,
+  isOutdated,
   openArchive,
 } from "../../src/main/archive/open.ts";
+import { updateArchive } from "../../src/main/archive/updating.ts";
 import { createFindings, type Found } from "./found.ts";
 import type { FullWrites } from "./full-writes.ts";
 import { dump, seedOldest } from "./migrations.ts";
 import { forEveryWrite, saysFull } from "./nth-judge.ts";
+
+/** As a start does it. */
+function updateAndOpen(dataDir: string): void {
+  try {
+    if (isOutdated(dataDir))
+      updateArchive(
+        {
+          dataDir,
+          isCancelled: () => false,
+          progress: () => undefined,
+          tell: () => undefined,
+        },
+        { now: Date.now() },
+      );
+    closeArchive(openArchive(dataDir));
+  } catch (cause) {
+    throw asArchiveFault(cause);
+  }
+}
 
 /** The n-th write fails while the oldest archive is brought up to date, for every n: said, and the next start does it. */
 export async function migrateWhileFull(
@@ -30,7 +52,7 @@ export async function migrateWhileFull(
     mkdirSync(older);
     seedOldest(join(older, archiveFile));
     begin();
-    closeArchive(openArchive(data));
+    updateAndOpen(data);
     const whole = dump(join(data, archiveFile));
     await forEveryWrite(step, ({ at, times }) => {
       if (at % (step * 100) < step) said(`write ${at}`);
@@ -38,7 +60,7 @@ export async function migrateWhileFull(
       full.begin({ at, times });
       let thrown: unknown;
       try {
-        openArchive(data).close();
+        updateAndOpen(data);
       } catch (cause) {
         thrown = cause;
       }
@@ -51,7 +73,7 @@ export async function migrateWhileFull(
           `${what}: ${thrown instanceof Error ? thrown.message : "?"}`,
         );
       }
-      closeArchive(openArchive(data));
+      updateAndOpen(data);
       expect(
         dump(join(data, archiveFile)) === whole,
         `${what}: not the same archive`,

@@ -84,7 +84,12 @@ export async function shutOut(): Promise<Found> {
         `${shut}: a save says ${JSON.stringify(refused)}`,
       );
       const state = await ask(child, "archive.state", {});
-      const banner = state.state === "closed" ? state.fault : state.trouble;
+      const banner =
+        state.state === "closed"
+          ? state.fault
+          : state.state === "open"
+            ? state.trouble
+            : undefined;
       expect(
         banner?.code === "archive-read-only",
         `${shut}: the banner says ${JSON.stringify(banner)}`,

@@ -187,11 +187,15 @@ function loggedAt(path: string): number {
   return log === undefined || log.size === 0 ? 0 : log.mtimeMs;
 }
 
-/** Before the archive is changed for good: unless one of this version holds all of it already. */
-export function backUpBeforeMigrating(dataDir: string, version: number): void {
+/** Before the archive is changed for good: unless one of this version holds all of it already. Answers when it was made. */
+export function backUpBeforeMigrating(
+  dataDir: string,
+  { version, now }: { version: number; now: number },
+): number {
   const [newest] = backupFiles(dataDir);
   const path = join(dataDir, archiveFile);
   const changedAt = Math.max(statSync(path).mtimeMs, loggedAt(path));
-  if (newest?.version === version && newest.at >= changedAt) return;
-  makeBackup({ dataDir }, { now: Date.now() });
+  if (newest?.version === version && newest.at >= changedAt) return newest.at;
+  makeBackup({ dataDir }, { now });
+  return now;
 }

@@ -2,12 +2,13 @@ import Database from "better-sqlite3";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
-import { backUpBeforeMigrating } from "./backups.ts";
+import { versionInHeader } from "./file-header.ts";
 import { archiveFile, finishSwap, removeUnfinished } from "./files.ts";
 import { continueAfter } from "./id.ts";
 import { newestMessageId } from "./newest-message.ts";
 import { hasMap, noteMap } from "./map.ts";
 import { migrations, newestVersion } from "./migrations/index.ts";
+import type { RowProgress } from "./migrations/row-progress.ts";
 
 export { archiveFile } from "./files.ts";
 
@@ -30,33 +31,71 @@ function assertSqlite(db: Archive): void {
   }
 }
 
-/** Runs what is not applied yet, each in a transaction of its own with its version; says before each how far it is. */
+/** Told how far migrating is; throws where it is to stop, and leaves what is finished by then. */
+export type MigrationProgress = {
+  step: (step: number, steps: number) => void;
+  /** Of the step that was told last, where it can count what it goes through. */
+  rows: RowProgress;
+};
+
+const unheard: MigrationProgress = {
+  step: () => undefined,
+  rows: () => undefined,
+};
+
+/** Runs what is not applied yet, each in a transaction of its own with its version. */
 export function migrateArchive(
   db: Archive,
   upTo = newestVersion,
-  said: (step: number, steps: number) => void = () => undefined,
+  progress: MigrationProgress = unheard,
 ): void {
-  const current = db.pragma("user_version", { simple: true }) as number;
+  const current = versionOf(db);
   const due = migrations.filter(
     ({ version }) => version > current && version <= upTo,
   );
   for (const [i, { version, migrate }] of due.entries()) {
-    said(i + 1, due.length);
+    progress.step(i + 1, due.length);
     db.transaction(() => {
-      migrate(db);
+      migrate(db, progress.rows);
       db.pragma(`user_version = ${version}`);
     }).immediate();
   }
 }
 
+function versionOf(db: Archive): number {
+  return db.pragma("user_version", { simple: true }) as number;
+}
+
+/**
+ * Whether the archive here is of an older version and has to be brought up to date before it is opened, after putting
+ * in place what was ordered to replace it. The file's own word is enough: to read the log that a kill may have left
+ * beside it could take long.
+ */
+export function isOutdated(dataDir: string): boolean {
+  finishSwap(dataDir);
+  const version = versionInHeader(join(dataDir, archiveFile));
+  return version !== undefined && version < newestVersion;
+}
+
+/** Opens the archive in a folder to bring it up to date. A newer one is refused without a write. */
+export function openOlder(dataDir: string): Archive {
+  const db = new Database(join(dataDir, archiveFile), { fileMustExist: true });
+  try {
+    assertReadable(db);
+    db.pragma("journal_mode = WAL");
+    setPragmas(db);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
 /**
  * Opens or creates the archive in a folder, after putting in place what was ordered to replace it. A newer file is
- * refused without a write; an older one is backed up before it is changed, and what takes its time then is `said`.
+ * refused without a write, and an older one until it has been brought up to date.
  */
-export function openArchive(
-  dataDir: string,
-  said: (line: string) => void = () => undefined,
-): Archive {
+export function openArchive(dataDir: string): Archive {
   const path = join(dataDir, archiveFile);
   let db: Archive | undefined;
   try {
@@ -65,25 +104,11 @@ export function openArchive(
     const isNew = !existsSync(path) || statSync(path).size === 0;
     if (isNew && hasMap(dataDir)) throw lost();
     db = new Database(path);
-    assertSqlite(db);
-    const version = db.pragma("user_version", { simple: true }) as number;
-    if (version > newestVersion)
-      throw new AppError(
-        "archive-newer",
-        "This archive was written by a newer Porchlight. Update Porchlight to open it; nothing was changed.",
-      );
+    assertReadable(db);
+    if (!isNew && versionOf(db) < newestVersion) throw older();
     db.pragma("journal_mode = WAL");
     setPragmas(db);
-    if (isNew || version === newestVersion) migrateArchive(db);
-    else {
-      said("Saving a backup before the archive is brought up to date…");
-      backUpBeforeMigrating(dataDir, version);
-      migrateArchive(db, newestVersion, (step, steps) =>
-        said(`Bringing the archive up to date… ${step} of ${steps}`),
-      );
-      said("Giving back the room that this has freed…");
-      compactArchive(db);
-    }
+    if (isNew) migrateArchive(db);
     noteMap(db, dataDir);
     // lists tell by their ids what has come in since they were begun
     continueAfter(newestMessageId(db));
@@ -92,6 +117,22 @@ export function openArchive(
     db?.close();
     throw asArchiveFault(cause);
   }
+}
+
+function assertReadable(db: Archive): void {
+  assertSqlite(db);
+  if (versionOf(db) > newestVersion)
+    throw new AppError(
+      "archive-newer",
+      "This archive was written by a newer Porchlight. Update Porchlight to open it; nothing was changed.",
+    );
+}
+
+function older(): AppError {
+  return new AppError(
+    "archive-older",
+    "This archive was written by an older Porchlight and is not up to date yet. Start Porchlight again.",
+  );
 }
 
 /** Gives back to the disk what a migration has freed. Reads and writes the whole file. */
@@ -187,8 +228,12 @@ function codeOf(cause: unknown): string | undefined {
 export function asArchiveFault(cause: unknown): unknown {
   const code = codeOf(cause);
   if (code === undefined) return cause;
-  // The index of the log could not grow: SQLite says no more than that.
-  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE")
+  // The index of the log could not be made or grow: SQLite says no more than that.
+  if (
+    code === "SQLITE_FULL" ||
+    code === "SQLITE_IOERR_SHMOPEN" ||
+    code === "SQLITE_IOERR_SHMSIZE"
+  )
     return new AppError(
       "archive-full",
       "The disk is full. Free some space; nothing that was saved is lost.",

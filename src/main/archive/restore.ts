@@ -1,17 +1,15 @@
 import Database from "better-sqlite3";
 import {
   chmodSync,
-  closeSync,
   constants,
   copyFileSync,
   existsSync,
-  openSync,
-  readSync,
   realpathSync,
   statSync,
 } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
+import { isSqliteFile } from "./file-header.ts";
 import {
   archiveFile,
   logOf,
@@ -22,7 +20,6 @@ import {
 import { newestVersion } from "./migrations/index.ts";
 import { migrateArchive } from "./open.ts";
 
-const magic = "SQLite format 3\0";
 /** Tables that every version of an archive has. */
 const ownTables = ["accounts", "conversations", "drafts", "messages", "outbox"];
 
@@ -76,14 +73,7 @@ function assertReadable(path: string, dataDir: string): void {
       "invalid-input",
       "This is the archive that is open. Choose a backup of it.",
     );
-  const head = Buffer.alloc(magic.length);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  if (head.toString("latin1") !== magic)
+  if (!isSqliteFile(path))
     throw new AppError(
       "invalid-input",
       "This file is not a backup of Porchlight.",

@@ -3,6 +3,7 @@ import { checkArchive } from "../archive/check.ts";
 import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
+import { updateArchive } from "../archive/updating.ts";
 import { compareTurns } from "../comparing-turns.ts";
 import { exportEverything } from "../exporting/everything.ts";
 import { exportFound } from "../exporting/found.ts";
@@ -27,6 +28,7 @@ export const tasks = {
       input,
     ),
   salvage: salvageArchive,
+  update: updateArchive,
   exportEverything,
   exportFound,
   saveWorkspace,

@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { AppEvent } from "../../shared/contract/event.ts";
 import { AppError, type Fault, type FaultCode } from "../../shared/fault.ts";
-import { asArchiveFault } from "../archive/open.ts";
+import { asArchiveFault, isOutdated } from "../archive/open.ts";
 import type { Dispatch } from "../dispatch.ts";
 import type { Host } from "../host.ts";
 import { createJobs } from "../jobs/jobs.ts";
@@ -9,6 +10,7 @@ import type { Log } from "../log.ts";
 import { closedSession } from "./closed-session.ts";
 import type { Frame, Session } from "./frame.ts";
 import { startMending, startRestoring } from "./replacing.ts";
+import { startUpdate } from "./update.ts";
 
 export type Standing = {
   dispatch: Dispatch;
@@ -42,6 +44,9 @@ const damaged: Fault = {
   code: "archive-damaged",
   message: "The archive file is damaged.",
 };
+
+/** What takes no longer than this to bring up to date opens as any other: nobody is shown that it did. */
+const unseenMs = 1000;
 
 /** Keeps a session on the archive, whatever becomes of the file: where it cannot be opened, one that says so. */
 export async function keepOpen(context: {
@@ -92,15 +97,37 @@ export async function keepOpen(context: {
     };
   }
 
-  async function openOrSay(): Promise<Current> {
+  /** What cannot be opened stays shut, and says why. */
+  async function orSay(open: () => Promise<Current>): Promise<Current> {
     try {
-      return { ...(await context.open(frame)), isClosed: false };
+      return await open();
     } catch (cause) {
       const fault = whyClosed(cause);
       if (fault === undefined) throw cause;
       log.error("the archive could not be opened", cause);
       return shut(fault);
     }
+  }
+
+  const open = async (): Promise<Current> => ({
+    ...(await context.open(frame)),
+    isClosed: false,
+  });
+
+  const openOrSay = () =>
+    orSay(() => (isOutdated(host.dataDir) ? updateFirst() : open()));
+
+  async function updateFirst(): Promise<Current> {
+    const { ended, session: meanwhile } = startUpdate(frame, context);
+    const isSoon = await Promise.race([
+      ended.then(() => true),
+      wait(unseenMs, false, { ref: false }),
+    ]);
+    if (isSoon) return open();
+    // Whatever became of it is said in this one's place.
+    const thenOpen = () => turn(() => orSay(() => ended.then(open)));
+    ended.then(thenOpen, thenOpen).catch(() => undefined);
+    return { ...meanwhile, isClosed: true };
   }
 
   let session = await openOrSay();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fault } from "../fault.ts";
 import { archiveCheck, backup, setAside } from "../model/backup.ts";
+import { updateStep } from "../model/update-step.ts";
 import { calls } from "./call.ts";
 
 /** A job has begun; `jobs.list` tells how it goes. */
@@ -14,6 +15,14 @@ export const archiveState = z.discriminatedUnion("state", [
     lastCheck: archiveCheck.optional(),
     /** Why there is no newer backup, in a sentence. */
     backupTrouble: z.string().optional(),
+  }),
+  /** It is of an older version: nothing else works until it is up to date; then it opens by itself. */
+  z.object({
+    state: z.literal("updating"),
+    /** Absent until it has begun. */
+    at: updateStep.optional(),
+    /** How much of this step is done, where it can count what it goes through: 0 to 1. */
+    share: z.number().min(0).max(1).optional(),
   }),
   /** Nothing else works until it is open: it is mended, a backup restored, or tried again. */
   z.object({

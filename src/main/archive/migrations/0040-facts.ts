@@ -2,10 +2,16 @@ import type { Database } from "better-sqlite3";
 import type { Body } from "../../../shared/model/body.ts";
 import { asksQuestion, hasLink } from "../../../shared/query/text-facts.ts";
 import { countWords } from "../../../shared/query/words.ts";
+import { countRows, type RowProgress } from "./row-progress.ts";
 
 /** What queries ask of a message's text and of a conversation's turns, written down instead of computed each time. */
-export function facts(db: Database): void {
-  db.function("word_count", (text) => countWords(text as string));
+export function facts(db: Database, progress: RowProgress): void {
+  const messages = db.prepare("SELECT count(*) FROM messages").pluck().get();
+  const count = countRows(progress, messages as number);
+  db.function("word_count", (text) => {
+    count();
+    return countWords(text as string);
+  });
   db.function("asks_question", (text) => Number(asksQuestion(text as string)));
   db.function("has_link", (text, body) =>
     Number(hasLink(text as string, JSON.parse(body as string) as Body)),

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { ChannelKind } from "../../../shared/model/channel-kind.ts";
 import type { MessageKind } from "../../../shared/model/message.ts";
 import { facetTokens, indexText } from "../../../shared/query/words.ts";
+import { countRows, type RowProgress } from "./row-progress.ts";
 
 /** So many row numbers there were to a ms. */
 const perMs = 1024;
@@ -13,9 +14,17 @@ const quarterMs = 900_000;
  * words alone: their first letters, two thirds of it, are looked up among the words, or read in the texts where
  * they are common.
  */
-export function leanWords(db: Database): void {
+export function leanWords(db: Database, progress: RowProgress): void {
+  const rows = db
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM messages) * 2 + (SELECT count(*) FROM conversations)
+         + (SELECT count(*) FROM feedback)`,
+    )
+    .pluck()
+    .get();
+  const count = countRows(progress, rows ?? 0);
   db.exec("DROP TABLE message_words");
-  renumber(db);
+  renumber(db, count);
   db.exec(`
     CREATE VIRTUAL TABLE message_words USING fts5 (
       text, facets,
@@ -25,7 +34,7 @@ export function leanWords(db: Database): void {
     INSERT INTO message_words (message_words, rank) VALUES ('automerge', 8);
     INSERT INTO message_words (message_words, rank) VALUES ('hashsize', 67108864);
   `);
-  indexAll(db);
+  indexAll(db, count);
   db.exec(`
     INSERT INTO message_words (message_words) VALUES ('optimize');
     INSERT INTO message_words (message_words, rank) VALUES ('hashsize', 1048576);
@@ -33,7 +42,7 @@ export function leanWords(db: Database): void {
 }
 
 /** Moves every message to its ms or the next one free, and with it everything that names its row. */
-function renumber(db: Database): void {
+function renumber(db: Database, count: () => void): void {
   const old = db
     .prepare<[], number>("SELECT seq FROM messages ORDER BY seq")
     .pluck()
@@ -41,10 +50,10 @@ function renumber(db: Database): void {
   const places = placesOf(old);
   const moved = new Map(old.map((seq, i) => [seq, places[i]]));
   // What names no message keeps its place in time.
-  db.function(
-    "moved_to",
-    (seq) => moved.get(seq as number) ?? Math.floor((seq as number) / perMs),
-  );
+  db.function("moved_to", (seq) => {
+    count();
+    return moved.get(seq as number) ?? Math.floor((seq as number) / perMs);
+  });
   // No place is after the old one, and the first are taken first: none is taken twice on the way.
   withoutIndexes(db, "messages", "UPDATE messages SET seq = moved_to(seq)");
   // Labels follow by a trigger.
@@ -95,8 +104,11 @@ function withoutIndexes(db: Database, table: string, update: string): void {
 }
 
 /** Whatever is not erased. */
-function indexAll(db: Database): void {
-  db.function("index_text", (text) => indexText(text as string));
+function indexAll(db: Database, count: () => void): void {
+  db.function("index_text", (text) => {
+    count();
+    return indexText(text as string);
+  });
   db.function("facet_tokens", (accountId, channel, kind, reach) =>
     facetTokens({
       accountId: accountId as string,

@@ -1,14 +1,18 @@
 import type { Database } from "better-sqlite3";
 import { bodyFromText } from "../../../shared/body/from-text.ts";
+import { countRows, type RowProgress } from "./row-progress.ts";
 
 /**
  * What follows from other rows is not written twice: bodies that the text alone says, threads that are the message
  * answered, keys of threads that are messages; and indexes hold no more than what they are asked for.
  */
-export function rows(db: Database): void {
-  db.function("body_of_text", { deterministic: true }, (text) =>
-    JSON.stringify(bodyFromText(text as string)),
-  );
+export function rows(db: Database, progress: RowProgress): void {
+  const messages = db.prepare("SELECT count(*) FROM messages").pluck().get();
+  const count = countRows(progress, messages as number);
+  db.function("body_of_text", { deterministic: true }, (text) => {
+    count();
+    return JSON.stringify(bodyFromText(text as string));
+  });
   db.function("thread_of_answer", { deterministic: true }, (inReplyTo) =>
     JSON.stringify(inReplyTo === null ? [] : [inReplyTo]),
   );

@@ -20,11 +20,12 @@ import { held } from "./0175-held.ts";
 import { mailFlags } from "./0180-mail-flags.ts";
 import { pages } from "./0185-pages.ts";
 import { uploadedFiles } from "./0200-uploaded-files.ts";
+import type { RowProgress } from "./row-progress.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
 export const migrations: readonly {
   version: number;
-  migrate: (db: Database) => void;
+  migrate: (db: Database, progress: RowProgress) => void;
 }[] = [
   { version: 10, migrate: initial },
   { version: 20, migrate: memory },
