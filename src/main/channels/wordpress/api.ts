@@ -6,7 +6,13 @@ import { AppError, type FaultDetails } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
 import { readRateLimit } from "../rate-limit.ts";
-import { switchedOff, whoBlocks, wrongPassword } from "./blocked.ts";
+import {
+  switchedOff,
+  titleOfPage,
+  whoAsksForSignIn,
+  whoBlocks,
+  wrongPassword,
+} from "./blocked.ts";
 import { readJson } from "./json.ts";
 import { refusal } from "./wire.ts";
 
@@ -102,6 +108,17 @@ export function createApi(options: ApiOptions): Api {
         : `${host} sends Porchlight on to ${url.host}; your password was not sent there. If that is your site, add it by that address.`,
     );
 
+  const notTheApi = (answer: HttpAnswer, said: string): AppError => {
+    const blocker = whoBlocks(answer, undefined);
+    return new AppError(
+      "bad-answer",
+      blocker === undefined
+        ? `${host} did not answer as WordPress’s REST API does.${said}`
+        : `Instead of WordPress ${blocker} answered at ${host}.`,
+      { details: { status: answer.status } },
+    );
+  };
+
   const faultOf = (answer: HttpAnswer): AppError => {
     const { status } = answer;
     const told = refusal.safeParse(readJson(answer.text())).data;
@@ -111,7 +128,7 @@ export function createApi(options: ApiOptions): Api {
       message: string,
       details: FaultDetails = {},
     ) => new AppError(code, message, { details: { status, ...details } });
-    const reason = told === undefined ? "" : clean(told.message);
+    const reason = clean(told?.message ?? titleOfPage(answer));
     const said = reason === "" ? "" : ` It says “${reason}”.`;
     const code = told?.code ?? "";
     if (status >= 300 && status < 400)
@@ -132,6 +149,14 @@ export function createApi(options: ApiOptions): Api {
         "refused",
         `Application passwords are switched off at ${host}. Security plugins such as Wordfence do that; switch them on there.`,
       );
+    const guard = whoAsksForSignIn(told?.code);
+    if (guard !== undefined)
+      return fault(
+        "needs-sign-in",
+        signedIn
+          ? `At ${host} ${guard} does not see that you are signed in: the password is not good (any more), or the web server takes it out of requests, or only administrators are let in. Sign in again; where that does not help, allow the REST API for you there, or ask the host to pass on the “Authorization” header.`
+          : `At ${host} ${guard} lets nobody in who is not signed in.`,
+      );
     const blocker = whoBlocks(answer, told?.code);
     if (blocker !== undefined && status < 500)
       return fault(
@@ -143,7 +168,7 @@ export function createApi(options: ApiOptions): Api {
     if (status === 401 && told !== undefined && signedIn)
       return fault(
         "needs-sign-in",
-        `${host} does not accept this sign-in (any more), or its web server takes the password out of requests. Sign in again; where that does not help, ask the host to pass on the “Authorization” header.`,
+        `${host} does not accept this sign-in (any more), or its web server takes the password out of requests. Sign in again; where that does not help, ask the host to pass on the “Authorization” header.${said}`,
       );
     if (status === 401)
       return fault(
@@ -166,7 +191,9 @@ export function createApi(options: ApiOptions): Api {
     if (status >= 500)
       return fault(
         "unreachable",
-        `${host} has a problem of its own (${String(status)}).${said}`,
+        blocker === undefined
+          ? `${host} has a problem of its own (${String(status)}).${said}`
+          : `Instead of WordPress ${blocker} answered at ${host} (${String(status)}).${said}`,
         resetAt === undefined ? {} : { retryAt: resetAt },
       );
     if (status >= 400 && (status !== 404 || told !== undefined))
@@ -174,25 +201,15 @@ export function createApi(options: ApiOptions): Api {
         "refused",
         `${host} refused this (${String(status)}).${said}`,
       );
-    return fault(
-      "bad-answer",
-      blocker === undefined
-        ? `${host} did not answer as WordPress’s REST API does.`
-        : `Instead of WordPress ${blocker} answered at ${host}.`,
-    );
+    return notTheApi(answer, said);
   };
 
   const read = <T>(answer: HttpAnswer, schema: z.ZodType<T>): T => {
     if (answer.status < 200 || answer.status >= 300) throw faultOf(answer);
     const result = schema.safeParse(readJson(answer.text()));
     if (result.success) return result.data;
-    const blocker = whoBlocks(answer, undefined);
-    throw new AppError(
-      "bad-answer",
-      blocker === undefined
-        ? `${host} did not answer as WordPress’s REST API does.`
-        : `Instead of WordPress ${blocker} answered at ${host}.`,
-    );
+    const title = clean(titleOfPage(answer));
+    throw notTheApi(answer, title === "" ? "" : ` It says “${title}”.`);
   };
   /** Redirects are followed without the password; what another host answers is not the site's word. */
   const fetch = async (path: string, query: Query): Promise<HttpAnswer> => {

@@ -1,10 +1,12 @@
 import { Parser } from "htmlparser2";
 import { cleanLine } from "../../../shared/body/clean.ts";
+import { bodyFromHtml } from "../../../shared/body/from-html.ts";
+import { bodyText } from "../../../shared/body/to-text.ts";
 import { AppError } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
 import { addressOf, codeOf, createApi } from "./api.ts";
-import { whoBlocks } from "./blocked.ts";
+import { whoAsksForSignIn, whoBlocks } from "./blocked.ts";
 import { readJson } from "./json.ts";
 import {
   isSameSite,
@@ -17,6 +19,11 @@ import { index as indexWire, type Index } from "./wire.ts";
 
 /** What a site says of itself without a sign-in; `index` is absent where only who is signed in may read it. */
 export type Found = { root: URL; index: Index | undefined };
+
+/** What the site calls itself; empty where it does not say so. */
+export function nameOf(index: Index | undefined): string {
+  return cleanLine(bodyText(bodyFromHtml(index?.name ?? "")), 80);
+}
 
 const relation = "https://api.w.org/";
 
@@ -76,8 +83,10 @@ async function tryRoot(root: URL, context: OpenContext): Promise<Tried> {
   }
   const code = codeOf(answer);
   // Some plugins let nobody in who is not signed in: then it is there.
-  if (answer.status === 401 && code !== undefined)
-    return { root, index: undefined };
+  const isShut =
+    (code !== undefined && (answer.status === 401 || answer.status === 403)) ||
+    whoAsksForSignIn(code) !== undefined;
+  if (isShut) return { root, index: undefined };
   const blocker = whoBlocks(answer, code);
   return {
     fault: api.faultOf(answer),
@@ -136,7 +145,8 @@ export async function findRoot(
       "refused",
       `${nameSite(site)} is guarded by ${blocker}, which does not let Porchlight through.`,
     );
-  if (page.status >= 500) throw fault ?? notWordPress(site);
+  if (page.status >= 400 && page.status !== 404)
+    throw fault ?? notWordPress(site);
   throw /wp-content|wp-includes/.test(page.text().slice(0, 1_000_000))
     ? new AppError(
         "refused",
@@ -158,6 +168,6 @@ export async function discover(
 ): Promise<{ title: string; settings: unknown }[]> {
   const { root, index } = await findRoot({ site: address }, context);
   const site = siteOf({ site: address });
-  const title = cleanLine(index?.name ?? "", 80) || nameSite(site);
+  const title = nameOf(index) || nameSite(site);
   return [{ title, settings: { site: site.href, root: root.href } }];
 }

@@ -1,13 +1,11 @@
 import { cleanLine } from "../../../shared/body/clean.ts";
-import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
-import { bodyText } from "../../../shared/body/to-text.ts";
 import { AppError } from "../../../shared/fault.ts";
 import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
 import type { AccountProfile, ChannelContext, CheckStep } from "../channel.ts";
 import type { RemoteIdentity } from "../received.ts";
 import { createApi, type Api } from "./api.ts";
-import { findRoot } from "./discover.ts";
+import { findRoot, nameOf } from "./discover.ts";
 import {
   nameSite,
   readRoot,
@@ -104,8 +102,7 @@ export async function identify(context: Context): Promise<AccountProfile> {
   const api = openApi(context, root);
   const user = await fetchMe(api);
   const place = nameSite(siteOf(context.settings));
-  const named = cleanLine(bodyText(bodyFromHtml(index?.name ?? "")), 80);
-  const title = named || context.settings.title || place;
+  const title = nameOf(index) || context.settings.title || place;
   const self = toSelf(user, place, title);
   const handle = `${cleanLine(user.slug, 100) || "user"}@${place}`;
   const { id, name, link } = user;
@@ -175,7 +172,7 @@ export async function check(context: Context): Promise<CheckStep[]> {
     "Site",
     () => findRoot(context.settings, context),
     ({ root, index }) =>
-      `${cleanLine(index?.name ?? "", 80) || root.host} answers at ${root.host}${root.pathname}${root.search}.`,
+      `${nameOf(index) || root.host} answers at ${root.host}${root.pathname}${root.search}.`,
   );
   if (found === undefined || context.secrets.password === "") return steps;
   const user = await step(
@@ -185,7 +182,7 @@ export async function check(context: Context): Promise<CheckStep[]> {
       `Signed in as ${cleanLine(name, 100)}${roles.length === 0 ? "" : ` (${cleanLine(roles.join(", "), 100)})`}.`,
   );
   if (user === undefined) return steps;
-  const title = cleanLine(found.index?.name ?? "", 80) || found.root.host;
+  const title = nameOf(found.index) || found.root.host;
   steps.push({
     name: "Moderation",
     ok: true,
