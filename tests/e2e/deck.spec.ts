@@ -50,6 +50,28 @@ test("shows who waits and how long they still may", async ({ app }) => {
   );
 });
 
+test("the column with the keyboard stays in sight beside an opened conversation", async ({
+  app,
+}) => {
+  const page = new DeckPage(app.page);
+  // A window that has room for every column, but not for the conversation as well.
+  await app.page.setViewportSize({ width: 1300, height: 720 });
+  await app.call("columns.save", {
+    columns: deck.map((column) => ({ ...column, query: "is:open" })),
+  });
+  await page.card("Mail", "Noor").click();
+  await expect(page.pane).toContainText("هل يمكن");
+  await expect
+    .poll(async () => {
+      const column = await page.column("Mail").boundingBox();
+      const pane = await page.pane.boundingBox();
+      return (
+        column !== null && pane !== null && column.x + column.width <= pane.x
+      );
+    })
+    .toBe(true);
+});
+
 test("shows what arrives without moving what has the keyboard", async ({
   app,
   mastodon,

@@ -321,7 +321,7 @@ describe("answering", () => {
     ];
     show(newConversation());
     expect(
-      await screen.findByText(/Feed messages cannot be answered from here/),
+      await screen.findByText(/A message from Feed cannot be answered from here/),
     ).toBeDefined();
     expect(screen.queryByRole("textbox")).toBeNull();
   });

@@ -67,7 +67,7 @@ function Unanswerable({ account }: { account: Account | undefined }) {
     <section className="composer" aria-label="Answer">
       <p className="composer-as">
         {account.removedAt === undefined
-          ? `${channelGlyphs[account.channel].name} messages cannot be answered from here; open this one at the channel to answer it there.`
+          ? `A message from ${channelGlyphs[account.channel].name} cannot be answered from here; open it to answer where it was written.`
           : `${account.name} was removed: nothing can be sent from it.`}
       </p>
     </section>

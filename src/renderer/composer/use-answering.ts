@@ -56,7 +56,7 @@ export function useAnswering({
       answerers.some(({ account }) => account.id === message.accountId);
     if (!canAnswer)
       say(
-        `${channelGlyphs[conversation.channel].name} messages like this one cannot be answered from here.`,
+        `A message like this one from ${channelGlyphs[conversation.channel].name} cannot be answered from here.`,
       );
     else if (keeper.read().draft.edits === undefined) choose(message);
     box.current?.focus();

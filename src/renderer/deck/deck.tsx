@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { memo, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Column } from "../../shared/model/column.ts";
 import type { CommandHandlers } from "../command-registry.ts";
 import { useCommands, useHeldKeys } from "../commands.tsx";
@@ -108,7 +108,20 @@ export const Deck = memo(function Deck({
       "column.narrower": () => resize(current, current.width - widthStep),
     } satisfies CommandHandlers);
   useCommands(handlers);
-  useHeldKeys(columns === undefined && error === null, "screen");
+  const frame = useRef<HTMLElement>(null);
+  const isRead = columns !== undefined;
+  useEffect(() => {
+    if (!isRead || frame.current === null) return undefined;
+    // A conversation that opens beside it takes room: the column that has the keyboard stays in sight.
+    const observer = new ResizeObserver(([entry]) =>
+      entry?.target
+        .querySelector(".deck-column[data-current]")
+        ?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    );
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [isRead]);
+  useHeldKeys(!isRead && error === null, "screen");
 
   if (columns === undefined)
     return (
@@ -123,7 +136,7 @@ export const Deck = memo(function Deck({
       </main>
     );
   return (
-    <main className="deck" aria-label="Deck">
+    <main ref={frame} className="deck" aria-label="Deck">
       <h1 className="visually-hidden">Deck</h1>
       {columns.map((column, place) => (
         <DeckColumn
