@@ -208,6 +208,7 @@ async function assemble(
     log,
     now,
     rhythm: options.rhythm,
+    moved: () => emit({ type: "changed", topics: ["outbox"] }),
     changed: ({ conversationId }, drafts) =>
       emit({
         type: "changed",

@@ -8,6 +8,8 @@ import { useToast } from "./ui/toast.tsx";
 export type Outgoing = {
   /** Sends a failed, held or unknown item now. */
   retry: (item: OutboxItem) => void;
+  /** Stops what is being sent, while not all of it has left. */
+  stop: (item: OutboxItem) => void;
   /** Takes the item out; its text is a draft again, handed to `then`. */
   edit: (item: OutboxItem, then?: (draft: Draft) => void) => void;
   /** Takes the item out and puts its text away; undo brings the draft back. */
@@ -25,6 +27,8 @@ export function useOutgoing(): Outgoing {
   return {
     retry: (item) =>
       step.mutate(() => client.call("outbox.retry", { id: item.id })),
+    stop: (item) =>
+      step.mutate(() => client.call("outbox.stop", { id: item.id })),
     edit: (item, then) =>
       step.mutate(async () => {
         const { draft } = await client.call("outbox.discard", { id: item.id });

@@ -16,11 +16,12 @@ export function keepingUploads(now = Date.now): KeptUploads {
 /** What a text without any options goes with. */
 export const plainly: Pick<
   OutgoingMessage,
-  "options" | "readFile" | "uploads"
+  "options" | "readFile" | "uploads" | "progress"
 > = {
   options: {},
   readFile: (id) => Promise.reject(new Error(`There is no file ${id}.`)),
   uploads: { find: () => undefined, keep: () => undefined },
+  progress: () => undefined,
 };
 
 /** A context's ties to the core where there is none: secrets are renewed for this context, and nothing is known. */

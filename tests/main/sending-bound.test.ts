@@ -229,6 +229,7 @@ describe("a text is bound to where it goes", () => {
       log: { info: quiet, warn: quiet, error: quiet },
       now: Date.now,
       changed: quiet,
+      moved: quiet,
     });
     const { id } = sending.send({
       id: "with-another-sign-in",

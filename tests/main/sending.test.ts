@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Rhythm } from "../../src/shared/delivery.ts";
 import type { Input } from "../../src/shared/contract/index.ts";
+import { AppError } from "../../src/shared/fault.ts";
 import type { OutboxState } from "../../src/shared/model/outbox-item.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import { until } from "../servers/child.ts";
@@ -416,5 +417,93 @@ describe("sending", () => {
       expect(texts).toEqual([...texts].sort((a, b) => a - b));
     }
     expect(office.posts).toHaveLength(2 + sent.length);
+  });
+
+  describe("what takes long", () => {
+    /** Leaves as far as the test says, then waits until it is stopped, and ends as the test says. */
+    async function slowly(
+      sentBytes: number,
+      end: "not taken" | "who knows" | "taken",
+    ) {
+      await under.core.close();
+      const channel = postChannel as Channel;
+      let isSlow = true;
+      await start({
+        ...channel,
+        async send(context, outgoing) {
+          if (!isSlow) return await sendNow(context, outgoing);
+          isSlow = false;
+          outgoing.progress(sentBytes, 100);
+          await new Promise((resolve) => {
+            context.signal.addEventListener("abort", resolve);
+          });
+          if (end === "not taken") throw new AppError("cancelled", "Stopped.");
+          if (end === "who knows")
+            return { outcome: "unknown", message: "It broke off." };
+          const fresh = new AbortController().signal;
+          return await sendNow({ ...context, signal: fresh }, outgoing);
+        },
+      });
+      const sendNow: NonNullable<Channel["send"]> = (...about) =>
+        channel.send?.(...about) ?? Promise.reject(new Error("no send"));
+      const accountId = await addAccount("us");
+      const { id } = await send({ accountId });
+      const underway = await until("some of it to have left", async () => {
+        const found = await item(id);
+        return found.progress === undefined ? null : found;
+      });
+      expect(underway).toMatchObject({
+        state: "sending",
+        progress: { sentBytes, totalBytes: 100 },
+      });
+      return id;
+    }
+
+    it("is stopped before all of it has left, with its text, and can be sent again", async () => {
+      const id = await slowly(40, "not taken");
+      await under.call("outbox.stop", { id });
+      expect(await reaches(id, "failed")).toMatchObject({
+        text: "text 1",
+        fault: { code: "cancelled" },
+      });
+      expect((await item(id)).progress).toBeUndefined();
+      expect(office.by("us")).toEqual([]);
+      await under.call("outbox.retry", { id });
+      await reaches(id, "sent");
+      expect(office.by("us")).toHaveLength(1);
+    });
+
+    it.each(["who knows", "taken"] as const)(
+      "and was stopped too late (%s) is never told as not sent",
+      async (end) => {
+        const id = await slowly(99, end);
+        await under.call("outbox.stop", { id });
+        await reaches(id, "sent");
+        expect(office.by("us")).toHaveLength(1);
+      },
+    );
+
+    it("cannot be stopped once all of it has left, nor before it says how far it is", async () => {
+      const id = await slowly(100, "taken");
+      await expect(under.call("outbox.stop", { id })).rejects.toMatchObject({
+        code: "conflict",
+      });
+      await under.core.close();
+      await start();
+      await reaches(id, "sent");
+      await expect(under.call("outbox.stop", { id })).rejects.toMatchObject({
+        code: "conflict",
+      });
+      expect(office.by("us")).toHaveLength(1);
+    });
+
+    it("and was cut off by the end of the program goes on at the next start", async () => {
+      const id = await slowly(40, "not taken");
+      await under.core.close();
+      await start();
+      const done = await reaches(id, "sent");
+      expect(done.attempts).toBe(2);
+      expect(office.by("us")).toHaveLength(1);
+    });
   });
 });

@@ -15,6 +15,8 @@ export type Relay = {
   port: number;
   /** Asked for everything that passes; passes all until set. */
   setRule: (rule: RelayRule) => void;
+  /** So many bytes in a millisecond go from clients to the server from now on. */
+  setSpeed: (bytesPerMs: number) => void;
   /** Cuts what is connected now. */
   cut: () => void;
   connections: () => number;
@@ -30,6 +32,7 @@ export async function startRelay(
   { port = 0 }: { port?: number } = {},
 ): Promise<Relay> {
   let rule: RelayRule = () => "pass";
+  let speed = Infinity;
   let connections = 0;
   const open = new Set<Socket>();
 
@@ -43,11 +46,25 @@ export async function startRelay(
     };
     const pass = (from: Passing["from"], source: Socket, sink: Socket) => {
       open.add(source);
+      let isPacing = false;
+      const goOn = () => {
+        if (!isPacing && !sink.writableNeedDrain) source.resume();
+      };
       source.on("data", (bytes) => {
-        if (rule({ from, bytes, connection }) === "cut") end();
-        else if (!sink.write(bytes)) source.pause();
+        if (rule({ from, bytes, connection }) === "cut") {
+          end();
+          return;
+        }
+        if (!sink.write(bytes)) source.pause();
+        if (from === "server" || speed === Infinity) return;
+        isPacing = true;
+        source.pause();
+        setTimeout(() => {
+          isPacing = false;
+          goOn();
+        }, bytes.length / speed);
       });
-      sink.on("drain", () => source.resume());
+      sink.on("drain", goOn);
       source.on("end", () => sink.end());
       source.on("error", end);
       source.on("close", () => {
@@ -66,6 +83,9 @@ export async function startRelay(
     port: (server.address() as AddressInfo).port,
     setRule: (next) => {
       rule = next;
+    },
+    setSpeed: (bytesPerMs) => {
+      speed = bytesPerMs;
     },
     cut,
     connections: () => connections,

@@ -26,6 +26,11 @@ export type OutgoingMessage = {
   /** The bytes of one of `options.files`. */
   readFile: (id: string) => Promise<Uint8Array>;
   uploads: KeptUploads;
+  /**
+   * Says how much of it has left, for what takes long. Who says so can be stopped by the user until all of it has: then
+   * `cancelled` is thrown where the other side certainly has not taken it, and whatever is in doubt is `unknown`.
+   */
+  progress: (sentBytes: number, totalBytes: number) => void;
   createdAt: number;
   parent?: {
     remoteId: string;

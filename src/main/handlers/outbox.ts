@@ -87,6 +87,7 @@ export function outboxHandlers(core: Core) {
     "outbox.barrier": (input) => barrier(core, input),
     "outbox.list": ({ which, limit }) => sending.list(which, limit),
     "outbox.retry": ({ id }) => sending.retry(id),
+    "outbox.stop": ({ id }) => sending.stop(id),
     "outbox.discard": ({ id }) => sending.discard(id),
   } satisfies Partial<Handlers>;
 }

@@ -14,14 +14,23 @@ import {
   type AttemptContext,
 } from "./route.ts";
 
+/** Who can end an attempt that is running. */
+export type Ends = {
+  /** The program ends. */
+  closing: AbortSignal;
+  /** The user does not want it sent any more. */
+  stopped: AbortSignal;
+};
+
 /** Sends one queued item, or does what it says, once. Answers the fault it met, if any. */
 export async function sendItem(
   id: string,
   context: AttemptContext,
-  signal: AbortSignal,
+  ends: Ends,
 ): Promise<Fault | undefined> {
-  const { record } = context;
+  const { record, progress } = context;
   const asked = getItem(context.db, id);
+  const signal = AbortSignal.any([ends.closing, ends.stopped]);
   const attempt = await prepare(asked, context, signal);
   // While the keychain was asked, the user may have taken the text back.
   if (signal.aborted || getItem(context.db, id).state !== "queued")
@@ -30,21 +39,49 @@ export async function sendItem(
   const obstacle = attempt.lastObstacle();
   if (obstacle !== undefined) return record(id, obstacle).fault;
   record(id, { is: "taken" });
-  const limit = limited(signal, asked.options?.files?.length);
-  const happening = await unlessAborted(attempt.run(limit), limit).catch(
-    (cause: unknown) => {
-      if (!(cause instanceof AppError))
-        context.log.error(`sending ${id} failed`, cause);
-      return attempt.lost(
-        faultOf(cause)?.message ??
-          "Something went wrong before the channel confirmed this.",
-      );
-    },
+  const limit = limited(signal, asked.options?.files);
+  let happening = await unlessAborted(attempt.run(limit), limit).catch(
+    (cause: unknown) => endOf(id, cause, attempt, context),
   );
+  if (ends.stopped.aborted && happening.is === "failed") happening = stopped;
+  progress.end(id);
   // Cut off by the end of the program: the next start reads it back, or does it again.
   const isUncertain = happening.is === "unknown" || happening.is === "again";
-  if (signal.aborted && isUncertain) return undefined;
+  if (ends.closing.aborted && isUncertain) return undefined;
   return record(id, happening).fault;
+}
+
+const stopped: Happening = {
+  is: "failed",
+  fault: {
+    code: "cancelled",
+    message: "You stopped this before all of it had left: nobody got it.",
+  },
+};
+
+/** What it means that the channel threw. */
+function endOf(
+  id: string,
+  cause: unknown,
+  attempt: Attempt,
+  { progress, log }: AttemptContext,
+): Happening {
+  if (!(cause instanceof AppError)) log.error(`sending ${id} failed`, cause);
+  const isCancelled = cause instanceof AppError && cause.code === "cancelled";
+  // Who says how far it is also says by this that it was not taken.
+  if (isCancelled && progress.of(id) !== undefined)
+    return {
+      is: "failed",
+      fault: {
+        code: "unreachable",
+        message:
+          "This was interrupted before all of it had left; nobody got it yet.",
+      },
+    };
+  return attempt.lost(
+    faultOf(cause)?.message ??
+      "Something went wrong before the channel confirmed this.",
+  );
 }
 
 /** One attempt, ready to begin. */

@@ -9,6 +9,8 @@ import type { AttemptContext } from "./route.ts";
 export type Courier = {
   /** Looks what there is to do; after a rest only what the user asked for interrupts it. */
   go: (now?: "at-once") => void;
+  /** Stops the attempt of this item, where one is running. */
+  interrupt: (id: string) => void;
   /** Takes up nothing more and waits for what is in flight, at most so long; then it is cut off. */
   stop: (graceMs: number) => Promise<void>;
 };
@@ -33,6 +35,7 @@ export function createCourier(
   const { accountId, db, now, log } = context;
   const stopping = new AbortController();
   let flight: Promise<void> | undefined;
+  let attempt: { id: string; stopped: AbortController } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let restUntil = 0;
@@ -81,10 +84,21 @@ export function createCourier(
       ownUp(getItem(db, id), context);
       return;
     }
-    const work = step === "send" ? sendItem : lookForItem;
-    const fault = await work(id, context, stopping.signal);
+    const fault = await (step === "send"
+      ? send(id)
+      : lookForItem(id, context, stopping.signal));
     if (fault !== undefined && concernsAccount(fault))
       restUntil = getItem(db, id).notBefore;
+  }
+
+  async function send(id: string): Promise<Fault | undefined> {
+    attempt = { id, stopped: new AbortController() };
+    const stopped = attempt.stopped.signal;
+    try {
+      return await sendItem(id, context, { closing: stopping.signal, stopped });
+    } finally {
+      attempt = undefined;
+    }
   }
 
   function wakeAt(at: number): void {
@@ -97,6 +111,9 @@ export function createCourier(
     go(when) {
       if (when === "at-once") restUntil = 0;
       go();
+    },
+    interrupt(id) {
+      if (attempt?.id === id) attempt.stopped.abort();
     },
     async stop(graceMs) {
       isStopped = true;

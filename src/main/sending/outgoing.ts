@@ -27,13 +27,13 @@ export function toOutgoing(
   db: Archive,
   item: StoredItem,
   parent: MessageRow | undefined,
-  files: FilesAtHand,
+  atHand: FilesAtHand & Pick<OutgoingMessage, "progress">,
 ): OutgoingMessage {
   return {
     key: bindingOf(item),
     text: item.text,
     options: item.options ?? {},
-    ...files,
+    ...atHand,
     createdAt: item.createdAt,
     ...(parent === undefined ? {} : { parent: toParent(db, parent) }),
   };

@@ -15,6 +15,7 @@ import {
   toOutgoingAct,
   type FilesAtHand,
 } from "./outgoing.ts";
+import type { Progress } from "./progress.ts";
 import type { Happening, RecordHappening } from "./record.ts";
 
 export type AttemptContext = {
@@ -23,6 +24,7 @@ export type AttemptContext = {
   connect: Connect;
   uploads: Pick<Uploads, "read" | "missing">;
   record: RecordHappening;
+  progress: Progress;
   log: Log;
   now: () => number;
 };
@@ -72,7 +74,11 @@ export function findRoute(
       );
     if (parent !== undefined && parent.account_id !== account.id)
       return failed("internal", "This answers a message of another account.");
-    return toOutgoing(context.db, item, parent, filesAtHand(context, item));
+    return toOutgoing(context.db, item, parent, {
+      ...filesAtHand(context, item),
+      progress: (sentBytes, totalBytes) =>
+        context.progress.note(item.id, { sentBytes, totalBytes }),
+    });
   });
 }
 

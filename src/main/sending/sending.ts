@@ -29,6 +29,7 @@ import type { Uploads } from "../media/uploads.ts";
 import { createActing, type Acting } from "./acting.ts";
 import { addressOf } from "./address.ts";
 import { createCourier, type Courier } from "./courier.ts";
+import { createProgress } from "./progress.ts";
 import { createRecord } from "./record.ts";
 
 /** The outbox: what the user has sent goes out exactly once, or they are told why not. */
@@ -36,6 +37,8 @@ export type Sending = {
   send: (input: Parsed<"outbox.send">) => OutboxItem;
   list: (which: "open" | "all", limit: number) => OutboxItem[];
   retry: (id: string) => OutboxItem;
+  /** Stops what is being sent while not all of it has left; throws `conflict` where that is too late. */
+  stop: (id: string) => OutboxItem;
   discard: (id: string) => Output<"outbox.discard">;
   /** Does something to a message as the outbox does: edits of ours, and what a decision has put there. */
   acting: Acting;
@@ -60,6 +63,8 @@ export type SendingContext = {
   rhythm?: Rhythm | undefined;
   /** An item has changed, and drafts with it or not. */
   changed: (item: OutboxItem, drafts: boolean) => void;
+  /** Something is further on its way. */
+  moved: () => void;
 };
 
 /** The draft that an item's text goes back to: always the same one, never the item's own id, which is spent. */
@@ -75,6 +80,7 @@ export function createSending(context: SendingContext): Sending {
   const { rhythm = usualRhythm } = context;
   const couriers = new Map<string, Courier>();
   let isClosed = false;
+  const progress = createProgress(now, context.moved);
   const record = createRecord({
     ...context,
     rhythm,
@@ -102,6 +108,7 @@ export function createSending(context: SendingContext): Sending {
       courier = createCourier({
         ...context,
         record,
+        progress,
         accountId,
         canFind: () => canFind(accountId),
       });
@@ -217,7 +224,23 @@ export function createSending(context: SendingContext): Sending {
       courierOf(item.accountId).go();
       return toOutboxItem(item);
     },
-    list: (which, limit) => listItems(db, which, limit).map(toOutboxItem),
+    list: (which, limit) =>
+      listItems(db, which, limit).map((item) => {
+        const moved = progress.of(item.id);
+        const shown = toOutboxItem(item);
+        return moved === undefined ? shown : { ...shown, progress: moved };
+      }),
+    stop(id) {
+      const item = getItem(db, id);
+      const moved = progress.of(id);
+      if (moved === undefined || moved.sentBytes >= moved.totalBytes)
+        throw new AppError(
+          "conflict",
+          "This cannot be stopped any more. Porchlight tells you what became of it.",
+        );
+      courierOf(item.accountId).interrupt(id);
+      return toOutboxItem(item);
+    },
     retry(id) {
       const item = getItem(db, id);
       if (item.state === "unknown" && !canFind(item.accountId))

@@ -29,7 +29,9 @@ export function OutboxRow(props: Props) {
 /** A text on its way: from whom to whom. */
 function WrittenRow({ item, account, onWrite }: Props) {
   const outgoing = useOutgoing();
-  const { state, conversationId } = item;
+  const { state, conversationId, progress } = item;
+  const canStop =
+    progress !== undefined && progress.sentBytes < progress.totalBytes;
   const { data: conversation } = useQuery({
     ...conversationQuery(conversationId ?? ""),
     // What was sent long ago needs no name badly enough to read its whole thread.
@@ -54,6 +56,11 @@ function WrittenRow({ item, account, onWrite }: Props) {
       text={draftWords(item)}
     >
       <Delivery item={item}>
+        {canStop && (
+          <Button disabled={outgoing.busy} onClick={() => outgoing.stop(item)}>
+            Stop
+          </Button>
+        )}
         {(broken || state === "held") && (
           <Button disabled={outgoing.busy} onClick={() => outgoing.retry(item)}>
             {state === "held"

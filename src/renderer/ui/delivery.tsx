@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import type {
   OutboxItem,
   OutboxState,
+  SendProgress,
 } from "../../shared/model/outbox-item.ts";
+import { megabytes } from "../../shared/sendable.ts";
 import { formatClock } from "./clock.tsx";
 import { useCountdown } from "./countdown.ts";
 import { useNow } from "./time.tsx";
@@ -18,13 +20,14 @@ export function Delivery({
 }: {
   item: Pick<
     OutboxItem,
-    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act"
+    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act" | "progress"
   >;
   /** What can be done about it. */
   children?: ReactNode;
 }) {
   const left = useCountdown(item.notBefore);
   const now = useNow();
+  const { progress } = item;
   return (
     <div className="delivery" data-state={item.state}>
       <span className="delivery-words">
@@ -33,6 +36,14 @@ export function Delivery({
         </span>
         {deliveryWords(item, left, now)}
       </span>
+      {progress !== undefined && (
+        <progress
+          className="delivery-progress"
+          aria-label="Sent"
+          value={progress.sentBytes}
+          max={Math.max(progress.totalBytes, 1)}
+        />
+      )}
       {children !== undefined && (
         <span className="delivery-actions">{children}</span>
       )}
@@ -50,11 +61,20 @@ const signs: Record<OutboxState, string> = {
   discarded: "–",
 };
 
+/** `Sending… 34 % of 41 MB`; at the end the other side thinks about it. */
+function sendingWords(progress: SendProgress | undefined): string {
+  if (progress === undefined) return "Sending…";
+  const { sentBytes, totalBytes } = progress;
+  if (sentBytes >= totalBytes) return "All of it has left. Not confirmed yet…";
+  const percent = Math.floor((100 * sentBytes) / totalBytes);
+  return `Sending… ${percent} % of ${megabytes(totalBytes)}`;
+}
+
 /** The state of an outbox item as a sentence. `left`: seconds until it may be sent. */
 export function deliveryWords(
   item: Pick<
     OutboxItem,
-    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act"
+    "state" | "notBefore" | "attempts" | "fault" | "sentAt" | "act" | "progress"
   >,
   left: number,
   now: number,
@@ -73,7 +93,7 @@ export function deliveryWords(
     case "held":
       return `Held back.${why || (isAct ? "" : " The conversation changed after you wrote this.")}`;
     case "sending":
-      return isAct ? "On its way…" : "Sending…";
+      return isAct ? "On its way…" : sendingWords(item.progress);
     case "sent":
       return item.sentAt === undefined
         ? isAct

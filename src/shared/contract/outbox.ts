@@ -73,6 +73,14 @@ export const outboxCalls = calls({
     output: outboxItem,
   },
   /**
+   * Stops what is being sent and says how far it is, while not all of it has left: it is `failed` then, with its text,
+   * and nobody got it; where that is not certain it is `unknown`. Later it is a `conflict`.
+   */
+  "outbox.stop": {
+    input: z.object({ id: z.string() }),
+    output: outboxItem,
+  },
+  /**
    * Takes an item out of the outbox; its text becomes a draft again, never lost, under an id of its own: the item's is
    * spent. What has no text of the user's has no draft.
    */

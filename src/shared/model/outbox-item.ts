@@ -14,6 +14,13 @@ export const outboxState = z.enum([
 ]);
 export type OutboxState = z.infer<typeof outboxState>;
 
+/** How much of a large text has left, as its channel counts. Until all of it has, it can be stopped. */
+export const sendProgress = z.object({
+  sentBytes: z.number().int().nonnegative(),
+  totalBytes: z.number().int().nonnegative(),
+});
+export type SendProgress = z.infer<typeof sendProgress>;
+
 /** Text the user has sent, or something to be done to a message, until the channel has confirmed it. Account, parent, text, options, act and target are bound for good. */
 export const outboxItem = z.object({
   id: z.string(),
@@ -34,6 +41,8 @@ export const outboxItem = z.object({
   /** Not sent before this time: the undo window, a back-off, a rate limit. */
   notBefore: z.number().int(),
   attempts: z.number().int(),
+  /** While it is being sent, where the channel tells. */
+  progress: sendProgress.optional(),
   /** Why it is held, failed or unknown, or what the last attempt met. */
   fault: fault.optional(),
   sentAt: z.number().int().optional(),

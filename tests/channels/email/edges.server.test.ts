@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
 import { email } from "../../../src/main/channels/email/index.ts";
-import { run } from "../../servers/child.ts";
+import { run, until } from "../../servers/child.ts";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, type MailServer, startMail } from "../../servers/mail.ts";
+import { startRelay } from "../../servers/relay.ts";
 import { plainly } from "../plainly.ts";
 import {
   arrival,
@@ -333,5 +334,91 @@ describeServer("mail: what is rare", isInstalled(), () => {
       50_000_000,
     );
     expect(Buffer.from(bytes ?? []).equals(file)).toBe(true);
+  });
+
+  /** A mail of 20 MB over a line of 10 MB in a second. */
+  async function overSlowLine(key: string) {
+    const relay = await startRelay(mail.smtp.port);
+    relay.setSpeed(10_000);
+    const stopping = new AbortController();
+    const context = contextFor(mail, anna, {
+      smtp: { port: relay.port },
+      signal: stopping.signal,
+    });
+    const file = randomBytes(15_000_000);
+    const told: number[] = [];
+    const sending = (whenSent: (bytes: number, total: number) => void) =>
+      email.send?.(context, {
+        ...plainly,
+        key,
+        text: "The film.",
+        createdAt: Date.now(),
+        options: {
+          to: [{ address: ben }],
+          subject: key,
+          files: [
+            {
+              id: "film-film",
+              name: "film.mp4",
+              mediaType: "video/mp4",
+              size: file.length,
+            },
+          ],
+        },
+        readFile: () => Promise.resolve(file),
+        progress: (bytes, total) => {
+          told.push(bytes / total);
+          whenSent(bytes, total);
+        },
+      }) ?? Promise.reject(new Error("It cannot send."));
+    return { relay, stopping, sending, told };
+  }
+  const inMailbox = (subject: string) =>
+    withClient(mail, ben, async (client) => {
+      await client.mailboxOpen("INBOX");
+      const found = await client.search({ header: { subject } });
+      return found === false ? -1 : found.length;
+    });
+
+  test("a large mail tells how far it is, and can be stopped while not all of it has left", async () => {
+    const { relay, stopping, sending, told } = await overSlowLine("slow one");
+    await expect(
+      sending((bytes, total) => {
+        if (bytes > total / 2) stopping.abort();
+      }),
+    ).rejects.toMatchObject({ code: "cancelled" });
+    expect(told.at(-1)).toBeLessThan(1);
+    const again = await overSlowLine("slow one, again");
+    const result = await again.sending(() => undefined);
+    expect(result.outcome).toBe("sent");
+    expect(again.told).toEqual(again.told.toSorted((a, b) => a - b));
+    expect(again.told[0]).toBe(0);
+    expect(again.told.at(-1)).toBe(1);
+    expect(again.told.length).toBeGreaterThan(100);
+    await until("the one that was not stopped", async () =>
+      (await inMailbox("slow one, again")) === 1 ? true : null,
+    );
+    // Nothing of the other one came through, though most of it had left.
+    expect(await inMailbox("slow one")).toBe(1);
+    await Promise.all([relay.stop(), again.relay.stop()]);
+  });
+
+  test("stopped after its last line nobody knows, and it is found", async () => {
+    const { relay, stopping, sending } = await overSlowLine("too late");
+    let hasAll = false;
+    relay.setRule(({ from }) => {
+      // The server got all of it, and its word is lost.
+      if (!hasAll || from === "client") return "pass";
+      stopping.abort();
+      return "cut";
+    });
+    const result = await sending((bytes, total) => {
+      hasAll = bytes === total;
+    });
+    expect(result.outcome).toBe("unknown");
+    await until("the mail of which nobody knew", async () =>
+      (await inMailbox("too late")) === 1 ? true : null,
+    );
+    await relay.stop();
   });
 });

@@ -6,16 +6,23 @@ import { accessOf, type Access, type MailContext } from "./sign-in.ts";
 const connectMs = 15_000;
 const greetingMs = 10_000;
 const silenceMs = 60_000;
-/** A server that always says a little more is left too. */
+/** Beside what the bytes take that are moved. */
 const wholeMs = 300_000;
 /** No answer that we ask for comes near these: headers and texts are asked for in slices. */
 const maxLiteralBytes = 4_000_000;
 const maxLineBytes = 20_000_000;
 
-/** Rejects when the signal aborts or the time is over; `settle` must be called so that neither lingers. */
+/** A line that is slower is none, bytes in a millisecond. */
+const slowest = 5;
+
+/**
+ * Rejects when the signal aborts or the time is over, which grows with the bytes that went either way: what moves goes
+ * on, and a server that says a word now and then is left. `settle` must be called so that neither lingers.
+ */
 export function whenAborted(
   signal: AbortSignal,
   deadlineMs: number,
+  movedBytes = () => 0,
 ): {
   aborted: Promise<never>;
   settle: () => void;
@@ -25,13 +32,21 @@ export function whenAborted(
     const abort = () => reject(new AppError("cancelled", "It was cancelled."));
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
-    const timer = setTimeout(
-      () =>
+    let timer: NodeJS.Timeout;
+    let givenMs = 0;
+    const wait = (ms: number) => {
+      givenMs += ms;
+      timer = setTimeout(look, ms);
+    };
+    const look = () => {
+      const moreMs = deadlineMs + movedBytes() / slowest - givenMs;
+      if (moreMs >= 1) wait(moreMs);
+      else
         reject(
           new AppError("timeout", "The mail server took too long to finish."),
-        ),
-      deadlineMs,
-    );
+        );
+    };
+    wait(deadlineMs);
     stop = () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
@@ -112,8 +127,11 @@ export async function withImap<T>(
   use: (client: ImapFlow) => Promise<T>,
   more: Parameters<typeof createImap>[2] = {},
 ): Promise<T> {
-  const { aborted, settle } = whenAborted(context.signal, wholeMs);
   let client: ImapFlow | undefined;
+  const { aborted, settle } = whenAborted(context.signal, wholeMs, () => {
+    const { sent, received } = client?.stats() ?? { sent: 0, received: 0 };
+    return sent + received;
+  });
   try {
     client = await openImap(context, aborted, more);
     const result = await Promise.race([use(client), aborted]);

@@ -153,8 +153,11 @@ export async function send(
   try {
     await withSmtp(context, async (session) => {
       await session.signIn();
-      await session.deliver(mail, () => {
-        handedOver = true;
+      await session.deliver(mail, {
+        sent: (bytes) => outgoing.progress(bytes, mail.bytes.length),
+        handedOver: () => {
+          handedOver = true;
+        },
       });
     });
   } catch (error) {

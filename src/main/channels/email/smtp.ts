@@ -13,7 +13,10 @@ import { openSocket } from "./socket.ts";
 const greetingMs = 45_000;
 /** A server may think long after the last line (RFC 5321, 4.5.3.2.6: ten minutes). */
 const silenceMs = 120_000;
+/** Beside what the mail itself takes on its way. */
 const wholeMs = 600_000;
+/** So much of a mail is handed to the line at once: it takes the next when it has room. */
+const sliceBytes = 65_536;
 
 export type SmtpSession = {
   /** Whether the connection is encrypted now. */
@@ -21,8 +24,14 @@ export type SmtpSession = {
   /** The largest mail that it takes (RFC 1870), where it says so. */
   maxBytes: number | undefined;
   signIn: () => Promise<void>;
-  /** Hands the mail over; `onHandedOver` is called once its last line may have left. */
-  deliver: (mail: ComposedMail, onHandedOver: () => void) => Promise<void>;
+  /**
+   * Hands the mail over; `sent` is told how many of its bytes have left, `handedOver` is called once its last line
+   * may have.
+   */
+  deliver: (
+    mail: ComposedMail,
+    on: { sent: (bytes: number) => void; handedOver: () => void },
+  ) => Promise<void>;
 };
 
 /** The library notes in the envelope it is given whom the server refused, before it asks for the mail. */
@@ -50,10 +59,18 @@ function refusalOf({ to, rejected = [], rejectedErrors = [] }: Noted) {
  * The mail, or a failure before any of it: a mail without its end is no mail (RFC 5321, 4.1.1.4), and one that only some
  * receive cannot be sent again to the others.
  */
-function* contentFor(bytes: Buffer, envelope: Noted): Generator<Buffer> {
+function* contentFor(
+  bytes: Buffer,
+  envelope: Noted,
+  onSent: (bytes: number) => void,
+): Generator<Buffer> {
   if (refusalOf(envelope) !== undefined)
     throw new Error("Not everybody would get it.");
-  yield bytes;
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    onSent(at);
+    yield bytes.subarray(at, at + sliceBytes);
+  }
+  onSent(bytes.length);
 }
 
 /** What an answer to EHLO says of the size of mails; 0 says nothing. */
@@ -92,17 +109,22 @@ export async function withSmtp<T>(
     logger: false,
   });
   const call = createCalls(connection);
-  const { aborted, settle } = whenAborted(signal, wholeMs);
+  let movedBytes = 0;
+  const { aborted, settle } = whenAborted(signal, wholeMs, () => movedBytes);
   try {
     await Promise.race([call((done) => connection.connect(done)), aborted]);
     const session: SmtpSession = {
       secure: connection.secure,
       maxBytes: largestOf(connection.lastServerResponse || ""),
       signIn: () => signIn(connection, call, context),
-      deliver: async ({ bytes, envelope }, onHandedOver) => {
+      deliver: async ({ bytes, envelope }, on) => {
         const noted: Noted = { ...envelope, size: bytes.length };
-        const content = Readable.from(contentFor(bytes, noted));
-        content.once("end", onHandedOver);
+        const slices = contentFor(bytes, noted, (sent) => {
+          movedBytes = sent;
+          on.sent(sent);
+        });
+        const content = Readable.from(slices);
+        content.once("end", on.handedOver);
         try {
           await call((done) => connection.send(noted, content, done));
         } catch (error) {
@@ -113,6 +135,10 @@ export async function withSmtp<T>(
     const result = await Promise.race([use(session), aborted]);
     connection.quit();
     return result;
+  } catch (error) {
+    // What waits in it is not to leave any more.
+    socket.destroy();
+    throw error;
   } finally {
     settle();
     connection.close();
