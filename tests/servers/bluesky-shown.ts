@@ -1,9 +1,15 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reread } from "../../src/main/channels/bluesky/to-message.ts";
+import type { RemoteMessage } from "../../src/main/channels/received.ts";
+import { blueskyRepository } from "../../src/main/importing/bluesky/read.ts";
 import { bodyText } from "../../src/shared/body/to-text.ts";
 import { outgoing, pollAll } from "../channels/bluesky/context.ts";
 import { png } from "../channels/bluesky/pictures.ts";
 import { shop, startWeb } from "../channels/bluesky/web.ts";
+import { findsOf } from "../main/importing/run-import.ts";
 import {
   erase,
   keyOf,
@@ -125,6 +131,35 @@ export function describeShown(at: () => Place): void {
       } finally {
         await web.stop();
       }
+    });
+
+    test("in a repository what polling met", async () => {
+      const { network, anna, heard } = at();
+      const address = new URL("/xrpc/com.atproto.sync.getRepo", network.url);
+      address.searchParams.set("did", anna.did);
+      const answer = await fetch(address);
+      const folder = await mkdtemp(join(tmpdir(), "porchlight-repo-"));
+      const path = join(folder, "repo.car");
+      await writeFile(path, await answer.bytes());
+      const { account, messages, problems } = await findsOf(
+        blueskyRepository,
+        path,
+      );
+      await rm(folder, { recursive: true });
+      expect(account?.identities).toMatchObject([{ remoteId: anna.did }]);
+      expect(problems).toEqual([]);
+      const said = ({
+        remoteId,
+        kind,
+        text,
+        inReplyTo,
+        lang,
+      }: RemoteMessage) => ({ remoteId, kind, text, inReplyTo, lang });
+      const met = new Map(heard.map((each) => [each.remoteId, said(each)]));
+      const both = messages.filter(({ remoteId }) => met.has(remoteId));
+      expect(both.length).toBeGreaterThan(3);
+      for (const each of both)
+        expect(said(each)).toEqual(met.get(each.remoteId));
     });
 
     test("what is listened to is found", async () => {

@@ -1,53 +1,12 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encode, toBytes, toCidLink, type CidLink } from "@atcute/cbor";
-import { writeCarStream } from "@atcute/car";
-import { fromDigest } from "@atcute/cid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { blueskyRepository } from "../../../src/main/importing/bluesky/read.ts";
+import { repoOf } from "./bluesky-repo.ts";
 import { describeImport, findsOf } from "./run-import.ts";
 
 const did = "did:plc:harbour";
-
-/** A repository of these records: one commit, one tree node, one block for each. */
-async function repoOf(records: Record<string, unknown>): Promise<Buffer> {
-  const blocks: { cid: Uint8Array; data: Uint8Array }[] = [];
-  const put = (value: unknown): CidLink => {
-    const data = encode(value);
-    const cid = fromDigest(0x71, createHash("sha256").update(data).digest());
-    blocks.push({ cid: cid.bytes, data });
-    return toCidLink(cid);
-  };
-  let before = "";
-  const entries = Object.keys(records)
-    .sort()
-    .map((key) => {
-      let shared = 0;
-      while (shared < before.length && before[shared] === key[shared])
-        shared += 1;
-      before = key;
-      return {
-        p: shared,
-        k: toBytes(Buffer.from(key.slice(shared))),
-        v: put(records[key]),
-        t: null,
-      };
-    });
-  const data = put({ l: null, e: entries });
-  const root = put({
-    did,
-    version: 3,
-    data,
-    rev: "3k",
-    prev: null,
-    sig: toBytes(Buffer.alloc(64)),
-  });
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of writeCarStream([root], blocks)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 const text = "Über refunds: see harbour.test/r… and ask @ben.test";
 const byteAt = (part: string) =>
@@ -146,7 +105,7 @@ describe("reading a repository of Bluesky", () => {
   afterEach(() => rmSync(dir, { recursive: true }));
 
   it("finds our posts under the ids that polling would meet", async () => {
-    writeFileSync(path, await repoOf(records));
+    writeFileSync(path, await repoOf(did, records));
     const { account, messages, problems, passed } = await findsOf(
       blueskyRepository,
       path,
@@ -199,7 +158,7 @@ describe("reading a repository of Bluesky", () => {
     for (let i = 0; i < 5000; i += 1) deep = [deep];
     writeFileSync(
       path,
-      await repoOf({
+      await repoOf(did, {
         "app.bsky.feed.post/1": { text: "x", createdAt, deep },
         "app.bsky.feed.post/2": { text: "y", createdAt },
       }),
@@ -210,7 +169,7 @@ describe("reading a repository of Bluesky", () => {
   });
 
   it("refuses every cut of a file, and never with a fault of its own", async () => {
-    const bytes = await repoOf(records);
+    const bytes = await repoOf(did, records);
     for (let end = 40; end < bytes.length; end += 61) {
       writeFileSync(path, bytes.subarray(0, end));
       await expect(findsOf(blueskyRepository, path)).rejects.toThrow(
@@ -220,7 +179,7 @@ describe("reading a repository of Bluesky", () => {
   });
 
   it("answers flipped bytes with messages, problems or a sentence", async () => {
-    const bytes = await repoOf(records);
+    const bytes = await repoOf(did, records);
     for (let at = 60; at < bytes.length; at += 23) {
       const flipped = Buffer.from(bytes);
       flipped[at] = (flipped[at] ?? 0) ^ 0x15;
@@ -239,7 +198,7 @@ describe("importing a repository of Bluesky", () => {
 
   it("takes it in once, to be found", async () => {
     const path = join(run.dir, "repo.car");
-    writeFileSync(path, await repoOf(records));
+    writeFileSync(path, await repoOf(did, records));
     expect(await run.outcome(path)).toMatch(
       /^The repository of a Bluesky account: 6 of 6 messages were new/,
     );
