@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fromDigest, toString } from "@atcute/cid";
 
 export type Person = {
   did: string;
@@ -34,10 +35,28 @@ export type DoubleNotification = {
 
 export type Ref = { uri: string; cid: string };
 
-export function cidOf(value: unknown): string {
-  const hash = createHash("sha256").update(JSON.stringify(value)).digest("hex");
-  return `bafyrei${hash.slice(0, 52)}`;
+function nameOf(codec: 0x55 | 0x71, content: string | Uint8Array): string {
+  const digest = createHash("sha256").update(content).digest();
+  return toString(fromDigest(codec, digest));
 }
+
+/** The name of a version of a record. */
+export function cidOf(value: unknown): string {
+  return nameOf(0x71, JSON.stringify(value));
+}
+
+/** The name of a file. */
+export function cidOfBytes(bytes: Uint8Array): string {
+  return nameOf(0x55, bytes);
+}
+
+/** What is written by who does what is told of, where it is not called the same. */
+const collections: Readonly<Record<string, string>> = {
+  follow: "graph.follow",
+  "starterpack-joined": "graph.starterpack",
+  "like-via-repost": "feed.like",
+  "repost-via-repost": "feed.repost",
+};
 
 /** A number in eleven letters that sort like numbers, as TIDs have them. */
 export function sortable(count: number): string {
@@ -154,7 +173,7 @@ export function createNetwork(now: () => number) {
     subject?: string,
   ): DoubleNotification => {
     const { author, record } = about;
-    const collection = reason === "follow" ? "graph.follow" : `feed.${reason}`;
+    const collection = collections[reason] ?? `feed.${reason}`;
     const uri =
       "uri" in about
         ? about.uri

@@ -7,8 +7,14 @@ import {
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { createChat } from "./double-chat.ts";
-import { cidOf, createNetwork, type DoublePost } from "./double-network.ts";
+import {
+  cidOf,
+  cidOfBytes,
+  createNetwork,
+  type DoublePost,
+} from "./double-network.ts";
 import { createTokens, type Proof } from "./double-tokens.ts";
+import { unlikeLexicon } from "./lexicon.ts";
 
 export type Asked = {
   method: string;
@@ -33,6 +39,8 @@ export type DoubleOptions = {
   chat?: "allowed" | "refused";
   /** A record that is there already: refused as documented, or with the 500 of older servers. */
   onReplay?: "InvalidSwap" | "500";
+  /** It says what no server says: what it answers is not held to the lexicons. */
+  hostile?: boolean;
 };
 
 type Answer = [number, unknown, Record<string, string>?];
@@ -55,6 +63,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     maxPage = 100,
     chat: chatting = "allowed",
     onReplay = "InvalidSwap",
+    hostile = false,
   } = options;
   const network = createNetwork(now);
   const us = network.person("shop.test", { displayName: "The Shop" });
@@ -67,6 +76,8 @@ export async function startDouble(options: DoubleOptions = {}) {
   ]);
   const blobs: { type: string; size: number; link: string }[] = [];
   const reports: unknown[] = [];
+  /** Where what was asked or answered is not as the network's lexicons say. */
+  const unlike = new Set<string>();
   let seenAt: string | undefined;
   const tokens = createTokens(us.did, () => base);
 
@@ -140,7 +151,7 @@ export async function startDouble(options: DoubleOptions = {}) {
     "com.atproto.repo.getRecord": ({ query }) => getRecord(query),
     "com.atproto.repo.uploadBlob": ({ headers, bytes }) => {
       const type = headers["content-type"] ?? "";
-      const link = cidOf(bytes.toString("hex"));
+      const link = cidOfBytes(bytes);
       blobs.push({ type, size: bytes.length, link });
       return [
         200,
@@ -162,7 +173,10 @@ export async function startDouble(options: DoubleOptions = {}) {
     },
     "com.atproto.moderation.createReport": ({ body }) => {
       reports.push(body);
-      return [200, { id: 1 }];
+      const { reasonType, subject } = body;
+      const createdAt = new Date(now()).toISOString();
+      const report = { id: 1, reasonType, subject, createdAt };
+      return [200, { ...report, reportedBy: us.did }];
     },
     "app.bsky.notification.listNotifications": ({ query }) => {
       const { rows, ...more } = network.page(
@@ -226,9 +240,9 @@ export async function startDouble(options: DoubleOptions = {}) {
     "app.bsky.actor.getProfiles": ({ query }) => [
       200,
       {
-        profiles: query
-          .getAll("actors")
-          .map((did) => ({ did, followersCount: 7 })),
+        profiles: [...network.people.values()]
+          .filter(({ did }) => query.getAll("actors").includes(did))
+          .map((person) => ({ ...person, followersCount: 7 })),
       },
     ],
   };
@@ -283,6 +297,9 @@ export async function startDouble(options: DoubleOptions = {}) {
       return;
     }
     const [status, body, more = {}] = route(ask);
+    const isXrpc = url.pathname.startsWith("/xrpc/");
+    if (!hostile && isXrpc && status === 200)
+      for (const wrong of unlikeLexicon(ask, body)) unlike.add(wrong);
     response.writeHead(status, { "content-type": "application/json", ...more });
     response.end(JSON.stringify(body));
   };
@@ -313,6 +330,7 @@ export async function startDouble(options: DoubleOptions = {}) {
       server.closeAllConnections();
       server.close();
       await once(server, "close");
+      if (unlike.size > 0) throw new Error([...unlike].join("\n"));
     },
   };
 }

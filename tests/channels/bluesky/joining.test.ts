@@ -20,7 +20,14 @@ function repoAt({ us, posts }: Double): Promise<Buffer> {
 
 /** An account of which five posts are older than the rest, one of them in answer to somebody. */
 async function start() {
-  const server = await startDouble();
+  let at = Date.now() - 3_600_000;
+  const server = await startDouble({
+    // No two of them at once, so that their order is sure.
+    now: () => {
+      at += 1000;
+      return at;
+    },
+  });
   const dir = mkdtempSync(join(tmpdir(), "porchlight-joining-"));
   const { core, call } = await runCore(join(dir, "data"), channels);
   onTestFinished(async () => {

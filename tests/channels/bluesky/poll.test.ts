@@ -122,7 +122,11 @@ describe("quotes", () => {
   test.each([
     ["viewDetached", { detached: true }, "taken the quote back"],
     ["viewNotFound", { notFound: true }, "was deleted"],
-    ["viewBlocked", { blocked: true }, "blocks us"],
+    [
+      "viewBlocked",
+      { blocked: true, author: { did: "did:plc:ben" } },
+      "blocks us",
+    ],
   ])("%s says why nothing is shown", async (type, more, words) => {
     const { server, context, anna } = await startClocked();
     const ours = server.say(server.us, "new beans");
@@ -172,7 +176,9 @@ test("labels stand above the text, and bots are automatic", async () => {
   const { server, context, now } = await startClocked();
   const label = (val: string, more = {}) => ({
     src: "did:plc:mod",
+    uri: "did:plc:loud",
     val,
+    cts: new Date(now()).toISOString(),
     ...more,
   });
   const loud = server.person("loud.test", { labels: [label("spam")] });

@@ -24,6 +24,7 @@ export function blueskyWorld(
       let past = 0;
       const server = await startDouble({
         ...options,
+        hostile: true,
         now: () => Date.now() - past,
       });
       const line = await startHttpLine(server.url);
