@@ -144,6 +144,11 @@ it("shows a page once that two sources found, whichever was first, also after a 
     [2, 0],
     [2, 0],
   ]);
+  // Both are named.
+  for (const { accountId, alsoAccountIds = [] } of items)
+    expect([accountId, ...alsoAccountIds].toSorted()).toEqual(
+      [alerts, mentions].toSorted(),
+    );
   // Met again, they stay as they are.
   await restart();
   await poll(mentions);

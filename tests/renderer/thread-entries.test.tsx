@@ -93,4 +93,55 @@ describe("the rows of a thread", () => {
     ]);
     expect(keys({ later: 7 })).toEqual(["note-n5", "m1", "note-n20", "m2"]);
   });
+
+  it("folds the finds of one page into the one that says most, and knows whose the others are", () => {
+    const find = (id: string, accountId: string, part: Partial<Message>) =>
+      message(id, Number(id), {
+        accountId,
+        addressed: "other",
+        text: "",
+        ...part,
+      });
+    const rows = (channel: "links" | "feed") =>
+      threadEntries(
+        conversation({
+          channel,
+          messages: [
+            find("1", "alerts", {
+              permalink: "https://www.zine.example/cafe?utm_source=x",
+              text: "A café opens",
+            }),
+            find("2", "mentions", {
+              permalink: "http://zine.example/cafe/",
+              text: "They have opened, and it is lovely.",
+            }),
+            find("3", "mentions", { permalink: "https://zine.example/cafe" }),
+            // Whoever speaks to us is heard, and so is another page.
+            find("4", "mentions", {
+              permalink: "https://zine.example/cafe",
+              addressed: "to-us",
+              text: "Open on Sundays?",
+            }),
+            find("5", "alerts", { permalink: "https://zine.example/other" }),
+            find("6", "alerts", {
+              permalink: "https://zine.example/cafe",
+              deletedAt: 7,
+            }),
+          ],
+        }),
+      ).map((entry) =>
+        entry.type === "copy"
+          ? `${entry.key} ${entry.again ? "again" : "also"} ${entry.accountId}`
+          : entry.key,
+      );
+    expect(rows("links")).toEqual([
+      "1 also alerts",
+      "2",
+      "3 again mentions",
+      "4",
+      "5",
+      "6",
+    ]);
+    expect(rows("feed")).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
 });

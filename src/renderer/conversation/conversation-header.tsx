@@ -11,13 +11,16 @@ import { Chip } from "../ui/chip.tsx";
 import { LabelChip } from "../ui/label-chip.tsx";
 import { DueRing } from "../ui/due-ring.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { nameList } from "../ui/name-list.ts";
 import { useNow } from "../ui/time.tsx";
 import { VisuallyHidden } from "../ui/visually-hidden.tsx";
-import { nameList, ordinal } from "./ordinal.ts";
+import { ordinal } from "./ordinal.ts";
 import "./conversation-header.css";
 
 type Props = {
   conversation: Conversation;
+  /** Names of the accounts that it reached, its own first. */
+  reached: readonly string[];
   onOneOfUs: (participant: Participant, oneOfUs: boolean) => void;
   onRole: (participant: Participant) => void;
   onOpenAtChannel: (() => void) | undefined;
@@ -33,7 +36,7 @@ type Props = {
 
 /** Who this is, where, how often we have met, and how long they may still wait. */
 export function ConversationHeader(props: Props) {
-  const { conversation } = props;
+  const { conversation, reached } = props;
   const now = useNow();
   const { person, channel, participants } = conversation;
   const shown = participants.find((who) => who.personId === person.id);
@@ -51,11 +54,11 @@ export function ConversationHeader(props: Props) {
         ? "first conversation"
         : `${ordinal(shown.conversations)} conversation`,
     shown?.role ?? "",
-    conversation.threads.length > 0
-      ? channel === "links"
-        ? `found by ${conversation.threads.length} sources`
-        : `${conversation.threads.length} threads merged`
-      : "",
+    channel === "links" && reached.length > 0
+      ? `found by ${nameList(reached)}`
+      : conversation.threads.length > 0
+        ? `${conversation.threads.length} threads merged`
+        : "",
   ].filter((fact) => fact !== "");
   return (
     <header className="conversation-header">

@@ -15,6 +15,8 @@ export type Entry =
       page?: string;
     }
   | { type: "gap"; key: string; text: string }
+  /** Another find of a page that is shown already. */
+  | { type: "copy"; key: string; accountId: string; again: boolean }
   | { type: "note"; key: string; note: Note }
   | { type: "outgoing"; key: string; item: OutboxItem };
 
@@ -30,7 +32,7 @@ export function threadEntries(conversation: Conversation): Entry[] {
   const copies =
     conversation.channel === "links"
       ? copiesAmong(messages)
-      : new Set<string>();
+      : new Map<string, boolean>();
   const dated: { at: number; entry: Entry }[] = [
     ...messages.map((message) => ({
       at: message.sentAt,
@@ -70,18 +72,14 @@ export function threadEntries(conversation: Conversation): Entry[] {
 function messageEntry(
   message: Message,
   channel: Conversation["channel"],
-  copies: ReadonlySet<string>,
+  copies: ReadonlyMap<string, boolean>,
 ): Entry {
-  if (copies.has(message.id))
-    return {
-      type: "gap",
-      key: message.id,
-      text: "Another source found this page too.",
-    };
-  const { permalink } = message;
+  const { id, accountId, permalink } = message;
+  const again = copies.get(id);
+  if (again !== undefined) return { type: "copy", key: id, accountId, again };
   return {
     type: "message",
-    key: message.id,
+    key: id,
     message,
     ...(channel === "links" && permalink !== undefined
       ? { page: permalink }
@@ -89,8 +87,11 @@ function messageEntry(
   };
 }
 
-/** Of a page that several sources found the find that says most is shown; whoever speaks to us is always heard. */
-function copiesAmong(messages: readonly Message[]): Set<string> {
+/**
+ * Of a page that several sources found the find that says most is shown; whoever speaks to us is always heard. Answers
+ * the others, and whether the source of the one that is shown found them too.
+ */
+function copiesAmong(messages: readonly Message[]): Map<string, boolean> {
   const said = messages.filter(
     ({ addressed, direction, deletedAt }) =>
       addressed !== "to-us" && direction === "in" && deletedAt === undefined,
@@ -99,13 +100,15 @@ function copiesAmong(messages: readonly Message[]): Set<string> {
     said,
     ({ id, permalink = "" }) => pageKey(permalink) ?? id,
   );
-  return new Set(
-    [...byPage.values()].flatMap((finds) =>
-      finds
-        .toSorted((a, b) => b.text.length - a.text.length)
-        .slice(1)
-        .map(({ id }) => id),
-    ),
+  return new Map(
+    [...byPage.values()].flatMap((finds) => {
+      const [shown, ...others] = finds.toSorted(
+        (a, b) => b.text.length - a.text.length,
+      );
+      return others.map(
+        ({ id, accountId }) => [id, accountId === shown?.accountId] as const,
+      );
+    }),
   );
 }
 

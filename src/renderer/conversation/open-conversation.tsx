@@ -159,6 +159,13 @@ export function OpenConversation({
             {entry.text}
           </p>
         );
+      case "copy":
+        return (
+          <p className="thread-gap" dir="auto">
+            {entry.again ? "Found again" : "Also found"} by{" "}
+            {accountOf(entry.accountId)?.name ?? "another source"}.
+          </p>
+        );
       case "note": {
         const { personId } = entry.note;
         return (
@@ -212,6 +219,10 @@ export function OpenConversation({
     <>
       <ConversationHeader
         conversation={conversation}
+        reached={[
+          conversation.accountId,
+          ...(conversation.alsoAccountIds ?? []),
+        ].flatMap((id) => accountOf(id)?.name ?? [])}
         onOneOfUs={setOneOfUs}
         onRole={setRoleOf}
         onOpenAtChannel={thread.openAtChannel}

@@ -8,6 +8,7 @@ import { channelGlyphs } from "./channel-glyph.ts";
 import { Chip } from "./chip.tsx";
 import { LabelMark } from "./label-chip.tsx";
 import { DueRing } from "./due-ring.tsx";
+import { nameList } from "./name-list.ts";
 import { Time, useNow } from "./time.tsx";
 import { VisuallyHidden } from "./visually-hidden.tsx";
 import "./conversation-card.css";
@@ -53,9 +54,16 @@ function languageName(tag: string): string {
 
 const ownLanguage = new Intl.Locale(navigator.language).language;
 
+/** A page that several sources found. */
+function isFoundByMany({ channel, alsoAccountIds }: ConversationItem): boolean {
+  return channel === "links" && alsoAccountIds !== undefined;
+}
+
 /** The words of the last line of a card: only what is worth a glance. */
-function metaOf(item: ConversationItem): string[] {
+function metaOf(item: ConversationItem, reached: readonly Account[]): string[] {
   const meta: string[] = [];
+  if (isFoundByMany(item))
+    meta.push(`found by ${nameList(reached.map(({ name }) => name))}`);
   if (item.lang !== undefined && !item.lang.startsWith(ownLanguage))
     meta.push(languageName(item.lang));
   if (item.waiting > 1) meta.push(`${item.waiting} people wait`);
@@ -91,7 +99,7 @@ const labelsShown = 2;
 /** Whether a card needs its last line: known from the item alone, so that a list knows every height without measuring. */
 export function hasMeta(item: ConversationItem, gone: boolean): boolean {
   return (
-    metaOf(item).length > 0 ||
+    metaOf(item, []).length > 0 ||
     chipsOf(item, gone).length > 0 ||
     item.labels.length > 0
   );
@@ -204,9 +212,10 @@ export const ConversationCard = memo(function ConversationCard({
   gone = false,
 }: CardProps) {
   const now = useNow();
-  const meta = metaOf(item);
+  const reached = accountsOf(item, accounts);
+  const [account, ...others] = reached;
+  const meta = metaOf(item, reached);
   const chips = chipsOf(item, gone);
-  const [account, ...others] = accountsOf(item, accounts);
   return (
     <div
       className="card"
