@@ -22,6 +22,8 @@ export const feedSetup: Setup = {
       }),
     stream: z.enum(stream.options).register(asked, {
       title: "What they bring",
+      // A stream says why a message reached us: what came as news does not become a person who waits.
+      help: "For as long as the feed is here: each message keeps what it came as. To change it, remove the feed and add it again.",
       later: true,
       value: "industry",
       choices: {
