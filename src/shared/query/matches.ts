@@ -6,9 +6,9 @@ import { indexText, queryTerm, type Term } from "./words.ts";
 /** Whether a text holds what is looked for, exactly as the full text index would say. */
 export type Matcher = (text: string) => boolean;
 
-const isAscii = /^[\0-\x7F]*$/;
+export const isAscii = /^[\0-\x7F]*$/;
 /** Longer runs of letters are cut in the index. */
-const cutFrom = 64;
+export const cutFrom = 64;
 
 /**
  * Asks one text rather than the index: for the few messages of a conversation that is many times as fast, however
@@ -16,16 +16,25 @@ const cutFrom = 64;
  */
 export function matcherOf(query: TextQuery): Matcher {
   const matches = partMatcher(query);
-  return (text) =>
-    matches({
-      plain: lazily(() => foldToAscii(text)),
+  return (text) => {
+    const isPlain = isAscii.test(text);
+    return matches({
+      isPlain,
+      plain: isPlain ? () => text : lazily(() => foldToAscii(text)),
       folded: lazily(() => fold(text)),
       words: lazily(() => ` ${indexText(text)} `),
     });
+  };
 }
 
 /** Most texts are never folded as a whole, let alone taken apart into words: already their letters tell. */
-type Read = { plain: () => string; folded: () => string; words: () => string };
+type Read = {
+  /** Of ASCII from the beginning. */
+  isPlain: boolean;
+  plain: () => string;
+  folded: () => string;
+  words: () => string;
+};
 
 function partMatcher(query: TextQuery): (read: Read) => boolean {
   if (query.type === "text") {
@@ -58,34 +67,68 @@ function termMatcher({ tokens, prefix }: Term): (read: Read) => boolean {
     `(?<![a-z0-9])${tokens.join("[^a-z0-9]+")}${prefix ? "" : "(?![a-z0-9])"}`,
     "i",
   );
-  return ({ plain, words }) =>
-    surely.test(plain()) || (perhaps.test(plain()) && words().includes(wanted));
+  return ({ isPlain, plain, words }) =>
+    perhaps.test(plain()) &&
+    (isPlain || surely.test(plain()) || words().includes(wanted));
 }
 
 /** A text in which what folds to letters and digits of ASCII is folded; their case and all else are as they were. */
 function foldToAscii(text: string): string {
+  const { none, apart, letter } = effects;
   let folded = "";
   let from = 0;
+  /** Where the word begins that is being read, and what has been folded before it. */
   let word = 0;
+  let before = "";
   for (let at = 0; at < text.length; at += 1) {
     const effect = effectOf(text.charCodeAt(at));
-    if (effect === effects.apart) word = at + 1;
-    else if (effect === effects.some) {
-      let end = at + 1;
-      while (
-        end < text.length &&
-        effectOf(text.charCodeAt(end)) !== effects.apart
-      )
-        end += 1;
-      folded += text.slice(from, word) + fold(text.slice(word, end));
-      from = word = at = end;
+    if (effect === none) continue;
+    if (effect === apart) {
+      word = at + 1;
+      continue;
     }
+    if (from <= word) {
+      before = folded + text.slice(from, word);
+      folded = before;
+      from = word;
+    }
+    if (effect === letter) {
+      folded += text.slice(from, at) + foldLetters(text, at, at + 1);
+      from = at + 1;
+      continue;
+    }
+    const end = endOfWord(text, at);
+    const whole = text.slice(word, end);
+    folded = before + (holdsAscii(whole) ? fold(whole) : whole);
+    from = at = end;
+    word = end + 1;
   }
   return folded + text.slice(from);
 }
 
-/** What folding a unit of UTF-16 has to do with ASCII; `some`: perhaps something, by what stands beside it. */
-const effects = { apart: 1, none: 2, some: 3 };
+function endOfWord(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && effectOf(text.charCodeAt(end)) !== effects.apart)
+    end += 1;
+  return end;
+}
+
+/** Whether folding a word may leave letters of ASCII in it. */
+function holdsAscii(word: string): boolean {
+  const { none, grown } = effects;
+  for (let at = 0; at < word.length; at += 1) {
+    const unit = word.charCodeAt(at);
+    const effect = effectOf(unit);
+    if (unit < 0x80 || (effect !== none && effect !== grown)) return true;
+  }
+  return false;
+}
+
+/**
+ * What folding a unit of UTF-16 has to do with ASCII. `letter`: it folds to some whatever stands beside it; `odd`:
+ * together with that it may; `grown`: not by itself, but it changes what stands beside it.
+ */
+const effects = { apart: 1, none: 2, letter: 3, odd: 4, grown: 5 } as const;
 // as far as they have been met
 const known = new Uint8Array(0x1_00_00);
 
@@ -97,10 +140,10 @@ function findEffect(unit: number): number {
   const kind = kindOfLetter(unit);
   if (kind === letterKinds.apart) return effects.apart;
   if (unit < 0x80) return effects.none;
-  const folded = foldLetters(String.fromCharCode(unit), 0, 1);
-  return kind === letterKinds.odd || /[\0-\x7F]/.test(folded)
-    ? effects.some
-    : effects.none;
+  const isHalf = unit >= 0xd800 && unit < 0xe000;
+  const some = isHalf || /[\0-\x7F]/.test(fold(String.fromCharCode(unit)));
+  if (kind === letterKinds.odd) return some ? effects.odd : effects.grown;
+  return some ? effects.letter : effects.none;
 }
 
 function lazily<Value>(make: () => Value): () => Value {

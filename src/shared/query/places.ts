@@ -25,7 +25,7 @@ const writtenUnit = new RegExp(
 
 /**
  * The tokens of a text as `indexText` makes them, with their places in the original; one by one, so that nobody reads
- * further than they need. `from`: the beginning of a run.
+ * further than they need. `from`: the beginning of a run, or a letter in a run that is all unspaced.
  */
 export function* placeTokens(
   text: string,
@@ -40,19 +40,25 @@ export function* placeTokens(
     if (kind === letterKinds.spaced)
       yield { token: foldWord(text, run), start, end, firstEnd: end };
     else if (kind === letterKinds.unspaced)
-      yield* placePairs(foldLetters(text, start, end), start);
+      yield* placePairs(text, start, end);
     else yield* placeOdd(text.slice(start, end), start);
   }
 }
 
 /** Of a run in which each character is one of the original. */
-function* placePairs(run: string, from: number): Generator<PlacedToken, void> {
-  for (let i = 0; i < run.length; i += 1) {
-    const start = from + i;
-    const firstEnd = start + 1;
-    const isLast = firstEnd === from + run.length;
-    const end = isLast ? firstEnd : firstEnd + 1;
-    yield { token: run.slice(i, i + end - start), start, end, firstEnd };
+function* placePairs(
+  text: string,
+  from: number,
+  to: number,
+): Generator<PlacedToken, void> {
+  for (let start = from; start < to; start += 1) {
+    const end = Math.min(start + 2, to);
+    yield {
+      token: foldLetters(text, start, end),
+      start,
+      end,
+      firstEnd: start + 1,
+    };
   }
 }
 
