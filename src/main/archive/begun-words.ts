@@ -1,4 +1,5 @@
 import type { TextQuery } from "../../shared/query/ast.ts";
+import { termOf } from "../../shared/query/term.ts";
 import { queryTerm } from "../../shared/query/words.ts";
 import type { QueryContext } from "./query-sql.ts";
 import { pagesBeginning } from "./word-pages.ts";
@@ -23,7 +24,7 @@ export function isCommonlyBegun(
 ): boolean {
   const { patient = false, large = false } = context;
   const common = patient ? pagesOfCostly : pagesOfCommon;
-  return pagesOf(query, context) > (large ? -1 : common);
+  return pagesOfBegun(query, context) > (large ? -1 : common);
 }
 
 /**
@@ -35,7 +36,7 @@ export function textsBeforeIndex(
   context: QueryContext,
 ): number | undefined {
   const pages = read
-    .map((word) => Math.max(0, pagesOf(word, context)))
+    .map((word) => Math.max(0, pagesOfBegun(word, context)))
     .reduce((sum, n) => sum + n, 0);
   if (context.patient === true) return pages * textsOfPage;
   return pages > pagesOfCostly ? undefined : (pagesOfCostly * textsOfPage) / 2;
@@ -62,8 +63,7 @@ export function partWords(
 /** A phrase without its last word, where it is one by itself. */
 function wholeOf(query: TextQuery): TextQuery[] {
   if (query.type !== "text") return [];
-  const tokens = queryTerm(query.text, query.prefix)?.tokens.slice(0, -1) ?? [];
-  const text = tokens.join(" ");
+  const text = termOf(query).tokens.slice(0, -1).join(" ");
   const term = queryTerm(text, false);
   // pairs of letters are none by themselves
   return term?.prefix === false && term.tokens.join(" ") === text
@@ -76,15 +76,15 @@ function together(query: TextQuery): TextQuery[] {
 }
 
 /** Pages of the index with words that begin as one of these; -1 when they are all whole. */
-function pagesOf(query: TextQuery, context: QueryContext): number {
+export function pagesOfBegun(query: TextQuery, context: QueryContext): number {
   if (query.type !== "text")
     return query.of.reduce((sum, part) => {
-      const pages = pagesOf(part, context);
+      const pages = pagesOfBegun(part, context);
       return pages === -1 ? sum : Math.max(0, sum) + pages;
     }, -1);
-  const term = queryTerm(query.text, query.prefix);
-  const last = term?.tokens.at(-1);
-  if (term?.prefix !== true || last === undefined) return -1;
+  const { tokens, prefix } = termOf(query);
+  const last = tokens.at(-1);
+  if (!prefix || last === undefined) return -1;
   const { counts, db } = context;
   const key = `pages ${last}`;
   const pages = counts.get(key) ?? pagesBeginning(db, last);

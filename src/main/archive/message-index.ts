@@ -1,8 +1,13 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
-import { tokensTogether } from "../../shared/query/matches.ts";
 import { findFilter, isText } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import { askFor, matchWords, onMessage, type Asked } from "./query-message.ts";
+import {
+  askFor,
+  asksFor,
+  matchWords,
+  onMessage,
+  type Asked,
+} from "./query-message.ts";
 import {
   accountsCalled,
   idCalled,
@@ -232,12 +237,7 @@ export function matchAll(
           match: `facets : (${[token, ...others].map((t) => `"${t}"`).join(" OR ")})`,
         },
   );
-  const ofWords = words.flatMap((part): Asked[] => {
-    const tokens = tokensTogether(part);
-    return tokens.length === 0
-      ? [{ match: matchWords(part) }]
-      : tokens.map((token) => askFor(token));
-  });
+  const ofWords = words.flatMap(asksFor);
   const whole = [
     ...(words.length === 0 ? [] : [matchWords({ type: "all", of: words })]),
     ...ofFacets.map(({ match }) => match),

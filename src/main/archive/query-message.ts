@@ -6,8 +6,9 @@ import type {
 import { tokensTogether } from "../../shared/query/matches.ts";
 import { spanOfDay, startOf, type Clock } from "../../shared/query/day.ts";
 import { isText } from "../../shared/query/scope.ts";
-import { matchTerm, queryTerm } from "../../shared/query/words.ts";
-import { isCommonlyBegun } from "./begun-words.ts";
+import { termOf } from "../../shared/query/term.ts";
+import { matchTerm } from "../../shared/query/words.ts";
+import { isCommonlyBegun, pagesOfBegun } from "./begun-words.ts";
 import { idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
@@ -28,11 +29,7 @@ const fewHits = 2000;
 
 /** Words in the language of the full text index. */
 export function matchText(query: TextQuery): string {
-  if (query.type === "text") {
-    const term = queryTerm(query.text, query.prefix);
-    if (term === undefined) throw new TypeError("Parsing let an empty word by");
-    return matchTerm(term);
-  }
+  if (query.type === "text") return matchTerm(termOf(query));
   const by = query.type === "all" ? " AND " : " OR ";
   return `(${query.of.map(matchText).join(by)})`;
 }
@@ -151,27 +148,40 @@ function onWords(query: TextQuery, context: QueryContext): Sql {
 
 /** One of the words has few hits; of a phrase the index would not tell before it has gone through all of them. */
 function isRare(query: TextQuery, context: QueryContext): boolean {
-  const tokens = tokensTogether(query);
-  return tokens.length === 0
-    ? isFew({ match: matchWords(query) }, context)
-    : tokens.some((token) => isFew(askFor(token), context));
+  return asksFor(query).some((asked) => isFew(asked, context));
 }
 
-/** What the full text index is asked, and the word where it is about a single one. */
-export type Asked = { match: string; word?: string };
+/** What the full text index is asked, and how many of its pages are full of that, where they tell. */
+export type Asked = {
+  match: string;
+  pages?: (context: QueryContext) => number;
+};
 
 export function askFor(
   word: string,
   column: "text" | "facets" = "text",
 ): Asked {
-  return { match: `${column} : ("${word}")`, word };
+  return {
+    match: `${column} : ("${word}")`,
+    pages: (context) => pagesOf(word, context),
+  };
 }
 
-/** Few enough hits to look at each. */
-export function isFew({ match, word }: Asked, context: QueryContext): boolean {
-  const pages = word === undefined ? 0 : pagesOf(word, context);
-  // what takes longest to count, the common words, need not be
-  if (pages * hitsOfPage > fewHits) return false;
+/** What each hit of words must have, one by one. */
+export function asksFor(query: TextQuery): Asked[] {
+  const tokens = tokensTogether(query);
+  if (tokens.length > 0) return tokens.map((token) => askFor(token));
+  const match = matchWords(query);
+  return query.type === "text"
+    ? [{ match, pages: (context) => pagesOfBegun(query, context) }]
+    : [{ match }];
+}
+
+/** Few enough hits to look at each; counted only where pages of the index do not tell. */
+export function isFew({ match, pages }: Asked, context: QueryContext): boolean {
+  const full = pages?.(context);
+  if (full === 0) return true;
+  if (full !== undefined && full * hitsOfPage > fewHits) return false;
   return countOf(match, fewHits, context) < fewHits;
 }
 

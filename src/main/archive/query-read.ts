@@ -53,13 +53,27 @@ export function withEffort<T>(
   effort: Effort | undefined,
   run: (context: QueryContext) => T,
 ): T {
-  if (effort !== "thorough")
-    try {
-      return withinRows(context.db, rowsOfQuick, () => run(context));
-    } catch (cause) {
-      if (effort === "quick" || !(cause instanceof TooManyRows)) throw cause;
-    }
-  return run({ ...context, patient: true });
+  return atOnce(context.db, () => {
+    if (effort !== "thorough")
+      try {
+        return withinRows(context.db, rowsOfQuick, () => run(context));
+      } catch (cause) {
+        if (effort === "quick" || !(cause instanceof TooManyRows)) throw cause;
+      }
+    return run({ ...context, patient: true });
+  });
+}
+
+const readings = new WeakMap<Archive, (run: () => unknown) => unknown>();
+
+/** All that is read is of one moment, and the file is locked once: that takes longer than many a statement. */
+function atOnce<T>(db: Archive, run: () => T): T {
+  let reading = readings.get(db);
+  if (reading === undefined) {
+    reading = db.transaction((run: () => unknown) => run());
+    readings.set(db, reading);
+  }
+  return reading(run) as T;
 }
 
 /** A page token: which way of a list, and the place on it. */

@@ -1,7 +1,8 @@
 import type { TextQuery } from "./ast.ts";
 import { fold } from "./fold.ts";
 import { foldLetters, kindOfLetter, letterKinds } from "./letters.ts";
-import { indexText, queryTerm, type Term } from "./words.ts";
+import { termOf } from "./term.ts";
+import { indexText, type Term } from "./words.ts";
 
 /** Whether a text holds what is looked for, exactly as the full text index would say. */
 export type Matcher = (text: string) => boolean;
@@ -38,9 +39,7 @@ type Read = {
 
 function partMatcher(query: TextQuery): (read: Read) => boolean {
   if (query.type === "text") {
-    const term = queryTerm(query.text, query.prefix);
-    if (term === undefined) throw new TypeError("Parsing let an empty word by");
-    return termMatcher(term);
+    return termMatcher(termOf(query));
   }
   const parts = query.of.map(partMatcher);
   return query.type === "all"
@@ -155,6 +154,6 @@ function lazily<Value>(make: () => Value): () => Value {
 export function tokensTogether(query: TextQuery): string[] {
   if (query.type === "all") return query.of.flatMap(tokensTogether);
   if (query.type === "any") return [];
-  const term = queryTerm(query.text, query.prefix);
-  return term?.tokens.slice(0, term.prefix ? -1 : undefined) ?? [];
+  const { tokens, prefix } = termOf(query);
+  return prefix ? tokens.slice(0, -1) : tokens;
 }

@@ -39,8 +39,7 @@ export function* placeTokens(
     const { kind, start, end } = run;
     if (kind === letterKinds.spaced)
       yield { token: foldWord(text, run), start, end, firstEnd: end };
-    else if (kind === letterKinds.unspaced)
-      yield* placePairs(text, start, end);
+    else if (kind === letterKinds.unspaced) yield* placePairs(text, start, end);
     else yield* placeOdd(text.slice(start, end), start);
   }
 }

@@ -1,6 +1,7 @@
 import type { Query } from "./ast.ts";
 import { hitsIn, type Hit } from "./hits.ts";
-import { queryTerm, type Term } from "./words.ts";
+import { termOf } from "./term.ts";
+import type { Term } from "./words.ts";
 
 /** A piece of a snippet; `hit` pieces are what was searched for. */
 export type SnippetPart = { text: string; hit: boolean };
@@ -18,8 +19,7 @@ export function searchedTerms(query: Query): Term[] {
   if (query.type === "all" || query.type === "any")
     return query.of.flatMap(searchedTerms);
   if (query.type !== "text") return [];
-  const term = queryTerm(query.text, query.prefix);
-  return term === undefined ? [] : [term];
+  return [termOf(query)];
 }
 
 /** A short text whole, its hits apart. */

@@ -7,7 +7,7 @@ import {
   searchedTerms,
 } from "../../../src/shared/query/snippet.ts";
 import { placeTokens } from "../../../src/shared/query/places.ts";
-import type { Term } from "../../../src/shared/query/words.ts";
+import { queryTerm, type Term } from "../../../src/shared/query/words.ts";
 import { anyText } from "./any-text.ts";
 
 function mark(text: string, query: string): string {
@@ -62,6 +62,7 @@ test("a hit far into the text is shown with what stands before it", () => {
 test("a text of any kind and length makes a short snippet of itself", () => {
   fc.assert(
     fc.property(anyText(400), anyText(6), (text, word) => {
+      fc.pre(queryTerm(word, true) !== undefined);
       const snippet = makeSnippet(
         text,
         searchedTerms({ type: "text", text: word, phrase: true, prefix: true }),
