@@ -85,35 +85,29 @@ function Form({
     onDone(said);
   };
   const said = `${one.charAt(0).toUpperCase()}${one.slice(1)} is added.`;
-  return (
-    <>
-      {find?.to === "choose" ? (
-        <ChooseForm
-          setup={setup}
-          from={find.from}
-          onDone={(added) =>
-            finish(added === 1 ? said : `${added} ${many} are added.`)
-          }
-          onCancel={onCancel}
-        />
-      ) : (
-        <SetupForm
-          setup={setup}
-          onDone={() => finish(said)}
-          onCancel={onCancel}
-        />
-      )}
-      {keepsHistory === true && (
-        <div className="add-history">
-          <ReachField
-            label="Fetch what was there before"
-            help="In the background, newest first. Who wrote more than a week ago does not count as waiting. More can be fetched later."
-            value={reach}
-            onChange={setReach}
-          />
-        </div>
-      )}
-    </>
+  const history = keepsHistory === true && (
+    <ReachField
+      label="Fetch what was there before"
+      help="In the background, newest first. Who wrote more than a week ago does not count as waiting. More can be fetched later."
+      value={reach}
+      onChange={setReach}
+    />
+  );
+  return find?.to === "choose" ? (
+    <ChooseForm
+      setup={setup}
+      from={find.from}
+      onDone={(added) =>
+        finish(added === 1 ? said : `${added} ${many} are added.`)
+      }
+      onCancel={onCancel}
+    >
+      {history}
+    </ChooseForm>
+  ) : (
+    <SetupForm setup={setup} onDone={() => finish(said)} onCancel={onCancel}>
+      {history}
+    </SetupForm>
   );
 }
 

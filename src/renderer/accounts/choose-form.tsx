@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Setup } from "../../shared/model/setup.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
@@ -24,6 +24,7 @@ export function ChooseForm({
   from,
   onDone,
   onCancel,
+  children,
 }: {
   setup: Setup;
   /** The field with the addresses. */
@@ -31,6 +32,8 @@ export function ChooseForm({
   /** With how many were added. */
   onDone: (added: number) => void;
   onCancel: () => void;
+  /** What else is chosen before they are added. */
+  children?: ReactNode;
 }) {
   const { channel, fields } = setup;
   const [typed, setTyped] = useState(() => firstTyped(fields));
@@ -148,6 +151,7 @@ export function ChooseForm({
         problems={problems}
         onChange={change}
       />
+      {things.length > 0 && children}
       {problem !== undefined && (
         <p className="form-problem" role="alert">
           {problem}

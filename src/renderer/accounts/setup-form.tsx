@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Output } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { Setup } from "../../shared/model/setup.ts";
@@ -34,10 +34,13 @@ export function SetupForm({
   setup,
   onDone,
   onCancel,
+  children,
 }: {
   setup: Setup;
   onDone: (accountId: string) => void;
   onCancel: () => void;
+  /** What else is chosen before the account is added. */
+  children?: ReactNode;
 }) {
   const { channel, fields, find, browser } = setup;
   const [typed, setTyped] = useState(() => firstTyped(fields));
@@ -193,6 +196,7 @@ export function SetupForm({
         problems={problems}
         onChange={change}
       />
+      {!looks && children}
       {checked !== undefined && <CheckSteps checked={checked} />}
       {problem !== undefined && (
         <p className="form-problem" role="alert">
