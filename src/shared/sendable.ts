@@ -14,6 +14,8 @@ export type Sendable = {
   isReply: boolean;
   /** Whom it answers; absent for a new text, and for one that is edited. */
   answered?: Answered | undefined;
+  /** It is an edit that says nothing of the files that its message has: they stay. */
+  keepsFiles?: boolean | undefined;
   account: { name: string; handle: string; capabilities: Capabilities };
 };
 
@@ -38,8 +40,9 @@ export function isTaken(mediaType: string, types: readonly string[]): boolean {
 
 /** The first thing that keeps a text from being sent; undefined: it can be. */
 export function obstacleTo(sendable: Sendable): Obstacle | undefined {
-  const { text, options } = sendable;
-  if (text.trim() === "" && (options.files ?? []).length === 0)
+  const { text, options, keepsFiles = false } = sendable;
+  const hasFiles = keepsFiles || (options.files ?? []).length > 0;
+  if (text.trim() === "" && !hasFiles)
     return { code: "invalid-input", message: "There is nothing to send yet." };
   return (
     tooLong(sendable) ??
@@ -165,13 +168,15 @@ function wrongFiles(
 
 /** Why one file cannot go, in a sentence; undefined: it can. */
 export function wrongFile(
-  file: Pick<OutgoingFile, "name" | "mediaType" | "size" | "alt">,
+  file: Pick<OutgoingFile, "name" | "mediaType" | "size" | "alt" | "stays">,
   limits: FileLimits,
   accountName: string,
 ): string | undefined {
-  if (!isTaken(file.mediaType, limits.types))
+  // What the channel has it has taken.
+  const isNew = file.stays !== true;
+  if (isNew && !isTaken(file.mediaType, limits.types))
     return `${accountName} does not take “${file.name}”: it takes ${typesInWords(limits.types)}.`;
-  if (file.size > limits.maxBytes)
+  if (isNew && file.size > limits.maxBytes)
     return `“${file.name}” is too large: ${accountName} takes ${megabytes(limits.maxBytes)} each.`;
   const { maxAlt } = limits;
   if (maxAlt !== undefined && (file.alt ?? "").length > maxAlt)

@@ -242,6 +242,7 @@ describeServer("WordPress", isInstalled(), () => {
 
     const edited = await act(context, {
       ...plainly,
+      attached: [],
       act: "edit",
       key: "edit",
       text: "Every Saturday.",

@@ -32,7 +32,8 @@ export function noteFilesOf(
   options: SendOptions | undefined,
   now: number,
 ): void {
-  for (const { id } of options?.files ?? []) noteOutgoing(db, id, now);
+  for (const { id, stays } of options?.files ?? [])
+    if (stays !== true) noteOutgoing(db, id, now);
 }
 
 export function isOutgoing(db: Archive, digest: string): boolean {

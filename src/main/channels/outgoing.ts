@@ -1,6 +1,9 @@
 import type { FaultDetails } from "../../shared/fault.ts";
 import type { Act } from "../../shared/model/act.ts";
-import type { Visibility } from "../../shared/model/message.ts";
+import type {
+  AttachmentFacts,
+  Visibility,
+} from "../../shared/model/message.ts";
 import type {
   OutgoingFile,
   SendOptions,
@@ -92,6 +95,8 @@ export type OutgoingAct = {
       options: SendOptions;
       readFile: (id: string) => Promise<Uint8Array>;
       uploads: KeptUploads;
+      /** The files that the message has; those of `options.files` that stay are named by their ids. */
+      attached: readonly AttachmentFacts[];
     }
   | { act: "report"; reason: string }
 );

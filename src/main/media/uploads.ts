@@ -136,7 +136,8 @@ export function createUploads(context: {
     },
     missing: (files) =>
       files.filter(
-        ({ id, size }) =>
+        ({ id, size, stays }) =>
+          stays !== true &&
           statSync(keptPath(dataDir, id), { throwIfNoEntry: false })?.size !==
           size,
       ),

@@ -9,6 +9,7 @@ import {
 } from "../../shared/model/send-options.ts";
 import { obstacleTo } from "../../shared/sendable.ts";
 import { getAccount } from "../archive/accounts.ts";
+import { attachmentFactsOf } from "../archive/attachments.ts";
 import { createDoable } from "../archive/doable.ts";
 import { setDraftClosed } from "../archive/drafts.ts";
 import { newId } from "../archive/id.ts";
@@ -100,6 +101,9 @@ export function createActing(context: {
       text,
       options: options ?? {},
       isReply: true,
+      keepsFiles:
+        options?.files === undefined &&
+        attachmentFactsOf(db, target.id).length > 0,
       account,
     });
     if (obstacle !== undefined)
@@ -180,10 +184,7 @@ export function createActing(context: {
 
 /** Whether the account can take an act back, as it can do it. */
 function isAble(db: Archive, target: MessageRow, act: Act): boolean {
-  const { moderate, restore } = getAccount(
-    db,
-    target.account_id,
-  ).capabilities;
+  const { moderate, restore } = getAccount(db, target.account_id).capabilities;
   if (act === "restore") return restore;
   return act === "approve" || act === "hold" ? moderate.includes(act) : true;
 }

@@ -1,3 +1,4 @@
+import { attachmentFactsOf } from "../archive/attachments.ts";
 import { isOwnIdentity, type IdentityRow } from "../archive/identities.ts";
 import { locationsOf } from "../archive/locations.ts";
 import { readMentions, readThread } from "../archive/message-columns.ts";
@@ -65,6 +66,7 @@ export function toOutgoingAct(
       text: item.text,
       options: item.options ?? {},
       ...files,
+      attached: attachmentFactsOf(db, target.id),
     };
   if (act === "report") return { ...about, act, reason: item.text };
   return { ...about, act };

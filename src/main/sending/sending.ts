@@ -168,6 +168,11 @@ export function createSending(context: SendingContext): Sending {
         `Nothing can be sent from ${account.name}.`,
       );
     const options = tidyOptions(input.options);
+    if (options?.files?.some(({ stays }) => stays))
+      throw new AppError(
+        "invalid-input",
+        "Only the files of a message that is edited can stay as they are.",
+      );
     const [missing] = context.uploads.missing(options?.files ?? []);
     if (missing !== undefined)
       throw new AppError(

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Paperclip } from "lucide-react";
-import { type RefObject, useImperativeHandle, useRef, useState } from "react";
+import { type RefObject, useImperativeHandle, useRef } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
@@ -135,13 +135,6 @@ export function AnswerForm({
     onLeave();
   }
 
-  const [isTaking, setTaking] = useState(false);
-  async function takeFiles(message: Message): Promise<void> {
-    setTaking(true);
-    await answering.takeFiles(message);
-    setTaking(false);
-  }
-
   const notes = [
     waitingNote(account),
     barrier?.why,
@@ -240,8 +233,7 @@ export function AnswerForm({
               <Button
                 kind="plain"
                 title="They stay as they are unless you change them."
-                disabled={isTaking}
-                onClick={() => void takeFiles(edited)}
+                onClick={() => answering.takeFiles(edited)}
               >
                 <Paperclip aria-hidden /> Change the files
               </Button>

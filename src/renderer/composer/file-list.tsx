@@ -74,7 +74,9 @@ function AttachedFile({
       <Thumbnail file={file} />
       <span className="file-name">
         <bdi title={file.name}>{file.name}</bdi>
-        <span className="file-facts">{megabytes(file.size)}</span>
+        <span className="file-facts">
+          {file.stays === true ? "stays" : megabytes(file.size)}
+        </span>
       </span>
       <Button
         kind="plain"

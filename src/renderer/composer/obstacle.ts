@@ -16,6 +16,7 @@ export function obstacleTo(
     options: SendOptions | undefined;
     isReply: boolean;
     answered: Answered | undefined;
+    keepsFiles?: boolean;
   },
 ): string | undefined {
   if (room.limited && room.left < 0)
@@ -25,6 +26,7 @@ export function obstacleTo(
     options: tidyOptions(about.options) ?? {},
     isReply: about.isReply,
     answered: about.answered,
+    keepsFiles: about.keepsFiles,
     account: about.account,
   })?.message;
 }

@@ -7,7 +7,7 @@ import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { Answerer } from "./answerers.ts";
-import { attachedBefore } from "./attached-before.ts";
+import { staying } from "./attached-before.ts";
 import { typedText } from "./typed-text.ts";
 import type { UsedDraft } from "./use-draft.ts";
 import { useForward } from "./use-forward.ts";
@@ -110,13 +110,9 @@ export function useAnswering({
       if (inReplyTo !== undefined) address(accountId, inReplyTo);
     },
     /** What the message that is edited has as files can be changed then: all of them, or nothing. */
-    async takeFiles({ attachments }: Message): Promise<void> {
-      try {
-        const files = await Promise.all(attachments.map(attachedBefore));
-        keeper.edit({ options: { ...keeper.read().draft.options, files } });
-      } catch (error) {
-        say(`The files stay as they are. ${messageOf(error)}`);
-      }
+    takeFiles({ attachments }: Message): void {
+      const files = attachments.map(staying);
+      keeper.edit({ options: { ...keeper.read().draft.options, files } });
     },
     /** Leaves the message that was edited as it is. */
     async stopEditing(): Promise<void> {

@@ -86,7 +86,13 @@ export function useWriting({
     obstacle:
       files.arriving.length > 0
         ? "A file is still being attached."
-        : obstacleTo(text, room, { account, options, isReply, answered }),
+        : obstacleTo(text, room, {
+            account,
+            options,
+            isReply,
+            answered,
+            keepsFiles,
+          }),
     write: (written) => edit({ text: written }),
     setOptions: (changed) => edit({ options: changed }),
     saveNow: () => void keeper.flush(),

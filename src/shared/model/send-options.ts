@@ -9,8 +9,10 @@ export type Recipient = z.infer<typeof recipient>;
 
 /** A file that goes with a text; its bytes are kept under its id until the channel has them. */
 export const outgoingFile = z.object({
-  /** SHA-256 of its bytes in hexadecimal. */
+  /** SHA-256 of its bytes in hexadecimal; of one that stays its attachment's id. */
   id: z.string().min(8).max(64),
+  /** Of an edit: the message has it and keeps it, so that its bytes need not be here. */
+  stays: z.literal(true).optional(),
   name: z.string().min(1).max(200),
   mediaType: z.string().max(200),
   /** Bytes. */

@@ -7,7 +7,7 @@ import type {
   OutgoingMessage,
 } from "../../../src/main/channels/outgoing.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";
-import { plainly } from "../plainly.ts";
+import { keepingUploads, plainly } from "../plainly.ts";
 import { contextFor, pollAll } from "./context.ts";
 import {
   breakage,
@@ -65,7 +65,11 @@ function editing(
   message: RemoteMessage,
   text: string,
 ): Extract<OutgoingAct, { act: "edit" }> {
-  return { ...aimed(message), ...plainly, act: "edit", text };
+  const attached = message.attachments.map((file, i) => ({
+    ...file,
+    id: `attachment-${i}`,
+  }));
+  return { ...aimed(message), ...plainly, attached, act: "edit", text };
 }
 
 const isDone = { outcome: "done" };
@@ -234,6 +238,105 @@ describe("editing", () => {
     expect(server.asked.at(-1)?.body).toMatchObject({
       spoiler_text: "",
       sensitive: true,
+    });
+  });
+
+  describe("files", () => {
+    const cup = {
+      id: "file-0001",
+      name: "a.png",
+      mediaType: "image/png",
+      size: 1,
+      alt: "a cup",
+    };
+    const film = {
+      id: "file-0002",
+      name: "b.mp4",
+      mediaType: "video/mp4",
+      size: 4e7,
+    };
+    const isUpload = ({ form }: { form?: unknown }) => form !== undefined;
+
+    test("that stay are not brought again, in whatever order", async () => {
+      const { server, context, write } = await start();
+      const ours = await write("look", { files: [film, cup] });
+      const edit = editing(ours, "look here");
+      const [first, second] = edit.attached.map((file) => ({
+        ...file,
+        size: 0,
+        stays: true as const,
+      }));
+      if (first === undefined || second === undefined) throw new Error("none");
+      server.asked.splice(0);
+      const files = [second, { ...film, id: "file-0003" }, first];
+      const result = await act(context, {
+        ...edit,
+        options: { files },
+        readFile: () => Promise.resolve(Buffer.from("new")),
+      });
+      expect(result.outcome).toBe("done");
+      expect(server.asked.filter(isUpload)).toHaveLength(1);
+      const { media_ids, media_attributes } = server.asked.at(-1)?.body ?? {};
+      expect(media_ids).toEqual(["media-2", "media-3", "media-1"]);
+      expect(media_attributes).toBeUndefined();
+    });
+
+    test("that stay get the words that are to stand on them now", async () => {
+      const { server, context, write } = await start();
+      const ours = await write("look", { files: [cup] });
+      const edit = editing(ours, "look");
+      const files = edit.attached.map((file) => ({
+        ...file,
+        size: 0,
+        alt: "two cups",
+        stays: true as const,
+      }));
+      server.asked.splice(0);
+      expect(await act(context, { ...edit, options: { files } })).toMatchObject(
+        {
+          outcome: "done",
+          message: { attachments: [{ alt: "two cups" }] },
+        },
+      );
+      expect(server.asked.filter(isUpload)).toEqual([]);
+    });
+
+    test("that are to stay and went meanwhile are told, and nothing is changed", async () => {
+      const { server, context, write } = await start();
+      const ours = await write("look", { files: [cup] });
+      const edit = editing(ours, "look here");
+      Object.assign(server.statuses.get(ours.remoteId) ?? {}, {
+        media_attachments: [],
+      });
+      const files = edit.attached.map((file) => ({
+        ...file,
+        size: 0,
+        stays: true as const,
+      }));
+      expect(await act(context, { ...edit, options: { files } })).toMatchObject(
+        {
+          outcome: "failed",
+          message: expect.stringContaining("is not with the post any more"),
+        },
+      );
+      expect(server.asked.map(({ method }) => method)).not.toContain("PUT");
+    });
+
+    test("that an edit brought of which nobody knew are not brought again", async () => {
+      const { server, context, write } = await start();
+      const ours = await write("look");
+      const edit = {
+        ...editing(ours, "look here"),
+        options: { files: [cup] },
+        readFile: () => Promise.resolve(Buffer.from("new")),
+        uploads: keepingUploads(),
+      };
+      server.fail(/PUT/, breakage.committed(504));
+      for (const outcome of ["unknown", "done"])
+        expect((await act(context, edit)).outcome).toBe(outcome);
+      expect(server.asked.filter(isUpload)).toHaveLength(1);
+      const shown = server.statuses.get(ours.remoteId);
+      expect(shown?.["media_attachments"]).toMatchObject([{ id: "media-1" }]);
     });
   });
 

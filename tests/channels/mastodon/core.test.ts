@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { Input } from "../../../src/shared/contract/index.ts";
 import { channels } from "../../../src/main/channels/index.ts";
 import { runCore, type CoreUnderTest } from "../../main/run-core.ts";
 import { until } from "../../servers/child.ts";
@@ -186,4 +187,77 @@ test("an act that the sign-in may not do is told on the account, until somebody 
     return item === undefined || null;
   });
   expect(await signInFor()).toBeUndefined();
+});
+
+test("a post of a picture alone is edited without words, and what stays of it goes up once", async () => {
+  const { server, call, accountId } = await start();
+  const keep = async (id: string) => {
+    const bytes = Buffer.from(`bytes of ${id}`).toString("base64");
+    await call("files.write", { id, at: 0, bytes });
+    return call("files.keep", {
+      id,
+      name: `${id}.mp4`,
+      mediaType: "video/mp4",
+    });
+  };
+  const done = (id: string) =>
+    until(`${id} to be done`, async () => {
+      const all = await call("outbox.list", { which: "all" });
+      const item = all.find((each) => each.id === id);
+      if (item?.state === "failed") throw new Error(item.fault?.message);
+      return item?.state === "sent" ? item : null;
+    });
+  await call("outbox.send", {
+    id: "post-of-a-film",
+    accountId,
+    text: "",
+    options: { files: [await keep("first-film")] },
+    undoSeconds: 0,
+  });
+  const { messageId = "" } = await done("post-of-a-film");
+  const edit = (
+    id: string,
+    options: NonNullable<Input<"outbox.act">["options"]>,
+  ) =>
+    call("outbox.act", {
+      id,
+      messageId,
+      act: "edit",
+      options,
+      undoSeconds: 0,
+    });
+  await edit("edit-of-its-warning", { warning: "bright" });
+  await done("edit-of-its-warning");
+  const { attachments } = await call("conversations.message", {
+    id: messageId,
+  });
+  const stays = attachments.map(({ id, name, mediaType }) => ({
+    id,
+    name,
+    mediaType,
+    size: 0,
+    stays: true as const,
+  }));
+  const second = await keep("second-film");
+  await edit("edit-of-its-files", { files: [...stays, second] });
+  await done("edit-of-its-files");
+
+  const uploads = server.asked.filter(({ form }) => form !== undefined);
+  expect(uploads).toHaveLength(2);
+  const [shown] = server.statuses.values();
+  expect(shown).toMatchObject({
+    content: "<p></p>",
+    media_attachments: [{ id: "media-1" }, { id: "media-2" }],
+  });
+  await expect(edit("edit-to-nothing", { files: [] })).rejects.toMatchObject({
+    code: "invalid-input",
+  });
+  await expect(
+    call("outbox.send", {
+      id: "new-post-of-it",
+      accountId,
+      text: "",
+      options: { files: stays },
+    }),
+  ).rejects.toMatchObject({ code: "invalid-input" });
 });

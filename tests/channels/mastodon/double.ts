@@ -273,6 +273,8 @@ export async function startDouble(options: DoubleOptions = {}) {
       ...fieldsOf(ask, found.id),
     });
     takeFiles(found);
+    for (const each of (ask.body["media_attributes"] ?? []) as DoubleMedia[])
+      Object.assign(media.get(each.id) ?? {}, each);
     typed.set(found.id, text);
     return [200, found];
   };

@@ -243,6 +243,7 @@ describeServer(
       const edited = await act(anna, {
         ...aimed(sent),
         ...plainly,
+        attached: [],
         act: "edit",
         text: "we have it no more",
       });

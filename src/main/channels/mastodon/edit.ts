@@ -1,14 +1,15 @@
 import { AppError } from "../../../shared/fault.ts";
+import type { OutgoingFile } from "../../../shared/model/send-options.ts";
 import type { HttpAnswer } from "../http.ts";
 import type { ActResult, OutgoingAct } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
 import { isOurs, type Self } from "./identity.ts";
-import { uploadFiles } from "./media.ts";
+import { uploadFile } from "./media.ts";
 import { failed } from "../outcome.ts";
 import { judge, judgeBroken } from "./outcome.ts";
 import { emptyWorld } from "./thread.ts";
-import { sensitivePictures, toMessage } from "./to-message.ts";
+import { sensitivePictures, toAttachment, toMessage } from "./to-message.ts";
 import { asTyped, typedText } from "./typed.ts";
 import {
   source as sourceWire,
@@ -40,17 +41,52 @@ export async function source(
   }
 }
 
-/** Files are kept as they are unless the edit brings its own; then those are the ones. */
+type Media = { id: string; description?: string };
+
+/** What a post has that is to stay in it, with the words that are to stand on it now. */
+function staying(
+  file: OutgoingFile,
+  { attached }: Edit,
+  status: Status,
+): Media {
+  const url = attached.find(({ id }) => id === file.id)?.url;
+  for (const wire of status.media_attachments) {
+    const [there] = toAttachment(wire);
+    if (there === undefined || there.url !== url || wire.id === undefined)
+      continue;
+    const { alt = "" } = file;
+    const isSaid = (there.alt ?? "") === alt;
+    return { id: wire.id, ...(isSaid ? {} : { description: alt }) };
+  }
+  throw new AppError(
+    "gone",
+    `“${file.name}” is not with the post any more. Take the text back and look at its files.`,
+  );
+}
+
+/** Files are kept as they are unless the edit brings its own; then those are the ones, and only new ones go up. */
 async function mediaOf(
   api: Api,
   edit: Edit,
   status: Status,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Media[]> {
   const { files } = edit.options;
-  return files === undefined
-    ? status.media_attachments.flatMap((each) => each.id ?? [])
-    : uploadFiles(api, files, edit, signal);
+  const there = status.media_attachments.flatMap(({ id }) => id ?? []);
+  if (files === undefined) return there.map((id) => ({ id }));
+  const media: Media[] = [];
+  for (const file of files) {
+    // Brought by an attempt of which nobody knew that it came to something.
+    const brought = edit.uploads.find(file)?.remoteId ?? "";
+    if (file.stays === true) media.push(staying(file, edit, status));
+    else if (there.includes(brought)) media.push({ id: brought });
+    else {
+      const taken = media.map(({ id }) => id);
+      const id = await uploadFile(api, file, edit, taken, signal);
+      media.push({ id });
+    }
+  }
+  return media;
 }
 
 /** What can be lost by an edit is said before anything is done. */
@@ -87,11 +123,14 @@ export async function edit(
       ? (options.warning ?? "").replace(sensitivePictures, "")
       : (options.warning ?? "");
     const language = options.lang ?? status.language;
+    const media = await mediaOf(api, outgoing, status, context.signal);
+    const described = media.filter((each) => each.description !== undefined);
     body = {
       status: asTyped(outgoing.text, status, self),
       spoiler_text: warning,
       sensitive: warning !== "" || isFolded === true,
-      media_ids: await mediaOf(api, outgoing, status, context.signal),
+      media_ids: media.map(({ id }) => id),
+      ...(described.length === 0 ? {} : { media_attributes: described }),
       ...(language === undefined ? {} : { language }),
     };
   } catch (error) {

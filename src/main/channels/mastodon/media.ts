@@ -79,28 +79,40 @@ async function findUploaded(
   return isKnown ? { id, isReady: answer.status === 200 } : undefined;
 }
 
+type AtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
+
 /**
- * Brings files to the server, in order, and answers their ids there (https://docs.joinmastodon.org/methods/media/#v2).
- * Nothing is to be seen of them before they go with a post.
+ * Brings a file to the server, unless it is there for no post but this one, and answers its id
+ * (https://docs.joinmastodon.org/methods/media/#v2). Nothing is to be seen of it before it goes with a post. `taken`: the
+ * same picture twice in a post is two files there.
  */
+export async function uploadFile(
+  api: Api,
+  file: OutgoingFile,
+  { readFile, uploads }: AtHand,
+  taken: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const before = uploads.find(file)?.remoteId;
+  const isFree = before !== undefined && !taken.includes(before);
+  let there = isFree ? await findUploaded(api, before) : undefined;
+  if (there === undefined) {
+    there = await upload(api, file, await readFile(file.id));
+    uploads.keep(file, there.id);
+  }
+  if (!there.isReady) await awaitProcessing(api, file, there.id, signal);
+  return there.id;
+}
+
+/** The same of all files of a post, in order. */
 export async function uploadFiles(
   api: Api,
   files: readonly OutgoingFile[],
-  { readFile, uploads }: Pick<OutgoingMessage, "readFile" | "uploads">,
+  atHand: AtHand,
   signal: AbortSignal,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const file of files) {
-    const before = uploads.find(file)?.remoteId;
-    // The same picture twice in a post is two files there.
-    const isFree = before !== undefined && !ids.includes(before);
-    let there = isFree ? await findUploaded(api, before) : undefined;
-    if (there === undefined) {
-      there = await upload(api, file, await readFile(file.id));
-      uploads.keep(file, there.id);
-    }
-    if (!there.isReady) await awaitProcessing(api, file, there.id, signal);
-    ids.push(there.id);
-  }
+  for (const file of files)
+    ids.push(await uploadFile(api, file, atHand, ids, signal));
   return ids;
 }

@@ -56,7 +56,8 @@ const mediaFamilies: Readonly<Record<string, string>> = {
   audio: "audio/*",
 };
 
-function toAttachment(wire: WireAttachment): RemoteAttachment[] {
+/** A file of a post, where it says where it lies. */
+export function toAttachment(wire: WireAttachment): RemoteAttachment[] {
   const url = [wire.url, wire.remote_url]
     .map((each) => (each === undefined ? undefined : readWebAddress(each)))
     .find((each) => each !== undefined);
