@@ -67,7 +67,11 @@ export async function startDouble(options: DoubleOptions = {}) {
   } = options;
   const network = createNetwork(now);
   const us = network.person("shop.test", { displayName: "The Shop" });
-  const chat = createChat(() => us, now);
+  const chat = createChat(
+    () => us,
+    () => [...network.people.values()],
+    now,
+  );
   const asked: Asked[] = [];
   const faults: { match: RegExp; times: number; fault: Fault }[] = [];
   /** Our repository beside posts: `collection/rkey` → record. */

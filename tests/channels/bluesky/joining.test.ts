@@ -46,7 +46,7 @@ async function start() {
     anna,
     asked,
     answer,
-    async bringRepo() {
+    bringRepo: async () => {
       writeFileSync(path, await repoAt(server));
       const { jobId } = await call("archive.import", { path });
       const job = async () =>
@@ -54,7 +54,7 @@ async function start() {
       await expect.poll(async () => (await job())?.state).toBe("done");
       return job();
     },
-    async signIn() {
+    signIn: async () => {
       const { id } = await call("accounts.add", {
         channel: "bluesky",
         settings: { handle: server.us.handle, server: server.url },
@@ -63,13 +63,13 @@ async function start() {
       while ((await call("accounts.poll", { id })).more);
       return id;
     },
-    async account() {
+    account: async () => {
       const [account, ...others] = await call("accounts.list", {});
       expect(others).toEqual([]);
       return account;
     },
     /** Every text that is there, as often as it is. */
-    async texts() {
+    texts: async () => {
       const { items } = await call("search.messages", { query: "" });
       return items
         .map(({ snippet }) => snippet.map(({ text }) => text).join(""))

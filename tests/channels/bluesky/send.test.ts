@@ -239,31 +239,6 @@ describe("a picture that an attempt brought which came to nothing", () => {
   });
 });
 
-describe("a direct message", () => {
-  test("is answered in its talk, and looked for after a doubtful end", async () => {
-    const at = await start();
-    const { server, context, anna } = at;
-    const talk = server.chat.talkWith(anna);
-    server.chat.write(talk, anna, "are you open?");
-    const [message] = (await pollAll(context)).flatMap(
-      ({ messages }) => messages,
-    );
-    if (message === undefined) throw new Error("nobody asks");
-    const text = outgoing("until six", { parent: asParent(message) });
-    expect(await find(context, text)).toBeNull();
-    server.fail(/sendMessage/, committed(504));
-    expect((await send(context, text)).outcome).toBe("unknown");
-    const found = await find(context, text);
-    expect(found).toMatchObject({
-      own: true,
-      kind: "dm",
-      text: "until six",
-      thread: message.thread,
-    });
-    expect(talk.messages).toHaveLength(2);
-  });
-});
-
 test("acts that have no place are refused, those that are done twice are once", async () => {
   const at = await start();
   const { server, context } = at;

@@ -1,9 +1,15 @@
 import { z } from "zod";
+import { absent } from "../lenient.ts";
 import type { RemoteIdentity, RemoteMessage } from "../received.ts";
 import { profileAddress } from "./at-uri.ts";
 import { quotedBody } from "./embed.ts";
 import type { Self } from "./identify.ts";
-import { contentOf, post as postRecord } from "./record.ts";
+import {
+  contentOf,
+  mentionsOf,
+  post as postRecord,
+  type Post,
+} from "./record.ts";
 import { chatMessage, type ChatMessage } from "./wire.ts";
 
 /** A talk has no address of its own in the network. */
@@ -16,15 +22,28 @@ export function chatId(talk: string, message: string): string {
 
 /** What is kept of a direct message as it came, with what an answer needs. */
 export const keptChat = z.object({
-  chat: z.object({ talk: z.string(), message: chatMessage }),
+  chat: z.object({
+    talk: z.string(),
+    message: chatMessage,
+    isGroup: absent(z.boolean()),
+  }),
 });
 
-function contentOfChat(message: ChatMessage) {
-  const { text = "", facets } = message;
+/** A talk as its messages need it. */
+export type Around = {
+  id: string;
+  members: readonly RemoteIdentity[];
+  isGroup: boolean;
+};
+
+/** Text and facets are those of a post. */
+function postOf({ text = "", facets }: ChatMessage): Post {
   const read = postRecord.safeParse({ text, facets });
-  const { body, text: said } = contentOf(
-    read.success ? read.data : postRecord.parse({ text: "" }),
-  );
+  return read.success ? read.data : postRecord.parse({ text: "" });
+}
+
+function contentOfChat(message: ChatMessage) {
+  const { body, text: said } = contentOf(postOf(message));
   return { body: [...body, ...quotedBody(message.embed?.record)], text: said };
 }
 
@@ -33,15 +52,25 @@ export function rereadChat(raw: unknown) {
   return read.success ? contentOfChat(read.data.chat.message) : undefined;
 }
 
-/** A direct message; both sides of a talk are one conversation. */
+/** In a group people speak to each other: whoever names us or answers us means us. */
+function isToUs(message: ChatMessage, isGroup: boolean, self: Self): boolean {
+  return (
+    !isGroup ||
+    message.replyTo?.sender?.did === self.did ||
+    mentionsOf(postOf(message)).some(({ remoteId }) => remoteId === self.did)
+  );
+}
+
+/** A direct message; all of a talk are one conversation. */
 export function toDirectMessage(
   message: ChatMessage,
   raw: unknown,
-  talk: { id: string; members: readonly RemoteIdentity[] },
+  talk: Around,
   self: Self,
   now: number,
 ): RemoteMessage {
   const { did } = message.sender;
+  const answered = message.replyTo?.id;
   const own = did === self.did;
   const author = talk.members.find(({ remoteId }) => remoteId === did) ?? {
     remoteId: did,
@@ -57,14 +86,21 @@ export function toDirectMessage(
     kind: "dm",
     stream: "direct",
     visibility: "private",
-    addressed: own ? "other" : "to-us",
+    addressed: !own && isToUs(message, talk.isGroup, self) ? "to-us" : "other",
     automatic: author.bot,
     sentAt: Math.min(message.sentAt, now),
     ...contentOfChat(message),
+    ...(answered === undefined ? {} : { inReplyTo: chatId(talk.id, answered) }),
     thread: [talkId(talk.id)],
     mentions: [],
     mentionsOnPurpose: true,
     attachments: [],
-    raw: { chat: { talk: talk.id, message: raw } },
+    raw: {
+      chat: {
+        talk: talk.id,
+        message: raw,
+        ...(talk.isGroup ? { isGroup: true } : {}),
+      },
+    },
   };
 }

@@ -13,6 +13,7 @@ import { nextRows, trail, type Gap } from "./walk.ts";
 import {
   chatMessage,
   chatMessages,
+  systemMessage,
   talk as talkWire,
   talks as talksWire,
   type Talk,
@@ -49,13 +50,13 @@ export type HeardChat = {
 
 async function readTalk(
   api: Api,
-  { id, members }: Talk,
+  { id, members, kind }: Talk,
   since: string | undefined,
   self: Self,
   now: number,
   rejected: Rejected,
 ) {
-  const people = members.map((each) => toIdentity(each, now));
+  const isGroup = kind?.$type.endsWith("#groupConvo") === true;
   const messages: RemoteMessage[] = [];
   const gone: string[] = [];
   let top = "";
@@ -72,8 +73,18 @@ async function readTalk(
       },
       "chat",
     );
+    const people = [...members, ...page.relatedProfiles].map((each) =>
+      toIdentity(each, now),
+    );
+    const talk = { id, members: people, isGroup };
     let meets = false;
     for (const raw of page.messages) {
+      const system = systemMessage.safeParse(raw).data;
+      if (system !== undefined) {
+        if (since !== undefined && system.rev <= since) meets = true;
+        if (system.rev > top) top = system.rev;
+        continue;
+      }
       const read = chatMessage.safeParse(raw);
       if (!read.success) {
         rejected.push({ raw, why: describe(read.error) });
@@ -84,10 +95,7 @@ async function readTalk(
       if (rev > top) top = rev;
       if (text === undefined || $type.endsWith("#deletedMessageView"))
         gone.push(chatId(id, read.data.id));
-      else
-        messages.push(
-          toDirectMessage(read.data, raw, { id, members: people }, self, now),
-        );
+      else messages.push(toDirectMessage(read.data, raw, talk, self, now));
     }
     const isEnd =
       page.cursor === undefined ||

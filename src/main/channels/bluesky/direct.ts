@@ -3,7 +3,7 @@ import type { HttpAnswer } from "../http.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
 import type { Api } from "./api.ts";
-import { keptChat, toDirectMessage } from "./chat-message.ts";
+import { keptChat, toDirectMessage, type Around } from "./chat-message.ts";
 import { facetsOf } from "./facets.ts";
 import { openApi, whoIs, type Self } from "./identify.ts";
 import { failed } from "../outcome.ts";
@@ -21,13 +21,15 @@ export function isDirect({ parent }: OutgoingMessage): boolean {
   return parent !== undefined && keptChat.safeParse(parent.raw).success;
 }
 
-function talkOf({ parent }: OutgoingMessage): string {
-  return keptChat.parse(parent?.raw).chat.talk;
+/** The talk that is answered in, and the message where it could be somebody else’s: in a group. */
+function placeOf({ parent }: OutgoingMessage) {
+  const { talk, message, isGroup = false } = keptChat.parse(parent?.raw).chat;
+  const around: Around = { id: talk, members: [], isGroup };
+  return { talk: around, ...(isGroup ? { answers: message.id } : {}) };
 }
 
-function toSent(raw: unknown, talk: string, self: Self, now: number) {
-  const message = chatMessage.parse(raw);
-  return toDirectMessage(message, raw, { id: talk, members: [] }, self, now);
+function toSent(raw: unknown, talk: Around, self: Self, now: number) {
+  return toDirectMessage(chatMessage.parse(raw), raw, talk, self, now);
 }
 
 /** https://docs.bsky.app/docs/api/chat-bsky-convo-send-message: neither a key nor a name, so that whatever is in doubt is looked for. */
@@ -36,7 +38,7 @@ export async function sendDirect(
   outgoing: OutgoingMessage,
 ): Promise<SendResult> {
   const text = outgoing.text.toWellFormed();
-  const talk = talkOf(outgoing);
+  const { talk, answers } = placeOf(outgoing);
   let api: Api;
   let self: Self;
   try {
@@ -56,8 +58,12 @@ export async function sendDirect(
   try {
     answer = await api.call("chat.bsky.convo.sendMessage", {
       body: {
-        convoId: talk,
-        message: { text, ...(facets.length === 0 ? {} : { facets }) },
+        convoId: talk.id,
+        message: {
+          text,
+          ...(facets.length === 0 ? {} : { facets }),
+          ...(answers === undefined ? {} : { replyTo: { messageId: answers } }),
+        },
       },
       service: "chat",
     });
@@ -85,7 +91,7 @@ export async function findDirect(
 ): Promise<RemoteMessage | null> {
   const api = await openApi(context);
   const self = await whoIs(context, api);
-  const talk = talkOf(outgoing);
+  const { talk } = placeOf(outgoing);
   const wanted = outgoing.text.toWellFormed().trim();
   const earliest = outgoing.createdAt - tolerance;
   let cursor: string | undefined;
@@ -94,7 +100,7 @@ export async function findDirect(
       "chat.bsky.convo.getMessages",
       chatMessages,
       {
-        convoId: talk,
+        convoId: talk.id,
         limit: String(pageSize),
         ...(cursor === undefined ? {} : { cursor }),
       },

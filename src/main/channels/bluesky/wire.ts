@@ -235,11 +235,20 @@ const chatId = z.string().regex(/^[\w.~-]{1,300}$/);
 export const talk = z.object({
   id: chatId,
   rev: z.string().min(1).max(200),
+  /** Of a group only some. */
   members: list(actor, 100),
+  /** One of two people has none on older servers. */
+  kind: absent(z.object({ $type: z.string().max(200) })),
 });
 export type Talk = z.infer<typeof talk>;
 
 export const talks = z.object({ convos: rows, cursor });
+
+/** chat.bsky.convo.defs#systemMessageView: who came and left, what a group is called. */
+export const systemMessage = z.object({
+  $type: z.literal("chat.bsky.convo.defs#systemMessageView"),
+  rev: z.string().min(1).max(200),
+});
 
 /** chat.bsky.convo.defs#messageView and #deletedMessageView, which has no text. */
 export const chatMessage = z.object({
@@ -251,7 +260,15 @@ export const chatMessage = z.object({
   embed: absent(z.object({ record: absent(quoted) })),
   sender: z.object({ did }),
   sentAt: time,
+  replyTo: absent(
+    z.object({ id: absent(chatId), sender: absent(z.object({ did })) }),
+  ),
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
 
-export const chatMessages = z.object({ messages: rows, cursor });
+export const chatMessages = z.object({
+  messages: rows,
+  cursor,
+  /** Who wrote what is there; older servers leave it to the members of the talk. */
+  relatedProfiles: list(actor, 1000),
+});
