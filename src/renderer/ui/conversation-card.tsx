@@ -33,7 +33,8 @@ export function placeOf(
     return /[@:]([^@:]+)$/.exec(handle)?.[1] ?? handle;
   const name = channelGlyphs[item.channel].name;
   if (byAccount.has(item.channel)) return account?.name ?? name;
-  return handle === "" ? name : handle;
+  // A site that writes under its own name is not said twice.
+  return handle === "" || handle === item.person.name ? name : handle;
 }
 
 const languageNames = new Map<string, string>();
@@ -271,7 +272,9 @@ export const ConversationCard = memo(function ConversationCard({
         {item.labels.length > labelsShown && (
           <Chip tone="label">+{item.labels.length - labelsShown}</Chip>
         )}
-        <span className="card-meta">{meta.join(" · ")}</span>
+        <span className="card-meta" title={meta.join(" · ")}>
+          {meta.join(" · ")}
+        </span>
         <span className="card-accounts">
           {account !== undefined && <BadgeOf accounts={[account]} />}
           {others.length > 0 && <BadgeOf accounts={others} />}

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { createApi } from "../../../src/main/channels/wordpress/api.ts";
+import { check } from "../../../src/main/channels/wordpress/identify.ts";
 import { me } from "../../../src/main/channels/wordpress/wire.ts";
+import { alone } from "../plainly.ts";
 import { notFound, openContext, startAnswers, type Answer } from "./answers.ts";
 
 const password = "abcd EFGH 1234 ijkl MNOP 5678";
@@ -252,4 +254,25 @@ test.each<[string, Answer, string, string]>([
   ],
 ])("says what was answered where %s", async (_, answer, code, words) => {
   expect(await sayOf(answer)).toEqual({ code, words });
+});
+
+test("a password without a name is not tried, and the name is asked for", async () => {
+  site = await startAnswers({
+    "/": { headers: { link: '<%/wp-json/>; rel="https://api.w.org/"' } },
+    "/wp-json/": { body: { name: "Bakery", namespaces: ["wp/v2"] } },
+  });
+  const steps = await check({
+    ...openContext,
+    ...alone({ password }),
+    accountId: "a1",
+    settings: { site: `${site.url}/` },
+  });
+  expect(steps.map(({ name, ok }) => [name, ok])).toEqual([
+    ["Site", true],
+    ["Sign-in", false],
+  ]);
+  expect(steps[1]?.message).toMatch(/^Type your user name or mail address at/);
+  expect(
+    site.asked.filter(({ authorization }) => authorization !== undefined),
+  ).toEqual([]);
 });

@@ -50,7 +50,7 @@ export const linksSetup: Setup = {
       .max(500, "This is longer than any token.")
       .register(asked, {
         title: "Token",
-        help: "It can only read. Porchlight keeps it in the keychain of this computer.",
+        help: "It can only read. Kept in this computer’s keyring.",
         links: [
           {
             title: "Your token at webmention.io",
@@ -78,7 +78,7 @@ export const linksSetup: Setup = {
       )
       .register(asked, {
         title: "Address of the feed",
-        help: "Make an alert, choose “Deliver to: RSS feed”, and copy the address behind the sign beside it.",
+        help: "Make an alert, choose “Deliver to: RSS feed”, and copy the address behind the sign beside it. Such a feed has its newest finds and no older ones.",
         links: [
           { title: "Your Google Alerts", url: "https://www.google.com/alerts" },
         ],

@@ -31,8 +31,13 @@ export type Self = {
 export function openApi(context: Context, root?: URL): Api {
   const { settings, secrets, http, signal, now } = context;
   const { host } = siteOf(settings);
-  if (secrets.password === "" || settings.user === undefined)
+  if (secrets.password === "")
     throw new AppError("needs-sign-in", `Sign in to ${host} first.`);
+  if (settings.user === undefined)
+    throw new AppError(
+      "invalid-input",
+      `Type your user name or mail address at ${host} as well: the password alone does not say whose it is.`,
+    );
   const known = root ?? readRoot(settings.root ?? "");
   if (known === null)
     throw new AppError("needs-sign-in", `Sign in to ${host} again.`);
