@@ -123,7 +123,10 @@ export const columnsQuery = queryOptions({
   queryFn: () => client.call("columns.list", {}),
 });
 
-/** Page by page; later pages are larger, so that a refetch of a long list takes few calls. */
+/**
+ * Page by page: the first is enough for a tall screen, which then waits for no other when something comes in; later
+ * ones are larger, so that a refetch of a long list takes few calls.
+ */
 export const conversationsQuery = (query: string, order: ListOrder) =>
   infiniteQueryOptions({
     queryKey: ["conversations", "list", { query, order }],
@@ -132,7 +135,7 @@ export const conversationsQuery = (query: string, order: ListOrder) =>
         query,
         order,
         ...(pageParam === undefined
-          ? { limit: 50 }
+          ? { limit: 60 }
           : { limit: 200, after: pageParam }),
       }),
     initialPageParam: undefined as string | undefined,
