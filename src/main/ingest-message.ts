@@ -195,7 +195,8 @@ function meetAgain(
     (message.isLive === true &&
       known.deleted_at === null &&
       (message.editedAt ?? null) === known.edited_at &&
-      message.text !== known.text);
+      (message.text !== known.text ||
+        (message.warning ?? null) !== known.warning));
   // What was erased stays erased, whatever the channel still has.
   if (isEdited && !isErased) {
     editMessage(db, known, {

@@ -157,6 +157,22 @@ describe("ingest", () => {
     expect(rows()).toEqual([{ text: "coffee 2", editedAt }]);
   });
 
+  it("takes over a warning that a moderator puts there later, and takes away", async () => {
+    const text = "buy";
+    const labelled = (more = {}) =>
+      page([message("m", "ana", 1, { text, isLive: true, ...more })]);
+    const warning = () =>
+      db.prepare("SELECT warning FROM messages").pluck().get();
+    await ingest.poll(account, page([message("m", "ana", 1, { text })]));
+    await ingest.poll(account, labelled({ warning: "spam" }));
+    expect(warning()).toBe("spam");
+    expect(
+      await ingest.poll(account, labelled({ warning: "spam" })),
+    ).toMatchObject({ updated: 0 });
+    await ingest.poll(account, labelled());
+    expect(warning()).toBeNull();
+  });
+
   it("takes an edit over and finds its new words only", async () => {
     await ingest.poll(account, page([message("m", "ana", 1)]));
     const edited = message("m", "ana", 1, {

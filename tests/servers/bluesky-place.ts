@@ -116,6 +116,11 @@ export async function startPlace() {
     pass(ms: number) {
       us = { ...us, now: () => Date.now() + ms };
     },
+    /** From now on we listen to this hashtag as well. */
+    listenTo(value: string) {
+      const source = { kind: "hashtag", value, stream: "brand" } as const;
+      us = { ...us, settings: { ...us.settings, sources: [source] } };
+    },
     heard,
     signals,
     gone,

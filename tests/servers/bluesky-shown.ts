@@ -6,7 +6,7 @@ import { reread } from "../../src/main/channels/bluesky/to-message.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { blueskyRepository } from "../../src/main/importing/bluesky/read.ts";
 import { bodyText } from "../../src/shared/body/to-text.ts";
-import { outgoing, pollAll } from "../channels/bluesky/context.ts";
+import { outgoing } from "../channels/bluesky/context.ts";
 import { png } from "../channels/bluesky/pictures.ts";
 import { shop, startWeb } from "../channels/bluesky/web.ts";
 import { findsOf } from "../main/importing/run-import.ts";
@@ -18,16 +18,33 @@ import {
   record,
   refOf,
   type Place,
+  type Ref,
 } from "./bluesky-place.ts";
+import type { BlueskyUser } from "./bluesky.ts";
 import { until } from "./child.ts";
+
+/** What several people write is indexed side by side: waits until the AppView shows a post as it is to be shown. */
+async function settled(
+  viewer: BlueskyUser,
+  { uri }: Ref,
+  shownAs: string,
+): Promise<void> {
+  await until(`${shownAs} to be shown`, async () => {
+    // Refused until it is known at all.
+    const thread = await viewer
+      .call("app.bsky.feed.getPostThread", undefined, { uri })
+      .catch(() => null);
+    return JSON.stringify(thread).includes(shownAs) || null;
+  });
+}
 
 /** What the AppView shows of posts, and why it does not: its own payloads, not ours. */
 export function describeShown(at: () => Place): void {
-  describe("what is shown of a post", () => {
-    test("that it answers one that was deleted, or is by somebody who blocks us", async () => {
+  describe("what the network shows", () => {
+    test("that a post answers one that was deleted, or is by somebody who blocks us", async () => {
       const { network, anna, ben, hearText } = at();
       const emil = await network.join("emil");
-      const below = (root: { uri: string; cid: string }) => ({
+      const below = (root: Ref) => ({
         reply: { root, parent: root },
         ...naming(anna),
       });
@@ -39,6 +56,8 @@ export function describeShown(at: () => Place): void {
         deleted: await post(ben, "@anna.test above is gone", below(fading)),
         blocked: await post(ben, "@anna.test above is not", below(blocking)),
       };
+      await settled(anna, answers.deleted, "#notFoundPost");
+      await settled(anna, answers.blocked, "#blockedPost");
       const deleted = await hearText("above is gone");
       const blocked = await hearText("above is not");
       expect(deleted).toMatchObject({
@@ -57,14 +76,14 @@ export function describeShown(at: () => Place): void {
       const ours = refOf(await sendOk(outgoing("quoted by many")));
       const fading = await post(ben, "quoted and deleted");
       const blocking = await post(fritz, "quoted and blocked");
-      const quoting = (text: string, quoted: { uri: string; cid: string }) =>
+      const quoting = (text: string, quoted: Ref) =>
         post(ben, `@anna.test ${text}`, {
           ...naming(anna),
           embed: { $type: "app.bsky.embed.record", record: quoted },
         });
       const detached = await quoting("was taken back", ours);
-      await quoting("was erased", fading);
-      await quoting("was shut", blocking);
+      const erased = await quoting("was erased", fading);
+      const shut = await quoting("was shut", blocking);
       await record(
         anna,
         "app.bsky.feed.postgate",
@@ -73,6 +92,9 @@ export function describeShown(at: () => Place): void {
       );
       await erase(ben, fading);
       await record(fritz, "app.bsky.graph.block", { subject: anna.did });
+      await settled(anna, detached, "#viewDetached");
+      await settled(anna, erased, "#viewNotFound");
+      await settled(anna, shut, "#viewBlocked");
       expect(bodyText((await hearText("was taken back")).body)).toContain(
         "has taken the quote back",
       );
@@ -85,7 +107,8 @@ export function describeShown(at: () => Place): void {
     });
 
     test("its labels and its author's, as a moderator gives them and takes them back", async () => {
-      const { network, anna, hearText } = at();
+      const place = at();
+      const { network, anna, heard, hear, hearText } = place;
       const greta = await network.join("greta");
       const rude = await post(greta, "@anna.test buy this", naming(anna));
       await network.label(rude, { add: ["rude", "sexual"] });
@@ -94,6 +117,13 @@ export function describeShown(at: () => Place): void {
       const message = await hearText("buy this");
       expect(message.warning).toBe("Labelled: rude, spam (the author)");
       expect(reread(message.raw)?.warning).toBe(message.warning);
+      // What comes later is seen when the post is looked at again.
+      await network.label(rude, { takeBack: ["rude"], add: ["porn"] });
+      place.pass(2_400_000);
+      const again = await hear("the other label", () =>
+        heard.find(({ remoteId, isLive }) => remoteId === rude.uri && isLive),
+      );
+      expect(again.warning).toBe("Labelled: pornography, spam (the author)");
     });
 
     test("the card of its link, with a picture", async () => {
@@ -162,26 +192,15 @@ export function describeShown(at: () => Place): void {
         expect(said(each)).toEqual(met.get(each.remoteId));
     });
 
-    test("what is listened to is found", async () => {
-      const { us, ben } = at();
-      const context = us();
-      const { uri } = await post(ben, "a fine #röstung");
-      const sources = [
-        {
-          kind: "hashtag" as const,
-          value: "röstung",
-          stream: "brand" as const,
-        },
-      ];
-      const found = await until("the hashtag", async () => {
-        const results = await pollAll({
-          ...context,
-          settings: { ...context.settings, sources },
-        });
-        const messages = results.flatMap((result) => result.messages);
-        return messages.find(({ remoteId }) => remoteId === uri) ?? null;
+    test("what is listened to, and nobody's question to us", async () => {
+      const place = at();
+      const { uri } = await post(place.ben, "a fine #röstung");
+      place.listenTo("röstung");
+      expect(await place.hearText("#röstung")).toMatchObject({
+        remoteId: uri,
+        stream: "brand",
+        addressed: "other",
       });
-      expect(found).toMatchObject({ stream: "brand", addressed: "other" });
     });
   });
 }

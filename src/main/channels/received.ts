@@ -64,7 +64,10 @@ export type RemoteMessage = {
   sentAt: number;
   claimedAt?: number;
   editedAt?: number;
-  /** Its text changes without being edited (the votes of a poll): whenever it is met it says what holds now. */
+  /**
+   * Its text or its warning changes without being edited (the votes of a poll, labels of a moderator): whenever it is
+   * met it says what holds now.
+   */
   isLive?: boolean;
   subject?: string;
   warning?: string;

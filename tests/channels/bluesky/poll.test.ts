@@ -201,6 +201,35 @@ test("labels stand above the text, and bots are automatic", async () => {
   expect(saying(messages, "ping").warning).toBeUndefined();
 });
 
+test("labels that come later, and that are taken back, are brought then", async () => {
+  const { server, context, anna, now, pass } = await startClocked();
+  const post = server.say(anna, "buy", { names: [server.us] });
+  server.notify("mention", post);
+  const first = await pollAll(context);
+  expect(saying(first[0]?.messages ?? [], "buy").warning).toBeUndefined();
+  const label = (neg: boolean) => ({
+    src: "did:plc:mod",
+    uri: post.uri,
+    val: "spam",
+    cts: new Date(now()).toISOString(),
+    neg,
+  });
+  post.labels = [label(false)];
+  pass(11 * minute);
+  const second = await pollAll(context, lastCursor(first));
+  expect(second.flatMap(({ messages }) => messages)).toMatchObject([
+    { remoteId: post.uri, warning: "Labelled: spam", isLive: true },
+  ]);
+  pass(11 * minute);
+  const third = await pollAll(context, lastCursor(second));
+  expect(third.flatMap(({ messages }) => messages)).toEqual([]);
+  post.labels = [label(false), label(true)];
+  pass(11 * minute);
+  const fourth = await messagesOf(context, lastCursor(third));
+  expect(fourth).toMatchObject([{ remoteId: post.uri, isLive: true }]);
+  expect(fourth[0]).not.toHaveProperty("warning");
+});
+
 test("facets out of range, across one another or through a character are text", async () => {
   const { server, context, anna } = await startClocked();
   const facet = (byteStart: unknown, byteEnd: unknown, uri: string) => ({

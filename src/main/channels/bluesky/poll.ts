@@ -8,11 +8,12 @@ import { openApi, whoIs } from "./identify.ts";
 import { createIntake } from "./intake.ts";
 import { notificationList, ownPostList, type Rejected } from "./lists.ts";
 import { endOf } from "./tokens.ts";
-import { recheck, recheckState, watched } from "./recheck.ts";
+import { recheck, recheckState, watched, type Watched } from "./recheck.ts";
 import type { Context } from "./context.ts";
 import { listenTo, readSources, sourceState } from "./sources.ts";
 import { emptyWorld } from "./thread.ts";
 import { createThreads } from "./threads.ts";
+import { toMessage } from "./to-message.ts";
 import { nextRows, trail } from "./walk.ts";
 import { profiles } from "./wire.ts";
 
@@ -74,6 +75,15 @@ async function withReach(
   }
 }
 
+/** What its labels say now, where it was looked at. */
+function withWarning(
+  { warning: before, ...post }: Watched,
+  looked: RemoteMessage | undefined,
+): Watched {
+  const warning = looked === undefined ? before : looked.warning;
+  return { ...post, ...(warning === undefined ? {} : { warning }) };
+}
+
 /** Notifications, our own posts, direct messages, what we listen to, and the threads around. */
 export async function poll(
   context: Context,
@@ -120,7 +130,11 @@ export async function poll(
       [
         ...found
           .filter(({ own, addressed }) => own || addressed === "to-us")
-          .map(({ remoteId, sentAt }) => ({ id: remoteId, at: sentAt })),
+          .map(({ remoteId, sentAt, warning }) => ({
+            id: remoteId,
+            at: sentAt,
+            ...(warning === undefined ? {} : { warning }),
+          })),
         ...before.watched,
       ].map((each) => [each.id, each]),
     ).values(),
@@ -129,10 +143,17 @@ export async function poll(
     .slice(0, maxWatched);
   const looked = await recheck(api, before.recheck, recent, now);
   const left = new Set([...looked.gone, ...looked.hidden]);
+  const relabelled = new Map(
+    looked.relabelled.map((view): [string, RemoteMessage] => [
+      view.uri,
+      { ...toMessage(view, world, { now }), isLive: true },
+    ]),
+  );
   const messages = [
     ...(await withReach(api, found)).filter(
       ({ remoteId }) => !looked.gone.includes(remoteId),
     ),
+    ...relabelled.values(),
     ...chat.messages,
   ];
   const gone = [...new Set([...looked.gone, ...chat.gone])];
@@ -153,7 +174,9 @@ export async function poll(
     posts: posts.after,
     chat: chat.state,
     sources,
-    watched: recent.filter(({ id }) => !left.has(id)),
+    watched: recent
+      .filter(({ id }) => !left.has(id))
+      .map((each) => withWarning(each, relabelled.get(each.id))),
     again: [...intake.unread]
       .slice(-maxAgain)
       .map(([id, tries]) => ({ id, tries })),

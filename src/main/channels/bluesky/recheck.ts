@@ -2,9 +2,16 @@ import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import type { Api } from "./api.ts";
 import { fetchPosts, stateOf } from "./threads.ts";
+import { warningOf } from "./to-message.ts";
+import type { PostView } from "./wire.ts";
 
-/** A post of ours, or one that is for us: looked at again, for nobody tells of deletions. */
-export const watched = z.object({ id: z.string(), at: z.number() });
+/** A post of ours, or one that is for us: looked at again, for nobody tells of deletions, nor of labels that come later. */
+export const watched = z.object({
+  id: z.string(),
+  at: z.number(),
+  /** What its labels said when it was met. */
+  warning: z.string().optional(),
+});
 export type Watched = z.infer<typeof watched>;
 
 export const recheckState = z.object({
@@ -24,6 +31,8 @@ export type Recheck = {
   gone: string[];
   /** Neither gone nor to be seen: not looked at again. */
   hidden: string[];
+  /** Their labels say something else than when they were met. */
+  relabelled: PostView[];
   state: RecheckState | undefined;
 };
 
@@ -34,7 +43,7 @@ export async function recheck(
   recent: readonly Watched[],
   now: number,
 ): Promise<Recheck> {
-  const nothing: Recheck = { gone: [], hidden: [], state };
+  const nothing: Recheck = { gone: [], hidden: [], relabelled: [], state };
   const all = recent.filter(({ at }) => at > now - span);
   const isDue = state === undefined || now >= state.at + interval;
   if (all.length === 0 || !isDue) return nothing;
@@ -47,8 +56,14 @@ export async function recheck(
   ].map(({ id }) => id);
   const gone: string[] = [];
   const hidden: string[] = [];
+  const relabelled: PostView[] = [];
   try {
-    const shown = new Set((await fetchPosts(api, asked)).map(({ uri }) => uri));
+    const posts = await fetchPosts(api, asked);
+    const before = new Map(all.map(({ id, warning = "" }) => [id, warning]));
+    relabelled.push(
+      ...posts.filter((post) => warningOf(post, now) !== before.get(post.uri)),
+    );
+    const shown = new Set(posts.map(({ uri }) => uri));
     const absent = asked.filter((id) => !shown.has(id));
     for (const id of absent.slice(0, maxConfirmations)) {
       const is = await stateOf(api, id);
@@ -62,5 +77,6 @@ export async function recheck(
     if (isFatal) throw error;
     return nothing;
   }
-  return { gone, hidden, state: { at: now, next: from + perLook } };
+  const next = { at: now, next: from + perLook };
+  return { gone, hidden, relabelled, state: next };
 }

@@ -45,7 +45,8 @@ const labelWords: Readonly<Record<string, string>> = {
 /** Says nothing of what is read: who may see it without signing in, and what machines are. */
 const silent = new Set(["!no-unauthenticated", "!no-promote", "bot"]);
 
-function warningOf(view: PostView, now: number): string {
+/** What a post's labels and its author's say; empty where they say nothing. */
+export function warningOf(view: PostView, now: number): string {
   const words = (vals: string[]) =>
     vals
       .filter((val) => !silent.has(val))
