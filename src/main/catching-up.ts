@@ -1,4 +1,5 @@
 import { realignSlice, type Realigned } from "./archive/belonging.ts";
+import { writeNextMarks } from "./archive/naming.ts";
 import { staleDirections } from "./archive/settings.ts";
 import {
   countStaleTurns,
@@ -103,11 +104,11 @@ async function work(core: Core, following: Following): Promise<void> {
     // Not within the transaction or the call that left it.
     await breathe();
     if (signal.aborted) return;
-    // Directions first: the turns follow from them.
+    // Directions and marks first: the turns follow from them.
     const identityId = following.realigned?.identityId ?? staleDirections(db);
     if (identityId !== undefined)
       following.realigned = realign(core, identityId, following.realigned);
-    else if (!computeSlice(core, following)) return;
+    else if (!writeMarks(core) && !computeSlice(core, following)) return;
     if (told === undefined && core.now() - began > tellAfterMs)
       told = tell(core, following);
     if (slices % 20 === 0)
@@ -153,6 +154,17 @@ function realign(
       conversationIds: touched,
     });
   return next;
+}
+
+/** Some of the marks that a decision left to be written; answers whether there were any. */
+function writeMarks({ db, turns }: Core): boolean {
+  return db
+    .transaction(() => {
+      const written = writeNextMarks(db);
+      if (written?.isLast === true) turns.leave([written.conversationId]);
+      return written !== undefined;
+    })
+    .immediate();
 }
 
 /** Answers whether there was anything to do. */

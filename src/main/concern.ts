@@ -4,6 +4,7 @@ import type { Mark } from "../shared/model/mark.ts";
 import type { ConversationRow } from "./archive/conversations.ts";
 import { getMessageRow } from "./archive/messages.ts";
 import type { Archive } from "./archive/open.ts";
+import type { Concern } from "./archive/naming.ts";
 import { isPersonIn, peopleIn } from "./archive/people.ts";
 import { personNow } from "./archive/people-merging.ts";
 import { threadOfMessage, threadsOf } from "./archive/threads.ts";
@@ -28,13 +29,6 @@ const aboutConversation: ReadonlySet<Mark> = new Set([
   "starred",
   "unstarred",
 ]);
-
-/** Whom a mark is about, and what it stays with when conversations or people are split. */
-type Concern = {
-  personId: string | undefined;
-  bornAs?: string;
-  threadId: string;
-};
 
 /**
  * "Everybody" are those who are there now, by name: another conversation that is joined later brings people of whom

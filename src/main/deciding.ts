@@ -16,10 +16,10 @@ import {
 } from "./archive/decisions.ts";
 import {
   conversationsOfMarks,
-  insertMark,
-  kindOfMark,
+  kindOfMarks,
   setTakenBack,
 } from "./archive/marks.ts";
+import { insertMarks, writeAllMarks } from "./archive/naming.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { prepared } from "./archive/prepared.ts";
 import { findThread, setThreadFields, threadsOf } from "./archive/threads.ts";
@@ -98,6 +98,11 @@ export function createDeciding(context: {
     return undefined;
   }
 
+  /** What an earlier decision has left to be written comes before the next. */
+  function finishMarks(): void {
+    for (const id of writeAllMarks(db)) turns.invalidate(id);
+  }
+
   /** Runs with the disk behind it; what the turns were told is forgotten when it fails. */
   function commit<T>(run: () => T): T {
     try {
@@ -139,9 +144,10 @@ export function createDeciding(context: {
   function replay(decision: Decision, direction: "undo" | "redo"): StepTaken {
     const { change, did } = decision;
     const conversationIds = commit(() => {
+      finishMarks();
       setUndone(db, decision.id, direction === "undo" ? now() : null);
       return change.kind === "mark"
-        ? replayMarks(change, direction)
+        ? replayMarks(decision.id, change, direction)
         : context.replay(change, direction);
     });
     return {
@@ -151,13 +157,14 @@ export function createDeciding(context: {
   }
 
   function replayMarks(
+    decisionId: string,
     change: Extract<DecisionChange, { kind: "mark" }>,
     direction: "undo" | "redo",
   ): string[] {
     const ids = new Set<string>();
-    setTakenBack(db, change.markIds, direction === "undo");
-    for (const id of conversationsOfMarks(db, change.markIds)) ids.add(id);
-    const mark = kindOfMark(db, change.markIds[0]);
+    setTakenBack(db, decisionId, direction === "undo");
+    for (const id of conversationsOfMarks(db, decisionId)) ids.add(id);
+    const mark = kindOfMarks(db, decisionId);
     if (mark !== undefined)
       for (const conversationId of ids)
         follow(
@@ -193,27 +200,27 @@ export function createDeciding(context: {
       }
       const { mark } = input;
       const decisionId = commit(() => {
+        finishMarks();
         const rows = ids.map((id) => getConversationRow(db, id));
         const decision = insertDecision(
           db,
           now(),
           `${words[mark]}: ${nameOf(db, rows, input.personId)}`,
         );
-        const markIds: string[] = [];
         const conversations = rows.flatMap((row) => {
           const messageId = messageOf(db, row, input.messageId);
-          for (const concern of concerned(db, row, input))
-            markIds.push(
-              insertMark(db, {
-                decisionId: decision,
-                conversationId: row.id,
-                ...concern,
-                messageId,
-                mark,
-                reason: input.reason,
-                at: now(),
-              }),
-            );
+          insertMarks(
+            db,
+            {
+              decisionId: decision,
+              conversationId: row.id,
+              ...(messageId === undefined ? {} : { messageId }),
+              mark,
+              ...(input.reason === undefined ? {} : { reason: input.reason }),
+              at: now(),
+            },
+            concerned(db, row, input),
+          );
           turns.invalidate(row.id);
           followMark({ conversationId: row.id, readAt: row.read_at }, mark);
           return threadsOf(db, row.id).map((thread) => {
@@ -223,7 +230,7 @@ export function createDeciding(context: {
             return { id: thread.id, before, after };
           });
         });
-        setChange(db, decision, { kind: "mark", markIds, conversations });
+        setChange(db, decision, { kind: "mark", conversations });
         return decision;
       });
       push(decisionId);
@@ -231,6 +238,7 @@ export function createDeciding(context: {
     },
     decide(did, apply) {
       const decisionId = commit(() => {
+        finishMarks();
         const id = insertDecision(db, now(), did);
         setChange(db, id, apply());
         return id;

@@ -41,12 +41,16 @@ export function* foldingTurns(
   events: Iterable<TurnEvent>,
 ): Steps<TurnState> {
   const state = emptyTurns(conversationId, settings);
-  const sorted = [...events].sort((a, b) =>
-    comparePlaces(placeOf(a), placeOf(b)),
-  );
+  const sorted = Array.from(events, (event) => ({
+    event,
+    place: placeOf(event),
+  }))
+    .sort((a, b) => comparePlaces(a.place, b.place))
+    .map(({ event }) => event);
   for (const event of sorted)
     if (event.type === "mark" && isCorrection(event))
       noteCorrection(state, event);
+  if (sorted.length > eventsPerStep) yield;
   for (const [i, event] of sorted.entries()) {
     apply(state, event);
     if (i % eventsPerStep === eventsPerStep - 1) yield;
@@ -67,10 +71,20 @@ export function step(state: TurnState, event: TurnEvent): boolean {
 
 /** Every turn of the conversation, oldest first. */
 export function turnsOf(state: TurnState): Turn[] {
+  return runThrough(tellingTurns(state));
+}
+
+/** Turns that are told between two pauses. */
+const turnsPerStep = 500;
+
+/** The same with pauses, for a conversation of thousands of people. */
+export function* tellingTurns(state: TurnState): Steps<Turn[]> {
   const turns: Turn[] = [];
   for (const [personId, person] of state.people)
-    for (const record of person.turns)
+    for (const record of person.turns) {
       turns.push(toTurn(state.conversationId, personId, record));
+      if (turns.length % turnsPerStep === 0) yield;
+    }
   return turns.sort(
     (a, b) =>
       a.startAt - b.startAt ||

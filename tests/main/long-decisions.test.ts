@@ -7,6 +7,7 @@ import {
   openArchive,
   type Archive,
 } from "../../src/main/archive/open.ts";
+import { writeNextMarks } from "../../src/main/archive/naming.ts";
 import { nextStaleTurns } from "../../src/main/archive/stale-turns.ts";
 import { turnsOtherwise } from "../../src/main/archive/turn-sources.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
@@ -87,7 +88,9 @@ describe("turns of a long conversation", () => {
     const { turns, left } = decide();
     expect(left).toBe(1);
     expect(nextStaleTurns(built.db, 10)).toEqual([id]);
-    // Decided it is.
+    // Decided it is, by one mark about everybody until each has one.
+    expect(turnsOtherwise(built.db, [id])).toEqual([id]);
+    while (writeNextMarks(built.db) !== undefined);
     expect(
       built.db
         .prepare("SELECT count(*) FROM marks WHERE mark = 'no-reply-needed'")

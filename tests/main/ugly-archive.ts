@@ -227,7 +227,6 @@ function decide(db: Archive): void {
   const before = { state: "open", readAt: 0, muted: false } as const;
   setChange(db, done, {
     kind: "mark",
-    markIds,
     conversations: ids.map((id) => ({
       id,
       before,

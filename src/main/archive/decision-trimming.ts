@@ -106,11 +106,7 @@ function trim(db: Archive, change: DecisionChange): Trimmed {
       return left(
         change.conversations,
         ({ id }) => isConversation(id),
-        (conversations) => ({
-          ...change,
-          conversations,
-          markIds: change.markIds.filter(isThere("marks")),
-        }),
+        (conversations) => ({ ...change, conversations }),
       );
     case "one-of-us":
       return left(

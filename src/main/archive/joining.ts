@@ -10,6 +10,7 @@ import {
   type NewConversation,
 } from "./conversations.ts";
 import { scatter, uniteThreads } from "./merging.ts";
+import { writeAllMarks } from "./naming.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { addKey, fileMessage, threadOfKey } from "./thread-keys.ts";
@@ -144,6 +145,7 @@ export function joinThreads(
   from: readonly string[],
   into: string,
 ): string[] {
+  writeAllMarks(db);
   const conversations = new Set(
     [...from, into].map((id) => mergedInto(db, id) ?? id),
   );

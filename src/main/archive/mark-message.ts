@@ -23,7 +23,7 @@ export function markMessage(
   const { mark, did, at, thread } = about;
   const threadId = threadOfMessage(db, message);
   const decisionId = insertDecision(db, at, did);
-  const markId = insertMark(db, {
+  insertMark(db, {
     decisionId,
     conversationId: message.conversation_id,
     threadId,
@@ -35,21 +35,34 @@ export function markMessage(
   });
   setChange(db, decisionId, {
     kind: "mark",
-    markIds: [markId],
     conversations: thread === undefined ? [] : [{ id: threadId, ...thread }],
   });
 }
 
-/** The marks of a kind on a message that still hold. */
-export function marksOn(
+/** Whether a mark of this kind on a message still holds. */
+export function isMarked(
   db: Archive,
   { id }: Pick<MessageRow, "id">,
   mark: Mark,
-): string[] {
-  return prepared<[string, string], string>(
+): boolean {
+  return (
+    prepared<[string, string], 1>(
+      db,
+      "SELECT 1 FROM marks WHERE message_id = ? AND mark = ? AND taken_back = 0 LIMIT 1",
+    )
+      .pluck()
+      .get(id, mark) === 1
+  );
+}
+
+/** The marks of this kind on a message hold no more. */
+export function takeBackOn(
+  db: Archive,
+  { id }: Pick<MessageRow, "id">,
+  mark: Mark,
+): void {
+  prepared(
     db,
-    "SELECT id FROM marks WHERE message_id = ? AND mark = ? AND taken_back = 0",
-  )
-    .pluck()
-    .all(id, mark);
+    "UPDATE marks SET taken_back = 1 WHERE message_id = ? AND mark = ?",
+  ).run(id, mark);
 }

@@ -57,43 +57,38 @@ export function insertMark(
   return id;
 }
 
-const theseMarks = `(id IN (SELECT value FROM json_each(@markIds))
-  OR copy_of IN (SELECT value FROM json_each(@markIds)))`;
-
 /** With those that repeat them for parts of their thread. A mark taken back stays in the record; the rules of waiting no longer see it. */
 export function setTakenBack(
   db: Archive,
-  markIds: readonly string[],
+  decisionId: string,
   takenBack: boolean,
 ): void {
-  prepared(
-    db,
-    `UPDATE marks SET taken_back = @takenBack WHERE ${theseMarks}`,
-  ).run({ takenBack: takenBack ? 1 : 0, markIds: JSON.stringify(markIds) });
+  prepared(db, "UPDATE marks SET taken_back = ? WHERE decision_id = ?").run(
+    takenBack ? 1 : 0,
+    decisionId,
+  );
 }
 
-export function kindOfMark(
-  db: Archive,
-  markId: string | undefined,
-): Mark | undefined {
+/** A decision makes marks of one kind. */
+export function kindOfMarks(db: Archive, decisionId: string): Mark | undefined {
   const kind = prepared<[string], string>(
     db,
-    "SELECT mark FROM marks WHERE id = ?",
+    "SELECT mark FROM marks WHERE decision_id = ? LIMIT 1",
   )
     .pluck()
-    .get(markId ?? "");
+    .get(decisionId);
   return markSchema.safeParse(kind).data;
 }
 
-/** The conversations that marks are in now: they may have been joined to another since, or be gone with their account. */
+/** The conversations that its marks are in now: they may have been joined to another since, or be gone with their account. */
 export function conversationsOfMarks(
   db: Archive,
-  markIds: readonly string[],
+  decisionId: string,
 ): string[] {
-  return prepared<[{ markIds: string }], string>(
+  return prepared<[string], string>(
     db,
-    `SELECT DISTINCT conversation_id FROM marks WHERE ${theseMarks}`,
+    "SELECT DISTINCT conversation_id FROM marks WHERE decision_id = ?",
   )
     .pluck()
-    .all({ markIds: JSON.stringify(markIds) });
+    .all(decisionId);
 }

@@ -6,7 +6,7 @@ import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import type { MarkRow } from "./marks.ts";
-import { marksIn, toTurnMark } from "./turn-marks.ts";
+import { marksIn, readingMarks, toTurnMark } from "./turn-marks.ts";
 
 /** What the rules of waiting read of a message. */
 type Told = Pick<
@@ -136,7 +136,7 @@ export function* readingTurnEvents(
 ): Steps<TurnEvent[]> {
   const told: ToldRow[] = [];
   const texts = new Set<string>();
-  const marks = marksIn(db, [conversationId]).get(conversationId) ?? [];
+  const marks = yield* readingMarks(db, conversationId);
   yield;
   const hasDone = marks.some(({ mark }) => mark === "done");
   for (let after = Number.MIN_SAFE_INTEGER; ;) {

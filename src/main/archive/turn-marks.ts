@@ -1,10 +1,11 @@
 import { mark, noReplyReason } from "../../shared/model/mark.ts";
+import type { Steps } from "../../shared/steps.ts";
 import type { TurnMark } from "../../shared/turns/events.ts";
 import type { MarkRow } from "./marks.ts";
 import { marksTogether } from "./merged-marks.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { mergedAmong } from "./threads.ts";
+import { isMerged, mergedAmong } from "./threads.ts";
 
 /** A mark as the rules of waiting see it; undefined for those that say nothing about waiting. */
 export function toTurnMark(
@@ -71,10 +72,49 @@ export function marksIn(
   return marks;
 }
 
-/** A decision about a person of several merged threads, or of several merged identities, says the same of each: once is enough. */
+/** Marks that are read between two pauses. */
+const rowsPerStep = 250;
+
+/** The same of one conversation, with pauses. */
+export function* readingMarks(
+  db: Archive,
+  conversationId: string,
+): Steps<MarkRow[]> {
+  const marks: MarkRow[] = [];
+  const page = prepared<
+    [string, number, number, number],
+    MarkRow & { place: number }
+  >(
+    db,
+    `SELECT *, rowid AS place FROM marks INDEXED BY marks_of_conversation
+     WHERE conversation_id = ? AND (at, rowid) > (?, ?) AND taken_back = 0 ORDER BY at, rowid LIMIT ?`,
+  );
+  for (let [at, place] = [Number.MIN_SAFE_INTEGER, 0]; ;) {
+    const rows = page.all(conversationId, at, place, rowsPerStep);
+    marks.push(...rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsPerStep) break;
+    [at, place] = [last.at, last.place];
+    yield;
+  }
+  return onceEach(
+    marks.length > 0 && isMerged(db, conversationId)
+      ? marksTogether(db, conversationId, marks)
+      : marks,
+  );
+}
+
+/**
+ * A decision about a person of several merged threads, or of several merged identities, says the same of each: once is
+ * enough. So it is with people of whom a mark is written already while another stands in for everybody.
+ */
 function onceEach(marks: readonly MarkRow[]): MarkRow[] {
   const once = new Map<string, MarkRow>();
+  const aboutAll = new Set<string>();
+  for (const { person_id, message_id, decision_id } of marks)
+    if (person_id === null && message_id === null) aboutAll.add(decision_id);
   for (const row of marks) {
+    if (row.person_id !== null && aboutAll.has(row.decision_id)) continue;
     const about = `${row.decision_id} ${row.mark} ${row.person_id} ${row.message_id}`;
     if (!once.has(about)) once.set(about, row);
   }

@@ -180,6 +180,31 @@ export function readStored(
   return stored;
 }
 
+/** Rows that are read between two pauses. */
+const readPerStep = 500;
+
+/** The same of one conversation, with pauses. */
+export function* readingStored(
+  db: Archive,
+  conversationId: string,
+): Steps<StoredTurns> {
+  const stored = new Map<string, { id: number; rest: string }>();
+  const page = prepared<[string, number, number], TurnRow & { id: number }>(
+    db,
+    `SELECT id, ${columns} FROM turns INDEXED BY turns_of_conversation
+     WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?`,
+  );
+  for (let after = 0; ;) {
+    const rows = page.all(conversationId, after, readPerStep);
+    for (const row of rows)
+      stored.set(keyOf(row), { id: row.id, rest: restOf(row) });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < readPerStep) return stored;
+    after = last.id;
+    yield;
+  }
+}
+
 /** Whether these are the turns that are stored. */
 export function areStored(
   turns: readonly Turn[],
@@ -210,8 +235,9 @@ export function storeTurns(
   return runThrough(storingTurns(db, turns, about));
 }
 
-/** Rows that are written between two pauses. */
-const rowsPerStep = 50;
+/** What is done between two pauses: a row that is written is worth five that are looked at. */
+const workPerStep = 250;
+const writtenWorth = 5;
 
 /** The same with pauses, for a conversation with thousands of turns. */
 export function* storingTurns(
@@ -219,7 +245,13 @@ export function* storingTurns(
   turns: readonly Turn[],
   about: About,
 ): Steps<StoredTurns> {
-  let written = 0;
+  let work = 0;
+  const isStepOver = (more: number) => {
+    work += more;
+    if (work < workPerStep) return false;
+    work = 0;
+    return true;
+  };
   const { conversationId, accountId, stored } = about;
   const next = new Map<string, { id: number; rest: string }>();
   for (const turn of turns) {
@@ -227,26 +259,26 @@ export function* storingTurns(
     const key = keyOf(row);
     const rest = restOf(row);
     const known = stored.get(key);
-    if (known?.rest === rest) next.set(key, known);
+    const isKnown = known?.rest === rest;
+    if (isKnown) next.set(key, known);
     else {
       const full = { ...row, account_id: accountId };
       next.set(key, {
         id: updateTurn(db, known?.id, full) ?? insertTurn(db, full),
         rest,
       });
-      written += 1;
-      if (written % rowsPerStep === 0) yield;
     }
+    if (isStepOver(isKnown ? 1 : writtenWorth)) yield;
   }
-  for (const [key, { id }] of stored)
-    if (!next.has(key)) {
+  for (const [key, { id }] of stored) {
+    const isGone = !next.has(key);
+    if (isGone)
       prepared(
         db,
         "DELETE FROM turns WHERE id = ? AND conversation_id = ?",
       ).run(id, conversationId);
-      written += 1;
-      if (written % rowsPerStep === 0) yield;
-    }
+    if (isStepOver(isGone ? writtenWorth : 1)) yield;
+  }
   return next;
 }
 

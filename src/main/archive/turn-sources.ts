@@ -1,7 +1,7 @@
 import { foldingTurns, foldTurns, turnsOf } from "../../shared/turns.ts";
 import type { TurnEvent } from "../../shared/turns/events.ts";
 import type { TurnSettings, TurnState } from "../../shared/turns/state.ts";
-import type { Steps } from "../../shared/steps.ts";
+import { runThrough, type Steps } from "../../shared/steps.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import type { ConversationRow } from "./conversations.ts";
 import type { Archive } from "./open.ts";
@@ -10,6 +10,7 @@ import { readingTurnEvents, readTurnEvents } from "./turn-events.ts";
 import {
   areStored,
   noTurns,
+  readingStored,
   readStored,
   type StoredTurns,
 } from "./turn-rows.ts";
@@ -18,7 +19,7 @@ import {
   isAnybodyAnswering,
   promiseOf,
   promisesIn,
-  waitsOf,
+  weighingWaits,
   type Promised,
   type Waits,
 } from "./waiting.ts";
@@ -83,13 +84,13 @@ export function* readingTurnSource(
 ): Steps<TurnSource | undefined> {
   const events = yield* readingTurnEvents(db, conversationId);
   yield;
-  const stored = readStored(db, [conversationId]).get(conversationId);
+  const stored = yield* readingStored(db, conversationId);
   yield;
   const row = prepared<[string], SourceRow>(
     db,
     `SELECT ${source} FROM conversations c WHERE c.id = ?`,
   ).get(conversationId);
-  return row && toSource(row, events, stored ?? noTurns);
+  return row && toSource(row, events, stored);
 }
 
 function toSource(
@@ -152,16 +153,21 @@ export function lookAround(db: Archive): Around {
 
 const nobody: ReadonlySet<string> = new Set();
 
+type Where = Pick<TurnSource, "conversationId" | "accountId">;
+type Computed = { state: TurnState; turns: Turn[]; around: Around };
+
 /** Who waits in a conversation with these turns. */
-export function waitsIn(
+export function waitsIn(db: Archive, where: Where, computed: Computed): Waits {
+  return runThrough(findingWaits(db, where, computed));
+}
+
+/** The same with pauses. */
+export function findingWaits(
   db: Archive,
-  {
-    conversationId,
-    accountId,
-  }: Pick<TurnSource, "conversationId" | "accountId">,
-  { state, turns, around }: { state: TurnState; turns: Turn[]; around: Around },
-): Waits {
-  return waitsOf(turns, {
+  { conversationId, accountId }: Where,
+  { state, turns, around }: Computed,
+): Steps<Waits> {
+  return weighingWaits(turns, {
     lastAuthor: state.latestAuthor,
     muted: (personId) =>
       state.muted || state.people.get(personId)?.muted === true,

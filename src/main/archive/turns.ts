@@ -1,5 +1,5 @@
 import type { Steps } from "../../shared/steps.ts";
-import { foldTurns, step, turnsOf } from "../../shared/turns.ts";
+import { foldTurns, step, tellingTurns, turnsOf } from "../../shared/turns.ts";
 import type { TurnMessage } from "../../shared/turns/events.ts";
 import type { TurnState } from "../../shared/turns/state.ts";
 import { createCounting, type Counted } from "./counting.ts";
@@ -15,6 +15,7 @@ import {
 } from "./turn-rows.ts";
 import {
   foldingSource,
+  findingWaits,
   foldSource,
   lookAround,
   readingTurnSource,
@@ -138,17 +139,15 @@ export function createTurnKeeper(
     const source = yield* readingTurnSource(db, conversationId);
     if (source === undefined) return;
     const state = yield* foldingSource(source);
-    const turns = turnsOf(state);
+    yield;
+    const turns = yield* tellingTurns(state);
     yield;
     const { accountId } = source;
     const stored = yield* storingTurns(db, turns, source);
+    yield;
     const around = lookAround(db);
-    writeWaits(
-      db,
-      conversationId,
-      waitsIn(db, source, { state, turns, around }),
-      undefined,
-    );
+    const waits = yield* findingWaits(db, source, { state, turns, around });
+    writeWaits(db, conversationId, waits, undefined);
     keep(conversationId, { accountId, state, stored });
   }
 

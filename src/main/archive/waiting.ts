@@ -2,6 +2,7 @@ import type { Target } from "../../shared/model/account.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
+import type { Steps } from "../../shared/steps.ts";
 import { addFigures, type Figures } from "./counting.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
@@ -104,16 +105,22 @@ export type Waits = {
   waited: number | null;
 };
 
-export function waitsOf(
+type AboutTurns = {
+  lastAuthor: string | null;
+  muted: (personId: string) => boolean;
+  promised: (turn: Turn) => Promised;
+  /** Whom a reply is on its way to. */
+  answering: () => ReadonlySet<string>;
+};
+
+/** Open turns that are looked at between two pauses. */
+const openPerStep = 250;
+
+/** With pauses, for a conversation in which thousands wait. */
+export function* weighingWaits(
   turns: readonly Turn[],
-  about: {
-    lastAuthor: string | null;
-    muted: (personId: string) => boolean;
-    promised: (turn: Turn) => Promised;
-    /** Whom a reply is on its way to. */
-    answering: () => ReadonlySet<string>;
-  },
-): Waits {
+  about: AboutTurns,
+): Steps<Waits> {
   // Most conversations are over: of them nothing more has to be read.
   const open = turns.filter(({ end }) => end === null);
   const answering = open.length === 0 ? nobody : about.answering();
@@ -122,7 +129,8 @@ export function waitsOf(
   let waitingSince: number | null = null;
   let due: number | null = null;
   let urgent: { personId: string; by: number } | null = null;
-  for (const turn of open) {
+  for (const [i, turn] of open.entries()) {
+    if (i % openPerStep === openPerStep - 1) yield;
     const { personId } = turn;
     const { doorAt, target } = about.promised(turn);
     const muted = about.muted(personId);

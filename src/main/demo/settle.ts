@@ -83,7 +83,7 @@ function decide(
     at,
     `${did[mark] ?? mark}: ${row.title}`,
   );
-  const markId = insertMark(db, {
+  insertMark(db, {
     decisionId,
     conversationId: id,
     threadId: id,
@@ -105,7 +105,6 @@ function decide(
   };
   setChange(db, decisionId, {
     kind: "mark",
-    markIds: [markId],
     conversations: [{ id, before, after }],
   });
   setState(db, id, after.state);

@@ -83,6 +83,7 @@ export function decisionHandlers(core: Core) {
   return {
     "conversations.mark": async (input) => {
       const { decisionId } = core.deciding.mark(input);
+      catchUpTurns(core);
       changed(core, input.ids);
       await caughtUp(
         core,

@@ -3,8 +3,7 @@ import type { Act } from "../../shared/model/act.ts";
 import type { Mark } from "../../shared/model/mark.ts";
 import type { StoredAccount } from "../archive/accounts.ts";
 import { findDraft, keepVersion, putDraft } from "../archive/drafts.ts";
-import { markMessage, marksOn } from "../archive/mark-message.ts";
-import { setTakenBack } from "../archive/marks.ts";
+import { isMarked, markMessage, takeBackOn } from "../archive/mark-message.ts";
 import {
   editMessage,
   markDeleted,
@@ -54,7 +53,7 @@ export function takeEffect(
       mark(db, item, target, "acknowledged", "Acknowledged by a like");
       break;
     case "unlike":
-      takeMarksBack(db, target, "acknowledged");
+      takeBackOn(db, target, "acknowledged");
       break;
     case "spam":
       noteOwnDoing(db, target.id, { away: true });
@@ -70,7 +69,7 @@ export function takeEffect(
     case "hold":
     case "approve":
       setStanding(db, target, item.act === "hold" ? "held" : "shown", now());
-      takeMarksBack(db, target, "spam");
+      takeBackOn(db, target, "spam");
       break;
     case "mark-read":
       noteOwnDoing(db, target.id, { read: true });
@@ -150,10 +149,6 @@ function mark(
   kind: Mark,
   did: string,
 ): void {
-  if (target.direction !== "in" || marksOn(db, target, kind).length > 0) return;
+  if (target.direction !== "in" || isMarked(db, target, kind)) return;
   markMessage(db, target, { mark: kind, did, at: item.createdAt });
-}
-
-function takeMarksBack(db: Archive, target: MessageRow, kind: Mark): void {
-  setTakenBack(db, marksOn(db, target, kind), true);
 }

@@ -39,7 +39,6 @@ const threadSets = z.array(z.array(z.string()));
 export const decisionChange = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("mark"),
-    markIds: z.array(z.string()),
     conversations: z.array(
       z.object({
         id: z.string(),
