@@ -13,10 +13,14 @@ export type Answer = {
 
 /** A web server of fixed answers, by path and query; `%` stands for its own address. Whatever else is asked for: 404. */
 export async function startAnswers(answers: Readonly<Record<string, Answer>>) {
-  const asked: { path: string; authorization: string | undefined }[] = [];
+  const asked: {
+    method: string | undefined;
+    path: string;
+    authorization: string | undefined;
+  }[] = [];
   const server = createServer((request, response) => {
-    const path = request.url ?? "/";
-    asked.push({ path, authorization: request.headers.authorization });
+    const { method, url: path = "/", headers: sent } = request;
+    asked.push({ method, path, authorization: sent.authorization });
     const {
       status = 200,
       headers = {},

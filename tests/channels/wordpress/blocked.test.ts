@@ -256,6 +256,24 @@ test.each<[string, Answer, string, string]>([
   expect(await sayOf(answer)).toEqual({ code, words });
 });
 
+test("the password goes nowhere else, wherever the API sends us on to", async () => {
+  const other = await startAnswers({ "*": { body: { id: 1 } } });
+  site = await startAnswers({
+    "*": { status: 307, headers: { location: `${other.url}/wp-json/x` } },
+  });
+  const root = new URL(`${site.url}/wp-json/`);
+  const api = createApi({ ...openContext, root, user: "owner", password });
+  const words = `${site.host} sends Porchlight on to ${other.host}; your password was not sent there.`;
+  await expect(api.get("wp/v2/users/me", me)).rejects.toThrow(words);
+  const answer = await api.call("POST", "wp/v2/comments", { content: "Hi" });
+  expect(() => api.read(answer, me)).toThrow(words);
+  expect(
+    other.asked.filter(({ authorization }) => authorization !== undefined),
+  ).toEqual([]);
+  expect(other.asked.map(({ method }) => method)).not.toContain("POST");
+  await other.stop();
+});
+
 test("a password without a name is not tried, and the name is asked for", async () => {
   site = await startAnswers({
     "/": { headers: { link: '<%/wp-json/>; rel="https://api.w.org/"' } },
