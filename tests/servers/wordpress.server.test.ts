@@ -317,8 +317,6 @@ describeServer("WordPress", isInstalled(), () => {
       expect(saying({ messages }, "Cheap watches")).toMatchObject({ standing });
     };
     for (const [what, standing] of [
-      ["approve", "shown"],
-      ["hold", "held"],
       ["spam", "hidden"],
       ["hold", "held"],
       ["remove", "hidden"],
