@@ -247,6 +247,22 @@ test.each<[string, Answer, string, string]>([
     "bakery has a problem of its own (500). It says “There has been a critical error”.",
   ],
   [
+    "its database is away",
+    refusal(500, "wp_die", "<h1>Error establishing a database connection</h1>"),
+    "unreachable",
+    "bakery has a problem of its own (500). It says “Error establishing a database connection”.",
+  ],
+  [
+    "it is being updated",
+    refusal(
+      503,
+      "wp_die",
+      "Briefly unavailable for scheduled maintenance. Check back in a minute.",
+    ),
+    "unreachable",
+    "bakery has a problem of its own (503). It says “Briefly unavailable for scheduled maintenance. Check back in a minute”.",
+  ],
+  [
     "the password is said back",
     refusal(403, "x", `Who is ${password}?`),
     "refused",

@@ -1,7 +1,7 @@
 import { AppError } from "../../../shared/fault.ts";
 import type { HttpAnswer } from "../http.ts";
 import type { ActResult, OutgoingAct } from "../outgoing.ts";
-import { codeOf, type Api } from "./api.ts";
+import { refusalOf, type Api } from "./api.ts";
 import { openApi, whoIs, type Context, type Self } from "./identify.ts";
 import { failed } from "../outcome.ts";
 import { judge, judgeBroken } from "./outcome.ts";
@@ -105,7 +105,7 @@ function judgeAct(
   answer: HttpAnswer,
   now: number,
 ): ActResult {
-  const code = codeOf(answer);
+  const code = refusalOf(answer)?.code;
   if (code === "rest_already_trashed") return { outcome: "done" };
   if (code === "rest_trash_not_supported")
     return {

@@ -14,7 +14,7 @@ import {
   wrongPassword,
 } from "./blocked.ts";
 import { readJson } from "./json.ts";
-import { refusal } from "./wire.ts";
+import { refusal, type Refusal } from "./wire.ts";
 
 export type Query = Readonly<Record<string, string | number>>;
 
@@ -52,9 +52,9 @@ export type Api = {
 /** How long to leave a site alone that names no time. */
 const patience = 5 * 60_000;
 
-/** WordPress's own code of a refusal, where the answer is one of its own. */
-export function codeOf(answer: HttpAnswer): string | undefined {
-  return refusal.safeParse(readJson(answer.text())).data?.code;
+/** What WordPress says, where the answer is one of its own refusals. */
+export function refusalOf(answer: HttpAnswer): Refusal | undefined {
+  return refusal.safeParse(readJson(answer.text())).data;
 }
 
 /** An address below the API's root, with pretty permalinks or without. */
@@ -121,7 +121,7 @@ export function createApi(options: ApiOptions): Api {
 
   const faultOf = (answer: HttpAnswer): AppError => {
     const { status } = answer;
-    const told = refusal.safeParse(readJson(answer.text())).data;
+    const told = refusalOf(answer);
     const { resetAt } = readRateLimit(answer.headers, now());
     const fault = (
       code: AppError["code"],
@@ -149,7 +149,7 @@ export function createApi(options: ApiOptions): Api {
         "refused",
         `Application passwords are switched off at ${host}. Security plugins such as Wordfence do that; switch them on there.`,
       );
-    const guard = whoAsksForSignIn(told?.code);
+    const guard = whoAsksForSignIn(told);
     if (guard !== undefined)
       return fault(
         "needs-sign-in",

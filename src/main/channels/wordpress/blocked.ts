@@ -2,6 +2,7 @@ import { cleanLine } from "../../../shared/body/clean.ts";
 import { bodyFromHtml } from "../../../shared/body/from-html.ts";
 import { bodyText } from "../../../shared/body/to-text.ts";
 import type { HttpAnswer } from "../http.ts";
+import type { Refusal } from "./wire.ts";
 
 /** Error codes of plugins, as their sources have them: WordPress itself knows none of these. */
 const byCode: Readonly<Record<string, string>> = {
@@ -18,8 +19,6 @@ const bySignIn: Readonly<Record<string, string>> = {
   rest_authentication_error: "a plugin like Perfmatters",
   rest_cannot_access: "a plugin like Disable REST API",
   rest_login_required: "a plugin like Disable WP REST API",
-  // It ends the request in WordPress's way of a fatal error, with 500.
-  wp_die: "a plugin like All-In-One Security",
 };
 
 /** Words that only one firewall puts on its pages. A page's own theme may load things from any of their networks. */
@@ -57,8 +56,14 @@ const nameIn = (names: Readonly<Record<string, string>>, code: string) =>
   Object.hasOwn(names, code) ? names[code] : undefined;
 
 /** Which plugin lets nobody in whose sign-in it does not see; undefined: none that is known. */
-export function whoAsksForSignIn(code: string | undefined): string | undefined {
-  return code === undefined ? undefined : nameIn(bySignIn, code);
+export function whoAsksForSignIn(
+  told: Refusal | undefined,
+): string | undefined {
+  if (told === undefined) return undefined;
+  // It ends the request as WordPress does when it is being repaired or its database is away.
+  if (told.code === "wp_die" && /\bauthori[sz]ed\b/i.test(told.message))
+    return "a plugin like All-In-One Security";
+  return nameIn(bySignIn, told.code);
 }
 
 /** Who stands between us and the API, where it is known by what it answers. */

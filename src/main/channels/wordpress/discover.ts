@@ -5,7 +5,7 @@ import { bodyText } from "../../../shared/body/to-text.ts";
 import { AppError } from "../../../shared/fault.ts";
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
-import { addressOf, codeOf, createApi } from "./api.ts";
+import { addressOf, refusalOf, createApi } from "./api.ts";
 import { whoAsksForSignIn, whoBlocks } from "./blocked.ts";
 import { readJson } from "./json.ts";
 import {
@@ -81,11 +81,12 @@ async function tryRoot(root: URL, context: OpenContext): Promise<Tried> {
         isSure: true,
       };
   }
-  const code = codeOf(answer);
+  const told = refusalOf(answer);
+  const code = told?.code;
   // Some plugins let nobody in who is not signed in: then it is there.
   const isShut =
     (code !== undefined && (answer.status === 401 || answer.status === 403)) ||
-    whoAsksForSignIn(code) !== undefined;
+    whoAsksForSignIn(told) !== undefined;
   if (isShut) return { root, index: undefined };
   const blocker = whoBlocks(answer, code);
   return {

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/fault.ts";
 import type { HttpAnswer } from "../http.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
-import { codeOf, type Api } from "./api.ts";
+import { refusalOf, type Api } from "./api.ts";
 import { openApi, whoIs, type Context, type Self } from "./identify.ts";
 import { failed } from "../outcome.ts";
 import { judge, judgeBroken } from "./outcome.ts";
@@ -113,7 +113,7 @@ export async function send(
   } catch (error) {
     return judgeBroken(api, error, context.now());
   }
-  if (answer.status === 409 && codeOf(answer) === "comment_duplicate")
+  if (answer.status === 409 && refusalOf(answer)?.code === "comment_duplicate")
     return readBack(context, outgoing);
   const bad = judge(api, answer, context.now());
   if (bad !== null) return bad;

@@ -91,6 +91,7 @@ export const refusal = z.object({
   code: z.string().max(200),
   message: text(2000),
 });
+export type Refusal = z.infer<typeof refusal>;
 
 /** ms UTC; undefined where it is no date (WordPress has 0000-00-00). */
 export function readDate(text: string): number | undefined {
