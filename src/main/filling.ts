@@ -1,5 +1,9 @@
 import { withIds } from "./archive/id.ts";
-import { seeIdentity, type IdentityRow } from "./archive/identities.ts";
+import {
+  isAsSeen,
+  seeIdentity,
+  type IdentityRow,
+} from "./archive/identities.ts";
 import { findMessage } from "./archive/messages.ts";
 import { compactArchive, type Archive } from "./archive/open.ts";
 import { savePayloads } from "./archive/payloads.ts";
@@ -203,7 +207,7 @@ function createIdentities(db: Archive) {
     ): IdentityRow {
       const key = `${channel} ${seen.remoteId}`;
       const row = known.get(key);
-      if (row !== undefined && isSame(row, seen)) return row;
+      if (row !== undefined && isAsSeen(row, seen)) return row;
       const fresh = seeIdentity(db, channel, seen, now);
       known.set(key, fresh);
       if (known.size > identitiesKept) {
@@ -214,12 +218,4 @@ function createIdentities(db: Archive) {
     },
     forget: () => known.clear(),
   };
-}
-
-function isSame(row: IdentityRow, seen: RemoteIdentity): boolean {
-  return (
-    (seen.name === row.name || seen.name === seen.handle) &&
-    (row.bot === 1 || !seen.bot) &&
-    (seen.url === undefined || seen.url === row.url)
-  );
 }

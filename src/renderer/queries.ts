@@ -76,11 +76,14 @@ export const pictureQuery = (id: string) =>
     queryFn: () => client.call("attachments.fetch", { id, use: "show" }),
   });
 
-/** The same address is fetched once, whichever message asks first. */
-export const emojiQuery = (messageId: string, name: string, url: string) =>
+/** In whose text a small picture stands, or in whose name. */
+export type EmojiPlace = { messageId: string } | { identityId: string };
+
+/** The same address is fetched once, whoever asks first. */
+export const emojiQuery = (where: EmojiPlace, name: string, url: string) =>
   queryOptions({
     queryKey: ["emoji", url],
-    queryFn: () => client.call("emoji.fetch", { messageId, name }),
+    queryFn: () => client.call("emoji.fetch", { ...where, name }),
   });
 
 export const jobsQuery = queryOptions({

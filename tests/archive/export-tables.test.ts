@@ -39,7 +39,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   ],
   // A place in the channel's own words, good for the sign-in that it was reached with.
   account_history: "all",
-  identities: ["seq", "ours"],
+  // How a name is shown the channel says again.
+  identities: ["seq", "ours", "shown"],
   payloads: ["id"],
   rejected: ["id"],
   conversations: [

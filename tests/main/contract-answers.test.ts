@@ -14,7 +14,7 @@ import { at, openVillage, type Village } from "./village.ts";
 let village: Village;
 let id: string;
 
-/** Calls that need a browser or another program at the other end; their own suites hold them. */
+/** Calls that need a browser, another program at the other end or a slow one; their own suites hold them. */
 const elsewhere: Method[] = [
   "accounts.authorise",
   "accounts.authorisation",
@@ -25,6 +25,7 @@ const elsewhere: Method[] = [
   "attachments.fetch",
   "emoji.fetch",
   "files.fromAttachment",
+  "outbox.stop",
   "archive.reopen",
   "archive.restore",
 ];

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { core } from "./bridge.ts";
 import { BodyView } from "../../src/renderer/conversation/body-view.tsx";
+import { PicturedName } from "../../src/renderer/ui/emoji.tsx";
 import { queryClient } from "../../src/renderer/queries.ts";
 import type { Body } from "../../src/shared/model/body.ts";
 
@@ -54,7 +55,7 @@ it("keeps its place while it is fetched", async () => {
   await expect.poll(() => answer).toBeDefined();
   const kept = screen.getAllByRole("img", { name: ":blob:" });
   expect(kept.map(({ className }) => className)).toEqual(
-    Array.from({ length: 2 }, () => "body-emoji"),
+    Array.from({ length: 2 }, () => "emoji"),
   );
   answer?.();
   const shown = await screen.findAllByAltText(":blob:");
@@ -69,4 +70,27 @@ it("shows the words where there is no picture", async () => {
   await expect.poll(() => core.inputs("emoji.fetch")).toHaveLength(1);
   await expect.poll(() => container.textContent).toBe("so :blob: good:blob:");
   expect(container.querySelector("img")).toBeNull();
+});
+
+it("shows those of a name and of a card in their places, and their words to whom cannot see", async () => {
+  core.answers["emoji.fetch"] = () => ({ id: "emoji-1", picture: true });
+  const who = {
+    name: "Marta",
+    shown: {
+      name: "Marta :blob:",
+      emoji: { blob: emoji.url },
+      identityId: "i1",
+    },
+  };
+  const { container } = render(
+    <QueryClientProvider client={queryClient}>
+      <PicturedName who={who} />
+      <PicturedName who={{ name: "Ben :blob:" }} />
+    </QueryClientProvider>,
+  );
+  expect(await screen.findAllByAltText(":blob:")).toHaveLength(1);
+  expect(container.textContent).toBe("Marta Ben :blob:");
+  expect(core.inputs("emoji.fetch")).toEqual([
+    { identityId: "i1", name: "blob" },
+  ]);
 });

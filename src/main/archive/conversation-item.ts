@@ -1,3 +1,4 @@
+import { emojiIn, emojiOf } from "../../shared/body/emoji.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
 import type { Direction } from "../../shared/model/message.ts";
 import type { TurnKind } from "../../shared/model/turn.ts";
@@ -5,12 +6,20 @@ import { getConversationRow, type ConversationRow } from "./conversations.ts";
 import { isHeld } from "./held.ts";
 import { isLabel } from "./named.ts";
 import type { Archive } from "./open.ts";
+import { readBody } from "./message-columns.ts";
 import { prepared } from "./prepared.ts";
+import { shownOf } from "./shown-names.ts";
 
 type ItemRow = ConversationRow & {
   shown_id: string | null;
   shown_name: string | null;
   shown_handle: string | null;
+  /** Whose name of the person's has pictures, and that name. */
+  pictured_id: string | null;
+  pictured: string | null;
+  message_id: string | null;
+  /** Where there are small pictures in it. */
+  pictured_body: string | null;
   text: string | null;
   warning: string | null;
   direction: Direction | null;
@@ -30,7 +39,8 @@ type ItemRow = ConversationRow & {
 const itemsSql = `
   SELECT c.*, a.target_first_seconds, a.target_next_seconds,
     substr(m.text, 1, 2000) AS text, m.warning, m.direction, m.lang,
-    p.id AS shown_id, p.name AS shown_name,
+    m.id AS message_id, iif(instr(m.body, '"t":"emoji"') > 0, m.body, NULL) AS pictured_body,
+    p.id AS shown_id, p.name AS shown_name, pictured.id AS pictured_id, pictured.shown AS pictured,
     (SELECT i.handle FROM identities i WHERE i.person_id = p.id
       ORDER BY i.id = m.identity_id DESC, i.channel = c.channel DESC LIMIT 1) AS shown_handle,
     (SELECT iif(t.is_next = 1, 'next', 'first') FROM turns t INDEXED BY turns_of_conversation
@@ -55,6 +65,8 @@ const itemsSql = `
   LEFT JOIN messages m ON m.seq = c.last_seq
   LEFT JOIN identities author ON author.id = m.identity_id
   LEFT JOIN people p ON p.id = coalesce(c.person_id, author.person_id)
+  LEFT JOIN identities pictured ON pictured.id = (SELECT i.id FROM identities i
+    WHERE i.person_id = p.id AND i.name = p.name AND i.shown IS NOT NULL LIMIT 1)
   ORDER BY wanted.key`;
 
 /** The cards of these conversations, in their order. */
@@ -79,6 +91,7 @@ export function readConversationItem(
 }
 
 function toItem(row: ItemRow): ConversationItem {
+  const excerpt = excerptOf(row);
   return {
     id: row.id,
     channel: row.channel,
@@ -91,8 +104,10 @@ function toItem(row: ItemRow): ConversationItem {
       id: row.shown_id ?? "",
       name: row.shown_name ?? "",
       handle: row.shown_handle ?? "",
+      ...shownOf(row.pictured_id, row.pictured),
     },
-    excerpt: excerptOf(row),
+    excerpt,
+    ...emojiOfExcerpt(row, excerpt),
     excerptFrom: row.direction ?? "in",
     lastAt: row.last_at,
     state: row.state,
@@ -144,6 +159,17 @@ function excerptOf(row: ItemRow): string {
     .slice(0, longestExcerpt - 1)
     .replace(/[\uD800-\uDBFF]$/, "")
     .trimEnd()}…`;
+}
+
+function emojiOfExcerpt(
+  { message_id: messageId, pictured_body: body, warning }: ItemRow,
+  excerpt: string,
+): Pick<ConversationItem, "excerptEmoji"> {
+  if (body === null || messageId === null || warning !== null) return {};
+  const urls = emojiIn(excerpt, emojiOf(readBody({ text: excerpt, body })));
+  return Object.keys(urls).length === 0
+    ? {}
+    : { excerptEmoji: { messageId, urls } };
 }
 
 function oneLine(text: string): string {

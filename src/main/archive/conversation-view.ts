@@ -21,6 +21,7 @@ import { type MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { findAbove } from "./pages.ts";
 import { prepared } from "./prepared.ts";
+import { shownOf } from "./shown-names.ts";
 import { signalsOf } from "./signals.ts";
 import { threadOf } from "./thread-keys.ts";
 import { turnsOfConversation } from "./turn-rows.ts";
@@ -99,6 +100,7 @@ export function toMessage(
       identityId: author.id,
       personId: author.person_id,
       name: author.name,
+      ...shownOf(author.id, author.shown),
       handle: author.handle,
     },
     sentAt: row.sent_at,

@@ -4,6 +4,7 @@ import { indexIdentity } from "./identity-words.ts";
 import type { Archive } from "./open.ts";
 import { plainLink } from "./plain-link.ts";
 import { prepared } from "./prepared.ts";
+import { writeShown, type PicturedName } from "./shown-names.ts";
 
 export type IdentityRow = {
   id: string;
@@ -18,6 +19,8 @@ export type IdentityRow = {
   bot: 0 | 1;
   one_of_us: 0 | 1;
   ours: 0 | 1;
+  /** JSON: the name with its small pictures, where it has any. */
+  shown: string | null;
 };
 
 /** What a channel knows of an author. */
@@ -29,7 +32,29 @@ export type SeenIdentity = {
   bot: boolean;
   /** Addresses that the channel has verified to be theirs; absent where it does not say. */
   links?: readonly string[];
+  /** The name with its small pictures; absent where it has none. */
+  shown?: PicturedName;
 };
+
+/** A mention often carries only the handle: it never replaces a real name. */
+function namesThem(seen: Pick<SeenIdentity, "name" | "handle">): boolean {
+  return seen.name !== seen.handle;
+}
+
+/** Whether an identity is kept as it is seen now. */
+export function isAsSeen(
+  row: Pick<IdentityRow, "name" | "shown" | "bot" | "url">,
+  seen: Omit<SeenIdentity, "links">,
+): boolean {
+  const isNamed =
+    !namesThem(seen) ||
+    (seen.name === row.name && writeShown(seen.shown) === row.shown);
+  return (
+    isNamed &&
+    (row.bot === 1 || !seen.bot) &&
+    (seen.url === undefined || seen.url === row.url)
+  );
+}
 
 /** Finds the identity or takes it in with a person of its own; a changed name is taken over. */
 export function seeIdentity(
@@ -63,11 +88,12 @@ export function seeIdentity(
     bot: seen.bot ? 1 : 0,
     one_of_us: 0,
     ours: 0,
+    shown: writeShown(seen.shown),
   };
   prepared(
     db,
-    `INSERT INTO identities (id, channel, remote_id, person_id, name, handle, url, bot, one_of_us, ours)
-     VALUES (@id, @channel, @remote_id, @person_id, @name, @handle, @url, @bot, @one_of_us, @ours)`,
+    `INSERT INTO identities (id, channel, remote_id, person_id, name, handle, url, bot, one_of_us, ours, shown)
+     VALUES (@id, @channel, @remote_id, @person_id, @name, @handle, @url, @bot, @one_of_us, @ours, @shown)`,
   ).run(row);
   indexIdentity(db, row.id);
   if (seen.links !== undefined) saveLinks(db, row.id, seen.links);
@@ -105,16 +131,16 @@ function renamed(
   known: IdentityRow,
   seen: SeenIdentity,
 ): IdentityRow {
-  // A mention often carries only the handle: it never replaces a real name.
-  const name = seen.name === seen.handle ? known.name : seen.name;
+  if (isAsSeen(known, seen)) return known;
+  const isNamed = namesThem(seen);
+  const name = isNamed ? seen.name : known.name;
+  const shown = isNamed ? writeShown(seen.shown) : known.shown;
   const bot = seen.bot ? 1 : known.bot;
   const url = seen.url ?? known.url;
-  if (name === known.name && bot === known.bot && url === known.url)
-    return known;
   prepared(
     db,
-    "UPDATE identities SET name = ?, bot = ?, url = ? WHERE id = ?",
-  ).run(name, bot, url, known.id);
+    "UPDATE identities SET name = ?, shown = ?, bot = ?, url = ? WHERE id = ?",
+  ).run(name, shown, bot, url, known.id);
   for (const person of new Set([known.person_id, known.born_as]))
     prepared(db, "UPDATE people SET name = ? WHERE id = ? AND name = ?").run(
       name,
@@ -122,7 +148,7 @@ function renamed(
       known.name,
     );
   if (name !== known.name) indexIdentity(db, known.id);
-  return { ...known, name, bot, url };
+  return { ...known, name, shown, bot, url };
 }
 
 /** Makes an identity one of an account's own: what it writes is ours. Answers whether what it wrote is to be realigned. */

@@ -17,6 +17,8 @@ export type RemoteIdentity = {
   bot: boolean;
   /** Addresses that the channel has verified to be the author's; absent where it does not say. */
   links?: string[];
+  /** The name with small pictures in it, `:name:` for each that has an address here; absent where it has none. */
+  shown?: { name: string; emoji: Record<string, string> };
 };
 
 export type RemoteAttachment = {

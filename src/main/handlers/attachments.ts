@@ -7,8 +7,8 @@ export function attachmentHandlers({ media }: Core) {
       const { bytes, picture } = await media.fetch(id, use);
       return { bytes, picture: picture !== undefined };
     },
-    "emoji.fetch": async ({ messageId, name }) => {
-      const { id, file } = await media.fetchEmoji(messageId, name);
+    "emoji.fetch": async ({ name, ...where }) => {
+      const { id, file } = await media.fetchEmoji(where, name);
       return { id, picture: file.picture !== undefined };
     },
   } satisfies Partial<Handlers>;

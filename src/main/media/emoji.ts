@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../shared/fault.ts";
-import { findEmoji } from "../../shared/body/emoji.ts";
+import { emojiOf } from "../../shared/body/emoji.ts";
 import { getAccount } from "../archive/accounts.ts";
+import { findNameEmoji } from "../archive/shown-names.ts";
 import { readBody } from "../archive/message-columns.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import type { Archive } from "../archive/open.ts";
@@ -30,10 +31,13 @@ export function isEmojiId(id: string): boolean {
   return idShape.test(id);
 }
 
+/** In whose text, or in whose name. */
+export type EmojiPlace = { messageId: string } | { identityId: string };
+
 export type EmojiFile = { id: string; file: MediaFile };
 
 /**
- * Fetches the small pictures inside texts. Asked for by the message and the name in it, so that nobody can have any
+ * Fetches the small pictures inside texts. Asked for by whose they are and their names, so that nobody can have any
  * other address fetched.
  */
 export function createEmoji(context: {
@@ -43,7 +47,7 @@ export function createEmoji(context: {
   http: Http;
   now: () => number;
   signal: AbortSignal;
-}): (messageId: string, name: string) => Promise<EmojiFile> {
+}): (where: EmojiPlace, name: string) => Promise<EmojiFile> {
   const { db, dataDir, lookup, http, now, signal } = context;
   const inLane = createLanes<EmojiFile>(signal);
   /** By address, or by host where nothing came from there at all. */
@@ -78,11 +82,19 @@ export function createEmoji(context: {
     }
   }
 
-  return async (messageId, name) => {
-    const row = getMessageRow(db, messageId);
-    const url = row && findEmoji(readBody(row), name);
-    if (row === undefined || url === undefined)
+  /** Where it lies, and for which account it is fetched. */
+  function find(where: EmojiPlace, name: string) {
+    if ("identityId" in where) return findNameEmoji(db, where.identityId, name);
+    const row = getMessageRow(db, where.messageId);
+    const url = row && emojiOf(readBody(row)).get(name);
+    return row && url && { accountId: row.account_id, url };
+  }
+
+  return async (where, name) => {
+    const found = find(where, name);
+    if (!found)
       throw new AppError("not-found", "This emoji is not here any more.");
+    const { accountId, url } = found;
     const id = idOf(url);
     const path = fetchedPath(dataDir, id);
     const here = async () => {
@@ -91,8 +103,8 @@ export function createEmoji(context: {
     };
     return (
       (await here()) ??
-      inLane(row.account_id, id, async () => {
-        const account = getAccount(db, row.account_id);
+      inLane(accountId, id, async () => {
+        const account = getAccount(db, accountId);
         const ownHost =
           lookup(account.channel).ownHost?.(account.settings) ?? "";
         const bytes = await bytesOf(url, ownHost);

@@ -12,7 +12,12 @@ import { isOutgoing } from "../archive/outgoing-files.ts";
 import type { Http } from "../channels/http.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
 import { dropOldest } from "./fetched-files.ts";
-import { createEmoji, isEmojiId, type EmojiFile } from "./emoji.ts";
+import {
+  createEmoji,
+  isEmojiId,
+  type EmojiFile,
+  type EmojiPlace,
+} from "./emoji.ts";
 import { createLanes } from "./lanes.ts";
 import { mediaFileAt, type MediaFile } from "./media-file.ts";
 import { fetchedPath, keptPath, writeMedia } from "./media-files.ts";
@@ -26,8 +31,8 @@ export type Media = {
   find: (id: string) => Promise<MediaFile | undefined>;
   /** Brings it here where it is not. Throws why it cannot be had. */
   fetch: (id: string, use: MediaUse) => Promise<MediaFile>;
-  /** Brings the picture of an emoji in a message's text here. Answers what it is found by. */
-  fetchEmoji: (messageId: string, name: string) => Promise<EmojiFile>;
+  /** Brings the picture of an emoji in a text or a name here. Answers what it is found by. */
+  fetchEmoji: (where: EmojiPlace, name: string) => Promise<EmojiFile>;
 };
 
 /** Pictures to be shown (decision 10), and what somebody asked for. */

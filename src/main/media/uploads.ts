@@ -139,7 +139,7 @@ export function createUploads(context: {
         ({ id, size, stays }) =>
           stays !== true &&
           statSync(keptPath(dataDir, id), { throwIfNoEntry: false })?.size !==
-          size,
+            size,
       ),
   };
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from "react";
 import type { Block, Body, Inline } from "../../shared/model/body.ts";
-import { Emoji } from "./emoji.tsx";
+import { Emoji } from "../ui/emoji.tsx";
 import { Link } from "./link.tsx";
 import "./body-view.css";
 
@@ -198,7 +198,9 @@ function inlines(run: Inline[], props: RunProps, depth: number): ReactNode[] {
     if (typeof inline === "string") return inline;
     if (inline.t === "br") return <br key={at} />;
     if (inline.t === "emoji")
-      return <Emoji key={at} messageId={props.messageId} emoji={inline} />;
+      return (
+        <Emoji key={at} where={{ messageId: props.messageId }} emoji={inline} />
+      );
     if (depth > maxDepth) return plain(inline.c, 0);
     const inner = inlines(inline.c, props, depth + 1);
     switch (inline.t) {

@@ -1,6 +1,7 @@
 import type { Message } from "../../shared/model/message.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
+import { PicturedName } from "../ui/emoji.tsx";
 import { SignalsLine } from "./signals-line.tsx";
 import "./context-post.css";
 
@@ -27,7 +28,10 @@ export function ContextPost({
           `${isLinked ? "Links to" : "In answer to"} your post`
         ) : (
           <>
-            In answer to <bdi>{author.name}</bdi>
+            In answer to{" "}
+            <bdi>
+              <PicturedName who={author} />
+            </bdi>
           </>
         )}
         {" · "}

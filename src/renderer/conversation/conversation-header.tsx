@@ -5,6 +5,7 @@ import type {
 } from "../../shared/model/conversation.ts";
 import { useCommandList } from "../commands.tsx";
 import { Avatar } from "../ui/avatar.tsx";
+import { PicturedName } from "../ui/emoji.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { Chip } from "../ui/chip.tsx";
@@ -65,7 +66,7 @@ export function ConversationHeader(props: Props) {
       <Avatar name={person.name} seed={person.id} channel={channel} size="l" />
       <div className="conversation-who">
         <h1 dir="auto" title={person.name}>
-          {person.name}
+          <PicturedName who={person} />
         </h1>
         <p className="conversation-facts">
           {person.handle !== "" && person.handle !== person.name && (

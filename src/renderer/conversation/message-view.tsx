@@ -5,6 +5,7 @@ import { BodyView } from "./body-view.tsx";
 import { MessageMenu, type MessageDoings } from "./message-menu.tsx";
 import { SignalsLine } from "./signals-line.tsx";
 import { Clock } from "../ui/clock.tsx";
+import { PicturedName } from "../ui/emoji.tsx";
 import "./message-view.css";
 
 type Props = {
@@ -56,7 +57,7 @@ export function MessageView({
     >
       <header className="message-head">
         <bdi className="message-author" title={message.author.handle}>
-          {message.author.name}
+          <PicturedName who={message.author} />
         </bdi>
         <Clock at={message.sentAt} claimedAt={message.claimedAt} />
         {via !== undefined && page === undefined && (

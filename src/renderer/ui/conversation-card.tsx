@@ -8,12 +8,11 @@ import { channelGlyphs } from "./channel-glyph.ts";
 import { Chip } from "./chip.tsx";
 import { LabelMark } from "./label-chip.tsx";
 import { DueRing } from "./due-ring.tsx";
+import { PicturedLine, PicturedName } from "./emoji.tsx";
 import { nameList } from "./name-list.ts";
 import { Time, useNow } from "./time.tsx";
 import { VisuallyHidden } from "./visually-hidden.tsx";
 import "./conversation-card.css";
-
-export type Density = "comfortable" | "compact";
 
 const byServer = new Set<ChannelKind>(["mastodon", "email", "matrix"]);
 const byAccount = new Set<ChannelKind>([
@@ -117,47 +116,16 @@ const titled = new Set([
 ]);
 
 /** A title that is only the beginning of the text says nothing twice. */
-function hasTitle({ channel, title, excerpt }: ConversationItem): boolean {
+export function hasTitle({
+  channel,
+  title,
+  excerpt,
+}: ConversationItem): boolean {
   return (
     titled.has(channel) &&
     title !== "" &&
     !excerpt.startsWith(title.replace(/(…|\.{3})$/, "").slice(0, 40))
   );
-}
-
-/** Card text in CSS pixels beside the avatar and the air around it. */
-const sides = 73;
-/** What an average letter takes at most, by how wide its script is drawn. */
-const widthOf = (letter: string): number =>
-  letter >= "\u1100"
-    ? 14.5
-    : letter >= "A" && letter <= "Z"
-      ? 9.2
-      : letter === " "
-        ? 4
-        : 7;
-
-/** Lines that the excerpt needs: one only where it is sure to fit. */
-function linesOf(item: ConversationItem, width: number): 1 | 2 {
-  const room = width - sides - (hasMeta(item, false) ? 0 : 30);
-  const before =
-    (item.excerptFrom === "out" ? 5 : 0) +
-    (hasTitle(item) ? item.title.length + 3 : 0);
-  if ((before + item.excerpt.length) * 6 > room) return 2;
-  let need = before * 7.2;
-  for (const letter of item.excerpt) need += widthOf(letter);
-  return need <= room && !item.excerpt.includes("\n") ? 1 : 2;
-}
-
-/** Height in CSS pixels; the style sheet keeps to it. `width` is the list's. */
-export function cardHeight(
-  item: ConversationItem,
-  gone: boolean,
-  density: Density,
-  width: number,
-): number {
-  if (density === "compact") return 50;
-  return 43 + 19 * linesOf(item, width) + (hasMeta(item, gone) ? 23 : 0);
 }
 
 /** Those of us whom a conversation reached: where it can be answered. */
@@ -187,6 +155,13 @@ type CardProps = {
   /** Kept in sight only because the keyboard is on it. */
   gone?: boolean;
 };
+
+/** Its small pictures in their places. */
+function Excerpt({ item: { excerpt, excerptEmoji } }: Pick<CardProps, "item">) {
+  if (excerptEmoji === undefined) return excerpt;
+  const { messageId, urls } = excerptEmoji;
+  return <PicturedLine text={excerpt} emoji={urls} where={{ messageId }} />;
+}
 
 /** An account is another object after each of its polls; what a card shows of it hardly ever changes. */
 function isSameCard(before: CardProps, after: CardProps): boolean {
@@ -233,7 +208,9 @@ export const ConversationCard = memo(function ConversationCard({
       <div className="card-head">
         {item.unread && <VisuallyHidden>unread, </VisuallyHidden>}
         <span className="card-who">
-          <bdi className="card-name">{item.person.name}</bdi>
+          <bdi className="card-name">
+            <PicturedName who={item.person} />
+          </bdi>
           <bdi className="card-place">{placeOf(item, account)}</bdi>
         </span>
         {item.starred && (
@@ -260,7 +237,7 @@ export const ConversationCard = memo(function ConversationCard({
       <p className="card-excerpt" dir="auto" lang={item.lang}>
         {hasTitle(item) && <span className="card-title">{item.title}</span>}
         {item.excerptFrom === "out" && <span className="card-us">You: </span>}
-        {item.excerpt}
+        <Excerpt item={item} />
       </p>
       <div className="card-foot">
         {chips.map((chip) => (

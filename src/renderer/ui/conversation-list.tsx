@@ -11,11 +11,8 @@ import {
 } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
-import {
-  cardHeight,
-  ConversationCard,
-  type Density,
-} from "./conversation-card.tsx";
+import { cardHeight, type Density } from "./card-height.ts";
+import { ConversationCard } from "./conversation-card.tsx";
 import type { ListView } from "./list-view.ts";
 import "./conversation-list.css";
 

@@ -15,11 +15,14 @@ export const attachmentCalls = calls({
     }),
   },
   /**
-   * Brings the picture of `:name:` in a message's text here, so that the host serves it at `/media/<id>`, or says why
+   * Brings the picture of `:name:` in a message's text, or in somebody's name, here, so that the host serves it at `/media/<id>`, or says why
    * it cannot be had.
    */
   "emoji.fetch": {
-    input: z.object({ messageId: z.string(), name: z.string() }),
+    input: z.union([
+      z.object({ messageId: z.string(), name: z.string() }),
+      z.object({ identityId: z.string(), name: z.string() }),
+    ]),
     output: z.object({
       id: z.string(),
       /** Told by its content. */

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { channelKind } from "./channel-kind.ts";
 import { note } from "./note.ts";
-import { message, messageKind, stream, visibility } from "./message.ts";
+import {
+  message,
+  messageKind,
+  shownName,
+  stream,
+  visibility,
+} from "./message.ts";
 import { outboxItem } from "./outbox-item.ts";
 import { promise } from "./promise.ts";
 
@@ -21,8 +27,17 @@ export const conversationItem = z.object({
   alsoAccountIds: z.array(z.string()).optional(),
   title: z.string(),
   /** Whom the card shows: the most urgent person waiting, else the last who wrote to us. */
-  person: z.object({ id: z.string(), name: z.string(), handle: z.string() }),
+  person: z.object({
+    id: z.string(),
+    name: z.string(),
+    handle: z.string(),
+    shown: shownName.optional(),
+  }),
   excerpt: z.string(),
+  /** The small pictures in the excerpt, by their names: they are fetched by its message. */
+  excerptEmoji: z
+    .object({ messageId: z.string(), urls: z.record(z.string(), z.string()) })
+    .optional(),
   /** Direction of the message in the excerpt. */
   excerptFrom: z.enum(["in", "out"]),
   lastAt: z.number().int(),

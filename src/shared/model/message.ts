@@ -39,10 +39,21 @@ export type Standing = z.infer<typeof standing>;
 export const direction = z.enum(["in", "out"]);
 export type Direction = z.infer<typeof direction>;
 
+/** A name with small pictures in it: `:name:` stands for each that has an address here. */
+export const shownName = z.object({
+  name: z.string(),
+  emoji: z.record(z.string(), z.string()),
+  /** Whose name it is: its pictures are fetched by it. */
+  identityId: z.string(),
+});
+export type ShownName = z.infer<typeof shownName>;
+
 export const author = z.object({
   identityId: z.string(),
   personId: z.string(),
+  /** Without the pictures in it. */
   name: z.string(),
+  shown: shownName.optional(),
   /** As the channel writes it: `@marta@fosstodon.org`, `marta@example.org`. */
   handle: z.string(),
 });

@@ -37,6 +37,7 @@ export type DoubleAccount = {
   display_name: string;
   url: string;
   bot?: boolean;
+  emojis?: { shortcode: string; url: string; static_url: string }[];
 };
 export type DoubleNotification = {
   id: string;

@@ -129,3 +129,65 @@ test("are not fetched from a private network, nor by any other name", async () =
   expect(await app.core.findMedia(`emoji-${"A".repeat(43)}`)).toBeUndefined();
   expect(() => readdirSync(fetchedFolder(join(dir, "data")))).toThrow("ENOENT");
 });
+
+test("stand in the name of an author and in the excerpt of a card, and nobody has to search for them", async () => {
+  const url = `${server.url}/emoji/blob.png`;
+  const anna = server.person("anna@far.example", {
+    display_name: "Anna :blob: Mill",
+    emojis: [{ shortcode: "blob", url, static_url: url }],
+  });
+  const [messageId = ""] = await receive(url);
+  answer("/emoji/", png);
+  const read = async () => {
+    const { items } = await app.call("conversations.list", { query: "" });
+    const message = await app.call("conversations.message", { id: messageId });
+    return { card: items[0], author: message.author };
+  };
+  const { card, author } = await read();
+  const { identityId } = author;
+  expect(author).toMatchObject({
+    name: "Anna Mill",
+    shown: { name: "Anna :blob: Mill", emoji: { blob: url }, identityId },
+  });
+  expect(card?.person).toMatchObject({
+    name: "Anna Mill",
+    shown: author.shown,
+  });
+  expect(card).toMatchObject({
+    excerpt: "0 :blob:",
+    excerptEmoji: { messageId, urls: { blob: url } },
+  });
+  const byName = await app.call("emoji.fetch", { identityId, name: "blob" });
+  const byText = await app.call("emoji.fetch", { messageId, name: "blob" });
+  expect(byName).toEqual({ ...byText, picture: true });
+  for (const input of [
+    { identityId, name: "cat" },
+    { identityId: "nobody", name: "blob" },
+  ])
+    await expect(app.call("emoji.fetch", input)).rejects.toMatchObject({
+      code: "not-found",
+    });
+  const found = await app.call("search.messages", { query: "from:anna mill" });
+  expect(found.items).toHaveLength(1);
+
+  // Who is only named keeps the name; who has another one has no pictures in it any more.
+  const ben = server.person("ben@far.example");
+  const status = server.status(ben, "ask Anna", { names: [server.us, anna] });
+  server.notify("mention", ben, status);
+  const [account] = await app.call("accounts.list", {});
+  const poll = async () => {
+    const id = account?.id ?? "";
+    while ((await app.call("accounts.poll", { id })).more);
+  };
+  await poll();
+  expect((await read()).author.shown).toEqual(author.shown);
+  Object.assign(anna, { display_name: "Anna Mill", emojis: [] });
+  server.notify(
+    "mention",
+    anna,
+    server.status(anna, "again", { names: [server.us] }),
+  );
+  await poll();
+  expect((await read()).author).toMatchObject({ name: "Anna Mill" });
+  expect((await read()).author.shown).toBeUndefined();
+});

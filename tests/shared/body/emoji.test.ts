@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { findEmoji, withEmoji } from "../../../src/shared/body/emoji.ts";
+import {
+  cutAtEmoji,
+  emojiIn,
+  emojiOf,
+  withEmoji,
+} from "../../../src/shared/body/emoji.ts";
 import { bodyFromHtml } from "../../../src/shared/body/from-html.ts";
 import { bodyText } from "../../../src/shared/body/to-text.ts";
 import { body as bodySchema } from "../../../src/shared/model/body.ts";
@@ -44,9 +49,9 @@ describe("emoji in a body", () => {
     const body = withEmoji(bodyFromHtml(html), urls);
     expect(bodyText(body)).toBe(bodyText(bodyFromHtml(html)));
     expect(bodySchema.parse(structuredClone(body))).toEqual(body);
-    expect(findEmoji(body, "cat")).toBe(cat);
-    expect(findEmoji(body, "blob")).toBe(blob);
-    expect(findEmoji(body, "a")).toBeUndefined();
+    expect(emojiOf(body).get("cat")).toBe(cat);
+    expect(emojiOf(body).get("blob")).toBe(blob);
+    expect(emojiOf(body).get("a")).toBeUndefined();
   });
 
   test("beyond 300 stay words", () => {
@@ -54,4 +59,18 @@ describe("emoji in a body", () => {
     expect(JSON.stringify(body).split('"emoji"')).toHaveLength(301);
     expect(bodyText(body).split(":blob:")).toHaveLength(5001);
   });
+});
+
+test("a line has the emoji that stand in it, and no others", () => {
+  const all = new Map([...urls, ["__proto__", cat], ["b", blob]]);
+  const line = "Marta :cat: says :no: :__proto__ :b";
+  const there = emojiIn(line, all);
+  expect(there).toEqual({ cat });
+  expect(cutAtEmoji(line, there)).toEqual([
+    "Marta ",
+    emojiCat,
+    " says :no: :__proto__ :b",
+  ]);
+  expect(cutAtEmoji(":cat:", { cat })).toEqual([emojiCat]);
+  expect(cutAtEmoji("plain", {})).toEqual(["plain"]);
 });

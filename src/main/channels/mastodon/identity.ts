@@ -1,6 +1,8 @@
 import { cleanLine } from "../../../shared/body/clean.ts";
+import { emojiIn } from "../../../shared/body/emoji.ts";
 import { readWebAddress } from "../../../shared/body/href.ts";
 import type { RemoteIdentity } from "../received.ts";
+import { emojiUrls } from "./emoji.ts";
 import type { Account, Status } from "./wire.ts";
 
 /** Who the account is, as far as reading messages needs to know. */
@@ -30,6 +32,18 @@ function linkIn(value: string): string | undefined {
   return readWebAddress(href?.replaceAll("&amp;", "&") ?? value.trim());
 }
 
+/** A display name with the pictures in it, where there are any. */
+function pictured({
+  display_name: name = "",
+  emojis,
+}: Account): Pick<RemoteIdentity, "shown"> {
+  const line = cleanLine(name, 200);
+  const emoji = emojiIn(line, emojiUrls(emojis));
+  return Object.keys(emoji).length === 0
+    ? {}
+    : { shown: { name: line, emoji } };
+}
+
 /** A display name without the pictures in it, whose names are nothing to read. */
 function withoutPictures(account: Account): string {
   const shortcodes = new Set(account.emojis.map((each) => each.shortcode));
@@ -47,6 +61,7 @@ export function toIdentity(account: Account, domain: string): RemoteIdentity {
   return {
     remoteId,
     name: name === "" ? (remoteId.split("@")[0] ?? remoteId) : name,
+    ...pictured(account),
     handle: `@${remoteId}`,
     ...webAddress(account.url),
     ...(account.fields === undefined
