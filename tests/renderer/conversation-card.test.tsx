@@ -1,9 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
-import {
-  cardHeight,
-  ConversationCard,
-} from "../../src/renderer/ui/conversation-card.tsx";
+import { cardHeight } from "../../src/renderer/ui/card-height.ts";
+import { ConversationCard } from "../../src/renderer/ui/conversation-card.tsx";
 import type { Account } from "../../src/shared/model/account.ts";
 import { makeItem } from "./items.ts";
 
