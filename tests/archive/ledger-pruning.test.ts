@@ -67,7 +67,7 @@ it("makes one span of old polls close together, with the failures in between", (
     ["failed", 95, 300, 2, 3, 1],
     ["polled", 301, 310, 2, 3, 1],
   ]);
-  expect(gapsBetween(db, account.id, 0, day)).toHaveLength(1);
+  expect(gapsBetween(db, [account.id], 0, day)).toHaveLength(1);
 });
 
 it("leaves the last three months as they are, until they are older", () => {

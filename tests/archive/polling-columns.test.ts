@@ -48,8 +48,8 @@ it("keeps accounts and gaps of before, and knows nothing more of them", () => {
     { id: "later" },
     { id: "all before", from: 0, to: 20 },
   ]);
-  expect(gapsBetween(db, "a", 45, 94)).toEqual([]);
-  expect(gapsBetween(db, "a", 10, 96)).toHaveLength(2);
+  expect(gapsBetween(db, ["a"], 45, 94)).toEqual([]);
+  expect(gapsBetween(db, ["a"], 10, 96)).toHaveLength(2);
   expect(
     db
       .prepare("SELECT closed_at FROM ledger WHERE id = 'outage'")

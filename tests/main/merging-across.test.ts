@@ -9,7 +9,9 @@ it("takes in what comes for either account, asks who answers, and lets an accoun
   try {
     const [cafe, forum] = [await village.add("us"), await village.add("we")];
     await village.bring(cafe, [message("c1", "ana", 1)]);
-    await village.bring(forum, [message("f1", "ben", 2)]);
+    await village.bring(forum, [message("f1", "ben", 2)], {
+      gaps: [{ from: at(1), to: at(2), why: "The forum was away." }],
+    });
     const ids = (await village.conversations()).map(({ id }) => id);
     const merged = await village.call("conversations.merge", { ids });
     expect(merged.id).toBe(ids[0]);
@@ -35,6 +37,14 @@ it("takes in what comes for either account, asks who answers, and lets an accoun
     expect(together.threads.map(({ accountId }) => accountId)).toEqual([
       cafe,
       forum,
+    ]);
+    expect(together.gaps).toEqual([
+      {
+        accountId: forum,
+        from: at(1),
+        to: at(2),
+        message: "The forum was away.",
+      },
     ]);
     const { decisionId } = await village.call("accounts.remove", { id: cafe });
     expect(await village.conversations()).toMatchObject([

@@ -37,6 +37,7 @@ function conversation(part: Partial<Conversation>): Conversation {
     notes: [],
     outbox: [],
     context: [],
+    threads: [],
     ...part,
   } as unknown as Conversation;
 }
@@ -46,7 +47,14 @@ describe("the rows of a thread", () => {
     const entries = threadEntries(
       conversation({
         messages: [message("m1", 10), message("m2", 30)],
-        gaps: [{ from: 20, to: 25, message: "5 minutes are missing." }],
+        gaps: [
+          {
+            accountId: "acc",
+            from: 20,
+            to: 25,
+            message: "5 minutes are missing.",
+          },
+        ],
         notes: [{ id: "n1", text: "Called her", at: 15 }],
         outbox: [item("o2", { createdAt: 9 }), item("o1", { createdAt: 8 })],
       }),
@@ -54,11 +62,36 @@ describe("the rows of a thread", () => {
     expect(entries.map(({ key }) => key)).toEqual([
       "m1",
       "note-n1",
-      "gap-20-25",
+      "gap-acc-20-25",
       "m2",
       "out-o1",
       "out-o2",
     ]);
+  });
+
+  it("says whose a gap is where the conversation is in several accounts", () => {
+    const gaps = ["cafe", "forum"].map((accountId) => ({
+      accountId,
+      from: 20,
+      to: 25,
+      message: "",
+    }));
+    const thread = { id: "t", channel: "email", title: "", messages: 1 };
+    const threads = ["cafe", "forum"].map((accountId) => ({
+      ...thread,
+      accountId,
+      lastAt: 30,
+    })) as Conversation["threads"];
+    const whose = (part: Partial<Conversation>) =>
+      threadEntries(conversation({ gaps, ...part })).map((entry) =>
+        entry.type === "gap" ? [entry.key, entry.accountId] : [],
+      );
+    expect(whose({ threads })).toEqual([
+      ["gap-cafe-20-25", "cafe"],
+      ["gap-forum-20-25", "forum"],
+    ]);
+    const [alone] = whose({ threads: threads.slice(0, 1) });
+    expect(alone).toEqual(["gap-cafe-20-25", undefined]);
   });
 
   it("shows a sent reply until its message is there, never both and never neither", () => {

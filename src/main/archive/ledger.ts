@@ -136,20 +136,23 @@ export function accountsWithGaps(db: Archive): string[] {
     .all();
 }
 
-/** Gaps that touch a stretch of time and are open, oldest first. */
+/** Gaps of these accounts that touch a stretch of time and are open, oldest first. */
 export function gapsBetween(
   db: Archive,
-  accountId: string,
+  accountIds: readonly string[],
   from: number,
   to: number,
-): { from: number; to: number; message: string }[] {
-  return prepared<[string, number, number], LedgerRow>(
+): { accountId: string; from: number; to: number; message: string }[] {
+  return prepared<[string, number, number], LedgerRow & { account_id: string }>(
     db,
-    `SELECT * FROM ledger WHERE account_id = ? AND kind = 'gap' AND closed_at IS NULL AND to_at >= ? AND from_at <= ?
-     ORDER BY from_at`,
+    `SELECT l.* FROM json_each(?) AS wanted
+     CROSS JOIN ledger l INDEXED BY ledger_gaps ON l.account_id = wanted.value
+     WHERE l.kind = 'gap' AND l.closed_at IS NULL AND l.to_at >= ? AND l.from_at <= ?
+     ORDER BY l.from_at, wanted.key`,
   )
-    .all(accountId, from, to)
+    .all(JSON.stringify(accountIds), from, to)
     .map((row) => ({
+      accountId: row.account_id,
       from: row.from_at,
       to: row.to_at,
       message: row.message ?? "",

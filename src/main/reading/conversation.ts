@@ -41,6 +41,11 @@ export function readConversation(
     spanAround(db, row.id, around) ?? newestSpan(db, row.id, participants);
   const messages = messageViews(db, row.id, span);
   const counts = countAround(db, row.id, span);
+  const threads = mergedThreadsOf(db, row.id);
+  const accounts = new Set([
+    row.account_id,
+    ...threads.map(({ accountId }) => accountId),
+  ]);
   return {
     ...readConversationItem(db, row.id),
     context: contextOf(db, row),
@@ -48,10 +53,10 @@ export function readConversation(
     ...counts,
     answers: replyTargets(db, row.id),
     participants,
-    threads: mergedThreadsOf(db, row.id),
+    threads,
     gaps: gapsBetween(
       db,
-      row.account_id,
+      [...accounts],
       messages[0]?.sentAt ?? row.last_at,
       (counts.later > 0 ? messages.at(-1)?.sentAt : undefined) ?? row.last_at,
     ),

@@ -14,7 +14,8 @@ export type Entry =
       /** The page that it is, where what counts is the page. */
       page?: string;
     }
-  | { type: "gap"; key: string; text: string }
+  /** The account is said where the conversation is in several. */
+  | { type: "gap"; key: string; text: string; accountId?: string }
   /** Another find of a page that is shown already. */
   | { type: "copy"; key: string; accountId: string; again: boolean }
   | { type: "note"; key: string; note: Note }
@@ -33,6 +34,7 @@ export function threadEntries(conversation: Conversation): Entry[] {
     conversation.channel === "links"
       ? copiesAmong(messages)
       : new Map<string, boolean>();
+  const accounts = new Set(conversation.threads.map((one) => one.accountId));
   const dated: { at: number; entry: Entry }[] = [
     ...messages.map((message) => ({
       at: message.sentAt,
@@ -42,8 +44,9 @@ export function threadEntries(conversation: Conversation): Entry[] {
       at: gap.from,
       entry: {
         type: "gap" as const,
-        key: `gap-${gap.from}-${gap.to}`,
+        key: `gap-${gap.accountId}-${gap.from}-${gap.to}`,
         text: gapWords(gap),
+        ...(accounts.size > 1 ? { accountId: gap.accountId } : {}),
       },
     })),
   ];

@@ -156,6 +156,8 @@ export function OpenConversation({
       case "gap":
         return (
           <p className="thread-gap" dir="auto">
+            {entry.accountId !== undefined &&
+              `${accountOf(entry.accountId)?.name ?? "Another account"}: `}
             {entry.text}
           </p>
         );

@@ -118,8 +118,10 @@ export const conversation = conversationItem.omit({ messages: true }).extend({
   participants: z.array(participant),
   /** Of a merged conversation its threads, oldest first; else none. */
   threads: z.array(mergedThread),
+  /** Of every account that it is in. */
   gaps: z.array(
     z.object({
+      accountId: z.string(),
       from: z.number().int(),
       to: z.number().int(),
       message: z.string(),
