@@ -15,13 +15,12 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { nameList } from "../ui/name-list.ts";
 import { useNow } from "../ui/time.tsx";
 import { VisuallyHidden } from "../ui/visually-hidden.tsx";
+import { useFoundBy } from "./found-by.tsx";
 import { ordinal } from "./ordinal.ts";
 import "./conversation-header.css";
 
 type Props = {
   conversation: Conversation;
-  /** Names of the accounts that it reached, its own first. */
-  reached: readonly string[];
   onOneOfUs: (participant: Participant, oneOfUs: boolean) => void;
   onRole: (participant: Participant) => void;
   onOpenAtChannel: (() => void) | undefined;
@@ -37,7 +36,8 @@ type Props = {
 
 /** Who this is, where, how often we have met, and how long they may still wait. */
 export function ConversationHeader(props: Props) {
-  const { conversation, reached } = props;
+  const { conversation } = props;
+  const foundBy = useFoundBy(conversation);
   const now = useNow();
   const { person, channel, participants } = conversation;
   const shown = participants.find((who) => who.personId === person.id);
@@ -55,11 +55,10 @@ export function ConversationHeader(props: Props) {
         ? "first conversation"
         : `${ordinal(shown.conversations)} conversation`,
     shown?.role ?? "",
-    channel === "links" && reached.length > 0
-      ? `found by ${nameList(reached)}`
-      : conversation.threads.length > 0
-        ? `${conversation.threads.length} threads merged`
-        : "",
+    foundBy,
+    foundBy === "" && conversation.threads.length > 0
+      ? `${conversation.threads.length} threads merged`
+      : "",
   ].filter((fact) => fact !== "");
   return (
     <header className="conversation-header">

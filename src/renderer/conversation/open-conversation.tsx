@@ -23,6 +23,7 @@ import { ActView } from "./act-view.tsx";
 import type { ComposerHandle, ComposerSlot, PaneFocus } from "./pane-slots.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { type Entry, threadEntries } from "./entries.ts";
+import { FoundAgain } from "./found-by.tsx";
 import { MessageView } from "./message-view.tsx";
 import { NoteBegun } from "./note-begun.tsx";
 import { NoteComposer } from "./note-composer.tsx";
@@ -162,12 +163,7 @@ export function OpenConversation({
           </p>
         );
       case "copy":
-        return (
-          <p className="thread-gap" dir="auto">
-            {entry.again ? "Found again" : "Also found"} by{" "}
-            {accountOf(entry.accountId)?.name ?? "another source"}.
-          </p>
-        );
+        return <FoundAgain entry={entry} />;
       case "note": {
         const { personId } = entry.note;
         return (
@@ -221,10 +217,6 @@ export function OpenConversation({
     <>
       <ConversationHeader
         conversation={conversation}
-        reached={[
-          conversation.accountId,
-          ...(conversation.alsoAccountIds ?? []),
-        ].flatMap((id) => accountOf(id)?.name ?? [])}
         onOneOfUs={setOneOfUs}
         onRole={setRoleOf}
         onOpenAtChannel={thread.openAtChannel}
