@@ -1,8 +1,8 @@
-import type { Query, QueryError, Span } from "./ast.ts";
+import type { Query, QueryError, Span, Text } from "./ast.ts";
 import { findOperator } from "./operators.ts";
+import { findTerm } from "./term.ts";
 import { readTokens, type Token } from "./tokens.ts";
 import { fail, quoted, Unreadable } from "./unreadable.ts";
-import { queryTerm } from "./words.ts";
 
 export type Parsed =
   { ok: true; query: Query } | { ok: false; error: QueryError };
@@ -89,12 +89,13 @@ function readOne(reader: Reader, depth: number): Query {
       // what is only begun may be looked for, not excluded
       const isBegun = reader.typing && isLast && reader.negations === 0;
       const prefix = token.prefix || (isBegun && !phrase);
-      if (queryTerm(text, prefix) === undefined)
+      const query: Text = { type: "text", text, phrase, prefix };
+      if (findTerm(query) === undefined)
         fail(
           token,
           `There is no letter or digit to search for in ${quoted(text)}.`,
         );
-      return { type: "text", text, phrase, prefix };
+      return query;
     }
     case "filter": {
       const operator = findOperator(token.name);

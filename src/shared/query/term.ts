@@ -3,13 +3,18 @@ import { queryTerm, type Term } from "./words.ts";
 
 const terms = new WeakMap<Text, Term>();
 
-/** What a word or phrase that was parsed asks of the index: worked out once, however often it is asked for. */
+/** Undefined when nothing in it can be searched for. Worked out once, however often it is asked for. */
+export function findTerm(query: Text): Term | undefined {
+  const known = terms.get(query);
+  if (known !== undefined) return known;
+  const term = queryTerm(query.text, query.prefix);
+  if (term !== undefined) terms.set(query, term);
+  return term;
+}
+
+/** What a word or phrase that was parsed asks of the index. */
 export function termOf(query: Text): Term {
-  let term = terms.get(query);
-  if (term === undefined) {
-    term = queryTerm(query.text, query.prefix);
-    if (term === undefined) throw new TypeError("Parsing let an empty word by");
-    terms.set(query, term);
-  }
+  const term = findTerm(query);
+  if (term === undefined) throw new TypeError("Parsing let an empty word by");
   return term;
 }
