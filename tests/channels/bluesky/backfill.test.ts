@@ -8,14 +8,14 @@ import type { Context } from "../../../src/main/channels/bluesky/context.ts";
 import type { HistoryResult } from "../../../src/main/channels/received.ts";
 import type { Source } from "../../../src/shared/model/source.ts";
 import { day, minute, saying, startClocked } from "./clocked.ts";
-import { answering, type DoubleOptions } from "./double.ts";
+import { answering } from "./double.ts";
 
 const word: Source = { kind: "word", value: "roast", stream: "product" };
 const days = 60;
 
 /** Two months in which every day somebody asks, we write, somebody likes it, and others speak of us. */
-async function startWithPast(options: DoubleOptions = {}) {
-  const at = await startClocked({ maxPage: 10, ...options }, [word]);
+async function startWithPast() {
+  const at = await startClocked({ maxPage: 10 }, [word]);
   const { server, anna, ben, pass, now } = at;
   const written = new Map<string, number>();
   const keep = ({ uri, indexedAt }: { uri: string; indexedAt: string }) =>

@@ -84,7 +84,10 @@ export function createTokens(did: string, base: () => string) {
       said["htm"] === method &&
       said["htu"] === url &&
       said["ath"] === ath;
-    if (!isRight) return refused("invalid_dpop_proof", 401);
+    // The reference server gives a nonce three minutes, and looks at the time of a proof first.
+    const isInTime =
+      Math.abs(Number(said["iat"]) * 1000 - Date.now()) < 190_000;
+    if (!isRight || !isInTime) return refused("invalid_dpop_proof", 401);
     if (said["nonce"] !== nonce)
       return refused("use_dpop_nonce", token === undefined ? 400 : 401, {
         "www-authenticate": 'DPoP error="use_dpop_nonce"',

@@ -8,7 +8,7 @@ import { refusal } from "./wire.ts";
 /** What proves who asks. */
 export type Signing = {
   headers: (method: string, url: string) => Record<string, string>;
-  /** Looks at an answer; true: the same request, signed anew, is to be made once more. */
+  /** Looks at an answer; true: the same request, signed anew, is to be made again. */
   isToRepeat: (answer: HttpAnswer) => boolean;
   /** Gets another token in place of the one that was refused; throws where there is none to be had. */
   renew?: () => Promise<void>;
@@ -113,6 +113,17 @@ export function isStale(answer: HttpAnswer): boolean {
   );
 }
 
+/** Asks again where an answer says what is wanted: the server's nonce is one thing, its time another. */
+export async function repeating(
+  attempt: () => Promise<HttpAnswer>,
+  isToRepeat: (answer: HttpAnswer) => boolean,
+): Promise<HttpAnswer> {
+  let answer = await attempt();
+  for (let again = 0; again < 2 && isToRepeat(answer); again += 1)
+    answer = await attempt();
+  return answer;
+}
+
 export function createApi(options: ApiOptions): Api {
   const { root, http, signal, now, signing } = options;
   const { host } = root;
@@ -155,7 +166,7 @@ export function createApi(options: ApiOptions): Api {
           ? `${host} has suspended this account.`
           : `This account is deactivated at ${host}, or has moved to another server. Sign in again.`,
       );
-    // Twice in a row: its nonces change faster than we answer.
+    // Again and again: its nonces change faster than we answer.
     if (name === "use_dpop_nonce")
       return fault("unreachable", `${host} asks for another proof each time.`);
     if (status === 401 || signInEnded.has(name))
@@ -199,7 +210,7 @@ export function createApi(options: ApiOptions): Api {
     return url.href;
   };
 
-  /** Signed anew at most twice: for a nonce that the server wants, and for a token that has ended. */
+  /** Signed anew for what the server wants of a proof, and for a token that has ended. */
   const ask = async (
     request: Parameters<Http["request"]>[0],
     service?: Service,
@@ -217,10 +228,8 @@ export function createApi(options: ApiOptions): Api {
       rate = readRateLimit(answer.headers, now());
       return answer;
     };
-    const signed = async () => {
-      const answer = await attempt();
-      return signing?.isToRepeat(answer) === true ? attempt() : answer;
-    };
+    const signed = () =>
+      repeating(attempt, (answer) => signing?.isToRepeat(answer) === true);
     const answer = await signed();
     // A service beyond our server refuses tokens for reasons of its own, which another token does not mend.
     const isOver =

@@ -1,35 +1,64 @@
 import type { OpenContext } from "../channel.ts";
 import type { HttpAnswer } from "../http.ts";
-import { createApi, errorName, type Api } from "./api.ts";
+import { createApi, errorName, repeating, type Api } from "./api.ts";
 import type { Prove } from "./dpop.ts";
 
-/** The nonces that servers have asked for; of no use to anybody else, and they change every few minutes. */
-const nonces = new Map<string, string>();
-const maxNonces = 100;
+/** What a server's proofs hold of the server; of no use to anybody else, and it changes every few minutes. */
+type Asked = {
+  nonce?: string | undefined;
+  /** Milliseconds that its clock is ahead of ours: proofs are good for a few minutes around its own time. */
+  ahead: number;
+};
 
-export function nonceFor(url: string): string | undefined {
-  return nonces.get(new URL(url).origin);
+const asked = new Map<string, Asked>();
+const maxServers = 100;
+/** Clocks that differ by less are the same to every server. */
+const sameTime = 30_000;
+
+/** What a proof for this address has to say beside the request. */
+export function askedAt(
+  url: string,
+  now: number,
+): { nonce: string | undefined; now: number } {
+  const { nonce, ahead = 0 } = asked.get(new URL(url).origin) ?? {};
+  return { nonce, now: now + ahead };
+}
+
+function note(url: string, about: Partial<Asked>): void {
+  const { origin } = new URL(url);
+  const before = asked.get(origin) ?? { ahead: 0 };
+  asked.delete(origin);
+  asked.set(origin, { ...before, ...about });
+  const [oldest] = asked.keys();
+  if (asked.size > maxServers && oldest !== undefined) asked.delete(oldest);
 }
 
 function noteNonce(answer: HttpAnswer): boolean {
   const nonce = answer.headers.get("dpop-nonce");
   if (nonce === null || nonce.length > 1000) return false;
-  const { origin } = new URL(answer.url);
-  nonces.delete(origin);
-  nonces.set(origin, nonce);
-  const [oldest] = nonces.keys();
-  if (nonces.size > maxNonces && oldest !== undefined) nonces.delete(oldest);
+  note(answer.url, { nonce });
   return true;
 }
 
-/** RFC 9449 §8 and §9: with the nonce that came with the refusal the same is taken. */
-export function wantsNonce(answer: HttpAnswer): boolean {
+/** Answers whether its clock is another than was thought. */
+function noteClock(answer: HttpAnswer, now: number): boolean {
+  const ahead = Date.parse(answer.headers.get("date") ?? "") - now;
+  const thought = askedAt(answer.url, now).now - now;
+  if (!(Math.abs(ahead - thought) > sameTime)) return false;
+  note(answer.url, { ahead });
+  return true;
+}
+
+/** RFC 9449 §8 and §9: with the nonce that came with the refusal, or at the server's time, the same is taken. */
+export function wantsAnotherProof(answer: HttpAnswer, now: number): boolean {
+  const hasNonce = noteNonce(answer);
+  if (answer.status !== 401 && answer.status !== 400) return false;
   const challenge = answer.headers.get("www-authenticate") ?? "";
+  const isSaid = (name: string) =>
+    errorName(answer) === name || challenge.includes(name);
   return (
-    noteNonce(answer) &&
-    (answer.status === 401 || answer.status === 400) &&
-    (errorName(answer) === "use_dpop_nonce" ||
-      challenge.includes("use_dpop_nonce"))
+    (hasNonce && isSaid("use_dpop_nonce")) ||
+    (isSaid("invalid_dpop_proof") && noteClock(answer, now))
   );
 }
 
@@ -48,18 +77,12 @@ export async function post(
       headers: {
         accept: "application/json",
         "content-type": "application/x-www-form-urlencoded",
-        dpop: prove({
-          method: "POST",
-          url,
-          now: now(),
-          nonce: nonceFor(url),
-        }),
+        dpop: prove({ method: "POST", url, ...askedAt(url, now()) }),
       },
       body: new URLSearchParams(form).toString(),
       signal,
     });
-  const answer = await attempt();
-  return wantsNonce(answer) ? attempt() : answer;
+  return repeating(attempt, (answer) => wantsAnotherProof(answer, now()));
 }
 
 /** What reads the answers of an authorisation server. */

@@ -3,7 +3,7 @@ import { AppError } from "../../../shared/fault.ts";
 import { absent } from "../lenient.ts";
 import type { Signing } from "./api.ts";
 import { createProver } from "./dpop.ts";
-import { apiAt, nonceFor, post, wantsNonce } from "./proved.ts";
+import { apiAt, askedAt, post, wantsAnotherProof } from "./proved.ts";
 import { createSigning, isDue } from "./signing.ts";
 import type { Context } from "./context.ts";
 import { rootOf, type Secrets } from "./settings.ts";
@@ -77,11 +77,11 @@ export function signWithTokens(context: Context): Promise<Signing> {
   return createSigning(context, {
     renew: (kept, refused) => renewTokens(context, kept, refused),
     headers({ accessJwt: token = "" }, method, url) {
-      const nonce = nonceFor(url);
-      const dpop = prove({ method, url, now: context.now(), nonce, token });
+      const asked = askedAt(url, context.now());
+      const dpop = prove({ method, url, ...asked, token });
       return { authorization: `DPoP ${token}`, dpop };
     },
-    isToRepeat: wantsNonce,
+    isToRepeat: (answer) => wantsAnotherProof(answer, context.now()),
   });
 }
 
