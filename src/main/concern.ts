@@ -3,10 +3,11 @@ import { AppError } from "../shared/fault.ts";
 import type { Mark } from "../shared/model/mark.ts";
 import type { ConversationRow } from "./archive/conversations.ts";
 import { getMessageRow } from "./archive/messages.ts";
-import type { Archive } from "./archive/open.ts";
 import type { Concern } from "./archive/naming.ts";
+import type { Archive } from "./archive/open.ts";
 import { isPersonIn, peopleIn } from "./archive/people.ts";
 import { personNow } from "./archive/people-merging.ts";
+import { prepared } from "./archive/prepared.ts";
 import { threadOfMessage, threadsOf } from "./archive/threads.ts";
 
 /** The message that a mark is about; throws `not-found` when it is not in this conversation. */
@@ -61,4 +62,31 @@ export function concerned(
         personId: undefined,
         threadId: id,
       }));
+}
+
+/** Whom a decision concerns, for the toast. It is kept with the decision: what somebody wrote is not quoted. */
+export function nameOf(
+  db: Archive,
+  rows: readonly ConversationRow[],
+  personId?: string,
+): string {
+  const [row] = rows;
+  if (rows.length > 1) return `${rows.length} conversations`;
+  const id = personId ?? row?.person_id ?? null;
+  const name = prepared<[string | null], string>(
+    db,
+    "SELECT name FROM people WHERE id = ?",
+  )
+    .pluck()
+    .get(id);
+  return name ?? accountName(db, row?.account_id) ?? "";
+}
+
+function accountName(db: Archive, id: string | undefined): string | undefined {
+  return prepared<[string | null], string>(
+    db,
+    "SELECT name FROM accounts WHERE id = ?",
+  )
+    .pluck()
+    .get(id ?? null);
 }

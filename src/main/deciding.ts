@@ -2,10 +2,7 @@ import type { Output, Parsed } from "../shared/contract/index.ts";
 import { AppError } from "../shared/fault.ts";
 import type { DecisionChange } from "../shared/model/decision.ts";
 import type { Mark } from "../shared/model/mark.ts";
-import {
-  getConversationRow,
-  type ConversationRow,
-} from "./archive/conversations.ts";
+import { getConversationRow } from "./archive/conversations.ts";
 import {
   getDecision,
   hasDecision,
@@ -21,10 +18,9 @@ import {
 } from "./archive/marks.ts";
 import { insertMarks, writeAllMarks } from "./archive/naming.ts";
 import { durably, type Archive } from "./archive/open.ts";
-import { prepared } from "./archive/prepared.ts";
 import { findThread, setThreadFields, threadsOf } from "./archive/threads.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import { concerned, messageOf } from "./concern.ts";
+import { concerned, messageOf, nameOf } from "./concern.ts";
 import { fieldsAfter, fieldsOf } from "./conversation-fields.ts";
 
 /** How many steps of this run can be taken back with one key. */
@@ -269,33 +265,6 @@ export function createDeciding(context: {
       return step;
     },
   };
-}
-
-/** Whom a decision concerns, for the toast. It is kept with the decision: what somebody wrote is not quoted. */
-export function nameOf(
-  db: Archive,
-  rows: readonly ConversationRow[],
-  personId?: string,
-): string {
-  const [row] = rows;
-  if (rows.length > 1) return `${rows.length} conversations`;
-  const id = personId ?? row?.person_id ?? null;
-  const name = prepared<[string | null], string>(
-    db,
-    "SELECT name FROM people WHERE id = ?",
-  )
-    .pluck()
-    .get(id);
-  return name ?? accountName(db, row?.account_id) ?? "";
-}
-
-function accountName(db: Archive, id: string | undefined): string | undefined {
-  return prepared<[string | null], string>(
-    db,
-    "SELECT name FROM accounts WHERE id = ?",
-  )
-    .pluck()
-    .get(id ?? null);
 }
 
 /** How many people wait in these conversations. */

@@ -75,6 +75,8 @@ async function start(): Promise<void> {
 
 function focusOnSecondStart(window: BrowserWindow): void {
   app.on("second-instance", () => {
+    // It has been closed, and what is under way takes a moment to stop.
+    if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
   });

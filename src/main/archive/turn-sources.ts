@@ -13,7 +13,7 @@ import {
   readingStored,
   readStored,
   type StoredTurns,
-} from "./turn-rows.ts";
+} from "./stored-turns.ts";
 import {
   answeringIn,
   isAnybodyAnswering,

@@ -12,7 +12,7 @@ import {
   storeTurns,
   storingTurns,
   type StoredTurns,
-} from "./turn-rows.ts";
+} from "./stored-turns.ts";
 import {
   foldingSource,
   findingWaits,

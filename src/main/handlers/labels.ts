@@ -10,8 +10,8 @@ import {
   missingLabels,
   removeLabel,
 } from "../archive/labels.ts";
+import { nameOf } from "../concern.ts";
 import type { Core } from "../context.ts";
-import { nameOf } from "../deciding.ts";
 
 type Changed = Extract<DecisionChange, { kind: "remembered" }>;
 

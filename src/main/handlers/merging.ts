@@ -11,8 +11,8 @@ import {
 } from "../archive/merging.ts";
 import { partThread } from "../archive/parting.ts";
 import { findThread, threadsOf } from "../archive/threads.ts";
+import { nameOf } from "../concern.ts";
 import type { Core } from "../context.ts";
-import { nameOf } from "../deciding.ts";
 
 /** Everything filed under a conversation may have moved. */
 function changed(core: Core): void {
