@@ -47,18 +47,30 @@ async function runTool(script, args, { env = {}, output = "show" } = {}) {
  * @param {string} name
  * @param {readonly string[]} projects
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env]
  */
-async function runVitest(name, projects, args = []) {
+async function runVitest(name, projects, args = [], env = {}) {
   const report = join(reports, `${name}.json`);
-  const succeeded = await runTool(commandScript("vitest"), [
-    "run",
-    ...args,
-    ...projects.flatMap((project) => ["--project", project]),
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
+  const succeeded = await runTool(
+    commandScript("vitest"),
+    [
+      "run",
+      ...args,
+      ...projects.flatMap((project) => ["--project", project]),
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    { env },
+  );
   return readTally(report, tallyVitest, succeeded);
+}
+
+/** People sign in to some of the servers at their own pages. */
+async function runServers() {
+  const chromium = await getChromium();
+  const env = "path" in chromium ? { CHROMIUM: chromium.path } : {};
+  return runVitest("servers", ["servers"], [], env);
 }
 
 async function runPlaywright() {
@@ -123,7 +135,7 @@ const steps = {
   unit: () => runVitest("unit", ["node", "jsdom"], sharing),
   long: () => runVitest("long", ["long"], sharing),
   shell: () => runVitest("shell", ["shell"]),
-  servers: () => runVitest("servers", ["servers"]),
+  servers: runServers,
   e2e: runPlaywright,
 };
 

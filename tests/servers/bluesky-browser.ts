@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { chromiumOptions } from "../chromium-options.ts";
 import type { BlueskyUser } from "./bluesky.ts";
@@ -8,6 +9,12 @@ export type Visit = (
   user: BlueskyUser,
   choose: "Authorize" | "Deny access",
 ) => Promise<string>;
+
+/** Null when there is a browser, else the reason. */
+export function missingBrowser(): string | null {
+  const path = chromiumOptions.executablePath ?? chromium.executablePath();
+  return existsSync(path) ? null : "no Chromium is installed";
+}
 
 /** A browser for signing in. */
 export async function startBrowser(): Promise<{

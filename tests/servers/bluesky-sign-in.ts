@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAuthorising } from "../../src/main/authorising.ts";
 import { bluesky } from "../../src/main/channels/bluesky/index.ts";
 import { poll } from "../../src/main/channels/bluesky/poll.ts";
@@ -17,12 +17,13 @@ import {
   outgoing,
 } from "../channels/bluesky/context.ts";
 import { keeping } from "../channels/bluesky/keeping.ts";
-import { startBrowser } from "./bluesky-browser.ts";
+import { missingBrowser, startBrowser } from "./bluesky-browser.ts";
 import type { BlueskyNetwork, BlueskyUser } from "./bluesky.ts";
+import { describeServer } from "./describe-server.ts";
 
 /** Signing in at the server's own page, with the browser that the end-to-end tests use. */
 export function describeSignIn(network: () => BlueskyNetwork): void {
-  describe("a sign-in at the server's own page", () => {
+  describeServer("a sign-in at the server's own page", missingBrowser(), () => {
     let dora: BlueskyUser;
     let browser: Awaited<ReturnType<typeof startBrowser>>;
     /** Our clock is an hour late, which is more than the server bears in a proof. */
