@@ -202,9 +202,11 @@ test("labels stand above the text, and bots are automatic", async () => {
 });
 
 test("labels that come later, and that are taken back, are brought then", async () => {
-  const { server, context, anna, now, pass } = await startClocked();
-  const post = server.say(anna, "buy", { names: [server.us] });
+  const { server, context, anna, ben, now, pass } = await startClocked();
+  const root = server.say(ben, "who sells?");
+  const post = server.say(anna, "buy", { names: [server.us], to: root });
   server.notify("mention", post);
+  server.remove(root.uri);
   const first = await pollAll(context);
   expect(saying(first[0]?.messages ?? [], "buy").warning).toBeUndefined();
   const label = (neg: boolean) => ({
@@ -217,9 +219,11 @@ test("labels that come later, and that are taken back, are brought then", async 
   post.labels = [label(false)];
   pass(11 * minute);
   const second = await pollAll(context, lastCursor(first));
-  expect(second.flatMap(({ messages }) => messages)).toMatchObject([
+  const labelled = second.flatMap(({ messages }) => messages);
+  expect(labelled).toMatchObject([
     { remoteId: post.uri, warning: "Labelled: spam", isLive: true },
   ]);
+  expect(bodyText(labelled[0]?.body ?? [])).toContain("no longer there");
   pass(11 * minute);
   const third = await pollAll(context, lastCursor(second));
   expect(third.flatMap(({ messages }) => messages)).toEqual([]);

@@ -143,6 +143,8 @@ export async function poll(
     .slice(0, maxWatched);
   const looked = await recheck(api, before.recheck, recent, now);
   const left = new Set([...looked.gone, ...looked.hidden]);
+  // What stands around them may not have been read this time, and is said again with the label.
+  for (const view of looked.relabelled) await threads.complete(view);
   const relabelled = new Map(
     looked.relabelled.map((view): [string, RemoteMessage] => [
       view.uri,

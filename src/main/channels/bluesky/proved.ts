@@ -3,7 +3,7 @@ import type { HttpAnswer } from "../http.ts";
 import { createApi, errorName, repeating, type Api } from "./api.ts";
 import type { Prove } from "./dpop.ts";
 
-/** What a server's proofs hold of the server; of no use to anybody else, and it changes every few minutes. */
+/** What a server wants to find in a proof; of no use to anybody else, and it changes every few minutes. */
 type Asked = {
   nonce?: string | undefined;
   /** Milliseconds that its clock is ahead of ours: proofs are good for a few minutes around its own time. */
