@@ -101,15 +101,21 @@ export function findRouteOfAct(
 
 /** Noted as soon as the server has a file, for the program may be killed before the post is there. */
 function filesAtHand(
-  { db, uploads, now }: AttemptContext,
+  { db, uploads, now, log }: AttemptContext,
   { accountId }: StoredItem,
 ): FilesAtHand {
   return {
     readFile: uploads.read,
     uploads: {
       find: (file) => findUploaded(db, accountId, file, now()),
-      keep: (file, remoteId) =>
-        keepUploaded(db, accountId, file, { remoteId, at: now() }),
+      keep(file, remoteId) {
+        try {
+          keepUploaded(db, accountId, file, { remoteId, at: now() });
+        } catch (cause) {
+          // It only saves a second upload: the post goes on.
+          log.warn("an upload could not be noted", cause);
+        }
+      },
     },
   };
 }

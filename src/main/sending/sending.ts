@@ -231,14 +231,19 @@ export function createSending(context: SendingContext): Sending {
     },
     list: (which, limit) =>
       listItems(db, which, limit).map((item) => {
-        const moved = progress.of(item.id);
         const shown = toOutboxItem(item);
+        const moved =
+          item.state === "sending" ? progress.of(item.id) : undefined;
         return moved === undefined ? shown : { ...shown, progress: moved };
       }),
     stop(id) {
       const item = getItem(db, id);
       const moved = progress.of(id);
-      if (moved === undefined || moved.sentBytes >= moved.totalBytes)
+      const isUnderWay =
+        item.state === "sending" &&
+        moved !== undefined &&
+        moved.sentBytes < moved.totalBytes;
+      if (!isUnderWay)
         throw new AppError(
           "conflict",
           "This cannot be stopped any more. Porchlight tells you what became of it.",

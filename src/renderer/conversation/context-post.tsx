@@ -1,7 +1,8 @@
+import { emojiIn, emojiOf } from "../../shared/body/emoji.ts";
 import type { Message } from "../../shared/model/message.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
-import { PicturedName } from "../ui/emoji.tsx";
+import { PicturedLine, PicturedName } from "../ui/emoji.tsx";
 import { SignalsLine } from "./signals-line.tsx";
 import "./context-post.css";
 
@@ -53,13 +54,20 @@ export function ContextPost({
         </p>
       )}
       <p className="context-text" dir="auto" lang={message.lang}>
-        {message.deletedAt === undefined
-          ? (message.warning ?? message.text)
-          : "Deleted since."}
+        <ContextText message={message} />
       </p>
       {message.signals !== undefined && (
         <SignalsLine signals={message.signals} openLink={openLink} />
       )}
     </section>
   );
+}
+
+/** What it says in a few lines, or what stands before that. */
+function ContextText({ message }: { message: Message }) {
+  const { deletedAt, warning, text, body, id: messageId } = message;
+  if (deletedAt !== undefined) return "Deleted since.";
+  if (warning !== undefined) return warning;
+  const emoji = emojiIn(text, emojiOf(body));
+  return <PicturedLine text={text} emoji={emoji} where={{ messageId }} />;
 }

@@ -175,6 +175,14 @@ describe("files", () => {
       expect(made?.body["media_ids"]).toEqual(["media-3", "media-2"]);
     });
 
+    test("are not brought anew while nobody can say whether they are there", async () => {
+      const { server, context, outgoing } = await afterAnAttempt();
+      server.fail(/GET .*media/, breakage.unavailable);
+      for (const outcome of ["failed", "sent"])
+        expect((await send(context, outgoing)).outcome).toBe(outcome);
+      expect(uploads(server)).toHaveLength(2);
+    });
+
     test("are brought anew where they went with a post after all", async () => {
       const { server, context, outgoing } = await afterAnAttempt();
       server.fail(/POST .*statuses/, breakage.hangUp);

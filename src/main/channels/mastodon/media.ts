@@ -17,7 +17,7 @@ export const waits = [
   ...Array<number>(20).fill(10_000),
 ];
 
-/** Statuses of servers that have only the first version of the upload. */
+/** Statuses of what a server has not: a file, or the second version of the upload. */
 const meansMissing = new Set([404, 405, 501]);
 
 async function upload(
@@ -75,8 +75,10 @@ async function findUploaded(
   id: string,
 ): Promise<{ id: string; isReady: boolean } | undefined> {
   const answer = await api.call("GET", pathOf(id));
-  const isKnown = answer.status === 200 || answer.status === 206;
-  return isKnown ? { id, isReady: answer.status === 200 } : undefined;
+  if (meansMissing.has(answer.status)) return undefined;
+  // Not known is not gone: what is large is not brought again for that.
+  if (answer.status >= 300) throw api.faultOf(answer);
+  return { id, isReady: answer.status !== 206 };
 }
 
 type AtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
