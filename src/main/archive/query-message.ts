@@ -177,11 +177,10 @@ export function asksFor(query: TextQuery): Asked[] {
     : [{ match }];
 }
 
-/** Few enough hits to look at each; counted only where pages of the index do not tell. */
+/** Few enough hits to look at each. */
 export function isFew({ match, pages }: Asked, context: QueryContext): boolean {
-  const full = pages?.(context);
-  if (full === 0) return true;
-  if (full !== undefined && full * hitsOfPage > fewHits) return false;
+  // what takes longest to count, the common words, need not be
+  if ((pages?.(context) ?? 0) * hitsOfPage > fewHits) return false;
   return countOf(match, fewHits, context) < fewHits;
 }
 

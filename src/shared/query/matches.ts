@@ -18,10 +18,10 @@ export const cutFrom = 64;
 export function matcherOf(query: TextQuery): Matcher {
   const matches = partMatcher(query);
   return (text) => {
-    const isPlain = isAscii.test(text);
+    const isPure = isAscii.test(text);
     return matches({
-      isPlain,
-      plain: isPlain ? () => text : lazily(() => foldToAscii(text)),
+      isPure,
+      plain: isPure ? () => text : lazily(() => foldToAscii(text)),
       folded: lazily(() => fold(text)),
       words: lazily(() => ` ${indexText(text)} `),
     });
@@ -30,17 +30,15 @@ export function matcherOf(query: TextQuery): Matcher {
 
 /** Most texts are never folded as a whole, let alone taken apart into words: already their letters tell. */
 type Read = {
-  /** Of ASCII from the beginning. */
-  isPlain: boolean;
+  /** ASCII as it was written. */
+  isPure: boolean;
   plain: () => string;
   folded: () => string;
   words: () => string;
 };
 
 function partMatcher(query: TextQuery): (read: Read) => boolean {
-  if (query.type === "text") {
-    return termMatcher(termOf(query));
-  }
+  if (query.type === "text") return termMatcher(termOf(query));
   const parts = query.of.map(partMatcher);
   return query.type === "all"
     ? (read) => parts.every((matches) => matches(read))
@@ -66,9 +64,9 @@ function termMatcher({ tokens, prefix }: Term): (read: Read) => boolean {
     `(?<![a-z0-9])${tokens.join("[^a-z0-9]+")}${prefix ? "" : "(?![a-z0-9])"}`,
     "i",
   );
-  return ({ isPlain, plain, words }) =>
+  return ({ isPure, plain, words }) =>
     perhaps.test(plain()) &&
-    (isPlain || surely.test(plain()) || words().includes(wanted));
+    (isPure || surely.test(plain()) || words().includes(wanted));
 }
 
 /** A text in which what folds to letters and digits of ASCII is folded; their case and all else are as they were. */
