@@ -73,18 +73,30 @@ export function countedText({
   return `${options.warning ?? ""}${sent}`;
 }
 
-function tooLong(sendable: Sendable): Obstacle | undefined {
-  const { account } = sendable;
+/** What a text may have: characters as the channel counts them, and bytes of UTF-8 where those are limited too. */
+export function roomOf({
+  answered,
+  account,
+}: Pick<Sendable, "answered"> & {
+  account: Pick<Sendable["account"], "capabilities">;
+}): { max: number; maxBytes?: number | undefined } | undefined {
   const { length } = account.capabilities;
   if (length.unit === "none") return undefined;
+  return answered?.isDirect === true ? (length.direct ?? length) : length;
+}
+
+function tooLong(sendable: Sendable): Obstacle | undefined {
+  const { account } = sendable;
+  const room = roomOf(sendable);
+  if (room === undefined) return undefined;
   const counted = countedText(sendable);
-  const over = countLength(counted, length) - length.max;
+  const { max, maxBytes } = room;
+  const over = countLength(counted, account.capabilities.length) - max;
   if (over > 0)
     return {
       code: "too-large",
-      message: `This is ${over} too long: ${account.name} takes ${length.max} characters.`,
+      message: `This is ${over} too long: ${account.name} takes ${max} characters.`,
     };
-  const { maxBytes } = length;
   if (maxBytes !== undefined && bytesOf(counted) > maxBytes)
     return {
       code: "too-large",

@@ -88,3 +88,16 @@ it("counts a warning, and says which limit is nearer", () => {
     unit: "bytes",
   });
 });
+
+it("gives a direct message the room of its own that a channel has for it", () => {
+  const length = {
+    unit: "graphemes",
+    max: 300,
+    maxBytes: 3000,
+    direct: { max: 1000, maxBytes: 10_000 },
+  } as const;
+  const direct = { ...anna, isDirect: true };
+  const text = "a".repeat(400);
+  expect(room(text, length, { answered: direct })).toMatchObject({ left: 600 });
+  expect(room(text, length, { answered: anna })).toMatchObject({ left: -100 });
+});

@@ -1,5 +1,5 @@
 import { countLength } from "../../shared/length/count-length.ts";
-import { bytesOf, countedText } from "../../shared/sendable.ts";
+import { bytesOf, countedText, roomOf } from "../../shared/sendable.ts";
 
 /** How much of a channel's length a text leaves; negative: so much over. */
 export type Room =
@@ -14,11 +14,11 @@ export type Room =
 
 /** As it would be sent: with its warning, and with the names that the channel puts in front. */
 export function roomFor(sendable: Parameters<typeof countedText>[0]): Room {
-  const { length } = sendable.account.capabilities;
-  if (length.unit === "none") return { limited: false };
-  const { max, maxBytes } = length;
+  const room = roomOf(sendable);
+  if (room === undefined) return { limited: false };
+  const { max, maxBytes } = room;
   const sent = countedText(sendable);
-  const left = max - countLength(sent, length);
+  const left = max - countLength(sent, sendable.account.capabilities.length);
   if (maxBytes !== undefined) {
     const bytesLeft = maxBytes - bytesOf(sent);
     if (bytesLeft / maxBytes < left / max)

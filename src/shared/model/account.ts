@@ -92,6 +92,10 @@ export const capabilities = z.object({
       /** UTF-8, where that is limited too. */
       maxBytes: z.number().int().optional(),
       perUrl: z.number().int().optional(),
+      /** Of direct messages, where they have room of their own. */
+      direct: z
+        .object({ max: z.number().int(), maxBytes: z.number().int() })
+        .optional(),
     }),
   ]),
   files: fileLimits.optional(),

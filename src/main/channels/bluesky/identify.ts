@@ -32,14 +32,19 @@ export async function openApi(context: Context): Promise<Api> {
   return createApi({ root, http, signal, now, signing });
 }
 
-/** https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json and embed/images.json */
+/** https://github.com/bluesky-social/atproto/blob/main/lexicons: app/bsky/feed/post.json, embed/images.json, chat/bsky/convo/defs.json */
 export const capabilities: AnnouncedCapabilities = {
   reply: true,
   post: true,
   delete: true,
   like: true,
   boost: true,
-  length: { unit: "graphemes", max: 300, maxBytes: 3000 },
+  length: {
+    unit: "graphemes",
+    max: 300,
+    maxBytes: 3000,
+    direct: { max: 1000, maxBytes: 10_000 },
+  },
   files: {
     max: 4,
     maxBytes: 1_000_000,
