@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Output, Parsed } from "../../shared/contract/index.ts";
 import { usualRhythm, type Rhythm } from "../../shared/delivery.ts";
 import { AppError } from "../../shared/fault.ts";
-import type { Draft } from "../../shared/model/draft.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
 import { optionsKey, tidyOptions } from "../../shared/model/send-options.ts";
 import { findAccount } from "../archive/accounts.ts";
@@ -31,6 +29,7 @@ import { addressOf } from "./address.ts";
 import { createCourier, type Courier } from "./courier.ts";
 import { createProgress } from "./progress.ts";
 import { createRecord } from "./record.ts";
+import { draftIdOf, draftOf } from "./taken-back.ts";
 
 /** The outbox: what the user has sent goes out exactly once, or they are told why not. */
 export type Sending = {
@@ -66,14 +65,6 @@ export type SendingContext = {
   /** Something is further on its way. */
   moved: () => void;
 };
-
-/** The draft that an item's text goes back to: always the same one, never the item's own id, which is spent. */
-function draftIdOf(itemId: string): string {
-  return createHash("sha256")
-    .update(`taken back: ${itemId}`)
-    .digest("base64url")
-    .slice(0, 20);
-}
 
 export function createSending(context: SendingContext): Sending {
   const { db, turns, unsent, now } = context;
@@ -263,29 +254,17 @@ export function createSending(context: SendingContext): Sending {
       return toOutboxItem(getItem(db, id));
     },
     discard(id) {
-      const draftId = draftIdOf(id);
       const item = getItem(db, id);
       if (item.act !== undefined && item.act !== "edit") {
         if (item.state !== "discarded") record(id, { is: "discarded" });
         return {};
       }
-      const already = findDraft(db, draftId);
+      const already = findDraft(db, draftIdOf(id));
       if (item.state === "discarded" && already !== undefined) {
         const { closedAt: _, ...draft } = already;
         return { draft };
       }
-      const draft: Draft = {
-        id: draftId,
-        accountId: item.accountId,
-        text: item.text,
-        savedAt: now(),
-      };
-      if (item.conversationId !== undefined)
-        draft.conversationId = item.conversationId;
-      if (item.inReplyTo !== undefined) draft.inReplyTo = item.inReplyTo;
-      if (item.options !== undefined) draft.options = item.options;
-      if (item.act === "edit" && item.targetId !== undefined)
-        draft.edits = item.targetId;
+      const draft = draftOf(item, now());
       record(id, { is: "discarded" }, () => putDraft(db, draft));
       unsent.noteDraft(draft);
       return { draft };
