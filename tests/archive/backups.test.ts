@@ -304,7 +304,10 @@ describe("restoring", () => {
     const older = inFolder("older.sqlite");
     const old = new Database(older);
     migrateArchive(old, 10);
-    addHarbour(old);
+    old.exec(`
+      INSERT INTO accounts (id, channel, name, handle, settings, capabilities, added_at, door_at)
+      VALUES ('harbour', 'feed', 'Harbour', 'https://harbour.example/feed', '{}', '{}', 1, 1);
+    `);
     old.close();
     prepareRestore({ dataDir: dir, unpack: () => undefined }, { path: older });
     expect(countAccounts()).toBe(1);

@@ -20,7 +20,7 @@ import { held } from "./0175-held.ts";
 import { mailFlags } from "./0180-mail-flags.ts";
 import { pages } from "./0185-pages.ts";
 import { uploadedFiles } from "./0200-uploaded-files.ts";
-import { shownNames } from "./0201-shown-names.ts";
+import { shownNames } from "./0205-shown-names.ts";
 import type { RowProgress } from "./row-progress.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -49,7 +49,7 @@ export const migrations: readonly {
   { version: 180, migrate: mailFlags },
   { version: 185, migrate: pages },
   { version: 200, migrate: uploadedFiles },
-  { version: 201, migrate: shownNames },
+  { version: 205, migrate: shownNames },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;
