@@ -321,7 +321,9 @@ describe("answering", () => {
     ];
     show(newConversation());
     expect(
-      await screen.findByText(/A message from Feed cannot be answered from here/),
+      await screen.findByText(
+        /A message from Feed cannot be answered from here/,
+      ),
     ).toBeDefined();
     expect(screen.queryByRole("textbox")).toBeNull();
   });
