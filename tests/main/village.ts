@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { AppEvent } from "../../src/shared/contract/event.ts";
 import type { Output } from "../../src/shared/contract/index.ts";
+import { AppError } from "../../src/shared/fault.ts";
 import { asked } from "../../src/main/channels/setup.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import type {
@@ -27,6 +28,8 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
   let sent = 0;
   /** What goes wrong with the next poll. */
   let trouble: Error | undefined;
+  /** The server takes its time until then. */
+  let answered: Promise<void> | undefined;
 
   const settings = z.object({
     user: z.string(),
@@ -80,15 +83,15 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
       Promise.resolve([{ name: "Server", ok: true, message: "It answers." }]),
     discover: (address) =>
       Promise.resolve([{ title: address, settings: { user: address } }]),
-    poll(context) {
+    async poll(context) {
       if (trouble !== undefined) {
         const cause = trouble;
         trouble = undefined;
-        return Promise.reject(cause);
+        throw cause;
       }
-      return Promise.resolve(
-        waiting.get(context.accountId)?.shift() ?? page([]),
-      );
+      await answered;
+      if (context.signal.aborted) throw new AppError("cancelled", "Stopped.");
+      return waiting.get(context.accountId)?.shift() ?? page([]);
     },
     send(context, { text, parent }) {
       const { user } = settings.parse(context.settings);
@@ -159,6 +162,12 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
     },
     failPoll(cause: Error) {
       trouble = cause;
+    },
+    /** Polls wait for their answer until what is returned is called. */
+    hold(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      answered = promise;
+      return resolve;
     },
     async report(): Promise<Output<"reports.responseTime">[number]> {
       const [row] = await run.call("reports.responseTime", { by: "channel" });

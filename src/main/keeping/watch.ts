@@ -27,9 +27,12 @@ export function watchArchive(context: {
     probe: () => probeDisk(db, now()),
     onRelief() {
       const { polling, sending } = work();
-      for (const { id } of listAccounts(db))
-        if (polling.health(id).code?.startsWith("archive-") === true)
+      for (const { id } of listAccounts(db)) {
+        const { code, polling: isPolling } = polling.health(id);
+        // What is under way was asked for with room there, by hand perhaps: it is not stopped to begin anew.
+        if (code?.startsWith("archive-") === true && !isPolling)
           polling.start(id);
+      }
       sending.wake();
     },
     onDamage: () => void work().polling.close(),
