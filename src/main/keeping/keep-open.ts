@@ -45,7 +45,7 @@ const damaged: Fault = {
   message: "The archive file is damaged.",
 };
 
-/** What takes no longer than this to bring up to date opens as any other: nobody is shown that it did. */
+/** An archive that is brought up to date within this time opens as any other, with no screen in between. */
 const unseenMs = 1000;
 
 /** Keeps a session on the archive, whatever becomes of the file: where it cannot be opened, one that says so. */

@@ -36,8 +36,9 @@ export function WelcomeScreen({
           <section className="welcome-way">
             <h2>Add an account</h2>
             <p>
-              Mastodon, a mailbox, or a feed. Who wrote in the last seven days
-              and has no answer yet is shown as waiting.
+              Mastodon, Bluesky, a mailbox, a WordPress site, a feed or links to
+              your blog. Who wrote in the last seven days and has no answer yet
+              is shown as waiting.
             </p>
             <Button kind="primary" onClick={onAddAccount}>
               Add an account
