@@ -7,7 +7,7 @@ import type { RemoteMessage } from "../../src/main/channels/received.ts";
 import { blueskyRepository } from "../../src/main/importing/bluesky/read.ts";
 import { bodyText } from "../../src/shared/body/to-text.ts";
 import { outgoing } from "../channels/bluesky/context.ts";
-import { png } from "../channels/bluesky/pictures.ts";
+import { png } from "../channels/pictures.ts";
 import { shop, startWeb } from "../channels/bluesky/web.ts";
 import { findsOf } from "../main/importing/run-import.ts";
 import {

@@ -15,7 +15,7 @@ import {
   pollAll,
 } from "../channels/bluesky/context.ts";
 import { keepingUploads } from "../channels/plainly.ts";
-import { png } from "../channels/bluesky/pictures.ts";
+import { png } from "../channels/pictures.ts";
 import {
   erase,
   keyOf,

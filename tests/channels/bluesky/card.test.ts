@@ -4,7 +4,7 @@ import { readFacts } from "../../../src/main/channels/bluesky/card.ts";
 import { send } from "../../../src/main/channels/bluesky/send.ts";
 import { contextFor, outgoing } from "./context.ts";
 import { answering, startDouble } from "./double.ts";
-import { png } from "./pictures.ts";
+import { png } from "../pictures.ts";
 import { shop, startWeb } from "./web.ts";
 
 const head = (meta: string) =>

@@ -56,6 +56,24 @@ function linksOf(embed: unknown): string[] {
   return [...named].flatMap(([, link]) => link ?? []);
 }
 
+type Pictures = {
+  $type?: string;
+  images: { alt: string; image: { ref: { $link: string } } }[];
+};
+
+/** Pictures of a record as everybody sees them. */
+function shownPictures(embed: unknown): unknown {
+  const pictures = embed as Pictures | undefined;
+  if (pictures?.$type !== "app.bsky.embed.images") return undefined;
+  return {
+    $type: "app.bsky.embed.images#view",
+    images: pictures.images.map(({ alt, image }) => {
+      const url = `https://cdn.test/${image.ref.$link}`;
+      return { alt, thumb: url, fullsize: url };
+    }),
+  };
+}
+
 /** A server of Bluesky's network with all that it passes requests on to, written from the documentation. */
 export async function startDouble(options: DoubleOptions = {}) {
   const {
@@ -114,7 +132,7 @@ export async function startDouble(options: DoubleOptions = {}) {
       for (const link of linksOf(record["embed"]))
         if (!blobs.some((blob) => blob.link === link))
           return refused("BlobNotFound", `Could not find blob: ${link}`);
-      network.keep(us, rkey, record);
+      network.keep(us, rkey, record).embed = shownPictures(record["embed"]);
     } else {
       records.set(`${collection}/${rkey}`, record);
       const subject = (record["subject"] as { uri?: string }).uri;

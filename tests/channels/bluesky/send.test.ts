@@ -14,7 +14,7 @@ import {
   type Double,
   type DoubleOptions,
 } from "./double.ts";
-import { png } from "./pictures.ts";
+import { png } from "../pictures.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -208,20 +208,6 @@ describe("a picture that an attempt brought which came to nothing", () => {
     outcome: "sent",
     message: { raw: { post: { record: { embed: { images: [{}] } } } } },
   };
-
-  test("goes with the next one as it is", async () => {
-    const { server, context, text } = await afterAnAttempt();
-    expect(await send(context, text)).toMatchObject(sent);
-    expect(uploadsTo(server)).toBe(1);
-  });
-
-  test("is brought anew once where the server has collected it", async () => {
-    const { server, context, text } = await afterAnAttempt();
-    server.blobs.splice(0);
-    expect(await send(context, text)).toMatchObject(sent);
-    expect(uploadsTo(server)).toBe(2);
-    expect(ownPosts(server)).toHaveLength(1);
-  });
 
   test("is brought anew once it may have been collected", async () => {
     const hourAgo = () => Date.now() - 3_600_000;

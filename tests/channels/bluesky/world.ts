@@ -97,6 +97,10 @@ export function blueskyWorld(
                   String(record["text"]).includes(words),
               ).length,
             ),
+          uploads: {
+            count: () => server.askedFor("com.atproto.repo.uploadBlob").length,
+            forget: () => void server.blobs.splice(0),
+          },
         },
         stop: async () => {
           await line.stop();

@@ -12,6 +12,7 @@ export type Lacking =
   | "sign-in"
   | "counted requests"
   | "sending"
+  | "uploads"
   | BreakName;
 
 /** What is lacking, and why: a sentence each. */

@@ -53,27 +53,32 @@ const notSent = [
   "refused",
 ];
 
+/** Somebody wrote, who is to be answered. */
+export async function beginSending<Settings, Secrets, Cursor>(
+  scene: Scene<Settings, Secrets, Cursor>,
+  context: TestContext,
+) {
+  const { world, driver } = scene.current();
+  const outbox = needed(scene, context, "sending", world.outbox);
+  const { send, find } = scene.channel;
+  if (send === undefined || find === undefined)
+    throw new Error("The world has an outbox, and the channel cannot send.");
+  await world.write(1);
+  const { messages, cursor } = await driver.pollAll(null);
+  const parent = messages.find((message) => !message.own);
+  if (parent === undefined) throw new Error("Nobody wrote.");
+  // Of its own, for a place may be shared with other cases.
+  const number = randomInt(1e6, 1e9);
+  const words = numbered(number);
+  return { world, driver, outbox, send, find, parent, cursor, number, words };
+}
+
 /** The rule of channels.md §3: whatever breaks, a text is there once or it is known that it is not. */
 export function sendingCases<Settings, Secrets, Cursor>(
   scene: Scene<Settings, Secrets, Cursor>,
 ): void {
   const { channel } = scene;
-
-  async function begin(context: TestContext) {
-    const { world, driver } = scene.current();
-    const outbox = needed(scene, context, "sending", world.outbox);
-    const { send, find } = channel;
-    if (send === undefined || find === undefined)
-      throw new Error("The world has an outbox, and the channel cannot send.");
-    await world.write(1);
-    const { messages, cursor } = await driver.pollAll(null);
-    const parent = messages.find((message) => !message.own);
-    if (parent === undefined) throw new Error("Nobody wrote.");
-    // Of its own, for a place may be shared with other cases.
-    const number = randomInt(1e6, 1e9);
-    const words = numbered(number);
-    return { world, driver, outbox, send, find, parent, cursor, number, words };
-  }
+  const begin = (context: TestContext) => beginSending(scene, context);
 
   test("what is sent is there once, and the next poll meets it under the same id", async (context) => {
     const at = await begin(context);

@@ -4,6 +4,7 @@ import { createDriver, type Driver } from "./driver.ts";
 import { receivingCases } from "./receiving.ts";
 import type { Scene } from "./scene.ts";
 import { sendingCases } from "./sending.ts";
+import { uploadCases } from "./uploads.ts";
 import type { Conforming, World } from "./world.ts";
 
 /** The cases that every channel passes against a server of its kind. */
@@ -36,5 +37,6 @@ export function conformChannel<Settings, Secrets, Cursor>(
     describe("receiving", () => receivingCases(scene, moreThanPage));
     describe("when something breaks", () => breakingCases(scene));
     describe("sending", () => sendingCases(scene));
+    describe("a file that goes up before its text", () => uploadCases(scene));
   });
 }

@@ -40,6 +40,13 @@ export type World<Settings, Secrets> = {
     count: (words: string) => Promise<number>;
     /** Whether it can be said for certain that a text was never taken. */
     canMiss: boolean;
+    /** What has to do with files that go up before the text; absent where they are part of it, or there are none. */
+    uploads?: {
+      /** How often a file went up. */
+      count: () => number;
+      /** The place lets go of what lies there without a text. */
+      forget: () => void;
+    };
   };
   stop: () => Promise<void>;
 };

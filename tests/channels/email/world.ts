@@ -113,6 +113,7 @@ export function mailWorld(
           "gave-up": "Nobody stands between who could give up.",
           page: "Nobody shows pages to a mail program.",
           unavailable: "Nobody shows pages to a mail program.",
+          uploads: "Files are part of a mail.",
         },
         settings,
         secrets,

@@ -32,7 +32,10 @@ const world: Conforming<Settings, Secrets, { next: number; ours: string }> = {
       return found;
     };
     return {
-      leftOut: { overflow: "A guestbook keeps everything." },
+      leftOut: {
+        overflow: "A guestbook keeps everything.",
+        uploads: "A guestbook takes no files.",
+      },
       settings: { url: line.url },
       secrets: { token: server.token },
       line,

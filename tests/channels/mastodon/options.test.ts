@@ -154,15 +154,6 @@ describe("files", () => {
       return { ...at, outgoing };
     }
 
-    test("go with the next one as they are", async () => {
-      const { server, context, outgoing } = await afterAnAttempt();
-      expect((await send(context, outgoing)).outcome).toBe("sent");
-      expect(uploads(server)).toHaveLength(2);
-      expect(server.posts.map(({ body }) => body["media_ids"])).toEqual([
-        ["media-1", "media-2"],
-      ]);
-    });
-
     test("are brought anew where the server has forgotten them", async () => {
       const { server, context, outgoing } = await afterAnAttempt();
       server.media.delete("media-1");

@@ -96,6 +96,11 @@ export function mastodonWorld(
                   account.id === server.us.id && content.includes(words),
               ).length,
             ),
+          uploads: {
+            count: () =>
+              server.asked.filter(({ form }) => form !== undefined).length,
+            forget: () => server.media.clear(),
+          },
         },
         stop: async () => {
           await line.stop();

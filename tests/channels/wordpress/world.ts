@@ -56,6 +56,7 @@ export function wordpressWorld(
         settings: { site: `${line.url}${folder}/`, root, user: server.user },
         secrets: { password: server.password },
         line,
+        leftOut: { uploads: "A comment takes no files." },
         nowhere: {
           site: "https://wordpress.invalid/",
           root: "https://wordpress.invalid/wp-json/",
