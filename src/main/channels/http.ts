@@ -1,9 +1,11 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { Agent, type Dispatcher, request as send } from "undici";
 import { AppError } from "../../shared/fault.ts";
 import { decodeBytes, readCharset } from "./charset.ts";
 import { describeFailure } from "./http-fault.ts";
 import { isLoopback, isPrivate } from "./private-host.ts";
+import { codings, unpack } from "./unpack.ts";
 
 /** One request. Secrets belong in headers or the body, never in the url. */
 export type HttpRequest = {
@@ -119,8 +121,36 @@ async function refusePrivate(url: URL, but: string): Promise<void> {
     );
 }
 
+/** Connections are kept for a few seconds; one request at a time on each, as every server can. */
+const agent = new Agent({ allowH2: false });
+
+/** A form as the bytes that it is sent as. */
+async function encodeBody(
+  body: HttpRequest["body"],
+  headers: Headers,
+): Promise<string | Uint8Array | null> {
+  if (!(body instanceof FormData)) return body ?? null;
+  const encoded = new Response(body);
+  headers.set("content-type", encoded.headers.get("content-type") ?? "");
+  return encoded.bytes();
+}
+
+function readHeaders(given: Dispatcher.ResponseData["headers"]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given))
+    for (const each of [value ?? []].flat()) headers.append(name, each);
+  return headers;
+}
+
+/** Gives up what was not read of an answer. */
+function drop({ body }: Dispatcher.ResponseData): void {
+  // A little of it is read all the same, which keeps the connection.
+  body.dump({ limit: 16_384 }).catch(() => undefined);
+}
+
 async function readBody(
-  response: Response,
+  response: Dispatcher.ResponseData,
+  headers: Headers,
   maxBytes: number,
   host: string,
 ): Promise<Uint8Array> {
@@ -129,27 +159,35 @@ async function readBody(
       "too-large",
       `${host} sent more than ${Math.floor(maxBytes / 1e6) || "a fraction of 1"} MB, which is more than is read.`,
     );
-  const announced = Number(response.headers.get("content-length") ?? "0");
-  if (response.body === null) return new Uint8Array();
+  const announced = Number(headers.get("content-length") ?? "0");
   if (announced > maxBytes) {
-    await response.body.cancel();
+    drop(response);
     throw tooLarge();
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop by throwing cancels the stream, so nothing is read on.
-  for await (const chunk of response.body) {
+  // Leaving the loop by throwing destroys the stream, so nothing is read on.
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
+  const unpacked = await unpack(
+    Buffer.concat(chunks, size),
+    headers.get("content-encoding"),
+    maxBytes,
+  );
+  switch (unpacked) {
+    case "too-large":
+      throw tooLarge();
+    case "broken":
+      throw new AppError(
+        "bad-answer",
+        `${host} sent an answer that cannot be unpacked.`,
+      );
+    default:
+      return unpacked;
   }
-  return body;
 }
 
 async function follow(
@@ -162,49 +200,51 @@ async function follow(
   const method = request.method ?? "GET";
   const follows =
     method === "GET" && (request.redirect ?? "follow") === "follow";
-  let headers = new Headers(request.headers);
-  headers.set("user-agent", userAgent);
+  const ours = { "user-agent": userAgent, "accept-encoding": codings };
+  let headers = new Headers({ accept: "*/*", ...request.headers, ...ours });
+  const body = await encodeBody(request.body, headers);
   let url = checkAddress(request.url, null, plainHttp);
   let permanent = true;
   for (let hop = 0; hop <= maxHops; hop += 1) {
     visit(url);
     if (request.onlyPublicBut !== undefined)
       await refusePrivate(url, request.onlyPublicBut);
-    const response = await fetch(url, {
+    const response = await send(url, {
+      dispatcher: agent,
       method,
-      headers,
-      redirect: "manual",
-      credentials: "omit",
+      headers: Object.fromEntries(headers),
+      body,
       signal,
-      ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
     });
-    const location = response.headers.get("location");
+    const answered = readHeaders(response.headers);
+    const location = answered.get("location");
     if (
       !follows ||
       location === null ||
-      !redirectStatuses.has(response.status)
+      !redirectStatuses.has(response.statusCode)
     ) {
-      const body = await readBody(
+      const read = await readBody(
         response,
+        answered,
         request.maxBytes ?? 10_000_000,
         url.host,
       );
-      const type = response.headers.get("content-type");
+      const type = answered.get("content-type");
       return {
-        status: response.status,
+        status: response.statusCode,
         url: url.href,
         ...(hop > 0 && permanent ? { movedTo: url.href } : {}),
-        headers: response.headers,
-        body,
-        text: () => decodeBytes(body, readCharset(type)),
+        headers: answered,
+        body: read,
+        text: () => decodeBytes(read, readCharset(type)),
       };
     }
-    await response.body?.cancel();
+    drop(response);
     const next = checkAddress(location, url, plainHttp);
-    permanent &&= permanentStatuses.has(response.status);
+    permanent &&= permanentStatuses.has(response.statusCode);
     if (next.origin !== url.origin) {
       const kept = [...headers].filter(([name]) => portableHeaders.has(name));
-      headers = new Headers([...kept, ["user-agent", userAgent]]);
+      headers = new Headers({ ...Object.fromEntries(kept), ...ours });
     }
     url = next;
   }
