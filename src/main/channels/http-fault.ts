@@ -9,7 +9,7 @@ const systemError = z.object({
 
 type Failure = { code: string; syscall: string };
 
-/** The system's own error below what fetch throws (`TypeError: fetch failed`). */
+/** The system’s own error in or below what is thrown (undici and Node wrap it). */
 function readFailure(error: unknown): Failure {
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at !== undefined; depth += 1) {
@@ -69,7 +69,7 @@ function hasNoNetwork(): boolean {
     .some((address) => address !== undefined && !address.internal);
 }
 
-/** From what fetch threw to a fault with a sentence that names the host and nothing else of the request. */
+/** From what was thrown to a fault with a sentence that names the host and nothing else of the request. */
 export function describeFailure(
   error: unknown,
   host: string,
@@ -84,8 +84,6 @@ export function describeFailure(
       "insecure",
       `The connection to ${host} is not safe: its ${tls}.`,
     );
-  if (failure.code.startsWith("Z_"))
-    return say("bad-answer", `${host} sent an answer that cannot be unpacked.`);
   const offline = () =>
     say(
       "offline",
