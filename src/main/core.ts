@@ -208,7 +208,7 @@ async function assemble(
     log,
     now,
     rhythm: options.rhythm,
-    moved: () => emit({ type: "changed", topics: ["outbox"] }),
+    moved: () => emit({ type: "changed", topics: ["progress"] }),
     changed: ({ conversationId }, drafts) =>
       emit({
         type: "changed",

@@ -20,6 +20,7 @@ const keysOf: Record<Topic, QueryKey[]> = {
   columns: [["columns"]],
   drafts: [["drafts"]],
   outbox: [["outbox"], ["conversations", "get"]],
+  progress: [["outbox"]],
   people: [["people"], ["search", "people"]],
   settings: [["settings"]],
   authorisation: [["authorisation"]],

@@ -17,6 +17,11 @@ export type Outgoing = {
   busy: boolean;
 };
 
+/** Whether not all of it has left, where its channel tells. */
+export function isStoppable({ progress }: OutboxItem): boolean {
+  return progress !== undefined && progress.sentBytes < progress.totalBytes;
+}
+
 /** What can be done with a text that is not sent yet. */
 export function useOutgoing(): Outgoing {
   const toast = useToast();

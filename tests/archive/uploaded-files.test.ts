@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { migrateArchive } from "../../src/main/archive/open.ts";
 import {
   findUploaded,
+  forgetStaleUploads,
   forgetUploaded,
   keepUploaded,
 } from "../../src/main/archive/uploaded-files.ts";
@@ -52,9 +53,40 @@ it("knows what an account's server has of a file, with the same words on it, for
   forgetUploaded(db, "a", [film]);
   expect(find("a")).toBeUndefined();
   expect(find("a", "A mill")).toBe("m");
+});
 
-  // What nobody knows any more is not kept either.
-  keepUploaded(db, "c", film, { remoteId: "late", at: day + 1 });
-  const kept = db.prepare("SELECT account_id FROM uploaded_files").pluck();
-  expect(kept.all()).toEqual(["c"]);
+it("keeps nothing that its day is over for, or that nothing unsent names", () => {
+  const db = new Database(":memory:");
+  migrateArchive(db);
+  db.pragma("foreign_keys = OFF");
+  const fileOf = (letter: string) => ({ ...film, id: letter.repeat(64) });
+  const options = (letter: string) =>
+    JSON.stringify({ files: [fileOf(letter)] });
+  const putDraft = db.prepare(
+    "INSERT INTO drafts (id, account_id, text, options, saved_at, closed_at) VALUES (?, 'a', '', ?, 1, ?)",
+  );
+  putDraft.run("open", options("a"), null);
+  putDraft.run("closed", options("b"), 1);
+  const putItem = db.prepare(
+    `INSERT INTO outbox (id, account_id, text, text_hash, options, state, created_at, not_before, attempts, anyway)
+     VALUES (?, 'a', '', '', ?, ?, 1, 1, 1, 0)`,
+  );
+  for (const [letter, state] of [
+    ["c", "failed"],
+    ["d", "sending"],
+    ["e", "sent"],
+    ["f", "discarded"],
+  ] as const)
+    putItem.run(letter, options(letter), state);
+  for (const letter of "abcdef")
+    for (const [account, at] of [
+      ["a", 1000],
+      ["late", 1],
+    ] as const)
+      keepUploaded(db, account, fileOf(letter), { remoteId: letter, at });
+  forgetStaleUploads(db, day + 1);
+  const kept = db
+    .prepare("SELECT account_id || remote_id FROM uploaded_files ORDER BY 1")
+    .pluck();
+  expect(kept.all()).toEqual(["aa", "ac", "ad"]);
 });

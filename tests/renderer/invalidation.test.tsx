@@ -46,6 +46,15 @@ it("touches only the conversations that changed, and every list", async () => {
   );
 });
 
+it("reads no conversation anew for how far it is with sending", async () => {
+  const { send, stale } = setUp(
+    ["outbox", "list", "open"],
+    ["conversations", "get", "a"],
+  );
+  send({ type: "changed", topics: ["progress"] });
+  await vi.waitFor(() => expect(stale()).toEqual([["outbox", "list", "open"]]));
+});
+
 it("touches everything after a reset", async () => {
   const keys = [["accounts", "list"], ["settings"], ["outbox", "list", "open"]];
   const { send, stale } = setUp(...keys);

@@ -10,8 +10,8 @@ const freshMs = 86_400_000;
 const fileIds = (column: string) =>
   `json_each(iif(json_valid(${column}), ${column}, '{}'), '$.files') AS file`;
 
-/** Files that something unsent names. */
-const needed = `
+/** Files that something unsent names, or a draft that was put away after `@rememberedFrom`. */
+export const needed = `
   SELECT file.value ->> '$.id' FROM drafts d, ${fileIds("d.options")}
     WHERE d.options IS NOT NULL AND (d.closed_at IS NULL OR d.closed_at > @rememberedFrom)
   UNION SELECT file.value ->> '$.id' FROM outbox o, ${fileIds("o.options")}

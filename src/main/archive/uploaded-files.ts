@@ -1,4 +1,5 @@
 import type { OutgoingFile } from "../../shared/model/send-options.ts";
+import { needed } from "./outgoing-files.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
@@ -29,17 +30,13 @@ export function findUploaded(
   ).get({ ...placeOf(accountId, file), since: now - keptMs });
 }
 
-/** Notes that the server has a file, and forgets what servers have forgotten. */
+/** Notes that the server has a file. */
 export function keepUploaded(
   db: Archive,
   accountId: string,
   file: OutgoingFile,
   uploaded: { remoteId: string; at: number },
 ): void {
-  prepared<[number]>(
-    db,
-    "DELETE FROM uploaded_files WHERE uploaded_at <= ?",
-  ).run(uploaded.at - keptMs);
   prepared<[Place & { remoteId: string; at: number }]>(
     db,
     `INSERT INTO uploaded_files (account_id, digest, alt, remote_id, uploaded_at)
@@ -59,4 +56,12 @@ export function forgetUploaded(
       db,
       "DELETE FROM uploaded_files WHERE account_id = @accountId AND digest = @digest AND alt = @alt",
     ).run(placeOf(accountId, file));
+}
+
+/** Forgets what servers have forgotten, and what nothing unsent names any more: words on it are nobody's business then. */
+export function forgetStaleUploads(db: Archive, now: number): void {
+  prepared<[Record<string, number>]>(
+    db,
+    `DELETE FROM uploaded_files WHERE uploaded_at <= @since OR digest NOT IN (${needed})`,
+  ).run({ since: now - keptMs, rememberedFrom: now });
 }

@@ -4,6 +4,7 @@ import { backupFiles } from "../archive/backups.ts";
 import { pruneLedger } from "../archive/ledger-pruning.ts";
 import { readLastCheck, writeLastCheck } from "../archive/settings.ts";
 import { durably, type Archive } from "../archive/open.ts";
+import { forgetStaleUploads } from "../archive/uploaded-files.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { RunTask } from "../jobs/run-task.ts";
 import type { Log } from "../log.ts";
@@ -128,6 +129,8 @@ export function createUpkeep(context: {
   async function lookAfter(): Promise<void> {
     if (isCheckDue()) await jobs.ended(check());
     isFirst = false;
+    if (isClosed) return;
+    forgetStaleUploads(db, now());
     await pruneLedgers();
     if (isClosed || !context.isLasting) return;
     if (readLastCheck(db)?.problems.length === 0 && isBackupDue())

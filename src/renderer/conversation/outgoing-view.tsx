@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
 import { draftWords } from "../draft-words.ts";
-import { useOutgoing } from "../outgoing.ts";
+import { isStoppable, useOutgoing } from "../outgoing.ts";
+import { outboxQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Clock } from "../ui/clock.tsx";
 import { Delivery } from "../ui/delivery.tsx";
@@ -8,7 +10,7 @@ import { KeyCap } from "../ui/key-cap.tsx";
 
 /** A reply of ours that the channel has not confirmed, in its place at the end of the thread. */
 export function OutgoingView({
-  item,
+  item: shown,
   accountName,
   undoable,
   onEdit,
@@ -21,7 +23,17 @@ export function OutgoingView({
   onEdit: () => void;
 }) {
   const outgoing = useOutgoing();
-  const { state } = item;
+  const { state } = shown;
+  // How far it is the outbox alone knows: the thread is not read anew for that.
+  const { data: items } = useQuery({
+    ...outboxQuery("open"),
+    enabled: state === "sending",
+  });
+  const progress =
+    state === "sending"
+      ? items?.find(({ id }) => id === shown.id)?.progress
+      : undefined;
+  const item = progress === undefined ? shown : { ...shown, progress };
   const waits = state === "queued" || state === "held";
   const broken = state === "failed" || state === "unknown";
   return (
@@ -50,6 +62,11 @@ export function OutgoingView({
             onClick={() => outgoing.edit(item, onEdit)}
           >
             Undo {undoable && <KeyCap keys="z" />}
+          </Button>
+        )}
+        {isStoppable(item) && (
+          <Button disabled={outgoing.busy} onClick={() => outgoing.stop(item)}>
+            Stop
           </Button>
         )}
         {(broken || state === "held") && (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Account } from "../../shared/model/account.ts";
 import type { OutboxItem } from "../../shared/model/outbox-item.ts";
-import { useOutgoing } from "../outgoing.ts";
+import { isStoppable, useOutgoing } from "../outgoing.ts";
 import { conversationQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Delivery } from "../ui/delivery.tsx";
@@ -29,9 +29,7 @@ export function OutboxRow(props: Props) {
 /** A text on its way: from whom to whom. */
 function WrittenRow({ item, account, onWrite }: Props) {
   const outgoing = useOutgoing();
-  const { state, conversationId, progress } = item;
-  const canStop =
-    progress !== undefined && progress.sentBytes < progress.totalBytes;
+  const { state, conversationId } = item;
   const { data: conversation } = useQuery({
     ...conversationQuery(conversationId ?? ""),
     // What was sent long ago needs no name badly enough to read its whole thread.
@@ -56,7 +54,7 @@ function WrittenRow({ item, account, onWrite }: Props) {
       text={draftWords(item)}
     >
       <Delivery item={item}>
-        {canStop && (
+        {isStoppable(item) && (
           <Button disabled={outgoing.busy} onClick={() => outgoing.stop(item)}>
             Stop
           </Button>

@@ -93,7 +93,9 @@ export function deliveryWords(
     case "held":
       return `Held back.${why || (isAct ? "" : " The conversation changed after you wrote this.")}`;
     case "sending":
-      return isAct ? "On its way…" : sendingWords(item.progress);
+      return isAct && item.progress === undefined
+        ? "On its way…"
+        : sendingWords(item.progress);
     case "sent":
       return item.sentAt === undefined
         ? isAct

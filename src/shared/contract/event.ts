@@ -9,6 +9,8 @@ export const topics = [
   "columns",
   "drafts",
   "outbox",
+  /** Only how far it is with what is being sent. */
+  "progress",
   "people",
   "settings",
   "authorisation",
