@@ -140,6 +140,7 @@ async function connectImported(
   });
   refreshAccountWaiting(core, id);
   core.polling.start(id);
+  core.sending.wake(id);
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }
 

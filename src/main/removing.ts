@@ -1,3 +1,4 @@
+import { AppError } from "../shared/fault.ts";
 import { getAccount, listAccounts, updateAccount } from "./archive/accounts.ts";
 import { accountsToPurge } from "./archive/removed-accounts.ts";
 import { eraseSent } from "./archive/erasing.ts";
@@ -5,9 +6,11 @@ import { noteErased, overwriting } from "./archive/leftovers.ts";
 import { identitiesOfAccount, realignDirections } from "./archive/belonging.ts";
 import { separateThreads, setsWithOthers } from "./archive/merging.ts";
 import { prepared } from "./archive/prepared.ts";
+import { conversationsWithOpenTurns } from "./archive/turn-rows.ts";
 import { durably, type Archive } from "./archive/open.ts";
 import { isWaitingStale, setWaitingStale } from "./archive/settings.ts";
 import type { Core } from "./context.ts";
+import { disconnectAccount } from "./disconnecting.ts";
 import { tidy } from "./tidying.ts";
 
 /** Conversations per transaction when an account's waiting is computed again or its archive goes. */
@@ -25,13 +28,7 @@ function behind(core: Core, what: string, work: () => Promise<void>): void {
 
 /** Computes again who waits at an account: its target, door date or opening has changed. Runs in slices. */
 export function refreshAccountWaiting(core: Core, accountId: string): void {
-  const ids = prepared<[string], string>(
-    core.db,
-    `SELECT DISTINCT conversation_id FROM turns INDEXED BY turns_open
-     WHERE account_id = ? AND ended_at IS NULL`,
-  )
-    .pluck()
-    .all(accountId);
+  const ids = conversationsWithOpenTurns(core.db, accountId);
   behind(core, "who waits could not be computed again", async () => {
     for (let i = 0; i < ids.length; i += sliceSize) {
       core.db
@@ -59,24 +56,28 @@ export function refreshStaleWaiting(core: Core): void {
 /** A removed account can be brought back for this long. */
 const keptDays = 30;
 
-export function removedAt(at: number, archive: "keep" | "delete") {
+export function removedAt(at: number, archive: "delete" | "erase") {
   return {
     at,
-    purgeAt: archive === "delete" ? at : at + keptDays * 86_400_000,
+    purgeAt: archive === "erase" ? at : at + keptDays * 86_400_000,
   };
 }
 
-/** Takes an account away. Its archive stays for 30 days and can be brought back, or goes at once. */
+/** Takes an account away: all but what it fetched, or that too, in 30 days or at once. */
 export async function removeAccount(
   core: Core,
   id: string,
-  archive: "keep" | "delete",
+  archive: "keep" | "delete" | "erase",
 ): Promise<{ decisionId?: string }> {
   const { db, deciding } = core;
   const account = getAccount(db, id);
+  if (account.removedAt !== undefined && archive !== "erase")
+    throw new AppError("conflict", `${account.name} is removed already.`);
+  if (account.health.state === "imported" && archive === "keep")
+    throw new AppError("conflict", `${account.name} is not connected.`);
   await core.polling.stop(id);
-  const remove = () => {
-    updateAccount(db, id, { removed: removedAt(core.now(), archive) });
+  const remove = (how: "delete" | "erase") => {
+    updateAccount(db, id, { removed: removedAt(core.now(), how) });
     const apart = setsWithOthers(db, id);
     for (const sets of apart)
       for (const touched of separateThreads(db, sets))
@@ -88,13 +89,14 @@ export async function removeAccount(
   };
   let decisionId: string | undefined;
   try {
-    if (archive === "keep")
+    if (archive === "keep") decisionId = disconnectAccount(core, account);
+    else if (archive === "delete")
       decisionId = deciding.decide(`Removed: ${account.name}`, () => {
-        return { kind: "account-removed", accountId: id, apart: remove() };
+        return { kind: "account-removed", accountId: id, apart: remove(archive) };
       });
     else
       durably(db, () => {
-        remove();
+        remove(archive);
         core.turns.settle();
       });
   } catch (cause) {
@@ -102,7 +104,7 @@ export async function removeAccount(
     core.polling.start(id);
     throw cause;
   }
-  if (archive === "delete") purgeRemoved(core);
+  if (archive === "erase") purgeRemoved(core);
   // A keychain that does not answer keeps nobody from removing an account.
   await core.secrets.delete(id).catch((cause: unknown) => {
     core.log.warn(`the secret of ${id} is still in the keychain`, cause);

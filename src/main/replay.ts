@@ -21,6 +21,7 @@ import { restoreRows } from "./archive/remembered.ts";
 import { setRole } from "./archive/roles.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import type { Replay } from "./deciding.ts";
+import { replayDisconnected } from "./disconnecting.ts";
 import { recomputeSoon, replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "./removing.ts";
 import { joinPagesOf } from "./same-page.ts";
@@ -81,7 +82,7 @@ export function createReplay(context: {
             "This account is being deleted and cannot be brought back any more.",
           );
         updateAccount(db, accountId, {
-          removed: isUndo ? null : removedAt(context.now(), "keep"),
+          removed: isUndo ? null : removedAt(context.now(), "delete"),
         });
         const touched = realign(
           identitiesOfAccount(db, accountId),
@@ -98,6 +99,11 @@ export function createReplay(context: {
             touched.push(id);
           }
         context.accountChanged(accountId, isUndo);
+        return touched;
+      }
+      case "account-disconnected": {
+        const touched = replayDisconnected(db, turns, change, isUndo);
+        context.accountChanged(change.accountId, isUndo);
         return touched;
       }
       case "remembered": {

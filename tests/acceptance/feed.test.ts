@@ -288,7 +288,7 @@ it("the same feed is not added twice; removed and brought back it goes on where 
     code: "conflict",
     message: expect.stringContaining("is already here"),
   });
-  await app.call("accounts.remove", { id });
+  await app.call("accounts.remove", { id, archive: "delete" });
   expect(await app.call("accounts.list", {})).not.toContainEqual(
     expect.objectContaining({ id }),
   );

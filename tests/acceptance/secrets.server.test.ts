@@ -160,7 +160,7 @@ describeServer("Secrets", hasMail() ?? hasKeyring(), () => {
     const other = await bench.folder();
     await withKeyring(other);
     expect(await keptFor(other)).toEqual([]);
-    await app.call("accounts.remove", { id });
+    await app.call("accounts.remove", { id, archive: "delete" });
     expect(await keptFor(folder)).toEqual([]);
   });
 

@@ -137,7 +137,10 @@ test("says how many texts would go, and erases them once that is confirmed", asy
 
 test("a removed account is listed, and brought back", async ({ app }) => {
   const [account] = await app.call("accounts.list", {});
-  await app.call("accounts.remove", { id: account?.id ?? "" });
+  await app.call("accounts.remove", {
+    id: account?.id ?? "",
+    archive: "delete",
+  });
   const page = new AccountsPage(app.page);
   await page.go();
   const removed = app.page.getByRole("region", { name: "Removed" });

@@ -30,7 +30,7 @@ describe("an account's life", () => {
 
   it("can be removed while the keychain does not answer", async () => {
     village.secrets.delete = () => Promise.reject(new Error("locked"));
-    await village.call("accounts.remove", { id });
+    await village.call("accounts.remove", { id, archive: "delete" });
     expect(await village.call("accounts.list", {})).toEqual([]);
     expect(village.run.logged.join("\n")).toContain("still in the keychain");
   });
@@ -96,6 +96,80 @@ describe("an account's life", () => {
     expect(await village.call("accounts.list", {})).toHaveLength(2);
   });
 
+  it("leaves what it fetched when it is only disconnected, and nobody waits there", async () => {
+    await village.call("accounts.update", { id, writeBack: ["read"] });
+    await village.bring(id, [message("m", "ana", 1)]);
+    const before = await account();
+    expect(before?.counts.waiting).toBe(1);
+    const { decisionId } = await village.call("accounts.remove", { id });
+    village.setNow(1000 + 40 * 24);
+    await village.reopen();
+    expect(await village.conversations("words")).toHaveLength(1);
+    expect(await village.conversations("is:waiting")).toEqual([]);
+    expect(await account()).toMatchObject({
+      id,
+      writeBack: [],
+      capabilities: { reply: false },
+      counts: { waiting: 0 },
+      health: { state: "imported" },
+    });
+    await expect(village.call("accounts.poll", { id })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(await village.call("accounts.removed", {})).toEqual([
+      expect.not.objectContaining({ until: expect.anything() }),
+    ]);
+    await village.call("undo", { decisionId });
+    expect(await account()).toMatchObject({
+      id,
+      doorAt: 0,
+      writeBack: ["read"],
+      capabilities: { reply: true },
+      counts: { waiting: 1 },
+    });
+    expect(await village.call("accounts.removed", {})).toEqual([]);
+    expect(
+      await village.bring(id, [message("m", "ana", 1), message("n", "ben", 2)]),
+    ).toMatchObject({ added: 1 });
+  });
+
+  it("is the same account when one that was disconnected is added again", async () => {
+    await village.bring(id, [message("m", "ana", 1)]);
+    const { decisionId } = await village.call("accounts.remove", { id });
+    expect(await village.add("us")).toBe(id);
+    expect(await village.bring(id, [message("m", "ana", 1)])).toMatchObject({
+      added: 0,
+    });
+    await expect(village.call("undo", { decisionId })).rejects.toMatchObject({
+      code: "conflict",
+    });
+  });
+
+  it("can be deleted at once when it was removed to be deleted some day", async () => {
+    await village.bring(id, [message("m", "ana", 1)]);
+    const [item] = await village.conversations();
+    const { decisionId } = await village.call("accounts.remove", {
+      id,
+      archive: "delete",
+    });
+    expect(await village.conversations()).toEqual([]);
+    expect(await village.call("accounts.removed", {})).toMatchObject([
+      { id, until: village.now() + 30 * 24 * 3_600_000 },
+    ]);
+    await village.call("accounts.remove", { id, archive: "erase" });
+    await expect
+      .poll(() =>
+        village
+          .call("conversations.get", { id: item?.id ?? "" })
+          .catch((cause: unknown) => cause),
+      )
+      .toMatchObject({ code: "not-found" });
+    expect(await village.call("accounts.removed", {})).toEqual([]);
+    await expect(village.call("undo", { decisionId })).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+
   it("cannot be brought back when its archive is gone", async () => {
     await village.bring(id, [message("m", "ana", 1)]);
     const [item] = await village.conversations();
@@ -103,7 +177,10 @@ describe("an account's life", () => {
       ids: [item?.id ?? ""],
       mark: "done",
     });
-    const { decisionId } = await village.call("accounts.remove", { id });
+    const { decisionId } = await village.call("accounts.remove", {
+      id,
+      archive: "delete",
+    });
     village.setNow(1000 + 31 * 24);
     await village.reopen();
     await expect(village.call("undo", { decisionId })).rejects.toMatchObject({
@@ -134,7 +211,7 @@ describe("an account's life", () => {
     const shop = participants.find((p) => p.name === "shop")?.personId ?? "";
     await village.call("people.setOneOfUs", { id: shop, oneOfUs: false });
     await village.call("undo", {});
-    await village.call("accounts.remove", { id: other });
+    await village.call("accounts.remove", { id: other, archive: "delete" });
     // Without the account shop is a stranger again.
     const person = await village.call("people.get", { id: shop });
     expect(person.identities).toMatchObject([{ oneOfUs: false }]);

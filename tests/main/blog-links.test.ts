@@ -180,6 +180,7 @@ it("keeps what the other source found when an account goes, and makes it one aga
   await poll(alerts);
   const { decisionId = "" } = await run.call("accounts.remove", {
     id: mentions,
+    archive: "delete",
   });
   expect(await list()).toMatchObject([{ accountId: alerts, messages: 1 }]);
   // Found while the first was away.
@@ -289,7 +290,7 @@ it("tells of a pingback at its post, until the page has a conversation of its ow
   mention("https://www.press.example/opening");
   await poll(mentions);
   expect(await linking()).toEqual(["https://zine.example/"]);
-  await run.call("accounts.remove", { id: mentions });
+  await run.call("accounts.remove", { id: mentions, archive: "delete" });
   expect(await list()).toEqual([]);
 });
 

@@ -274,7 +274,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
     channel: "mastodon",
     settings: { user: "shop" },
   });
-  await ask("accounts.remove", { id: shop.id });
+  await ask("accounts.remove", { id: shop.id, archive: "delete" });
   await ask("app.info", {});
   await ask("app.openExternal", { url: "https://example.social/a" });
   await ask("settings.get", {});
@@ -360,7 +360,7 @@ it("tells every topic whose answers have changed", async () => {
   expect(heard()).toEqual(["settings"]);
   await village.call("settings.save", { ownedStreams: ["brand"] });
   expect(heard()).toEqual(["conversations", "settings"]);
-  await village.call("accounts.remove", { id });
+  await village.call("accounts.remove", { id, archive: "delete" });
   expect(heard()).toEqual(
     expect.arrayContaining(["accounts", "conversations"]),
   );

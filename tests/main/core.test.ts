@@ -87,6 +87,7 @@ it("hides a removed account, and brings it back with everything", async () => {
   const before = rows();
   const { decisionId } = await call<{ decisionId: string }>("accounts.remove", {
     id: "acc",
+    archive: "delete",
   });
   expect(await listed()).toBe(0);
   expect(await call("accounts.list", {})).toEqual([]);
@@ -97,7 +98,7 @@ it("hides a removed account, and brings it back with everything", async () => {
 });
 
 it("deletes at once when asked to, and finishes after a restart", async () => {
-  await call("accounts.remove", { id: "acc", archive: "delete" });
+  await call("accounts.remove", { id: "acc", archive: "erase" });
   expect(await call("undo", {})).toEqual({ did: null, conversationIds: [] });
   // Closed in the middle of it.
   await core.close();
@@ -107,7 +108,7 @@ it("deletes at once when asked to, and finishes after a restart", async () => {
 });
 
 it("purges what nobody brought back for thirty days, not earlier", async () => {
-  await call("accounts.remove", { id: "acc" });
+  await call("accounts.remove", { id: "acc", archive: "delete" });
   await core.close();
   clock += 29 * day;
   core = await open();

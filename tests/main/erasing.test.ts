@@ -193,7 +193,7 @@ describe("what was erased", () => {
       conversationId: ours[3]?.id ?? "",
       text: `about ${gone}`,
     });
-    await village.call("accounts.remove", { id, archive: "delete" });
+    await village.call("accounts.remove", { id, archive: "erase" });
     await expect
       .poll(
         async () => {

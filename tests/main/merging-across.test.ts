@@ -46,7 +46,10 @@ it("takes in what comes for either account, asks who answers, and lets an accoun
         message: "The forum was away.",
       },
     ]);
-    const { decisionId } = await village.call("accounts.remove", { id: cafe });
+    const { decisionId } = await village.call("accounts.remove", {
+      id: cafe,
+      archive: "delete",
+    });
     expect(await village.conversations()).toMatchObject([
       { id: ids[1], accountId: forum, messages: 2, waiting: 1 },
     ]);

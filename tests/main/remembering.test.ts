@@ -331,7 +331,7 @@ it("goes with its account, and says so when it is asked back", async () => {
   const [account] = await village.call("accounts.list", {});
   await village.call("accounts.remove", {
     id: account?.id ?? "",
-    archive: "delete",
+    archive: "erase",
   });
   await village.reopen();
   await expect.poll(() => dump().includes("Hm"), { timeout: 5000 }).toBe(false);

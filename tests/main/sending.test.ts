@@ -326,7 +326,10 @@ describe("sending", () => {
   it("is held while its account is removed", async () => {
     const us = await addAccount("us");
     const { id } = await send({ accountId: us, undoSeconds: 60 });
-    const { decisionId } = await under.call("accounts.remove", { id: us });
+    const { decisionId } = await under.call("accounts.remove", {
+      id: us,
+      archive: "delete",
+    });
     await under.call("outbox.retry", { id });
     expect(await reaches(id, "held")).toMatchObject({
       fault: { code: "not-found" },

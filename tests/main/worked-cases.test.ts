@@ -336,7 +336,10 @@ describe("who waits, through the whole core", () => {
       await village.conversations(),
       await counts(),
     ];
-    const { decisionId } = await village.call("accounts.remove", { id });
+    const { decisionId } = await village.call("accounts.remove", {
+      id,
+      archive: "delete",
+    });
     await village.call("undo", { decisionId });
     expect([
       await village.report(),

@@ -123,6 +123,7 @@ function trim(db: Archive, change: DecisionChange): Trimmed {
     case "role":
       return left([change.personId], isThere("people"), () => change);
     case "account-removed":
+    case "account-disconnected":
       return left([change.accountId], isThere("accounts"), () => change);
     case "conversations-grouped":
       return leftOfSets(change.sets, isConversation, (sets) => ({

@@ -2,25 +2,34 @@ import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-/** Removed accounts that can be brought back, with the decision that removed them; the last one first. */
+/**
+ * Removed accounts that can be brought back, with the decision that removed them, the last one first: those that are
+ * deleted some day, and those that keep what they fetched.
+ */
 export function removedAccounts(db: Archive, now: number): RemovedAccount[] {
-  return prepared<[number], RemovedAccount>(
+  return prepared<[number], Omit<RemovedAccount, "until"> & Until>(
     db,
-    `SELECT a.id, a.channel, a.name, a.removed_at AS removedAt, a.purge_at AS until,
-       d.id AS decisionId
+    `SELECT a.id, a.channel, a.name, max(d.at) AS removedAt, a.purge_at AS until, d.id AS decisionId
      FROM accounts a JOIN decisions d
-       ON d.at BETWEEN a.removed_at - 60000 AND a.removed_at + 60000 AND d.undone_at IS NULL
-       AND d.change ->> '$.kind' = 'account-removed' AND d.change ->> '$.accountId' = a.id
-     WHERE a.purge_at > ? ORDER BY a.removed_at DESC`,
-  ).all(now);
+       ON d.undone_at IS NULL AND d.change ->> '$.accountId' = a.id
+       AND d.change ->> '$.kind' = iif(a.purge_at IS NULL, 'account-disconnected', 'account-removed')
+     WHERE a.purge_at > ? OR (a.removed_at IS NULL AND a.health_state = 'imported')
+     GROUP BY a.id ORDER BY removedAt DESC`,
+  )
+    .all(now)
+    .map(({ until, ...account }) =>
+      until === null ? account : { ...account, until },
+    );
 }
+
+type Until = { until: number | null };
 
 type RemovedAccount = {
   id: string;
   channel: ChannelKind;
   name: string;
   removedAt: number;
-  until: number;
+  until?: number;
   decisionId: string;
 };
 

@@ -144,3 +144,17 @@ export function turnsOfConversation(
     .all(conversationId)
     .map(toTurn);
 }
+
+/** Conversations in which somebody's turn at an account has not ended, whether or not they count as waiting. */
+export function conversationsWithOpenTurns(
+  db: Archive,
+  accountId: string,
+): string[] {
+  return prepared<[string], string>(
+    db,
+    `SELECT DISTINCT conversation_id FROM turns INDEXED BY turns_open
+     WHERE account_id = ? AND ended_at IS NULL`,
+  )
+    .pluck()
+    .all(accountId);
+}

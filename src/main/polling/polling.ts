@@ -14,7 +14,7 @@ import type {
 } from "./poller-types.ts";
 
 const notConnected =
-  "Imported; not connected. It keeps what was imported and is never polled. To connect it, add it as an account: all of it stays.";
+  "It keeps what is here and is not polled. To connect it, add it as an account: all of it stays.";
 
 /** One poller per account that is neither paused, removed nor only imported. */
 export type Polling = {

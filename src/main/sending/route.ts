@@ -129,7 +129,11 @@ async function reach<Outgoing extends object>(
 ): Promise<Route<Outgoing>> {
   const { db, now, log } = context;
   const account = findAccount(db, item.accountId);
-  if (account === undefined || account.removedAt !== undefined)
+  if (
+    account === undefined ||
+    account.removedAt !== undefined ||
+    account.health.state === "imported"
+  )
     return {
       obstacle: {
         is: "held",

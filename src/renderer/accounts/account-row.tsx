@@ -105,7 +105,7 @@ export function AccountRow({
               {account.channel === "email" && !isImported && (
                 <MailboxField account={account} />
               )}
-              {account.keepsHistory === true && (
+              {account.keepsHistory === true && !isImported && (
                 <HistoryField account={account} />
               )}
               {completeness !== undefined && !isImported && (

@@ -29,7 +29,7 @@ const words: Record<HealthState, HealthWords> = {
   gone: { state: "Gone at the channel", tone: "broken", mend: "remove" },
   paused: { state: "Paused", tone: "quiet", mend: "resume" },
   imported: {
-    state: "Imported; not connected",
+    state: "Not connected",
     tone: "quiet",
     mend: "none",
   },
@@ -46,7 +46,6 @@ export function healthWords(
   const { state, message, expiresAt, signInFor } = account.health;
   const known =
     words[account.paused && state !== "imported" ? "paused" : state];
-  // The sign beside it says already that it is not connected.
   if (state === "imported") return { ...known, message: sentences[state] };
   const isEnding = expiresAt !== undefined && expiresAt - now <= warnedMs;
   if (state === "ok" && isEnding && !account.paused)
@@ -79,5 +78,5 @@ const sentences: Record<HealthState, string> = {
   gone: "The address no longer exists. What was fetched stays in the archive.",
   paused: "Not polled until you resume it. What is queued waits.",
   imported:
-    "It keeps what was imported and is never polled. To connect it, add it as an account: all of it stays.",
+    "It keeps what is here and is not polled. To connect it, add it as an account: all of it stays.",
 };

@@ -8,6 +8,14 @@ import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import "./remove-dialog.css";
 
+type Choice = "keep" | "delete";
+
+const done: Record<Choice, (name: string) => string> = {
+  keep: (name) => `${name} is disconnected; what it fetched stays.`,
+  delete: (name) =>
+    `${name} removed. What it fetched is deleted in 30 days; until then it can be brought back.`,
+};
+
 /** Removes an account: what was fetched stays unless the user says otherwise. */
 export function RemoveDialog({
   account,
@@ -16,7 +24,11 @@ export function RemoveDialog({
   account: Account;
   onClose: () => void;
 }) {
-  const [archive, setArchive] = useState<"keep" | "delete">("keep");
+  // What is not connected keeps all that it has already.
+  const isConnected = account.health.state !== "imported";
+  const [archive, setArchive] = useState<Choice>(
+    isConnected ? "keep" : "delete",
+  );
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const toast = useToast();
@@ -31,10 +43,7 @@ export function RemoveDialog({
         archive,
       });
       toast({
-        text:
-          archive === "keep"
-            ? `${account.name} removed; what it fetched stays.`
-            : `${account.name} and all it fetched are deleted.`,
+        text: done[archive](account.name),
         ...(decisionId === undefined
           ? {}
           : {
@@ -59,20 +68,24 @@ export function RemoveDialog({
       >
         <fieldset className="remove-choices">
           <legend className="visually-hidden">What it has fetched</legend>
-          <label className="remove-choice">
-            <input
-              type="radio"
-              name="archive"
-              checked={archive === "keep"}
-              onChange={() => setArchive("keep")}
-            />
-            <span>
-              <b>Keep what it fetched</b>
-              <br />
-              {account.counts.messages.toLocaleString()} messages stay to be
-              read and searched. This can be undone for 30 days.
-            </span>
-          </label>
+          {isConnected && (
+            <label className="remove-choice">
+              <input
+                type="radio"
+                name="archive"
+                checked={archive === "keep"}
+                onChange={() => setArchive("keep")}
+              />
+              <span>
+                <b>Keep what it fetched</b>
+                <br />
+                It is polled no more and its sign-in is forgotten.{" "}
+                {account.counts.messages.toLocaleString("en")} messages stay to
+                be read and searched; nobody among them waits. It can be
+                connected again at any time.
+              </span>
+            </label>
+          )}
           <label className="remove-choice">
             <input
               type="radio"
@@ -83,10 +96,11 @@ export function RemoveDialog({
             <span>
               <b>Delete everything</b>
               <br />
-              Its messages and who wrote only there go from this computer. This
-              cannot be undone. Nothing changes at the channel. Drafts and what
-              is not sent yet stay. Backups hold it until they are replaced by
-              newer ones, for up to five weeks.
+              Its messages and who wrote only there are hidden now and go from
+              this computer in 30 days. Until then it can be brought back, or
+              deleted at once, below the list of accounts. Nothing changes at
+              the channel. Drafts and what is not sent yet stay. Backups hold it
+              until they are replaced by newer ones, for up to five weeks.
             </span>
           </label>
         </fieldset>
@@ -98,7 +112,7 @@ export function RemoveDialog({
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" disabled={busy}>
-            {archive === "keep" ? "Remove" : "Delete everything"}
+            {archive === "keep" ? "Disconnect" : "Delete everything"}
           </Button>
         </DialogActions>
       </form>

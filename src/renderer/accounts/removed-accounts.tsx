@@ -1,7 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
+import type { Output } from "../../shared/contract/index.ts";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
+import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import "./removed-accounts.css";
@@ -13,11 +16,14 @@ const removedQuery = {
   queryFn: () => client.call("accounts.removed", {}),
 };
 
+type Removed = Output<"accounts.removed">[number];
+
 /** Accounts that can still be brought back, and until when. */
 export function RemovedAccounts() {
   const { data: removed } = useQuery(removedQuery);
   const queries = useQueryClient();
   const toast = useToast();
+  const [erasing, setErasing] = useState<Removed>();
   if (removed === undefined || removed.length === 0) return null;
 
   async function bringBack(name: string, decisionId: string): Promise<void> {
@@ -34,24 +40,84 @@ export function RemovedAccounts() {
     <section className="removed" aria-label="Removed">
       <h2 className="removed-title">Removed</h2>
       <ul className="removed-list">
-        {removed.map(({ id, name, channel, decisionId, until }) => (
-          <li key={id} className="removed-row">
-            <span className="removed-words">
-              <bdi className="removed-name">{name}</bdi>
-              <span className="removed-facts">
-                {channelGlyphs[channel].name} · what it fetched is kept until{" "}
-                {day.format(until)}
+        {removed.map((each) => {
+          const { id, name, channel, decisionId, until } = each;
+          return (
+            <li key={id} className="removed-row">
+              <span className="removed-words">
+                <bdi className="removed-name">{name}</bdi>
+                <span className="removed-facts">
+                  {channelGlyphs[channel].name} ·{" "}
+                  {until === undefined
+                    ? "what it fetched stays here"
+                    : `what it fetched is deleted on ${day.format(until)}`}
+                </span>
               </span>
-            </span>
-            <Button
-              aria-label={`Bring back ${name}`}
-              onClick={() => void bringBack(name, decisionId)}
-            >
-              Bring back
-            </Button>
-          </li>
-        ))}
+              <span className="removed-actions">
+                <Button
+                  aria-label={`Bring back ${name}`}
+                  onClick={() => void bringBack(name, decisionId)}
+                >
+                  Bring back
+                </Button>
+                {until !== undefined && (
+                  <Button
+                    kind="plain"
+                    aria-label={`Delete ${name} now`}
+                    onClick={() => setErasing(each)}
+                  >
+                    Delete now
+                  </Button>
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ul>
+      {erasing !== undefined && (
+        <EraseDialog account={erasing} onClose={() => setErasing(undefined)} />
+      )}
     </section>
+  );
+}
+
+/** Asks before what was removed is deleted at once. */
+function EraseDialog({
+  account: { id, name },
+  onClose,
+}: {
+  account: Removed;
+  onClose: () => void;
+}) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const [busy, setBusy] = useState(false);
+
+  async function erase(): Promise<void> {
+    setBusy(true);
+    try {
+      await client.call("accounts.remove", { id, archive: "erase" });
+      toast({ text: `${name} and all it fetched are deleted.` });
+      await queries.invalidateQueries({ queryKey: ["accounts"] });
+      onClose();
+    } catch (error) {
+      toast({ text: messageOf(error), tone: "problem" });
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title={`Delete ${name} now`}
+      description="All that it fetched goes from this computer at once. This cannot be undone."
+      onClose={onClose}
+    >
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" disabled={busy} onClick={() => void erase()}>
+          Delete now
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }

@@ -66,9 +66,9 @@ function Unanswerable({ account }: { account: Account | undefined }) {
   return (
     <section className="composer" aria-label="Answer">
       <p className="composer-as">
-        {account.removedAt === undefined
-          ? `A message from ${channelGlyphs[account.channel].name} cannot be answered from here; open it to answer where it was written.`
-          : `${account.name} was removed: nothing can be sent from it.`}
+        {account.health.state === "imported"
+          ? `${account.name} is not connected: nothing can be sent from it.`
+          : `A message from ${channelGlyphs[account.channel].name} cannot be answered from here; open it to answer where it was written.`}
       </p>
     </section>
   );

@@ -57,8 +57,8 @@ export function freshness(
   );
   if (accounts.length > 0 && connected.length === 0)
     return {
-      words: "imported",
-      story: "Every account here only keeps what was imported.",
+      words: "not connected",
+      story: "Every account here only keeps what it has; none is polled.",
     };
   const polled = connected.filter(({ paused }) => !paused);
   if (polled.length === 0)

@@ -95,7 +95,7 @@ export const accountCalls = calls({
     input: z.object({ ids: z.array(z.string()).max(200) }),
     output: z.object({}),
   },
-  /** Removed ones that can be brought back by undoing the decision, until their archive goes. */
+  /** Removed ones that can be brought back by undoing the decision: until their archive goes, or at any time where it stays. */
   "accounts.removed": {
     input: z.object({}),
     output: z.array(
@@ -104,16 +104,20 @@ export const accountCalls = calls({
         channel: channelKind,
         name: z.string(),
         removedAt: z.number().int(),
-        until: z.number().int(),
+        /** When what they fetched is deleted; absent: it stays. */
+        until: z.number().int().optional(),
         decisionId: z.string(),
       }),
     ),
   },
-  /** Removing can be undone for 30 days, unless the archive goes too. */
+  /**
+   * `keep`: nobody polls it any more, what it fetched stays to be read. `delete`: all of it is hidden, and deleted
+   * after 30 days. Both can be undone until then. `erase` deletes at once, also what was removed before.
+   */
   "accounts.remove": {
     input: z.object({
       id: z.string(),
-      archive: z.enum(["keep", "delete"]).default("keep"),
+      archive: z.enum(["keep", "delete", "erase"]).default("keep"),
     }),
     output: z.object({ decisionId: z.string().optional() }),
   },

@@ -21,7 +21,7 @@ export const healthState = z.enum([
   "needs-sign-in",
   "gone",
   "paused",
-  /** Only keeps what was imported: nobody has signed in to it, and it is not polled. */
+  /** Only keeps what was imported, or fetched before: nobody is signed in to it, and it is not polled. */
   "imported",
 ]);
 export type HealthState = z.infer<typeof healthState>;

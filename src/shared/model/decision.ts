@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { act } from "./act.ts";
+import { capabilities } from "./account.ts";
+import { act, writeBack } from "./act.ts";
 import { conversationState } from "./conversation.ts";
 
 const conversationFields = z.object({
@@ -75,6 +76,16 @@ export const decisionChange = z.discriminatedUnion("kind", [
     accountId: z.string(),
     /** What was merged with conversations of other accounts, one list of sets of threads for each. */
     apart: z.array(threadSets).optional(),
+  }),
+  z.object({
+    kind: z.literal("account-disconnected"),
+    accountId: z.string(),
+    at: z.number().int(),
+    before: z.object({
+      doorAt: z.number().int(),
+      capabilities,
+      writeBack: z.array(writeBack),
+    }),
   }),
   z.object({
     kind: z.literal("conversations-grouped"),

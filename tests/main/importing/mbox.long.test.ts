@@ -282,7 +282,9 @@ describe("importing an mbox file", () => {
       capabilities: { reply: false, post: false },
       health: {
         state: "imported",
-        message: expect.stringMatching(/^Imported; not connected/) as string,
+        message: expect.stringMatching(
+          /^It keeps what is here and is not polled/,
+        ) as string,
       },
     });
     await expect(
