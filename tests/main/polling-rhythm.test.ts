@@ -186,6 +186,13 @@ describe("the rhythm of polls", () => {
     await running.core.close();
     running = await open(sending);
     expect(await healthOf(id)).toMatchObject({ expiresAt });
+    // A token was renewed since: there is nothing to warn of any more.
+    answer = () => page([], { unchanged: true, cursor: 7 });
+    await pass(minute);
+    expect((await healthOf(id))?.expiresAt).toBeUndefined();
+    answer = () => page([], { unchanged: true, expiresAt, cursor: 7 });
+    await pass(minute);
+    expect(await healthOf(id)).toMatchObject({ expiresAt });
     answer = () => {
       throw new AppError("needs-sign-in", "The sign-in has ended.");
     };

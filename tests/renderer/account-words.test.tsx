@@ -6,7 +6,7 @@ import {
 import { fillingWords } from "../../src/renderer/accounts/gaps.tsx";
 import { gapWords } from "../../src/renderer/ui/gap-words.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
-import { healthWords } from "../../src/renderer/accounts/health-words.ts";
+import { healthWords, needsUser } from "../../src/renderer/accounts/health-words.ts";
 import {
   readSpan,
   typedSpan,
@@ -66,6 +66,19 @@ describe("a sign-in that ends", () => {
       message: expect.stringContaining("in 6 d") as string,
     });
     expect(at(-1).message).toContain("ends now");
+  });
+
+  it("is counted among the accounts that need the user, as all that wait for nobody else", () => {
+    const needy = (part: Partial<Account["health"]>, paused = false) =>
+      needsUser(account(part, paused), 0);
+    expect(needy({ expiresAt: 6 * day })).toBe(true);
+    expect(needy({ expiresAt: 8 * day })).toBe(false);
+    expect(needy({ state: "needs-sign-in" })).toBe(true);
+    expect(needy({ state: "gone" })).toBe(true);
+    expect(needy({ signInFor: "It lacks a right." })).toBe(true);
+    expect(needy({ state: "needs-sign-in" }, true)).toBe(false);
+    for (const state of ["failing", "offline", "rate-limited"] as const)
+      expect(needy({ state }), state).toBe(false);
   });
 });
 

@@ -139,7 +139,7 @@ export type PollResult<Cursor> = {
   settings?: unknown;
   /** The account's own name, when it changed. */
   profile?: { name: string; handle: string };
-  /** When the sign-in ends (ms UTC), where the channel says so: the user is warned before. */
+  /** When the sign-in ends (ms UTC), where the channel says so: the user is warned before. Absent: it does not end. */
   expiresAt?: number;
 };
 

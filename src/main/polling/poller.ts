@@ -107,7 +107,8 @@ export function createPoller(
     );
     standing.keep({
       notBefore: null,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
+      // A renewed sign-in ends no more, or later.
+      expiresAt: expiresAt ?? null,
     });
     if (isNews) context.changed([]);
   }

@@ -66,6 +66,11 @@ export function healthWords(
   return { ...known, message: message ?? sentences[state] };
 }
 
+/** Whether an account waits for the user, or will within a week: nothing else mends it. */
+export function needsUser(account: Account, now: number): boolean {
+  return ["sign-in", "remove"].includes(healthWords(account, now).mend);
+}
+
 /** For a state whose sentence the core did not send. */
 const sentences: Record<HealthState, string> = {
   new: "Nothing has been fetched yet.",
