@@ -1,7 +1,7 @@
 import { saveCursor, updateAccount } from "./archive/accounts.ts";
 import { newId } from "./archive/id.ts";
 import { seeIdentity } from "./archive/identities.ts";
-import { addGap } from "./archive/ledger.ts";
+import { addGap, endGap } from "./archive/ledger.ts";
 import { forgetLocation } from "./archive/locations.ts";
 import { markDeleted } from "./archive/message-changes.ts";
 import { findMessage } from "./archive/messages.ts";
@@ -20,6 +20,7 @@ export type Page = Pick<
   | "tombstones"
   | "rejected"
   | "gaps"
+  | "readable"
   | "left"
   | "handlings"
 >;
@@ -44,6 +45,7 @@ export function finishPage(
     forgetLocation(db, account.id, location);
   for (const rejected of result.rejected)
     saveRejected(db, account.id, now, rejected);
+  for (const about of result.readable ?? []) endGap(db, account.id, about, now);
   for (const gap of result.gaps) addGap(db, account.id, gap);
 }
 

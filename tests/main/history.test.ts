@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Channel } from "../../src/main/channels/channel.ts";
-import type { RemoteMessage } from "../../src/main/channels/received.ts";
+import type { Gap, RemoteMessage } from "../../src/main/channels/received.ts";
 import { addGap } from "../../src/main/archive/ledger.ts";
 import { openArchive } from "../../src/main/archive/open.ts";
 import { AppError } from "../../src/shared/fault.ts";
@@ -27,7 +27,8 @@ describe("the history of an account", () => {
   /** Which came when: polls and pages in their order. */
   let asked: string[];
   let trouble: AppError | undefined;
-  let gap: { from: number; to: number; why: string } | undefined;
+  let gap: Gap | undefined;
+  let readable: string[];
   /** How many of the newest a poll brings on first contact. */
   const firstPoll = 10;
 
@@ -45,7 +46,12 @@ describe("the history of an account", () => {
             : [gap];
       gap = undefined;
       return Promise.resolve(
-        page(news, { cursor: 1, gaps, unchanged: gaps.length === 0 }),
+        page(news, {
+          cursor: 1,
+          gaps,
+          readable,
+          unchanged: gaps.length === 0 && readable.length === 0,
+        }),
       );
     },
     history: z.number(),
@@ -80,6 +86,7 @@ describe("the history of an account", () => {
     }));
     asked = [];
     trouble = undefined;
+    readable = [];
     gap = undefined;
     running = await open();
   });
@@ -228,6 +235,39 @@ describe("the history of an account", () => {
       found.find(({ message }) => message === "The server kept only 40."),
     ).toMatchObject({ closedAt: expect.any(Number) as number });
     expect((await accountOf(id)).counts.messages).toBeGreaterThanOrEqual(40);
+  });
+
+  it("leaves open what cannot be read, which it cannot read either, until that is read again", async () => {
+    const id = await add();
+    await pass(minute);
+    const found = Date.now();
+    const about = "hashtag tea";
+    gap = { from: found, to: found, why: "No #tea from here on.", about };
+    await running.call("accounts.poll", { id });
+    await running.call("accounts.history", { id, reach: "month" });
+    await pass(3 * minute);
+    expect((await accountOf(id)).history).toMatchObject({ state: "done" });
+    const missing = async () => {
+      const accounts = await running.call("reports.completeness", {});
+      return accounts[0]?.gaps.filter(({ ongoing }) => ongoing === true);
+    };
+    // As long as it lasts it grows, and it is said once.
+    gap = { from: found + minute, to: found + minute, why: "Again.", about };
+    await running.call("accounts.poll", { id });
+    expect(await missing()).toMatchObject([
+      { from: found, to: Date.now(), message: "No #tea from here on." },
+    ]);
+    const { items } = await running.call("conversations.list", { query: "" });
+    const { gaps: shown } = await running.call("conversations.get", {
+      id: items[0]?.id ?? "",
+    });
+    expect(shown.filter(({ ongoing }) => ongoing === true)).toEqual([]);
+    readable = [about];
+    await running.call("accounts.poll", { id });
+    expect(await missing()).toEqual([]);
+    expect((await gaps(id)).find((each) => each.about === about)).toMatchObject(
+      { from: found, closedAt: Date.now() },
+    );
   });
 
   it("fills a gap that was found meanwhile after what it was at, also when it was killed in between", async () => {

@@ -4,9 +4,12 @@ import {
   readDateInput,
 } from "../../src/renderer/accounts/date-input.ts";
 import { fillingWords } from "../../src/renderer/accounts/gaps.tsx";
-import { gapWords } from "../../src/renderer/ui/gap-words.ts";
+import { gapTimes, gapWords } from "../../src/renderer/ui/gap-words.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
-import { healthWords, needsUser } from "../../src/renderer/accounts/health-words.ts";
+import {
+  healthWords,
+  needsUser,
+} from "../../src/renderer/accounts/health-words.ts";
 import {
   readSpan,
   typedSpan,
@@ -101,6 +104,12 @@ describe("what is missing, in words", () => {
     [day, day, "IMAP lost its place.", /^1 min are missing here: IMAP lost/],
   ])("%i to %i", (from, to, message, words) => {
     expect(gapWords({ from, to, message })).toMatch(words);
+  });
+
+  it("that goes on is said by its sentence, for nobody knows how long it will be", () => {
+    const gap = { from: day, to: 2 * day, message: "No #tea.", ongoing: true };
+    expect(gapWords(gap)).toBe("No #tea.");
+    expect(gapTimes(gap)).toMatch(/^Since /);
   });
 });
 

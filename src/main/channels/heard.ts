@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/fault.ts";
+import type { Gap } from "./received.ts";
 
 /** A list that a channel listens to beside what means us, by its name in the cursor. */
 type Listening = { key: string; list: { what: string } };
@@ -8,7 +9,9 @@ export type Heard<L, State, Stretch> = {
   stretches: { listening: L; stretch: Stretch }[];
   /** Lists as they are left when nothing was read of them. */
   left: Record<string, State>;
-  gaps: { from: number; to: number; why: string }[];
+  gaps: Gap[];
+  /** Lists that failed and are read again, or are listened to no more. */
+  readable: string[];
   notBefore?: number;
 };
 
@@ -40,6 +43,11 @@ export async function readLists<
     stretches: [],
     left: {},
     gaps: [],
+    readable: Object.keys(before).filter(
+      (key) =>
+        before[key]?.isFailing === true &&
+        !listenings.some((each) => each.key === key),
+    ),
   };
   for (const listening of listenings) {
     const { key, list } = listening;
@@ -52,6 +60,7 @@ export async function readLists<
     try {
       const stretch = await read(listening, at ?? fresh);
       heard.stretches.push({ listening, stretch });
+      if (at?.isFailing === true) heard.readable.push(key);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === "cancelled")
         throw error;
@@ -63,6 +72,7 @@ export async function readLists<
         heard.gaps.push({
           from: now(),
           to: now(),
+          about: key,
           why: `From here on ${list.what} are missing until they can be read again: ${error.message}`,
         });
     }

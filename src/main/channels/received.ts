@@ -112,6 +112,18 @@ export type RemoteSignal = {
   url?: string;
 };
 
+/** What the record lacks, and why, as a sentence. */
+export type Gap = {
+  from: number;
+  to: number;
+  why: string;
+  /**
+   * What cannot be read from then on (a folder, a search), by the channel's own name for it: nothing fills the gap, and
+   * it grows, until `readable` names it.
+   */
+  about?: string;
+};
+
 /** What one poll found. The cursor commits with the last of the rows, never before. */
 export type PollResult<Cursor> = {
   messages: RemoteMessage[];
@@ -131,8 +143,10 @@ export type PollResult<Cursor> = {
   unchanged: boolean;
   /** What could not be read: kept raw and reported, the rest of the page goes on. */
   rejected: { raw: unknown; why: string }[];
-  /** What the record lacks from now on, and why, as a sentence. */
-  gaps: { from: number; to: number; why: string }[];
+  /** What the record lacks from now on. */
+  gaps: Gap[];
+  /** What a gap was about and is read again, from where it was left, or is asked for no more. */
+  readable?: string[];
   /** The channel asks not to be polled before (Retry-After, Cache-Control, ttl, rate budget). */
   notBefore?: number;
   /** The account's settings changed for good (a feed moved by 301). */
@@ -146,7 +160,7 @@ export type PollResult<Cursor> = {
 /** One step back into history: a poll's result, older than all before it. */
 export type HistoryResult<Cursor> = Omit<
   PollResult<Cursor>,
-  "more" | "unchanged" | "settings" | "profile" | "expiresAt"
+  "more" | "unchanged" | "settings" | "profile" | "expiresAt" | "readable"
 > & {
   /** Nothing older can be had. */
   done: boolean;

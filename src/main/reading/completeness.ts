@@ -3,6 +3,7 @@ import { listAccounts } from "../archive/accounts.ts";
 import type { Archive } from "../archive/open.ts";
 import { prepared } from "../archive/prepared.ts";
 
+type Gap = Completeness["gaps"][number];
 type Sums = Omit<Completeness, "accountId" | "gaps">;
 
 /** How whole the record of each account is between two instants, by the ledger of its polls. */
@@ -23,12 +24,14 @@ export function readCompleteness(
   );
   const gaps = prepared<
     [{ id: string; from: number; to: number }],
-    Completeness["gaps"][number]
+    Omit<Gap, "ongoing"> & { about: string | null }
   >(
     db,
-    `SELECT from_at AS "from", to_at AS "to", coalesce(message, '') AS message
+    `SELECT from_at AS "from", iif(about IS NULL, to_at, max(from_at, @to)) AS "to",
+       coalesce(message, '') AS message, about
      FROM ledger INDEXED BY ledger_gaps
-     WHERE account_id = @id AND kind = 'gap' AND closed_at IS NULL AND to_at >= @from AND from_at <= @to
+     WHERE account_id = @id AND kind = 'gap' AND closed_at IS NULL
+       AND (to_at >= @from OR about IS NOT NULL) AND from_at <= @to
      ORDER BY from_at DESC LIMIT 100`,
   );
   return listAccounts(db).map(({ id }) => {
@@ -36,7 +39,11 @@ export function readCompleteness(
     const counted = sums.get(about);
     return {
       accountId: id,
-      gaps: gaps.all(about),
+      gaps: gaps
+        .all(about)
+        .map(({ about: of, ...gap }) =>
+          of === null ? gap : { ...gap, ongoing: true },
+        ),
       closed: counted?.closed ?? 0,
       watchedSeconds: counted?.watchedSeconds ?? 0,
       polls: counted?.polls ?? 0,

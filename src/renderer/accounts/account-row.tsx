@@ -10,11 +10,13 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
 import { messageOf } from "../ui/error-state.tsx";
+import { gapTimes } from "../ui/gap-words.ts";
 import { formatSpan } from "../ui/span.ts";
 import { Time, useNow } from "../ui/time.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { AccountDetails } from "./account-details.tsx";
 import { AccountFigures } from "./account-figures.tsx";
+import { FeedField } from "./feed-field.tsx";
 import { Gaps } from "./gaps.tsx";
 import { HealthSign } from "./health-sign.tsx";
 import { healthWords } from "./health-words.ts";
@@ -69,6 +71,13 @@ export function AccountRow({
             {words.message}
           </p>
         )}
+        {completeness?.gaps
+          .filter(({ ongoing }) => ongoing === true)
+          .map((gap) => (
+            <p key={gap.message} className="account-wrong" data-tone="pending">
+              {gapTimes(gap)}: {gap.message}
+            </p>
+          ))}
         <AccountFigures account={account} figures={figures} />
         <div className="account-actions">
           {words.mend === "sign-in" && (
@@ -104,6 +113,9 @@ export function AccountRow({
               )}
               {account.channel === "email" && !isImported && (
                 <MailboxField account={account} />
+              )}
+              {account.channel === "feed" && !isImported && (
+                <FeedField account={account} />
               )}
               {account.keepsHistory === true && !isImported && (
                 <HistoryField account={account} />

@@ -5,9 +5,14 @@ import "./gaps.css";
 
 /** Whether a gap is being filled, or comes after what is; empty where neither. */
 export function fillingWords(
-  { from, to }: { from: number; to: number },
+  {
+    from,
+    to,
+    ongoing,
+  }: { from: number; to: number; ongoing?: boolean | undefined },
   { history, keepsHistory }: Pick<Account, "history" | "keepsHistory">,
 ): string {
+  if (ongoing === true) return "Goes on by itself once it can be read.";
   if (keepsHistory !== true || history === undefined) return "";
   const { state, until, startedAt } = history;
   if (state === "done") return "";

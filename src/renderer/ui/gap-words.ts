@@ -13,7 +13,12 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
   minute: "2-digit",
 });
 
-type Gap = { from: number; to: number; message: string };
+type Gap = {
+  from: number;
+  to: number;
+  message: string;
+  ongoing?: boolean | undefined;
+};
 
 /** After a colon a sentence goes on small, unless it begins with a name or an abbreviation. */
 function goOn(sentence: string): string {
@@ -29,7 +34,9 @@ function spanWords(ms: number): string {
 }
 
 /** What is missing, for the place where it is: “3 days are missing here: the server kept only 800 mentions.” */
-export function gapWords({ from, to, message }: Gap): string {
+export function gapWords({ from, to, message, ongoing }: Gap): string {
+  // How long it will be nobody knows yet, and the sentence says from when on.
+  if (ongoing === true) return message;
   const what =
     from <= 0
       ? `What is older than ${date.format(to)} is missing here`
@@ -38,7 +45,9 @@ export function gapWords({ from, to, message }: Gap): string {
 }
 
 /** The stretch of a gap, for a list. */
-export function gapTimes({ from, to }: Gap): string {
+export function gapTimes({ from, to, ongoing }: Gap): string {
+  if (ongoing === true)
+    return from <= 0 ? "Until now" : `Since ${dayAndTime.format(from)}`;
   if (from <= 0) return `Before ${date.format(to)}`;
   const format = to - from >= 2 * day ? date : dayAndTime;
   return format.formatRange(from, to);

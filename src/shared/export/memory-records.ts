@@ -146,6 +146,8 @@ const ledger = z.strictObject({
   message: text.optional(),
   /** A gap that was filled since. */
   closedAt: at.optional(),
+  /** What could not be read. */
+  about: text.optional(),
 });
 
 const column = z.strictObject({

@@ -9,6 +9,8 @@ export const completeness = z.object({
       from: z.number().int(),
       to: z.number().int(),
       message: z.string(),
+      /** It still grows: something cannot be read, and `to` is the end of the stretch. */
+      ongoing: z.boolean().optional(),
     }),
   ),
   /** Gaps that were filled since. */

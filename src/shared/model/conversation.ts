@@ -125,6 +125,8 @@ export const conversation = conversationItem.omit({ messages: true }).extend({
       from: z.number().int(),
       to: z.number().int(),
       message: z.string(),
+      /** It still grows: something cannot be read. */
+      ongoing: z.boolean().optional(),
     }),
   ),
   outbox: z.array(outboxItem),

@@ -14,5 +14,7 @@ export const ledgerEntry = z.object({
   message: z.string().optional(),
   /** A gap that was filled since, ms UTC. */
   closedAt: z.number().int().optional(),
+  /** What cannot be read, in the channel's own words: while the gap is open it goes on to now. */
+  about: z.string().optional(),
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;

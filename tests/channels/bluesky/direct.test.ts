@@ -66,6 +66,7 @@ describe("direct messages", () => {
     pass(31 * minute);
     const again = await pollAll(context, lastCursor(first));
     expect(again.flatMap((each) => each.gaps)).toEqual([]);
+    expect(again.flatMap((each) => each.readable)).toEqual([]);
     // A token was not asked for in vain.
     expect(server.askedFor("com.atproto.server.refreshSession")).toEqual([]);
   });

@@ -69,4 +69,9 @@ test("a search that the server refuses is said once, and the others are read mea
   expect(second).toMatchObject({ gaps: [], messages: [] });
   const third = await poll(context, second.cursor);
   expect(third.messages.map(({ text }) => text)).toEqual(["fresh #röst"]);
+  expect([first, second, third].map(({ readable }) => readable)).toEqual([
+    [],
+    [],
+    [first.gaps[0]?.about],
+  ]);
 });

@@ -96,6 +96,7 @@ describeServer("mail: folders", isInstalled(), () => {
     await put(address, "Not there", "there now");
     const later = await pollAll(context, again.cursor);
     expect(subjects(later.messages)).toEqual(["there now"]);
+    expect(later.readable).toEqual(all.gaps.map(({ about }) => about));
     const check = await email.check(context);
     expect(check.map((step) => step.message).join(" ")).toContain(
       "The inbox and “Sent” will be read",

@@ -4,6 +4,7 @@ import {
   type Lookup,
 } from "../../../src/main/channels/email/guess.ts";
 import { settings } from "../../../src/main/channels/email/settings.ts";
+import { channels } from "../../../src/main/channels/index.ts";
 
 const server = {
   host: "mail.x.test",
@@ -97,4 +98,17 @@ test("every guess is settings that are taken", async () => {
     for (const guess of await guessSettings(address, silent))
       expect(settings.safeParse(guess.settings).error).toBeUndefined();
   expect(await guessSettings("not an address", silent)).toEqual([]);
+});
+
+test("its secrets are shown to its servers alone: a change of these asks for another sign-in", () => {
+  const shownTo = (changes: object) =>
+    channels.email?.signsInAt?.({ ...account, ...changes });
+  expect(shownTo({ signature: "Ana", folders: undefined })).toBe(shownTo({}));
+  for (const changes of [
+    { imap: { ...server, host: "mail.y.test" } },
+    { smtp: { ...server, port: 465 } },
+    { imap: { ...server, security: "starttls" } },
+    { oauth: { provider: "google", clientId: "x" } },
+  ])
+    expect(shownTo(changes)).not.toBe(shownTo({}));
 });

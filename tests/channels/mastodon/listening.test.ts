@@ -193,12 +193,22 @@ describe("what is listened to", () => {
       asked.id,
     ]);
     expect(failing.gaps).toMatchObject([
-      { why: expect.stringContaining("#tea") },
+      { about: "hashtag tea", why: expect.stringContaining("#tea") },
     ]);
     const still = await poll(context, failing.cursor);
-    expect(still.gaps).toEqual([]);
+    expect(still).toMatchObject({ gaps: [], readable: [] });
     const again = await poll(context, still.cursor);
     expect(again.messages.map(({ remoteId }) => remoteId)).toEqual([two.id]);
+    expect(again.readable).toEqual(["hashtag tea"]);
+    expect((await poll(context, again.cursor)).readable).toEqual([]);
+    const quiet = {
+      ...context,
+      settings: { ...context.settings, sources: [shop] },
+    };
+    expect(await poll(quiet, still.cursor)).toMatchObject({
+      readable: ["hashtag tea"],
+      unchanged: false,
+    });
   });
 
   test("waits when the budget is low, and what means us does not", async () => {

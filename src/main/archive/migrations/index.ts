@@ -21,6 +21,7 @@ import { mailFlags } from "./0180-mail-flags.ts";
 import { pages } from "./0185-pages.ts";
 import { uploadedFiles } from "./0200-uploaded-files.ts";
 import { shownNames } from "./0205-shown-names.ts";
+import { unreadable } from "./0220-unreadable.ts";
 import type { RowProgress } from "./row-progress.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -50,6 +51,7 @@ export const migrations: readonly {
   { version: 185, migrate: pages },
   { version: 200, migrate: uploadedFiles },
   { version: 205, migrate: shownNames },
+  { version: 220, migrate: unreadable },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { AppError } from "../../../shared/fault.ts";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { describe } from "../lenient.ts";
-import type { RemoteMessage } from "../received.ts";
+import type { Gap, RemoteMessage } from "../received.ts";
 import type { Api } from "./api.ts";
 import { chatId, toDirectMessage } from "./chat-message.ts";
 import type { Self } from "./identify.ts";
 import { toIdentity } from "./identity.ts";
 import type { Rejected } from "./lists.ts";
 import { isLasting } from "./sources.ts";
-import { nextRows, trail, type Gap } from "./walk.ts";
+import { nextRows, trail } from "./walk.ts";
 import {
   chatMessage,
   chatMessages,
@@ -38,6 +38,9 @@ const maxPages = 20;
 const depth = { rows: 45, days: 30, most: 300 };
 const retryAfter = 30 * 60_000;
 
+/** What a gap is about while they cannot be read. */
+const about = "direct messages";
+
 /** What a poll has heard in talks. */
 export type HeardChat = {
   messages: RemoteMessage[];
@@ -46,6 +49,7 @@ export type HeardChat = {
   state: ChatState;
   more: boolean;
   gaps: Gap[];
+  readable: string[];
 };
 
 async function readTalk(
@@ -141,6 +145,7 @@ export async function readChat(
     state,
     more: false,
     gaps: [],
+    readable: [],
   };
   const { refusedAt, ...readable } = state;
   if (refusedAt !== undefined && now < refusedAt + retryAfter) return nothing;
@@ -176,7 +181,12 @@ export async function readChat(
       },
       now,
     );
-    const heard: HeardChat = { ...nothing, more: stretch.more, gaps: [] };
+    const heard: HeardChat = {
+      ...nothing,
+      more: stretch.more,
+      gaps: [],
+      readable: refusedAt === undefined ? [] : [about],
+    };
     let top = state.top ?? "";
     for (const { raw } of stretch.rows) {
       const talk = talkWire.safeParse(raw);
@@ -228,6 +238,7 @@ export async function readChat(
               {
                 from: state.trail.newestAt ?? 0,
                 to: now,
+                about,
                 why: "Direct messages are missing from here on: this sign-in does not allow them. Make an app password that does, and sign in again.",
               },
             ]

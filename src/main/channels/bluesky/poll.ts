@@ -213,6 +213,7 @@ export async function poll(
       JSON.stringify(next) === JSON.stringify(before),
     rejected,
     gaps: gaps.filter((gap) => gap !== undefined),
+    readable: [...heard.readable, ...chat.readable],
     ...(heard.notBefore === undefined ? {} : { notBefore: heard.notBefore }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(isRenamed && name !== undefined

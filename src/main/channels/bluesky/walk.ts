@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Gap } from "../received.ts";
 import { AppError } from "../../../shared/fault.ts";
 
 /** One row of a list that grows at its head. */
@@ -30,8 +31,6 @@ export const trail = z.object({
   way: way.optional(),
 });
 export type Trail = z.infer<typeof trail>;
-
-export type Gap = { from: number; to: number; why: string };
 
 export type List = {
   fetchPage: (cursor: string | undefined) => Promise<Page>;

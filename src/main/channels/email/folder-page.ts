@@ -1,6 +1,6 @@
 import type { ImapFlow, MailboxObject } from "imapflow";
 import { z } from "zod";
-import type { PollResult } from "../received.ts";
+import type { Gap } from "../received.ts";
 import { fetchMails, type Fetched } from "./fetch.ts";
 import type { Folder } from "./folders.ts";
 import { searchUids } from "./imap.ts";
@@ -31,7 +31,6 @@ export const folderCursor = z.object({
 });
 export type FolderCursor = z.infer<typeof folderCursor>;
 
-type Gap = PollResult<unknown>["gaps"][number];
 export type Page = Omit<Fetched, "done"> & {
   cursor: FolderCursor;
   more: boolean;

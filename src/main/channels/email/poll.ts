@@ -42,6 +42,8 @@ async function tryOpen(
   }
 }
 
+const aboutFolder = (path: string) => `folder ${path}`;
+
 /** A chosen folder that another program has renamed or deleted must not stop the others. */
 function missingPage(
   folder: Folder,
@@ -69,6 +71,7 @@ function missingPage(
             {
               from: Math.min(known?.knownAt ?? now, now),
               to: now,
+              about: aboutFolder(folder.path),
               why: `The folder “${folder.path}” cannot be opened at the server, so nothing of it is read.`,
             },
           ],
@@ -120,6 +123,15 @@ async function noticeGone(
     result.tombstones.push({ remoteId, at });
     result.handlings?.push({ location, handling: { away: true } });
   }
+}
+
+/** Folders that could not be opened before and can be now, or are read no more. */
+function openedAgain(before: MailCursor | null, after: MailCursor): string[] {
+  return Object.entries(before?.folders ?? {}).flatMap(([path, { missing }]) =>
+    missing === true && after.folders[path]?.missing !== true
+      ? [aboutFolder(path)]
+      : [],
+  );
 }
 
 /** One page over one connection: at most half of it from Sent, the rest from the folders that are read. */
@@ -174,6 +186,9 @@ export async function poll(
       result.unchanged &&=
         JSON.stringify(known) === JSON.stringify(page.cursor);
     }
+    result.readable = openedAgain(before, result.cursor);
+    // A folder that is read no more leaves no other trace.
+    result.unchanged &&= result.readable.length === 0;
     await noticeGone(context, client, { folders, reading, left }, result);
     return result;
   };

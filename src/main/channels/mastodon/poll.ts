@@ -234,6 +234,7 @@ export async function poll(
       JSON.stringify(next) === JSON.stringify(before),
     rejected,
     gaps: gaps.filter((gap) => gap !== undefined),
+    readable: heardOf.readable,
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(isRenamed && name !== undefined

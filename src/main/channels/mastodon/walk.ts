@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Gap } from "../received.ts";
 
 /** One row of a list that grows at its head: a notification, a status. */
 export type Row = { id: string; at: number; editedAt?: number; raw: unknown };
@@ -27,8 +28,6 @@ export const freshTrail: Trail = {
 
 /** A page in the order in which the server sent it. */
 export type FetchPage = (query: Record<string, string>) => Promise<Row[]>;
-
-export type Gap = { from: number; to: number; why: string };
 
 /** How a list is read. */
 export type List = {
