@@ -65,6 +65,8 @@ describe("an account's life", () => {
       user: "us",
       sources: ["#tea"],
     });
+    await village.call("accounts.update", { id, settings: { sources: null } });
+    expect((await account())?.settings).toEqual({ user: "us" });
   });
 
   it("says how a message of ours was typed, and of others what they say", async () => {

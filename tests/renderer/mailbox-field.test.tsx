@@ -37,9 +37,30 @@ it("reads the inbox, as people who wait, until something else is chosen", async 
       settings: {
         folders: [{ path: "INBOX", stream: "direct" }],
         aliases: [],
+        name: null,
         signature: "",
         quote: true,
+        attribution: null,
+        keepsSent: null,
       },
+    },
+  });
+});
+
+it("says how it writes: the name in From, the line above a quote, and who keeps a copy", async () => {
+  show({ name: "Ana", keepsSent: false });
+  await userEvent.clear(box("Your name, or your shop’s"));
+  await userEvent.type(box("Your name, or your shop’s"), " The Shop ");
+  await userEvent.type(box("The line above it"), "{{name} schrieb:");
+  const copy = screen.getByRole("combobox", { name: "A copy of what is sent" });
+  expect(copy).toHaveProperty("value", "we");
+  await userEvent.selectOptions(copy, "The server puts it into Sent by itself");
+  await press("Save the mailbox");
+  expect(core.calls.at(-1)?.input).toMatchObject({
+    settings: {
+      name: "The Shop",
+      attribution: "{name} schrieb:",
+      keepsSent: true,
     },
   });
 });
@@ -81,8 +102,11 @@ it("changes folders with their streams, addresses, signature and quoting", async
         { path: "Press", stream: "brand" },
       ],
       aliases: ["shop@shop.example", "ana@shop.example"],
+      name: null,
       signature: "Ana\nThe Shop",
       quote: false,
+      attribution: null,
+      keepsSent: null,
     },
   });
 });

@@ -204,6 +204,8 @@ export type Channel<
   reread?: (raw: unknown) => Reread | undefined;
   /** `URL.host` of the account's own server: what lies there may be fetched even from a private network. */
   ownHost?: (settings: Settings) => string;
+  /** To whom its secrets are shown: settings that change it need another sign-in. Absent: `ownHost`. */
+  signsInAt?: (settings: Settings) => string;
   /**
    * Fetches what was attached without an address of its own. Throws `gone` when it is there no more, `too-large`
    * beyond `mostBytes`. Absent where every attachment has an address.

@@ -50,6 +50,7 @@ function widen<Settings, Secrets, Cursor, History>(
     channel;
   const { act, backfill, barrier, client, history, senders, source, watch } =
     channel;
+  const { signsInAt } = channel;
   return {
     kind: channel.kind,
     ...(channel.setup === undefined ? {} : { setup: channel.setup }),
@@ -127,6 +128,9 @@ function widen<Settings, Secrets, Cursor, History>(
     ...(ownHost === undefined
       ? {}
       : { ownHost: (settings) => ownHost(readSettings(settings)) }),
+    ...(signsInAt === undefined
+      ? {}
+      : { signsInAt: (settings) => signsInAt(readSettings(settings)) }),
     ...(fetchPart === undefined
       ? {}
       : {

@@ -81,16 +81,27 @@ async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   return begun;
 }
 
-/** The settings with a change, as its channel takes them. */
+/** The settings with a change, as its channel takes them; null takes one away. */
 function changeSettings(
   core: Core,
   account: StoredAccount,
   change: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { settings, ownHost } = core.lookup(account.channel);
-  const merged = { ...account.settings, ...change };
+  const {
+    settings,
+    ownHost,
+    signsInAt = ownHost,
+  } = core.lookup(account.channel);
+  const merged = Object.fromEntries(
+    Object.entries({ ...account.settings, ...change }).filter(
+      ([, value]) => value !== null,
+    ),
+  );
   const parsed = parsePart(settings, merged, "settings");
-  if (ownHost !== undefined && ownHost(parsed) !== ownHost(account.settings))
+  if (
+    signsInAt !== undefined &&
+    signsInAt(parsed) !== signsInAt(account.settings)
+  )
     throw new AppError(
       "conflict",
       "An account stays on its server, which alone may see its sign-in. Add another account instead.",

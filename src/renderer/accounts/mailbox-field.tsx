@@ -20,7 +20,10 @@ const stored = z.object({
     .min(1)
     .catch([{ path: "INBOX", stream: "direct" }]),
   foundFolders: z.array(z.string()).catch([]),
+  name: z.string().catch(""),
   signature: z.string().catch(""),
+  attribution: z.string().catch(""),
+  keepsSent: z.boolean().optional().catch(undefined),
   quote: z.boolean().catch(true),
 });
 
@@ -31,6 +34,19 @@ const streams: Record<Stream, string> = {
   industry: "About our industry",
 };
 const mostFolders = 50;
+const usualAttribution = "On {date}, {name} wrote:";
+
+/** Who puts what was sent into the folder for it. */
+const keeper = z.enum(["usual", "we", "server"]);
+type Keeper = z.infer<typeof keeper>;
+const keepers: Record<Keeper, string> = {
+  usual: "As is known of the provider",
+  we: "Porchlight puts it into Sent",
+  server: "The server puts it into Sent by itself",
+};
+
+/** What is left empty is as if it had never been said. */
+const orNone = (text: string) => (text.trim() === "" ? null : text.trim());
 
 /** A row of the list; its key stays while it is typed in. */
 type Row = z.infer<typeof folder> & { key: number };
@@ -42,6 +58,11 @@ export function MailboxField({ account }: { account: Account }) {
     kept.folders.map((each, key) => ({ ...each, key })),
   );
   const [aliases, setAliases] = useState(kept.aliases.join("\n"));
+  const [name, setName] = useState(kept.name);
+  const [attribution, setAttribution] = useState(kept.attribution);
+  const [keepsSent, setKeepsSent] = useState<Keeper>(
+    kept.keepsSent === undefined ? "usual" : kept.keepsSent ? "server" : "we",
+  );
   const [signature, setSignature] = useState(kept.signature);
   const [quote, setQuote] = useState(kept.quote);
   const [saving, setSaving] = useState(false);
@@ -79,8 +100,11 @@ export function MailboxField({ account }: { account: Account }) {
             stream: row.stream,
           })),
           aliases: aliases.split(/\s+/).filter((each) => each !== ""),
+          name: orNone(name),
           signature: signature.trim(),
           quote,
+          attribution: orNone(attribution),
+          keepsSent: keepsSent === "usual" ? null : keepsSent === "server",
         },
       });
       setRows(typed);
@@ -159,6 +183,20 @@ export function MailboxField({ account }: { account: Account }) {
           />
         )}
       </Field>
+      <Field
+        label="Your name, or your shop’s"
+        help="Stands before the address in what you send."
+      >
+        {(control) => (
+          <input
+            {...control}
+            maxLength={200}
+            dir="auto"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
       <Field label="Signature" help="Below every mail that you write here.">
         {(control) => (
           <textarea
@@ -179,6 +217,38 @@ export function MailboxField({ account }: { account: Account }) {
         />
         Repeat what an answer answers, below it
       </label>
+      {quote && (
+        <Field
+          label="The line above it"
+          help="{name} and {date} stand for who wrote it and when."
+        >
+          {(control) => (
+            <input
+              {...control}
+              maxLength={200}
+              dir="auto"
+              placeholder={usualAttribution}
+              value={attribution}
+              onChange={(event) => setAttribution(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+      <Field label="A copy of what is sent">
+        {(control) => (
+          <select
+            {...control}
+            value={keepsSent}
+            onChange={({ target }) => setKeepsSent(keeper.parse(target.value))}
+          >
+            {keeper.options.map((each) => (
+              <option key={each} value={each}>
+                {keepers[each]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       {problem !== undefined && (
         <p className="form-problem" role="alert">
           {problem}

@@ -61,7 +61,7 @@ export const accountCalls = calls({
         .optional(),
       doorAt: z.number().int().optional(),
       paused: z.boolean().optional(),
-      /** Changes of the channel's own settings; the others stay as they are. */
+      /** Changes of the channel's own settings, null taking one away; the others stay as they are. */
       settings: settings.optional(),
       /** What triage changes at the channel from now on, of `capabilities.writeBack`. */
       writeBack: z.array(writeBack).optional(),

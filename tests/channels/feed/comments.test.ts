@@ -63,6 +63,22 @@ describe("comments on our own posts", () => {
     ]);
   });
 
+  test("are followed as soon as the feed is said to be ours, and no longer than that", async () => {
+    feeds.set("/feed", { etag: '"1"', body: blog({ id: "a" }) });
+    feeds.set("/a/feed", { body: comments("When?") });
+    const others = contextFor(`${feeds.url}/feed`);
+    const first = await feedChannel.poll(others, null);
+    expect(texts(first)).toEqual(["a"]);
+    // The feed itself has not changed since.
+    const ours = await poll(first.cursor);
+    expect(texts(ours)).toEqual(["When?"]);
+    feeds.set("/a/feed", { body: comments("When?", "Where?") });
+    const no = await feedChannel.poll(others, ours.cursor);
+    expect(no).toMatchObject({ messages: [], unchanged: false });
+    expect(no.cursor.comments).toBeUndefined();
+    expect((await feedChannel.poll(others, no.cursor)).unchanged).toBe(true);
+  });
+
   test("of two posts that go by the same ids are different ones", async () => {
     feeds.set("/feed", { body: blog({ id: "a" }, { id: "b" }) });
     feeds.set("/a/feed", { body: comments("On a") });

@@ -46,5 +46,7 @@ export const email: Channel<
   find,
   reread,
   fetchPart,
+  signsInAt: ({ imap, smtp, oauth, allowInvalidCertificate }) =>
+    JSON.stringify([imap, smtp, oauth, allowInvalidCertificate]),
   authorise,
 };

@@ -78,6 +78,16 @@ export const mailSetup: Setup = {
       .max(320)
       .regex(address, "This is not a mail address.")
       .register(asked, { title: "Address", input: "email" }),
+    name: z
+      .string()
+      .trim()
+      .max(200)
+      .regex(/^[^\p{Cc}]*$/u, "A name is one line.")
+      .transform((name) => (name === "" ? undefined : name))
+      .register(asked, {
+        title: "Your name, or your shop’s",
+        help: "Stands before the address in what you send.",
+      }),
     oauth: z.object({
       provider: z
         .enum(["password", "google", "microsoft"])

@@ -77,20 +77,27 @@ async function pollFeed(
   cursor: FeedCursor | null,
 ): Promise<PollResult<FeedCursor>> {
   const { settings } = context;
-  const visited = await pollPage(settings.url, context, cursor, {
+  const { comments, ...known } = cursor ?? { seen: {}, shared: {} };
+  const follows = settings.ownPosts === true;
+  // Whose comments are followed only now: a page that has not changed would not say where they are.
+  const { etag: _, lastModified: __, ...unasked } = known;
+  const from = follows && comments === undefined ? unasked : known;
+  const page = cursor === null ? null : from;
+  const visited = await pollPage(settings.url, context, page, {
     convert: ({ entry, remoteId }, document, now) =>
       toMessage(entry, remoteId, document, placeOf(settings, now)),
   });
   const { answer, named, result } = visited;
-  const before = cursor?.comments ?? [];
+  const before = comments ?? [];
   return {
     ...result,
     cursor: {
       ...result.cursor,
-      ...(settings.ownPosts === true
+      ...(follows
         ? { comments: named === undefined ? before : follow(before, named) }
         : {}),
     },
+    unchanged: result.unchanged && follows === (comments !== undefined),
     ...(answer.movedTo === undefined
       ? {}
       : { settings: moved(settings, answer) }),

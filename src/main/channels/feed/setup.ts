@@ -23,7 +23,7 @@ export const feedSetup: Setup = {
     stream: z.enum(stream.options).register(asked, {
       title: "What they bring",
       // A stream says why a message reached us: what came as news does not become a person who waits.
-      help: "For as long as the feed is here: each message keeps what it came as. To change it, remove the feed and add it again.",
+      help: "It can be changed later, for what comes from then on: each message keeps what it came as.",
       later: true,
       value: "industry",
       choices: {
