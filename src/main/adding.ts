@@ -144,16 +144,17 @@ async function connectImported(
   core.emit({ type: "changed", topics: ["accounts", "conversations"] });
 }
 
-/** Signs an existing account in again: it keeps its cursor, archive and queue. */
+/** Signs an existing account in again, at another server perhaps: it keeps its cursor, archive and queue. */
 export async function signInAgain(
   core: Core,
   id: string,
   secrets: unknown,
+  settings: unknown,
 ): Promise<void> {
   const account = getAccount(core.db, id);
   const channel = core.lookup(account.channel);
   const context = tryContext(core, channel, {
-    settings: account.settings,
+    settings,
     secrets,
     accountId: id,
   });
@@ -219,9 +220,9 @@ export async function keepAuthorised(
   core: Core,
   authorised: Authorised,
 ): Promise<string> {
-  const { accountId, secrets } = authorised;
+  const { accountId, secrets, settings } = authorised;
   if (accountId === undefined) return addAccount(core, authorised);
-  await signInAgain(core, accountId, secrets);
+  await signInAgain(core, accountId, secrets, settings);
   return accountId;
 }
 

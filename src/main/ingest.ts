@@ -1,5 +1,6 @@
 import { asArchiveFault, type Archive } from "./archive/open.ts";
 import { savePayloads, saveRejected } from "./archive/payloads.ts";
+import { forgetLocations } from "./archive/locations.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
 import { AppError } from "../shared/fault.ts";
 import type {
@@ -178,11 +179,18 @@ export function createIngest(
   }
 
   return {
-    poll: (account, result, { between } = {}) =>
-      takePage(account, result, {
+    async poll(account, result, { between } = {}) {
+      if (result.isElsewhere === true)
+        while (
+          shared.alone(() => forgetLocations(db, account.id, 10 * sliceSize))
+            .value > 0
+        )
+          await between?.();
+      return takePage(account, result, {
         keep: () => keepNews(db, account, result),
         between,
-      }),
+      });
+    },
     history: takePage,
     sent(account, message, outbox) {
       const done = ingestMessage(db, turns, account, message, {

@@ -69,6 +69,34 @@ describe("an account's life", () => {
     expect((await account())?.settings).toEqual({ user: "us" });
   });
 
+  it("signs in at another server with secrets of its own, and is who it was", async () => {
+    await village.bring(id, [message("m", "ana", 1)]);
+    await village.call("accounts.update", {
+      id,
+      settings: { sources: ["#tea"] },
+    });
+    const signIn = (settings: Record<string, unknown>) =>
+      village.call("accounts.signIn", {
+        id,
+        secrets: { token: "t" },
+        settings,
+      });
+    await signIn({ host: "elsewhere.example", sources: null });
+    expect(await account()).toMatchObject({
+      id,
+      settings: { user: "us", host: "elsewhere.example" },
+      counts: { messages: 1 },
+    });
+    expect((await account())?.settings).not.toHaveProperty("sources");
+    await expect(signIn({ user: "shop" })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await expect(signIn({ host: 7 })).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+    expect((await account())?.settings).toMatchObject({ user: "us" });
+  });
+
   it("says how a message of ours was typed, and of others what they say", async () => {
     await village.bring(id, [
       message("q", "ana", 10),

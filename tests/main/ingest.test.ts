@@ -395,4 +395,18 @@ describe("ingest", () => {
       [null],
     );
   });
+
+  it("forgets all places when the mailbox is another server's, and nothing else", async () => {
+    const location = { mailbox: "INBOX", uidValidity: "7", uid: 3 };
+    const mails = Array.from({ length: 230 }, (_, uid) =>
+      message(`n${uid}@x.test`, "ana", 1, { location: { ...location, uid } }),
+    );
+    await ingest.poll(account, page(mails));
+    expect(messageAt(db, account.id, { ...location, uid: 229 })).toBeDefined();
+    await ingest.poll(account, { ...page([]), isElsewhere: true });
+    const places = db.prepare("SELECT count(*) FROM locations").pluck();
+    expect(places.get()).toBe(0);
+    const gone = db.prepare("SELECT count(deleted_at) FROM messages").pluck();
+    expect(gone.get()).toBe(0);
+  });
 });

@@ -69,7 +69,7 @@ export async function openVillage(options: Partial<CoreOptions> = {}) {
         name: user,
         handle: who(user).handle,
         identities: [who(user)],
-        settings: { user },
+        settings: settings.parse(context.settings),
         capabilities: {
           reply: true,
           post: true,

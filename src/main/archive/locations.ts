@@ -30,6 +30,19 @@ export function forgetLocation(
   ).run(accountId, location.mailbox, location.uidValidity, location.uid);
 }
 
+/** Forgets some of all places where an account's messages were met; answers how many. */
+export function forgetLocations(
+  db: Archive,
+  accountId: string,
+  most: number,
+): number {
+  return prepared(
+    db,
+    `DELETE FROM locations WHERE (account_id, mailbox, uid_validity, uid) IN
+       (SELECT account_id, mailbox, uid_validity, uid FROM locations WHERE account_id = ? LIMIT ?)`,
+  ).run(accountId, most).changes;
+}
+
 /** Remote id of the message that was met there. */
 export function messageAt(
   db: Archive,

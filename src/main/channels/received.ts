@@ -132,6 +132,8 @@ export type PollResult<Cursor> = {
   tombstones: { remoteId: string; at: number }[];
   /** Places in a mailbox where nothing lies any more: what lay there was moved or is among the tombstones. */
   left?: Location[];
+  /** All places of before are another server's: they are forgotten, and what lay there is not gone. */
+  isElsewhere?: boolean;
   /** What other programs made of messages that we may have since the last poll; they are met by their places. */
   handlings?: Placed[];
   cursor: Cursor;

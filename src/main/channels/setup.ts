@@ -18,6 +18,7 @@ type Asked = Pick<SetupField, "title"> & {
   group?: string;
   input?: SetupField["input"];
   later?: boolean;
+  again?: boolean;
   sameAs?: string;
   sets?: SetupField["sets"];
   when?: SetupField["when"];
@@ -65,6 +66,7 @@ function describeField({ name, schema }: Field): SetupField {
     value: about?.value ?? Object.keys(choices ?? {})[0] ?? "",
     input: about?.input ?? "text",
     later: about?.later ?? false,
+    again: about?.again ?? false,
     ...(choices === undefined
       ? {}
       : {

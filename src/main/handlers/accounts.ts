@@ -81,7 +81,19 @@ async function authorise(core: Core, input: Parsed<"accounts.authorise">) {
   return begun;
 }
 
-/** The settings with a change, as its channel takes them; null takes one away. */
+/** The settings with a change; null takes one away. */
+function changed(
+  { settings }: StoredAccount,
+  change: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries({ ...settings, ...change }).filter(
+      ([, value]) => value !== null,
+    ),
+  );
+}
+
+/** The same as its channel takes them, where its secrets stay where they are. */
 function changeSettings(
   core: Core,
   account: StoredAccount,
@@ -92,12 +104,7 @@ function changeSettings(
     ownHost,
     signsInAt = ownHost,
   } = core.lookup(account.channel);
-  const merged = Object.fromEntries(
-    Object.entries({ ...account.settings, ...change }).filter(
-      ([, value]) => value !== null,
-    ),
-  );
-  const parsed = parsePart(settings, merged, "settings");
+  const parsed = parsePart(settings, changed(account, change), "settings");
   if (
     signsInAt !== undefined &&
     signsInAt(parsed) !== signsInAt(account.settings)
@@ -178,8 +185,9 @@ export function accountHandlers(core: Core) {
       changeAccount(core, input);
       return {};
     },
-    "accounts.signIn": async ({ id, secrets }) => {
-      await signInAgain(core, id, secrets);
+    "accounts.signIn": async ({ id, secrets, settings = {} }) => {
+      const account = getAccount(core.db, id);
+      await signInAgain(core, id, secrets, changed(account, settings));
       return {};
     },
     "accounts.poll": ({ id }) => core.polling.poll(id),

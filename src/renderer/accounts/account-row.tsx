@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import type { Account, AccountBudget } from "../../shared/model/account.ts";
@@ -6,6 +6,7 @@ import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import type { Completeness } from "../../shared/model/completeness.ts";
 import type { Output } from "../../shared/contract/index.ts";
 import { client } from "../api.ts";
+import { kindsQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { channelGlyphs } from "../ui/channel-glyph.ts";
@@ -26,7 +27,7 @@ import { MailboxField } from "./mailbox-field.tsx";
 import { RetentionField } from "./retention-field.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { SourcesField } from "./sources-field.tsx";
-import { SignInDialog } from "./sign-in-dialog.tsx";
+import { SignInDialog, signsIn } from "./sign-in-dialog.tsx";
 import "./account-row.css";
 
 type Figures = Output<"reports.responseTime">[number];
@@ -47,6 +48,8 @@ export function AccountRow({
   const [open, setOpen] = useState(false);
   const [over, setOver] = useState<"sign-in" | "remove">();
   const details = useId();
+  const { data: kinds } = useQuery(kindsQuery);
+  const setup = kinds?.find(({ channel }) => channel === account.channel);
   const words = healthWords(account, useNow());
   // Nobody has signed in: there is nothing to poll, pause or fetch.
   const isImported = account.health.state === "imported";
@@ -117,6 +120,20 @@ export function AccountRow({
               {account.channel === "feed" && !isImported && (
                 <FeedField account={account} />
               )}
+              {setup !== undefined &&
+                !isImported &&
+                signsIn(setup, account) && (
+                  <section aria-label="Sign-in">
+                    <h3 className="ledger-title">Sign-in</h3>
+                    <p>
+                      With another password, at another server, or in another
+                      way; the account keeps its place and its queue.
+                    </p>
+                    <Button onClick={() => setOver("sign-in")}>
+                      Change the sign-in
+                    </Button>
+                  </section>
+                )}
               {account.keepsHistory === true && !isImported && (
                 <HistoryField account={account} />
               )}

@@ -11,6 +11,7 @@ import { SetupFields } from "./setup-fields.tsx";
 import { SetupIntro } from "./setup-intro.tsx";
 import {
   firstTyped,
+  goesOnInBrowser,
   secretsOf,
   shownFields,
   withChange,
@@ -109,15 +110,12 @@ export function SetupForm({
     setFound(settings);
   }
 
-  const goesOnInBrowser = (settings: Settings) =>
-    typeof browser === "boolean" ? browser : settings[browser] !== undefined;
-
   function goOn(): void {
     if (find !== undefined && looks)
       void withSettings("discovering", () => discover(find.from));
     else
       void withSettings("adding", async (settings) => {
-        if (goesOnInBrowser(settings)) {
+        if (goesOnInBrowser(setup, settings)) {
           setSigningIn(settings);
           return;
         }

@@ -12,9 +12,17 @@ import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
+import "./sign-in-dialog.css";
 import { Authorise } from "./authorise.tsx";
 import { SetupFields } from "./setup-fields.tsx";
-import { firstTyped, secretsOf, typedOf, withoutSecrets } from "./typed.ts";
+import { ChangeSignIn } from "./change-sign-in.tsx";
+import {
+  firstTyped,
+  goesOnInBrowser,
+  secretsOf,
+  typedOf,
+  withoutSecrets,
+} from "./typed.ts";
 
 /** Signs an account in again; its cursor, archive and queue stay as they are. */
 export function SignInDialog({
@@ -25,6 +33,7 @@ export function SignInDialog({
   onClose: () => void;
 }) {
   const toast = useToast();
+  const [isChanging, setChanging] = useState(false);
   function done(): void {
     toast({ text: `${account.name} is signed in again.` });
     onClose();
@@ -39,7 +48,15 @@ export function SignInDialog({
       description="Nothing of the account is lost; what is queued goes out afterwards."
       onClose={onClose}
     >
-      {setup === undefined ? null : signsInAtServer(setup, account) ? (
+      {setup === undefined ? null : isChanging ? (
+        <ChangeSignIn
+          account={account}
+          setup={setup}
+          place={place}
+          onDone={done}
+          onClose={onClose}
+        />
+      ) : goesOnInBrowser(setup, account.settings) ? (
         <Authorise
           channel={account.channel}
           settings={account.settings}
@@ -56,14 +73,23 @@ export function SignInDialog({
           onClose={onClose}
         />
       )}
+      {!isChanging && setup?.fields.some(({ again }) => again) === true && (
+        <p className="sign-in-change">
+          <Button onClick={() => setChanging(true)}>
+            At another server, or in another way
+          </Button>
+        </p>
+      )}
     </Dialog>
   );
 }
 
-function signsInAtServer({ browser }: Setup, { settings }: Account): boolean {
-  return typeof browser === "boolean"
-    ? browser
-    : settings[browser] !== undefined;
+/** Whether there is anything to sign in to. */
+export function signsIn(setup: Setup, account: Account): boolean {
+  return (
+    goesOnInBrowser(setup, account.settings) ||
+    secretFields(setup.fields, account).length > 0
+  );
 }
 
 /** The secrets that its way of signing in has. */

@@ -1,4 +1,8 @@
-import { isAsked, type SetupField } from "../../shared/model/setup.ts";
+import {
+  isAsked,
+  type Setup,
+  type SetupField,
+} from "../../shared/model/setup.ts";
 
 /** What stands in the fields of a setup form, by their names. */
 export type Typed = Readonly<Record<string, string>>;
@@ -13,8 +17,42 @@ export function typedOf(
   settings: Record<string, unknown>,
 ): Typed {
   return Object.fromEntries(
-    fields.map(({ name, value }) => [name, valueAt(settings, name) ?? value]),
+    fields.map((field) => [
+      field.name,
+      choiceOf(field, valueAt(settings, field.name)),
+    ]),
   );
+}
+
+/** What is kept as a mere fact of a choice (“in the browser”) is one of those that go on there. */
+function choiceOf(
+  { choices, inBrowser, value }: SetupField,
+  kept: string | undefined,
+): string {
+  if (kept === undefined) return value;
+  const isChoice = choices?.some((each) => each.value === kept) ?? true;
+  return isChoice ? kept : (inBrowser?.[0] ?? value);
+}
+
+/** What may be another one at another sign-in, as it was typed now: null where it is no more. */
+export function changeOf(
+  fields: readonly SetupField[],
+  read: Record<string, unknown>,
+): Record<string, unknown> {
+  const keys = fields
+    .filter(({ again }) => again)
+    .map(({ name }) => name.split(".")[0] ?? name);
+  return Object.fromEntries(keys.map((key) => [key, read[key] ?? null]));
+}
+
+/** Whether an account with these settings signs in at the server's own page. */
+export function goesOnInBrowser(
+  { browser }: Pick<Setup, "browser">,
+  settings: Record<string, unknown>,
+): boolean {
+  return typeof browser === "boolean"
+    ? browser
+    : settings[browser] !== undefined;
 }
 
 /** The fields to draw; `later` ones only once the address was looked at. */

@@ -69,7 +69,12 @@ export const accountCalls = calls({
     output: z.object({}),
   },
   "accounts.signIn": {
-    input: z.object({ id: z.string(), secrets }),
+    input: z.object({
+      id: z.string(),
+      secrets,
+      /** Changes of the channel's own settings that come with it, as in `accounts.update`: another server, another way. */
+      settings: settings.optional(),
+    }),
     output: z.object({}),
   },
   /** Polls now and answers when that poll is committed. */

@@ -31,6 +31,8 @@ export const setupField = z.object({
   sets: z
     .object({ field: z.string(), to: z.record(z.string(), z.string()) })
     .optional(),
+  /** May be another one when the account signs in again. */
+  again: z.boolean(),
   /** Shown only while another field says one of these. */
   when: z.object({ field: z.string(), is: z.array(z.string()) }).optional(),
 });

@@ -3,8 +3,13 @@ import {
   guessSettings,
   type Lookup,
 } from "../../../src/main/channels/email/guess.ts";
-import { settings } from "../../../src/main/channels/email/settings.ts";
+import { poll } from "../../../src/main/channels/email/poll.ts";
+import {
+  settings,
+  type MailSecrets,
+} from "../../../src/main/channels/email/settings.ts";
 import { channels } from "../../../src/main/channels/index.ts";
+import { alone } from "../plainly.ts";
 
 const server = {
   host: "mail.x.test",
@@ -111,4 +116,35 @@ test("its secrets are shown to its servers alone: a change of these asks for ano
     { oauth: { provider: "google", clientId: "x" } },
   ])
     expect(shownTo(changes)).not.toBe(shownTo({}));
+});
+
+test("at another server the same numbers are other mails", async () => {
+  const folder = {
+    ...{ uidValidity: "1", next: 40, floor: 1, below: 1 },
+    ...{ since: 5, knownAt: 9, modseq: "77", exists: 3, flags: "x" },
+  };
+  const context = {
+    ...alone<MailSecrets>({ password: "s3cret" }),
+    accountId: "a",
+    settings: settings.parse({
+      ...account,
+      imap: { ...server, host: "b.test" },
+    }),
+    http: { request: () => Promise.reject(new Error("Nobody is asked.")) },
+    now: Date.now,
+    signal: new AbortController().signal,
+  };
+  const before = { server: "anna mail.x.test", folders: { INBOX: folder } };
+  // Nobody is asked before it is known that nothing is known.
+  const { modseq: _, exists: __, flags: ___, ...kept } = folder;
+  expect(await poll(context, before)).toMatchObject({
+    isElsewhere: true,
+    more: true,
+    unchanged: false,
+    messages: [],
+    cursor: {
+      server: "anna b.test",
+      folders: { INBOX: { ...kept, uidValidity: "0" } },
+    },
+  });
 });

@@ -51,6 +51,7 @@ export const blueskySetup: Setup = {
       .transform((chosen) => (chosen === "browser" ? true : undefined))
       .register(asked, {
         title: "Sign in with",
+        again: true,
         choices: { password: "An app password", browser: "The browser" },
         inBrowser: ["browser"],
       }),

@@ -21,8 +21,12 @@ import type { MailContext } from "./sign-in.ts";
 
 const pageMails = 50;
 
-/** By path. */
-export const cursor = z.object({ folders: z.record(z.string(), folderCursor) });
+export const cursor = z.object({
+  /** By path. */
+  folders: z.record(z.string(), folderCursor),
+  /** Whose mailbox at which server that was: elsewhere the same numbers are other mails. */
+  server: z.string().optional(),
+});
 export type MailCursor = z.infer<typeof cursor>;
 
 type Opened = Awaited<ReturnType<typeof openFolder>>;
@@ -134,11 +138,43 @@ function openedAgain(before: MailCursor | null, after: MailCursor): string[] {
   );
 }
 
+const serverOf = ({ settings: { imap } }: MailContext) =>
+  `${imap.user} ${imap.host.toLowerCase()}`;
+
+/** The account signs in elsewhere now: every folder is read as one whose numbers have changed. */
+function moved(
+  before: MailCursor,
+  server: string,
+): PollResult<MailCursor> | undefined {
+  if (before.server === undefined || before.server === server) return undefined;
+  const folders = Object.entries(before.folders).map(
+    ([path, { modseq: _, exists: __, flags: ___, ...folder }]) => [
+      path,
+      { ...folder, uidValidity: "0" },
+    ],
+  );
+  return {
+    messages: [],
+    signals: [],
+    tombstones: [],
+    isElsewhere: true,
+    cursor: { folders: Object.fromEntries(folders), server },
+    more: true,
+    requests: 1,
+    unchanged: false,
+    rejected: [],
+    gaps: [],
+  };
+}
+
 /** One page over one connection: at most half of it from Sent, the rest from the folders that are read. */
 export async function poll(
   context: MailContext,
   before: MailCursor | null,
 ): Promise<PollResult<MailCursor>> {
+  const server = serverOf(context);
+  const begun = before === null ? undefined : moved(before, server);
+  if (begun !== undefined) return begun;
   const readAll = async (client: ImapFlow) => {
     const now = context.now();
     const folders = await listFolders(client);
@@ -148,10 +184,10 @@ export async function poll(
       signals: [],
       tombstones: [],
       handlings: [],
-      cursor: { folders: {} },
+      cursor: { folders: {}, server },
       more: false,
       requests: 2,
-      unchanged: true,
+      unchanged: before?.server === server,
       rejected: [],
       gaps: [],
     };

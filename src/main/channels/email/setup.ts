@@ -8,7 +8,7 @@ const usualPorts = {
 };
 
 function server(which: "imap" | "smtp", group: string) {
-  const shared = { group, later: true };
+  const shared = { group, later: true, again: true };
   return z.object({
     host: z
       .string()
@@ -94,6 +94,7 @@ export const mailSetup: Setup = {
         .transform((chosen) => (chosen === "password" ? undefined : chosen))
         .register(asked, {
           title: "Sign in with",
+          again: true,
           choices: {
             password: "A password",
             google: "Google, in the browser",
@@ -109,6 +110,7 @@ export const mailSetup: Setup = {
         .regex(/^\S+$/, "A client ID has no spaces.")
         .register(asked, {
           title: "Client ID",
+          again: true,
           help: "Your own, made once at the provider. At Google: a desktop app. At Microsoft: a public client with the address http://localhost.",
           links: [
             {
@@ -156,6 +158,7 @@ export const mailSetup: Setup = {
         },
         group: "Incoming mail (IMAP)",
         later: true,
+        again: true,
         when: { field: "imap.host", is: ["127.0.0.1", "localhost", "::1"] },
       }),
     smtp: server("smtp", "Outgoing mail (SMTP)"),

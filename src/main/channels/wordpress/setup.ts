@@ -34,6 +34,7 @@ export const wordpressSetup: Setup = {
         .transform((way) => (way === "page" ? way : undefined))
         .register(asked, {
           title: "Sign in",
+          again: true,
           choices: {
             page: "On the site’s own page",
             password: "With an application password",
@@ -48,6 +49,7 @@ export const wordpressSetup: Setup = {
       .transform((user) => (user === "" ? undefined : user))
       .register(asked, {
         title: "User name or mail address",
+        again: true,
         help: "On the site’s own page it is only needed where that shows a password to paste.",
       }),
     password: z
