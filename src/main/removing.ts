@@ -92,7 +92,11 @@ export async function removeAccount(
     if (archive === "keep") decisionId = disconnectAccount(core, account);
     else if (archive === "delete")
       decisionId = deciding.decide(`Removed: ${account.name}`, () => {
-        return { kind: "account-removed", accountId: id, apart: remove(archive) };
+        return {
+          kind: "account-removed",
+          accountId: id,
+          apart: remove(archive),
+        };
       });
     else
       durably(db, () => {

@@ -148,9 +148,17 @@ function moved(
 ): PollResult<MailCursor> | undefined {
   if (before.server === undefined || before.server === server) return undefined;
   const folders = Object.entries(before.folders).map(
-    ([path, { modseq: _, exists: __, flags: ___, ...folder }]) => [
+    ([path, { next, floor, below, since, knownAt, missing }]) => [
       path,
-      { ...folder, uidValidity: "0" },
+      {
+        uidValidity: "0",
+        next,
+        floor,
+        below,
+        since,
+        knownAt,
+        ...(missing === undefined ? {} : { missing }),
+      },
     ],
   );
   return {
