@@ -333,15 +333,15 @@ export const postChannel: Channel<Settings, Secrets, { seen: number }> = {
     const { options, text, readFile } = outgoing;
     try {
       const files = await Promise.all(
-        (options.files ?? []).map(({ id }) => readFile(id)),
+        (options.files ?? []).map(async ({ id }) =>
+          (await readFile(id)).text(),
+        ),
       );
       const answer = await request(context, {
         text,
         parent,
         ...(Object.keys(options).length === 0 ? {} : { options }),
-        ...(files.length === 0
-          ? {}
-          : { files: files.map((bytes) => Buffer.from(bytes).toString()) }),
+        ...(files.length === 0 ? {} : { files }),
       });
       const { status } = answer;
       if (status === 401)

@@ -208,7 +208,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
             },
           ],
         },
-        readFile: () => Promise.resolve(png),
+        readFile: () => Promise.resolve(new Blob([png])),
       }),
     );
     const seen = await hear("the picture", () =>
@@ -246,7 +246,7 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
         options: { files: [file] },
         readFile: () => {
           reads += 1;
-          return Promise.resolve(png);
+          return Promise.resolve(new Blob([png]));
         },
         uploads,
       });

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { Agent, type Dispatcher, request as send } from "undici";
 import { AppError } from "../../shared/fault.ts";
 import { decodeBytes, readCharset } from "./charset.ts";
+import { handOut } from "./http-body.ts";
 import { describeFailure } from "./http-fault.ts";
 import { isLoopback, isPrivate } from "./private-host.ts";
 import { codings, unpack } from "./unpack.ts";
@@ -12,7 +13,10 @@ export type HttpRequest = {
   url: string;
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
-  body?: string | Uint8Array | FormData;
+  /** A `Blob` may lie on the disk; its type is the content’s. */
+  body?: string | Blob;
+  /** Told how many bytes of a `Blob` have left, again and again until all have. */
+  sent?: (bytes: number) => void;
   signal: AbortSignal;
   /** Most bytes of the decoded body that are read; beyond it the request fails as `too-large`. 10 MB by default. */
   maxBytes?: number;
@@ -124,17 +128,6 @@ async function refusePrivate(url: URL, but: string): Promise<void> {
 /** Connections are kept for a few seconds; one request at a time on each, as every server can. */
 const agent = new Agent({ allowH2: false });
 
-/** A form as the bytes that it is sent as. */
-async function encodeBody(
-  body: HttpRequest["body"],
-  headers: Headers,
-): Promise<string | Uint8Array | null> {
-  if (!(body instanceof FormData)) return body ?? null;
-  const encoded = new Response(body);
-  headers.set("content-type", encoded.headers.get("content-type") ?? "");
-  return encoded.bytes();
-}
-
 function readHeaders(given: Dispatcher.ResponseData["headers"]): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given))
@@ -202,7 +195,11 @@ async function follow(
     method === "GET" && (request.redirect ?? "follow") === "follow";
   const ours = { "user-agent": userAgent, "accept-encoding": codings };
   let headers = new Headers({ accept: "*/*", ...request.headers, ...ours });
-  const body = await encodeBody(request.body, headers);
+  const { body } = request;
+  if (body instanceof Blob) {
+    headers.set("content-type", body.type);
+    headers.set("content-length", String(body.size));
+  }
   let url = checkAddress(request.url, null, plainHttp);
   let permanent = true;
   for (let hop = 0; hop <= maxHops; hop += 1) {
@@ -213,7 +210,7 @@ async function follow(
       dispatcher: agent,
       method,
       headers: Object.fromEntries(headers),
-      body,
+      body: body instanceof Blob ? handOut(body, request.sent) : (body ?? null),
       signal,
     });
     const answered = readHeaders(response.headers);

@@ -26,8 +26,8 @@ export type OutgoingMessage = {
   key: string;
   text: string;
   options: SendOptions;
-  /** The bytes of one of `options.files`. */
-  readFile: (id: string) => Promise<Uint8Array>;
+  /** One of `options.files`, as large as it is: it lies on the disk until it is read. */
+  readFile: (id: string) => Promise<Blob>;
   uploads: KeptUploads;
   /**
    * Says how much of it has left, for what takes long. Who says so can be stopped by the user until all of it has: then
@@ -93,8 +93,9 @@ export type OutgoingAct = {
       text: string;
       /** Without a warning there is none afterwards; without files or a language those stay as they are; an empty list of files takes them away. */
       options: SendOptions;
-      readFile: (id: string) => Promise<Uint8Array>;
+      readFile: OutgoingMessage["readFile"];
       uploads: KeptUploads;
+      progress: OutgoingMessage["progress"];
       /** The files that the message has; those of `options.files` that stay are named by their ids. */
       attached: readonly AttachmentFacts[];
     }

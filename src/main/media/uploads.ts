@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createReadStream, openAsBlob, statSync } from "node:fs";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
 import type { OutgoingFile } from "../../shared/model/send-options.ts";
@@ -30,7 +30,7 @@ export type Uploads = {
     mediaType: string,
   ) => Promise<OutgoingFile>;
   /** Throws `not-found` where it is gone. */
-  read: (digest: string) => Promise<Uint8Array>;
+  read: (digest: string) => Promise<Blob>;
   /** Those of which the bytes are not here. */
   missing: (files: readonly OutgoingFile[]) => OutgoingFile[];
 };
@@ -125,7 +125,7 @@ export function createUploads(context: {
     keepCopy,
     async read(digest) {
       try {
-        return await readFile(keptPath(dataDir, digest));
+        return await openAsBlob(keptPath(dataDir, digest));
       } catch (cause) {
         throw new AppError(
           "not-found",

@@ -1,9 +1,8 @@
 import { AppError } from "../../shared/fault.ts";
+import { slowest } from "../channels/leaving.ts";
 
 const minute = 60_000;
 const longestMs = 24 * 60 * minute;
-/** A line that is slower is none, bytes in a millisecond. */
-const slowest = 5;
 /** For the channel to say what had become of it by then. */
 const graceMs = 2_000;
 

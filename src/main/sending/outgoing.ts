@@ -10,8 +10,11 @@ import { prepared } from "../archive/prepared.ts";
 import type { OutgoingAct, OutgoingMessage } from "../channels/outgoing.ts";
 import type { RemoteIdentity } from "../channels/received.ts";
 
-/** What the core has of the files that go with a text, and the server from earlier attempts. */
-export type FilesAtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
+/** What the core has of the files that go with a text, the server from earlier attempts, and who is told how far it is. */
+export type FilesAtHand = Pick<
+  OutgoingMessage,
+  "readFile" | "uploads" | "progress"
+>;
 
 /** What the item answers, as the archive has it now. */
 export function parentRow(
@@ -28,7 +31,7 @@ export function toOutgoing(
   db: Archive,
   item: StoredItem,
   parent: MessageRow | undefined,
-  atHand: FilesAtHand & Pick<OutgoingMessage, "progress">,
+  atHand: FilesAtHand,
 ): OutgoingMessage {
   return {
     key: bindingOf(item),

@@ -74,11 +74,7 @@ export function findRoute(
       );
     if (parent !== undefined && parent.account_id !== account.id)
       return failed("internal", "This answers a message of another account.");
-    return toOutgoing(context.db, item, parent, {
-      ...filesAtHand(context, item),
-      progress: (sentBytes, totalBytes) =>
-        context.progress.note(item.id, { sentBytes, totalBytes }),
-    });
+    return toOutgoing(context.db, item, parent, filesAtHand(context, item));
   });
 }
 
@@ -101,11 +97,13 @@ export function findRouteOfAct(
 
 /** Noted as soon as the server has a file, for the program may be killed before the post is there. */
 function filesAtHand(
-  { db, uploads, now, log }: AttemptContext,
-  { accountId }: StoredItem,
+  { db, uploads, progress, now, log }: AttemptContext,
+  { id, accountId }: StoredItem,
 ): FilesAtHand {
   return {
     readFile: uploads.read,
+    progress: (sentBytes, totalBytes) =>
+      progress.note(id, { sentBytes, totalBytes }),
     uploads: {
       find: (file) => findUploaded(db, accountId, file, now()),
       keep(file, remoteId) {

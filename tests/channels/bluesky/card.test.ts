@@ -176,7 +176,7 @@ test("a text with a picture of its own has no card", async () => {
   };
   await send(`${shop}/beans`, {
     options: { files: [file] },
-    readFile: () => Promise.resolve(png),
+    readFile: () => Promise.resolve(new Blob([png])),
   });
   expect(asked).toEqual([]);
   expect(embed()).toMatchObject({

@@ -177,7 +177,7 @@ test("a picture that is none is refused before anything is sent", async () => {
     context,
     outgoing("look", {
       options: { files: [file] },
-      readFile: () => Promise.resolve(Buffer.from("no!")),
+      readFile: () => Promise.resolve(new Blob(["no!"])),
     }),
   );
   expect(result).toMatchObject({ outcome: "failed", code: "refused" });
@@ -197,7 +197,7 @@ describe("a picture that an attempt brought which came to nothing", () => {
     const at = await start();
     const text = outgoing("look", {
       options: { files: [file] },
-      readFile: () => Promise.resolve(png),
+      readFile: () => Promise.resolve(new Blob([png])),
       uploads: keepingUploads(now),
     });
     at.server.fail(/putRecord/, answering(503, {}));

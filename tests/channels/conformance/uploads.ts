@@ -27,7 +27,7 @@ export function uploadCases<Settings, Secrets, Cursor>(
     const text: OutgoingMessage = {
       ...outgoing(at.number, at.driver.now(), at.parent),
       options: { files: [picture] },
-      readFile: () => Promise.resolve(png),
+      readFile: () => Promise.resolve(new Blob([png])),
       uploads: keepingUploads(at.driver.now),
     };
     /** An attempt with which something happens as soon as its file is up. */
@@ -73,6 +73,52 @@ export function uploadCases<Settings, Secrets, Cursor>(
       expect(uploads.count()).toBe(1);
     },
   );
+
+  test("says how far it is, and that all has left before the text is there", async (context) => {
+    const at = await begin(context);
+    const told: { sentBytes: number; totalBytes: number; there: boolean }[] =
+      [];
+    at.world.line.plan(() => {
+      // Whatever is asked after all has left is the text itself.
+      const last = told.at(-1);
+      if (last !== undefined && last.sentBytes === last.totalBytes)
+        last.there = true;
+      return null;
+    });
+    const result = await at.send(at.driver.open(), {
+      ...at.text,
+      progress: (sentBytes, totalBytes) =>
+        told.push({ sentBytes, totalBytes, there: false }),
+    });
+    expect(result.outcome).toBe("sent");
+    const sent = told.map(({ sentBytes }) => sentBytes);
+    const [total = 0, ...others] = new Set(
+      told.map(({ totalBytes }) => totalBytes),
+    );
+    expect(others).toEqual([]);
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+    expect(sent).toContain(picture.size);
+    expect(total).toBeGreaterThan(picture.size);
+    expect(told.at(-1)).toEqual({
+      sentBytes: total,
+      totalBytes: total,
+      there: true,
+    });
+  });
+
+  test("is stopped before all has left: nobody got it, and it goes with the next attempt", async (context) => {
+    const at = await begin(context);
+    const stopping = new AbortController();
+    const attempt = at.send(at.driver.open({ signal: stopping.signal }), {
+      ...at.text,
+      progress: (sentBytes) => {
+        if (sentBytes > 0) stopping.abort();
+      },
+    });
+    await expect(attempt).rejects.toMatchObject({ code: "cancelled" });
+    expect(await at.outbox.count(at.words)).toBe(0);
+    await at.goOn();
+  });
 
   test.for(["remembered", "forgotten"])(
     "of a program that ended after it is %s",

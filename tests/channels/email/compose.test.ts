@@ -209,7 +209,7 @@ describe("what was chosen", () => {
           { id: "file-0002", name: "x", mediaType: "evil\r\nX: y", size: 3 },
         ],
       },
-      readFile: (id) => Promise.resolve(Buffer.from(id.slice(-3))),
+      readFile: (id) => Promise.resolve(new Blob([id.slice(-3)])),
     };
     const first = await compose(outgoing, account);
     expect((await compose(outgoing, account)).bytes).toEqual(first.bytes);

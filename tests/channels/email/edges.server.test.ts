@@ -318,7 +318,7 @@ describeServer("mail: what is rare", isInstalled(), () => {
             },
           ],
         },
-        readFile: () => Promise.resolve(file),
+        readFile: () => Promise.resolve(new Blob([file])),
       }),
     ).toMatchObject({ outcome: "sent" });
     const receiver = contextFor(mail, ben);
@@ -365,7 +365,7 @@ describeServer("mail: what is rare", isInstalled(), () => {
             },
           ],
         },
-        readFile: () => Promise.resolve(file),
+        readFile: () => Promise.resolve(new Blob([file])),
         progress: (bytes, total) => {
           told.push(bytes / total);
           whenSent(bytes, total);

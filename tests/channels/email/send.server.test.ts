@@ -369,7 +369,7 @@ describeServer("mail: sending", isInstalled(), () => {
           },
         ],
       },
-      readFile: () => Promise.resolve(picture),
+      readFile: () => Promise.resolve(new Blob([picture])),
     };
     const result = await email.send?.(context, outgoing);
     if (result?.outcome !== "sent") throw new Error(JSON.stringify(result));
@@ -447,7 +447,7 @@ describeServer("mail: sending", isInstalled(), () => {
           { id: "file-0001", name: "film", mediaType: "video/mp4", size: 12e6 },
         ],
       },
-      readFile: () => Promise.resolve(Buffer.alloc(12_000_000)),
+      readFile: () => Promise.resolve(new Blob([Buffer.alloc(12_000_000)])),
     });
     expect(result).toMatchObject({ outcome: "failed", code: "too-large" });
   });

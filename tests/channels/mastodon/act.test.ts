@@ -37,7 +37,7 @@ async function start(options: DoubleOptions = {}) {
   ) => {
     const result = await send(context, {
       ...plainly,
-      readFile: () => Promise.resolve(Buffer.from("bytes")),
+      readFile: () => Promise.resolve(new Blob(["bytes"])),
       key: `key of ${text}`,
       text,
       options,
@@ -269,12 +269,17 @@ describe("editing", () => {
       if (first === undefined || second === undefined) throw new Error("none");
       server.asked.splice(0);
       const files = [second, { ...film, id: "file-0003" }, first];
+      const told = new Set<string>();
       const result = await act(context, {
         ...edit,
         options: { files },
-        readFile: () => Promise.resolve(Buffer.from("new")),
+        readFile: () => Promise.resolve(new Blob(["new"])),
+        progress: (sent, total) => told.add(`${sent} of ${total}`),
       });
       expect(result.outcome).toBe("done");
+      // Only what is new has to leave, and the words.
+      expect([...told].at(-2)).toBe("40000000 of 40000009");
+      expect([...told].at(-1)).toBe("40000009 of 40000009");
       expect(server.asked.filter(isUpload)).toHaveLength(1);
       const { media_ids, media_attributes } = server.asked.at(-1)?.body ?? {};
       expect(media_ids).toEqual(["media-2", "media-3", "media-1"]);
@@ -328,7 +333,7 @@ describe("editing", () => {
       const edit = {
         ...editing(ours, "look here"),
         options: { files: [cup] },
-        readFile: () => Promise.resolve(Buffer.from("new")),
+        readFile: () => Promise.resolve(new Blob(["new"])),
         uploads: keepingUploads(),
       };
       server.fail(/PUT/, breakage.committed(504));

@@ -40,7 +40,7 @@ function post(
     key: "018f6f00-0000-7000-8000-000000000001",
     text,
     options,
-    readFile: (id) => Promise.resolve(Buffer.from(`bytes of ${id}`)),
+    readFile: (id) => Promise.resolve(new Blob([`bytes of ${id}`])),
     createdAt: Date.now(),
   };
 }

@@ -276,7 +276,7 @@ describeServer(
             },
           ],
         },
-        readFile: () => Promise.resolve(new Uint8Array(picture)),
+        readFile: () => Promise.resolve(new Blob([picture])),
       };
       const sent = await sendOk(anna, outgoing);
       expect(sent).toMatchObject({

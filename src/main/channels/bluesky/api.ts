@@ -42,10 +42,12 @@ export type Api = {
   call: (
     method: string,
     options: {
-      body?: Record<string, unknown> | Uint8Array;
+      body?: Record<string, unknown> | Blob;
       query?: Query;
       headers?: Record<string, string>;
       timeoutMs?: number;
+      /** Told how much of a `Blob` has left. */
+      sent?: (bytes: number) => void;
       service?: Service;
     },
   ) => Promise<HttpAnswer>;
@@ -255,8 +257,8 @@ export function createApi(options: ApiOptions): Api {
       const headers = proxied(service);
       return read(await ask({ url, headers, signal }, service), schema);
     },
-    call(method, { body, query, headers, timeoutMs, service }) {
-      const isBytes = body instanceof Uint8Array;
+    call(method, { body, query, headers, timeoutMs, sent, service }) {
+      const isBytes = body instanceof Blob;
       const request = {
         method: "POST" as const,
         url: addressOf(method, query),
@@ -271,6 +273,7 @@ export function createApi(options: ApiOptions): Api {
           ? {}
           : { body: isBytes ? body : JSON.stringify(body) }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(sent === undefined ? {} : { sent }),
         signal,
       };
       return ask(request, service);

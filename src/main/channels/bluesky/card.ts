@@ -95,15 +95,17 @@ export async function makeCard(
       ? undefined
       : await fetchAny(context, image, maxThumbBytes);
   const read = picture === undefined ? undefined : readPicture(picture.body);
+  const thumb =
+    picture === undefined || read === undefined
+      ? undefined
+      : new Blob([Uint8Array.from(picture.body)], { type: read.mediaType });
   return {
     $type: "app.bsky.embed.external",
     external: {
       uri: link,
       title,
       description,
-      ...(picture === undefined || read === undefined
-        ? {}
-        : { thumb: await uploadBlob(api, picture.body, read.mediaType) }),
+      ...(thumb === undefined ? {} : { thumb: await uploadBlob(api, thumb) }),
     },
   };
 }

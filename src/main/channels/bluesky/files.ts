@@ -1,6 +1,7 @@
 import { imageSize } from "image-size";
 import { AppError } from "../../../shared/fault.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import { uploadMs, type Leaving } from "../leaving.ts";
 import type { OutgoingMessage } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { uploaded } from "./wire.ts";
@@ -30,13 +31,13 @@ export function readPicture(
 /** https://docs.bsky.app/docs/api/com-atproto-repo-upload-blob: nothing is to be seen of it before a record names it. */
 export async function uploadBlob(
   api: Api,
-  bytes: Uint8Array,
-  mediaType: string,
+  body: Blob,
+  sent?: (bytes: number) => void,
 ): Promise<unknown> {
   const answer = await api.call("com.atproto.repo.uploadBlob", {
-    body: Uint8Array.from(bytes),
-    headers: { "content-type": mediaType },
-    timeoutMs: 5 * 60_000,
+    body,
+    timeoutMs: uploadMs(body.size),
+    ...(sent === undefined ? {} : { sent }),
   });
   return api.read(answer, uploaded).blob;
 }
@@ -49,12 +50,13 @@ export async function uploadPictures(
   api: Api,
   files: readonly OutgoingFile[],
   { readFile, uploads }: Pick<OutgoingMessage, "readFile" | "uploads">,
+  leaving: Leaving,
   now: number,
 ): Promise<Record<string, unknown>> {
   const images: unknown[] = [];
   for (const file of files) {
-    const bytes = await readFile(file.id);
-    const picture = readPicture(bytes);
+    const kept = await readFile(file.id);
+    const picture = readPicture(new Uint8Array(await kept.arrayBuffer()));
     if (picture === undefined)
       throw new AppError(
         "refused",
@@ -66,9 +68,11 @@ export async function uploadPictures(
     if (before !== undefined && now - before.at < graceMs)
       image = JSON.parse(before.remoteId);
     else {
-      image = await uploadBlob(api, bytes, mediaType);
+      const bytes = kept.slice(0, kept.size, mediaType);
+      image = await uploadBlob(api, bytes, (sent) => leaving.file(file, sent));
       uploads.keep(file, JSON.stringify(image));
     }
+    leaving.whole(file);
     images.push({
       alt: file.alt ?? "",
       aspectRatio: { width, height },

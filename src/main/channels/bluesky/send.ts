@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
 import type { HttpAnswer } from "../http.ts";
+import { countLeaving, type Leaving } from "../leaving.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
 import { readParent } from "./answerable.ts";
@@ -62,11 +63,12 @@ async function embedFor(
   api: Api,
   context: Context,
   outgoing: OutgoingMessage,
+  leaving: Leaving,
 ): Promise<Draft | undefined> {
   const { text, options } = outgoing;
   const files = options.files ?? [];
   if (files.length > 0)
-    return uploadPictures(api, files, outgoing, context.now());
+    return uploadPictures(api, files, outgoing, leaving, context.now());
   const [link] = linksIn(text);
   return link === undefined ? undefined : makeCard(api, context, link);
 }
@@ -76,6 +78,7 @@ async function draftRecord(
   api: Api,
   context: Context,
   outgoing: OutgoingMessage,
+  leaving: Leaving,
 ): Promise<Draft> {
   const { options, parent } = outgoing;
   const text = outgoing.text.toWellFormed();
@@ -83,7 +86,7 @@ async function draftRecord(
   const above =
     parent === undefined ? undefined : await readParent(api, parent.remoteId);
   const facets = facetsOf(text, await resolveNames(api, text));
-  const embed = await embedFor(api, context, outgoing);
+  const embed = await embedFor(api, context, outgoing, leaving);
   return {
     $type: postCollection,
     text,
@@ -130,10 +133,12 @@ export async function send(
   let api: Api;
   let self: Self;
   let record: Draft;
+  const leaving = countLeaving(outgoing);
   try {
     api = await openApi(context);
     self = await whoIs(context, api);
-    record = await draftRecord(api, context, outgoing);
+    record = await draftRecord(api, context, outgoing, leaving);
+    leaving.text();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "cancelled") throw error;
     return failed(error, context.now());

@@ -91,7 +91,7 @@ async function attach(
         ? mediaType
         : "application/octet-stream",
       contentDisposition: "attachment" as const,
-      content: Buffer.from(await readFile(id)),
+      content: Buffer.from(await (await readFile(id)).arrayBuffer()),
     });
   return attached;
 }

@@ -25,9 +25,11 @@ export type Api = {
     path: string,
     options?: {
       /** JSON, or a form with files. */
-      body?: Record<string, unknown> | FormData;
+      body?: Record<string, unknown> | Blob;
       headers?: Record<string, string>;
       timeoutMs?: number;
+      /** Told how much of a form has left. */
+      sent?: (bytes: number) => void;
     },
   ) => Promise<HttpAnswer>;
   /** Reads a 2xx, throws what anything else means. */
@@ -164,8 +166,8 @@ export function createApi(options: ApiOptions): Api {
         schema,
       );
     },
-    async call(method, path, { body, headers: more, timeoutMs } = {}) {
-      const isForm = body instanceof FormData;
+    async call(method, path, { body, headers: more, timeoutMs, sent } = {}) {
+      const isForm = body instanceof Blob;
       return note(
         await http.request({
           method,
@@ -180,6 +182,7 @@ export function createApi(options: ApiOptions): Api {
             ? {}
             : { body: isForm ? body : JSON.stringify(body) }),
           ...(timeoutMs === undefined ? {} : { timeoutMs }),
+          ...(sent === undefined ? {} : { sent }),
           signal,
         }),
       );

@@ -1,6 +1,7 @@
 import { AppError } from "../../../shared/fault.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
 import type { HttpAnswer } from "../http.ts";
+import { countLeaving, type Leaving } from "../leaving.ts";
 import type { ActResult, OutgoingAct } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { openApi, whoIs, type Context } from "./identify.ts";
@@ -70,6 +71,7 @@ async function mediaOf(
   edit: Edit,
   status: Status,
   signal: AbortSignal,
+  leaving: Leaving,
 ): Promise<Media[]> {
   const { files } = edit.options;
   const there = status.media_attachments.flatMap(({ id }) => id ?? []);
@@ -79,10 +81,13 @@ async function mediaOf(
     // Brought by an attempt of which nobody knew that it came to something.
     const brought = edit.uploads.find(file)?.remoteId ?? "";
     if (file.stays === true) media.push(staying(file, edit, status));
-    else if (there.includes(brought)) media.push({ id: brought });
-    else {
+    else if (there.includes(brought)) {
+      media.push({ id: brought });
+      leaving.whole(file);
+    } else {
       const taken = media.map(({ id }) => id);
-      const id = await uploadFile(api, file, edit, taken, signal);
+      const atHand = { ...edit, leaving };
+      const id = await uploadFile(api, file, atHand, taken, signal);
       media.push({ id });
     }
   }
@@ -112,6 +117,7 @@ export async function edit(
   let self: Self;
   let body: Record<string, unknown>;
   const { options } = outgoing;
+  const leaving = countLeaving(outgoing);
   try {
     api = await openApi(context);
     self = await whoIs(context, api);
@@ -123,7 +129,9 @@ export async function edit(
       ? (options.warning ?? "").replace(sensitivePictures, "")
       : (options.warning ?? "");
     const language = options.lang ?? status.language;
-    const media = await mediaOf(api, outgoing, status, context.signal);
+    const { signal } = context;
+    const media = await mediaOf(api, outgoing, status, signal, leaving);
+    leaving.text();
     const described = media.filter((each) => each.description !== undefined);
     body = {
       status: asTyped(outgoing.text, status, self),

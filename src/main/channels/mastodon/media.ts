@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../../../shared/fault.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
+import { formWith } from "../http-body.ts";
+import { uploadMs, type Leaving } from "../leaving.ts";
 import type { OutgoingMessage } from "../outgoing.ts";
 import type { Api } from "./api.ts";
 import { uploaded } from "./wire.ts";
 
-const minute = 60_000;
-export const uploadTimeout = 10 * minute;
 /** Between two looks whether a file is processed; a video takes its time. */
 export const waits = [
   500,
@@ -23,20 +23,18 @@ const meansMissing = new Set([404, 405, 501]);
 async function upload(
   api: Api,
   file: OutgoingFile,
-  bytes: Uint8Array,
+  bytes: Blob,
+  sent: (bytes: number) => void,
 ): Promise<{ id: string; isReady: boolean }> {
-  const post = async (path: string) => {
-    const form = new FormData();
-    const type = file.mediaType;
-    form.append(
-      "file",
-      new Blob([Uint8Array.from(bytes)], { type }),
-      file.name,
-    );
-    if (file.alt !== undefined && file.alt !== "")
-      form.append("description", file.alt);
-    return api.call("POST", path, { body: form, timeoutMs: uploadTimeout });
-  };
+  const content = bytes.slice(0, bytes.size, file.mediaType);
+  const { name, alt = "" } = file;
+  const body = formWith(
+    { field: "file", name, content },
+    alt === "" ? {} : { description: alt },
+  );
+  const timeoutMs = uploadMs(body.size);
+  const post = (path: string) =>
+    api.call("POST", path, { body, timeoutMs, sent });
   let answer = await post("/api/v2/media");
   if (meansMissing.has(answer.status)) answer = await post("/api/v1/media");
   const { id, url } = api.read(answer, uploaded);
@@ -81,7 +79,9 @@ async function findUploaded(
   return { id, isReady: answer.status !== 206 };
 }
 
-type AtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
+type AtHand = Pick<OutgoingMessage, "readFile" | "uploads"> & {
+  leaving: Leaving;
+};
 
 /**
  * Brings a file to the server, unless it is there for no post but this one, and answers its id
@@ -91,7 +91,7 @@ type AtHand = Pick<OutgoingMessage, "readFile" | "uploads">;
 export async function uploadFile(
   api: Api,
   file: OutgoingFile,
-  { readFile, uploads }: AtHand,
+  { readFile, uploads, leaving }: AtHand,
   taken: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
@@ -99,9 +99,11 @@ export async function uploadFile(
   const isFree = before !== undefined && !taken.includes(before);
   let there = isFree ? await findUploaded(api, before) : undefined;
   if (there === undefined) {
-    there = await upload(api, file, await readFile(file.id));
+    const bytes = await readFile(file.id);
+    there = await upload(api, file, bytes, (sent) => leaving.file(file, sent));
     uploads.keep(file, there.id);
   }
+  leaving.whole(file);
   if (!there.isReady) await awaitProcessing(api, file, there.id, signal);
   return there.id;
 }

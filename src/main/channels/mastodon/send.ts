@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/fault.ts";
 import { withNames } from "../../../shared/naming.ts";
+import { countLeaving } from "../leaving.ts";
 import type { OutgoingMessage, SendResult } from "../outgoing.ts";
 import type { RemoteMessage } from "../received.ts";
 import type { HttpAnswer } from "../http.ts";
@@ -138,6 +139,7 @@ export async function send(
   let self: Self;
   let above: Status | undefined;
   let mediaIds: string[];
+  const leaving = countLeaving(outgoing);
   try {
     api = await openApi(context);
     self = await whoIs(context, api);
@@ -145,9 +147,10 @@ export async function send(
     mediaIds = await uploadFiles(
       api,
       options.files ?? [],
-      outgoing,
+      { ...outgoing, leaving },
       context.signal,
     );
+    leaving.text();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "cancelled") throw error;
     return failed(error, context.now());
