@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   constants,
   copyFileSync,
   existsSync,
+  fsyncSync,
   globSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -110,12 +113,14 @@ function migrate(from: string, folder: string): void {
 export async function copyBenchArchive(messages: number): Promise<string> {
   const from = await benchArchive(messages);
   const copy = mkdtempSync(join(tmpdir(), "porchlight-bench-"));
-  for (const name of [archiveFile, note.name])
-    copyFileSync(
-      join(from, name),
-      join(copy, name),
-      constants.COPYFILE_FICLONE,
-    );
+  for (const name of [archiveFile, note.name]) {
+    const to = join(copy, name);
+    copyFileSync(join(from, name), to, constants.COPYFILE_FICLONE);
+    // Or the first sync of whoever opens it would wait for the whole of the copy.
+    const written = openSync(to, "r+");
+    fsyncSync(written);
+    closeSync(written);
+  }
   return copy;
 }
 
