@@ -112,7 +112,8 @@ export async function simulateWeek(days: number): Promise<SimulatedWeek> {
       },
       version: "0.0.0",
       changed: () => undefined,
-      polled: () => undefined,
+      freshened: () => undefined,
+      began: () => () => undefined,
     });
     const end = start + days * day;
     while (Date.now() < end + settlingMs) {

@@ -37,6 +37,30 @@ it("tells once of what accounts bring together", () => {
   expect(events.slice(1)).toEqual([{ type: "changed", topics: ["accounts"] }]);
 });
 
+it("waits for nothing once the last poll under way has ended", () => {
+  const { changed, began, events } = setUp();
+  const first = began();
+  const second = began();
+  changed(["a"]);
+  first();
+  expect(events).toEqual([]);
+  changed(["b"]);
+  second();
+  expect(events).toMatchObject([{ conversationIds: ["a", "b"] }]);
+  vi.advanceTimersByTime(1000);
+  expect(events).toHaveLength(1);
+});
+
+it("does not wait for a poll that takes its time", () => {
+  const { changed, began, events } = setUp();
+  began();
+  const quick = began();
+  changed(["a"]);
+  quick();
+  vi.advanceTimersByTime(100);
+  expect(events).toMatchObject([{ conversationIds: ["a"] }]);
+});
+
 it("waits for what holds up the program: it may be more of the same", () => {
   const { changed, events } = setUp();
   const now = performance.now.bind(performance);
@@ -82,12 +106,14 @@ it("names no conversations where they are many", () => {
 });
 
 it("tells nothing once the archive is closing", () => {
-  const { changed, polled, events, close } = setUp();
+  const { changed, freshened, began, events, close } = setUp();
+  const ended = began();
   changed(["a"]);
-  polled();
+  freshened();
   close();
   changed(["b"]);
-  polled();
+  freshened();
+  ended();
   vi.advanceTimersByTime(60_000);
   expect(events).toEqual([]);
 });

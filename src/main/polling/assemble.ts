@@ -51,14 +51,15 @@ export function assemblePolling(parts: Parts): {
     onResume: (listener) => host.power?.onResume(listener) ?? (() => undefined),
     arrivals: createArrivals(reader, now, log),
     missed: (accountId) => history.mend(accountId),
-    polled: telling.polled,
+    freshened: telling.freshened,
+    began: telling.began,
     changed,
   });
   const history = createHistoryFetching({
     ...parts,
     polling: () => polling,
     changed,
-    reached: telling.polled,
+    reached: telling.freshened,
     jobs,
     closing,
   });

@@ -57,5 +57,7 @@ export type PollerContext = {
   /** A poll has found that the record lacks something. */
   missed?: (accountId: string) => void;
   /** Only how fresh an account is has changed. */
-  polled: () => void;
+  freshened: () => void;
+  /** A poll begins; to be called at its end, when it has told what it changed. */
+  began: () => () => void;
 };

@@ -64,7 +64,8 @@ export function createPoller(
   async function pollOnce(purpose: Purpose): Promise<PollAnswer> {
     isPolling = true;
     isQueued = false;
-    const shown = setTimeout(() => context.polled(), showAfterMs);
+    const ended = context.began();
+    const shown = setTimeout(() => context.freshened(), showAfterMs);
     shown.unref();
     budget.begin(accountId);
     try {
@@ -91,7 +92,7 @@ export function createPoller(
     } finally {
       isPolling = false;
       clearTimeout(shown);
-      context.polled();
+      ended();
     }
   }
 

@@ -3,7 +3,7 @@ import type { PollerContext } from "./poller-types.ts";
 
 /** How fresh accounts are is told so seldom: twenty of them would keep the interface busy with nothing else. */
 const freshnessMs = 5_000;
-/** Accounts that bring something together are told of together, once so long nothing more has come … */
+/** Accounts that bring something together are told of together: once no poll is under way, or so long nothing more has come … */
 const settledMs = 4;
 /** … by a timer that is on time: one that is later than this was held up by what may be more of it … */
 const lateMs = 3;
@@ -16,12 +16,14 @@ const mostNamed = 50;
 export function createTelling(
   emit: (event: AppEvent) => void,
   signal: AbortSignal,
-): Pick<PollerContext, "changed" | "polled"> {
+): Pick<PollerContext, "changed" | "freshened" | "began"> {
   let freshness: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   let since = 0;
   let due = 0;
   let isMore = false;
+  /** Polls under way. */
+  let running = 0;
   const topics = new Set<Topic>();
   const touched = new Set<string>();
 
@@ -52,6 +54,15 @@ export function createTelling(
     touched.clear();
   }
 
+  function freshened(): void {
+    if (freshness !== undefined || signal.aborted) return;
+    freshness = setTimeout(() => {
+      freshness = undefined;
+      emit({ type: "changed", topics: ["polling"] });
+    }, freshnessMs);
+    freshness.unref();
+  }
+
   signal.addEventListener("abort", () => {
     clearTimeout(freshness);
     clearTimeout(settling);
@@ -70,13 +81,17 @@ export function createTelling(
       // Also of the first: a timer that is set in the middle of work counts from its beginning.
       isMore = true;
     },
-    polled() {
-      if (freshness !== undefined || signal.aborted) return;
-      freshness = setTimeout(() => {
-        freshness = undefined;
-        emit({ type: "changed", topics: ["polling"] });
-      }, freshnessMs);
-      freshness.unref();
+    freshened,
+    began() {
+      running += 1;
+      return () => {
+        running -= 1;
+        freshened();
+        // Nobody is left who could bring more of it.
+        if (running > 0 || settling === undefined || signal.aborted) return;
+        clearTimeout(settling);
+        tell();
+      };
     },
   };
 }
