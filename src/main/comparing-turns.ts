@@ -1,6 +1,10 @@
 import { openForReading } from "./archive/open.ts";
 import { prepared } from "./archive/prepared.ts";
-import { turnsOtherwise } from "./archive/turn-sources.ts";
+import {
+  lookAround,
+  turnsOtherwise,
+  type Around,
+} from "./archive/turn-sources.ts";
 import type { TaskControl } from "./jobs/task-control.ts";
 
 /** A stretch of the archive in the order of its conversations. */
@@ -15,6 +19,8 @@ export type Compared = {
 
 /** Conversations that are read together. */
 const together = 300;
+/** Stretches that are compared as of one instant: longer, and the log of what is written meanwhile could not be reused. */
+const atOneInstant = 20;
 
 type Next = { at: number; id: string; messages: number };
 
@@ -30,27 +36,34 @@ export function compareTurns(
       `SELECT rowid AS at, id, messages FROM conversations
        WHERE rowid > ? AND redirect_to IS NULL ORDER BY rowid LIMIT ?`,
     );
-    for (let from = after; !isCancelled();) {
-      // As of one instant: what comes in meanwhile is taken for no difference.
-      const compared = db.transaction((): Compared | undefined => {
-        const list = next.all(from, together);
-        const last = list.at(-1);
-        return last === undefined
-          ? undefined
-          : {
-              upTo: last.at,
-              conversations: list.length,
-              messages: list.reduce((sum, each) => sum + each.messages, 0),
-              otherwise: turnsOtherwise(
-                db,
-                list.map(({ id }) => id),
-              ),
-            };
-      })();
-      if (compared === undefined) return;
-      from = compared.upTo;
+    const compareNext = (from: number, around: Around): number | undefined => {
+      const list = next.all(from, together);
+      const last = list.at(-1);
+      if (last === undefined) return undefined;
+      const compared: Compared = {
+        upTo: last.at,
+        conversations: list.length,
+        messages: list.reduce((sum, each) => sum + each.messages, 0),
+        otherwise: turnsOtherwise(
+          db,
+          list.map(({ id }) => id),
+          around,
+        ),
+      };
       tell(compared);
-    }
+      return compared.upTo;
+    };
+    for (let from: number | undefined = after; from !== undefined;)
+      // As of one instant: what comes in meanwhile is taken for no difference.
+      from = db.transaction((start: number) => {
+        const around = lookAround(db);
+        let at: number | undefined = start;
+        for (let i = 0; i < atOneInstant && at !== undefined; i += 1) {
+          if (isCancelled()) return undefined;
+          at = compareNext(at, around);
+        }
+        return at;
+      })(from);
   } finally {
     db.close();
   }

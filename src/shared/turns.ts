@@ -4,6 +4,7 @@ import { answeredBy, answeredByEdit } from "./turns/answering.ts";
 import {
   comparePlaces,
   placeOf,
+  timeOf,
   type TurnEdit,
   type TurnEvent,
   type TurnMessage,
@@ -41,12 +42,7 @@ export function* foldingTurns(
   events: Iterable<TurnEvent>,
 ): Steps<TurnState> {
   const state = emptyTurns(conversationId, settings);
-  const sorted = Array.from(events, (event) => ({
-    event,
-    place: placeOf(event),
-  }))
-    .sort((a, b) => comparePlaces(a.place, b.place))
-    .map(({ event }) => event);
+  const sorted = inOrder([...events]);
   for (const event of sorted)
     if (event.type === "mark" && isCorrection(event))
       noteCorrection(state, event);
@@ -55,7 +51,23 @@ export function* foldingTurns(
     apply(state, event);
     if (i % eventsPerStep === eventsPerStep - 1) yield;
   }
+  const last = sorted.at(-1);
+  if (last !== undefined) state.last = placeOf(last);
   return state;
+}
+
+/** Most come in the order of their time: of them nothing more has to be looked at. */
+function inOrder(events: TurnEvent[]): TurnEvent[] {
+  const isInOrder = events.every((event, i) => {
+    const before = events[i - 1];
+    return before === undefined || timeOf(before) < timeOf(event);
+  });
+  return isInOrder
+    ? events
+    : events
+        .map((event) => ({ event, place: placeOf(event) }))
+        .sort((a, b) => comparePlaces(a.place, b.place))
+        .map(({ event }) => event);
 }
 
 /**
@@ -66,6 +78,7 @@ export function* foldingTurns(
 export function step(state: TurnState, event: TurnEvent): boolean {
   if (comesLate(state, event)) return false;
   apply(state, event);
+  state.last = placeOf(event);
   return true;
 }
 
@@ -124,7 +137,6 @@ function comesLate(state: TurnState, event: TurnEvent): boolean {
 }
 
 function apply(state: TurnState, event: TurnEvent): void {
-  state.last = placeOf(event);
   switch (event.type) {
     case "message":
       applyMessage(state, event);

@@ -3,6 +3,7 @@ import { writeNextMarks } from "../../src/main/archive/naming.ts";
 import { uniteThreads } from "../../src/main/archive/merging.ts";
 import {
   foldSource,
+  lookAround,
   readTurnSources,
 } from "../../src/main/archive/turn-sources.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
@@ -61,7 +62,7 @@ const decide = (mark: Exclude<Mark, "read">) =>
 const write = () => built.db.transaction(() => writeNextMarks(built.db))();
 
 function turnsNow() {
-  const [source] = readTurnSources(built.db, [id]);
+  const [source] = readTurnSources(built.db, [id], lookAround(built.db));
   if (source === undefined) throw new Error("there is no conversation");
   return turnsOf(foldSource(source));
 }

@@ -8,6 +8,7 @@ import {
 } from "../../src/main/archive/merging.ts";
 import { partThread } from "../../src/main/archive/parting.ts";
 import { recountConversation } from "../../src/main/archive/conversations.ts";
+import { createPersons } from "../../src/main/archive/persons.ts";
 import { followThreads, isMerged } from "../../src/main/archive/threads.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { foldTurns, turnsOf } from "../../src/shared/turns.ts";
@@ -73,7 +74,7 @@ function expectConsistent({
       foldTurns(
         id,
         { segmentGapMs: null, asidesOpen: false },
-        readTurnEvents(db, [id]).get(id) ?? [],
+        readTurnEvents(db, [id], createPersons(db))[0] ?? [],
       ),
     );
     const keyOf = (turn: (typeof folded)[number]) =>

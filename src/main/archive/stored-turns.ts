@@ -4,37 +4,56 @@ import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { toRow, turnColumns, type TurnRow } from "./turn-rows.ts";
 
-/** The rows of a conversation: what tells its turns apart → the number of the row, and the rest of it as text. */
-export type StoredTurns = ReadonlyMap<string, { id: number; rest: string }>;
+type StoredTurn = TurnRow & { id: number };
 
-export const noTurns: StoredTurns = new Map();
+/** The rows of a conversation. */
+export type StoredTurns = readonly StoredTurn[];
 
+export const noTurns: StoredTurns = [];
+
+/** What tells the turns of a conversation apart. */
 function keyOf(row: TurnRow): string {
   return `${row.person_id} ${row.opening_message_id} ${String(row.start_at)}`;
 }
 
-function restOf(row: TurnRow): string {
-  return `${row.is_next} ${row.last_at} ${row.messages} ${row.handed_off_at} ${row.inside_at} ${row.ended_at} ${row.ended_by} ${row.ended_how} ${row.ended_why}`;
+function byKey(stored: StoredTurns): Map<string, StoredTurn> {
+  return new Map(stored.map((row) => [keyOf(row), row]));
 }
 
-/** What is stored of these conversations; of one without turns nothing. */
+function isSameTurn(a: TurnRow, b: TurnRow): boolean {
+  return (
+    a.opening_message_id === b.opening_message_id &&
+    a.start_at === b.start_at &&
+    a.person_id === b.person_id
+  );
+}
+
+function isSame(a: TurnRow, b: TurnRow): boolean {
+  return (
+    a.is_next === b.is_next &&
+    a.last_at === b.last_at &&
+    a.messages === b.messages &&
+    a.handed_off_at === b.handed_off_at &&
+    a.inside_at === b.inside_at &&
+    a.ended_at === b.ended_at &&
+    a.ended_by === b.ended_by &&
+    a.ended_how === b.ended_how &&
+    a.ended_why === b.ended_why
+  );
+}
+
+/** What is stored of these conversations: of each what is at its place. */
 export function readStored(
   db: Archive,
   conversationIds: readonly string[],
-): Map<string, StoredTurns> {
-  const stored = new Map<string, Map<string, { id: number; rest: string }>>();
-  for (const row of prepared<[string], TurnRow & { id: number }>(
+): StoredTurns[] {
+  const stored: StoredTurn[][] = conversationIds.map(() => []);
+  for (const row of prepared<[string], StoredTurn & { place: number }>(
     db,
-    `SELECT t.id, ${turnColumns} FROM json_each(?) AS wanted
+    `SELECT wanted.key AS place, t.id, ${turnColumns} FROM json_each(?) AS wanted
      CROSS JOIN turns t INDEXED BY turns_of_conversation ON t.conversation_id = wanted.value`,
-  ).iterate(JSON.stringify(conversationIds))) {
-    let known = stored.get(row.conversation_id);
-    if (known === undefined) {
-      known = new Map();
-      stored.set(row.conversation_id, known);
-    }
-    known.set(keyOf(row), { id: row.id, rest: restOf(row) });
-  }
+  ).all(JSON.stringify(conversationIds)))
+    stored[row.place]?.push(row);
   return stored;
 }
 
@@ -46,16 +65,15 @@ export function* readingStored(
   db: Archive,
   conversationId: string,
 ): Steps<StoredTurns> {
-  const stored = new Map<string, { id: number; rest: string }>();
-  const page = prepared<[string, number, number], TurnRow & { id: number }>(
+  const stored: StoredTurn[] = [];
+  const page = prepared<[string, number, number], StoredTurn>(
     db,
     `SELECT id, ${turnColumns} FROM turns INDEXED BY turns_of_conversation
      WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?`,
   );
   for (let after = 0; ;) {
     const rows = page.all(conversationId, after, readPerStep);
-    for (const row of rows)
-      stored.set(keyOf(row), { id: row.id, rest: restOf(row) });
+    stored.push(...rows);
     const last = rows.at(-1);
     if (last === undefined || rows.length < readPerStep) return stored;
     after = last.id;
@@ -68,13 +86,18 @@ export function areStored(
   turns: readonly Turn[],
   stored: StoredTurns,
 ): boolean {
-  return (
-    turns.length === stored.size &&
-    turns.every((turn) => {
-      const row = toRow(turn);
-      return stored.get(keyOf(row))?.rest === restOf(row);
-    })
-  );
+  if (turns.length !== stored.length) return false;
+  let known: Map<string, StoredTurn> | undefined;
+  return turns.every((turn, i) => {
+    const row = toRow(turn);
+    // Nearly all are stored in the order in which they are told.
+    const here = stored[i];
+    const there =
+      here !== undefined && isSameTurn(row, here)
+        ? here
+        : (known ??= byKey(stored)).get(keyOf(row));
+    return there !== undefined && isSame(row, there);
+  });
 }
 
 type About = {
@@ -111,31 +134,30 @@ export function* storingTurns(
     return true;
   };
   const { conversationId, accountId, stored } = about;
-  const next = new Map<string, { id: number; rest: string }>();
+  const gone = byKey(stored);
+  const next: StoredTurn[] = [];
   for (const turn of turns) {
     const row = toRow(turn);
     const key = keyOf(row);
-    const rest = restOf(row);
-    const known = stored.get(key);
-    const isKnown = known?.rest === rest;
-    if (isKnown) next.set(key, known);
+    const known = gone.get(key);
+    gone.delete(key);
+    const isKnown = known !== undefined && isSame(row, known);
+    if (isKnown) next.push(known);
     else {
       const full = { ...row, account_id: accountId };
-      next.set(key, {
+      next.push({
+        ...row,
         id: updateTurn(db, known?.id, full) ?? insertTurn(db, full),
-        rest,
       });
     }
     if (isStepOver(isKnown ? 1 : writtenWorth)) yield;
   }
-  for (const [key, { id }] of stored) {
-    const isGone = !next.has(key);
-    if (isGone)
-      prepared(
-        db,
-        "DELETE FROM turns WHERE id = ? AND conversation_id = ?",
-      ).run(id, conversationId);
-    if (isStepOver(isGone ? writtenWorth : 1)) yield;
+  for (const { id } of gone.values()) {
+    prepared(db, "DELETE FROM turns WHERE id = ? AND conversation_id = ?").run(
+      id,
+      conversationId,
+    );
+    if (isStepOver(writtenWorth)) yield;
   }
   return next;
 }

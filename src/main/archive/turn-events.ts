@@ -1,36 +1,23 @@
 import { runThrough, type Steps } from "../../shared/steps.ts";
-import { isOnlyThanks } from "../../shared/thanks.ts";
 import type { TurnEvent, TurnMessage } from "../../shared/turns/events.ts";
-import { readMentions } from "./message-columns.ts";
+import type { MarkRow } from "./marks.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
+import { createPersons, type Persons } from "./persons.ts";
 import { prepared } from "./prepared.ts";
-import type { MarkRow } from "./marks.ts";
+import { couldThank, thanksAmong } from "./thank-yous.ts";
+import {
+  readMessages,
+  readMessagesAfter,
+  toTold,
+  type Told,
+  type ToldRow,
+} from "./told-messages.ts";
 import { marksIn, readingMarks, toTurnMark } from "./turn-marks.ts";
-
-/** What the rules of waiting read of a message. */
-type Told = Pick<
-  MessageRow,
-  | "id"
-  | "account_id"
-  | "remote_id"
-  | "direction"
-  | "kind"
-  | "addressed"
-  | "automatic"
-  | "sent_at"
-  | "deleted_at"
-  | "hidden_at"
-  | "in_reply_to"
-  | "quotes"
-  | "mentions_on_purpose"
-  | "outbox_id"
-  | "seen_up_to"
->;
 
 type About = {
   authorId: string;
-  mentions: string[];
+  mentions: readonly string[];
   /** The archive's id of a remote one. */
   linked: (remoteId: string) => string;
   thanksOnly: boolean;
@@ -45,19 +32,19 @@ function toTurnMessage(row: Told, about: About): TurnMessage {
     direction: row.direction,
     personId: authorId,
     sentAt: row.sent_at,
-    automatic: row.automatic === 1,
+    automatic: row.isAutomatic,
     addressed: row.addressed,
     inReplyTo: row.in_reply_to === null ? null : linked(row.in_reply_to),
     quotes: row.quotes === null ? null : linked(row.quotes),
     mentions,
-    mentionsOnPurpose: row.mentions_on_purpose === 1,
+    mentionsOnPurpose: row.isNamingOnPurpose,
     // A mail leaves our mailbox by our own hand: who wrote it cannot take it back, and still waits.
-    deletedAt: row.kind === "email" ? null : row.deleted_at,
+    deletedAt: row.isMail ? null : row.deleted_at,
     hiddenAt: row.hidden_at,
     seenUpTo: row.seen_up_to,
-    viaPorchlight: row.outbox_id !== null,
+    viaPorchlight: row.isFromPorchlight,
     thanksOnly,
-    review: row.kind === "review",
+    review: row.isReview,
   };
 }
 
@@ -69,14 +56,14 @@ function outside(remoteId: string): string {
 /** A new message whose author and mentioned people are known already. */
 export function withPeople(
   db: Archive,
-  row: Told,
+  row: MessageRow,
   people: { authorId: string; mentions: string[] },
 ): TurnMessage {
   const idOf = prepared<[string, string], string>(
     db,
     "SELECT id FROM messages WHERE account_id = ? AND remote_id = ?",
   ).pluck();
-  return toTurnMessage(row, {
+  return toTurnMessage(toTold(row), {
     ...people,
     linked: (remoteId) =>
       idOf.get(row.account_id, remoteId) ?? outside(remoteId),
@@ -85,45 +72,32 @@ export function withPeople(
   });
 }
 
-type ToldRow = Told & {
-  seq: number;
-  conversation_id: string;
-  person_id: string;
-  mentions: string | null;
-  fetched_at: number;
-};
-
-/** Everything of these conversations that the rules of waiting read, by conversation. */
+/** Everything of these conversations that the rules of waiting read: of each what is at its place. */
 export function readTurnEvents(
   db: Archive,
   conversationIds: readonly string[],
-): Map<string, TurnEvent[]> {
+  persons: Persons,
+): TurnEvent[][] {
   const marks = marksIn(db, conversationIds);
-  const isThanks = readThanks(
-    db,
-    [...marks.keys()].filter((id) =>
-      marks.get(id)?.some((row) => row.mark === "done"),
+  const messages = readMessages(db, conversationIds);
+  const thanks = new Set(
+    thanksAmong(
+      db,
+      conversationIds.flatMap((id, i) =>
+        couldThank(messages[i] ?? [], marks.get(id) ?? []),
+      ),
     ),
   );
-  const personOf = createPersonOf(db);
-  const rows = Map.groupBy(
-    readMessages(db, conversationIds),
-    (row) => row.conversation_id,
+  return conversationIds.map((id, i) =>
+    runThrough(
+      telling({
+        told: messages[i] ?? [],
+        marks: marks.get(id) ?? [],
+        thanks,
+        persons,
+      }),
+    ),
   );
-  const events = new Map<string, TurnEvent[]>();
-  for (const id of conversationIds)
-    events.set(
-      id,
-      runThrough(
-        telling({
-          told: rows.get(id) ?? [],
-          marks: marks.get(id) ?? [],
-          isThanks,
-          personOf,
-        }),
-      ),
-    );
-  return events;
 }
 
 /** Rows that are read, or understood, between two pauses. */
@@ -135,49 +109,48 @@ export function* readingTurnEvents(
   conversationId: string,
 ): Steps<TurnEvent[]> {
   const told: ToldRow[] = [];
-  const texts = new Set<string>();
+  const thanks = new Set<string>();
   const marks = yield* readingMarks(db, conversationId);
   yield;
-  const hasDone = marks.some(({ mark }) => mark === "done");
   for (let after = Number.MIN_SAFE_INTEGER; ;) {
-    const rows = readMessagesAfter(db, conversationId, after);
+    const rows = readMessagesAfter(db, conversationId, after, rowsPerStep);
     told.push(...rows);
-    const ids = rows.flatMap((row) => (row.direction === "in" ? [row.id] : []));
-    if (hasDone) for (const id of thanksAmong(db, ids)) texts.add(id);
     yield;
     const last = rows.at(-1);
     if (last === undefined || rows.length < rowsPerStep) break;
     after = last.seq;
   }
-  return yield* telling({
-    told,
-    marks,
-    isThanks: texts,
-    personOf: createPersonOf(db),
-  });
+  const seqs = couldThank(told, marks);
+  for (let at = 0; at < seqs.length; at += rowsPerStep) {
+    for (const id of thanksAmong(db, seqs.slice(at, at + rowsPerStep)))
+      thanks.add(id);
+    yield;
+  }
+  return yield* telling({ told, marks, thanks, persons: createPersons(db) });
 }
 
 /** Messages and marks of one conversation as the rules see them. */
 function* telling({
   told,
   marks,
-  isThanks,
-  personOf,
+  thanks,
+  persons,
 }: {
   told: readonly ToldRow[];
   marks: readonly MarkRow[];
-  isThanks: ReadonlySet<string>;
-  personOf: (identityId: string) => string;
+  /** Ids of messages that say thanks and nothing else. */
+  thanks: ReadonlySet<string>;
+  persons: Persons;
 }): Steps<TurnEvent[]> {
   const idOf = createIdOf(told);
   const events: TurnEvent[] = [];
   for (const [i, row] of told.entries()) {
     events.push(
       toTurnMessage(row, {
-        authorId: row.person_id,
-        mentions: readMentions(row).map(personOf),
+        authorId: persons.of(row.identity_id),
+        mentions: persons.named(row.mentions),
         linked: (remoteId) => idOf(row.account_id, remoteId),
-        thanksOnly: isThanks.has(row.id),
+        thanksOnly: thanks.has(row.id),
       }),
     );
     if (i % rowsPerStep === rowsPerStep - 1) yield;
@@ -194,89 +167,19 @@ function* telling({
   return events;
 }
 
-const told = `m.id, m.seq, m.conversation_id, m.account_id, m.remote_id, m.direction, i.person_id, m.kind,
-  m.addressed, m.automatic, m.sent_at, m.fetched_at, m.deleted_at, m.hidden_at, m.in_reply_to, m.quotes,
-  m.mentions, m.mentions_on_purpose, m.outbox_id, m.seen_up_to`;
-
-function readMessages(
-  db: Archive,
-  conversationIds: readonly string[],
-): ToldRow[] {
-  return prepared<[string], ToldRow>(
-    db,
-    `SELECT ${told}
-     FROM json_each(?) AS wanted
-     CROSS JOIN messages m INDEXED BY messages_of_conversation ON m.conversation_id = wanted.value
-     CROSS JOIN identities i ON i.id = m.identity_id`,
-  ).all(JSON.stringify(conversationIds));
-}
-
-function readMessagesAfter(
-  db: Archive,
-  conversationId: string,
-  after: number,
-): ToldRow[] {
-  return prepared<[string, number, number], ToldRow>(
-    db,
-    `SELECT ${told} FROM messages m INDEXED BY messages_of_conversation
-     CROSS JOIN identities i ON i.id = m.identity_id
-     WHERE m.conversation_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
-  ).all(conversationId, after, rowsPerStep);
-}
-
-type Text = { id: string; only_thanks: 0 | 1 | null; text: string };
-
-/** A text that is longer than any thank-you is not read. */
-const couldBeThanks = "m.direction = 'in' AND octet_length(m.text) <= 1000";
-
-function saysThanks({ only_thanks, text }: Text): boolean {
-  return only_thanks === null ? isOnlyThanks(text) : only_thanks === 1;
-}
-
-/** Which messages of these conversations say thanks and nothing else. */
-function readThanks(
-  db: Archive,
-  conversationIds: readonly string[],
-): Set<string> {
-  if (conversationIds.length === 0) return new Set();
-  const rows = prepared<[string], Text>(
-    db,
-    `SELECT m.id, m.only_thanks, m.text FROM json_each(?) AS wanted
-     CROSS JOIN messages m INDEXED BY messages_of_conversation ON m.conversation_id = wanted.value
-     WHERE ${couldBeThanks}`,
-  ).all(JSON.stringify(conversationIds));
-  return new Set(rows.filter(saysThanks).map(({ id }) => id));
-}
-
-/** Which of these messages do. */
-function thanksAmong(db: Archive, ids: readonly string[]): string[] {
-  return prepared<[string], Text>(
-    db,
-    `SELECT m.id, m.only_thanks, m.text FROM json_each(?) AS wanted
-     CROSS JOIN messages m ON m.id = wanted.value WHERE ${couldBeThanks}`,
-  )
-    .all(JSON.stringify(ids))
-    .filter(saysThanks)
-    .map(({ id }) => id);
-}
-
-function createPersonOf(db: Archive): (identityId: string) => string {
-  const known = new Map<string, string>();
-  const read = prepared<[string], string>(
-    db,
-    "SELECT person_id FROM identities WHERE id = ?",
-  ).pluck();
-  return (identityId) => {
-    const person = known.get(identityId) ?? read.get(identityId) ?? "";
-    known.set(identityId, person);
-    return person;
-  };
-}
-
 /** The archive's ids of the messages of one conversation, by what their account calls them. */
 function createIdOf(
   rows: readonly ToldRow[],
 ): (accountId: string, remoteId: string) => string {
+  let accounts: Map<string, Map<string, string>> | undefined;
+  return (accountId, remoteId) =>
+    (accounts ??= idsByAccount(rows)).get(accountId)?.get(remoteId) ??
+    outside(remoteId);
+}
+
+function idsByAccount(
+  rows: readonly ToldRow[],
+): Map<string, Map<string, string>> {
   const accounts = new Map<string, Map<string, string>>();
   for (const { account_id, remote_id, id } of rows) {
     const known = accounts.get(account_id);
@@ -284,8 +187,7 @@ function createIdOf(
       accounts.set(account_id, new Map([[remote_id, id]]));
     else known.set(remote_id, id);
   }
-  return (accountId, remoteId) =>
-    accounts.get(accountId)?.get(remoteId) ?? outside(remoteId);
+  return accounts;
 }
 
 /**

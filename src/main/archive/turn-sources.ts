@@ -5,6 +5,7 @@ import { runThrough, type Steps } from "../../shared/steps.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import type { ConversationRow } from "./conversations.ts";
 import type { Archive } from "./open.ts";
+import { createPersons, type Persons } from "./persons.ts";
 import { prepared } from "./prepared.ts";
 import { readingTurnEvents, readTurnEvents } from "./turn-events.ts";
 import {
@@ -16,7 +17,7 @@ import {
 } from "./stored-turns.ts";
 import {
   answeringIn,
-  isAnybodyAnswering,
+  beingAnswered,
   promiseOf,
   promisesIn,
   weighingWaits,
@@ -64,16 +65,18 @@ const source = `c.id, c.account_id, c.visibility, c.waiting, c.answering, c.wait
 export function readTurnSources(
   db: Archive,
   conversationIds: readonly string[],
+  { persons }: Pick<Around, "persons">,
 ): TurnSource[] {
-  const events = readTurnEvents(db, conversationIds);
+  const events = readTurnEvents(db, conversationIds, persons);
   const stored = readStored(db, conversationIds);
-  return prepared<[string], SourceRow>(
+  return prepared<[string], SourceRow & { place: number }>(
     db,
-    `SELECT ${source} FROM json_each(?) AS wanted CROSS JOIN conversations c ON c.id = wanted.value`,
+    `SELECT wanted.key AS place, ${source} FROM json_each(?) AS wanted
+     CROSS JOIN conversations c ON c.id = wanted.value`,
   )
     .all(JSON.stringify(conversationIds))
     .map((row) =>
-      toSource(row, events.get(row.id) ?? [], stored.get(row.id) ?? noTurns),
+      toSource(row, events[row.place] ?? [], stored[row.place] ?? noTurns),
     );
 }
 
@@ -134,20 +137,22 @@ export function foldingSource(source: TurnSource): Steps<TurnState> {
 
 /** What every conversation of a transaction asks, looked up once. */
 export type Around = {
+  persons: Persons;
   promised: (accountId: string) => Promised;
-  isAnybodyAnswering: () => boolean;
+  isAnsweredFrom: (conversationId: string) => boolean;
 };
 
 export function lookAround(db: Archive): Around {
   const promises = new Map<string, Promised>();
-  let answering: boolean | undefined;
+  let answered: ReadonlySet<string> | undefined;
   return {
+    persons: createPersons(db),
     promised(accountId) {
       const promised = promises.get(accountId) ?? promiseOf(db, accountId);
       promises.set(accountId, promised);
       return promised;
     },
-    isAnybodyAnswering: () => (answering ??= isAnybodyAnswering(db)),
+    isAnsweredFrom: (id) => (answered ??= beingAnswered(db)).has(id),
   };
 }
 
@@ -176,7 +181,9 @@ export function findingWaits(
         ? promisesIn(db, conversationId)
         : () => around.promised(accountId),
     answering: () =>
-      around.isAnybodyAnswering() ? answeringIn(db, conversationId) : nobody,
+      around.isAnsweredFrom(conversationId)
+        ? answeringIn(db, conversationId)
+        : nobody,
   });
 }
 
@@ -184,9 +191,9 @@ export function findingWaits(
 export function turnsOtherwise(
   db: Archive,
   conversationIds: readonly string[],
+  around = lookAround(db),
 ): string[] {
-  const around = lookAround(db);
-  return readTurnSources(db, conversationIds).flatMap((source) => {
+  return readTurnSources(db, conversationIds, around).flatMap((source) => {
     const state = foldSource(source);
     const turns = turnsOf(state);
     return areStored(turns, source.stored) &&

@@ -191,7 +191,7 @@ export function createTurnKeeper(
       const around = lookAround(db);
       let changed = 0;
       const sources = new Map(
-        readTurnSources(db, conversationIds).map((source) => [
+        readTurnSources(db, conversationIds, around).map((source) => [
           source.conversationId,
           source,
         ]),
@@ -224,6 +224,7 @@ export function createTurnKeeper(
         for (const source of readTurnSources(
           db,
           again.slice(at, at + together),
+          around,
         ))
           keep(source.conversationId, toKept(source));
       for (const id of ids) {

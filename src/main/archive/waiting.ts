@@ -68,15 +68,15 @@ export function promisesIn(
     );
 }
 
-/** Whether any reply is on its way; where none is, nobody is being answered. */
-export function isAnybodyAnswering(db: Archive): boolean {
-  return (
-    prepared<[], 0 | 1>(
+/** Conversations from which a reply is on its way: in all others nobody is being answered. */
+export function beingAnswered(db: Archive): Set<string> {
+  return new Set(
+    prepared<[], string>(
       db,
-      "SELECT EXISTS (SELECT 1 FROM outbox WHERE state NOT IN ('sent', 'discarded'))",
+      "SELECT conversation_id FROM outbox WHERE state NOT IN ('sent', 'discarded')",
     )
       .pluck()
-      .get() === 1
+      .all(),
   );
 }
 

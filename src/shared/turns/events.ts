@@ -95,6 +95,10 @@ export interface Place {
   id: string;
 }
 
+export function timeOf(event: TurnEvent): number {
+  return event.type === "message" ? event.sentAt : event.at;
+}
+
 export function placeOf(event: TurnEvent): Place {
   switch (event.type) {
     case "message":
