@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { startFeeds } from "../servers/feed.ts";
 import { AccountsPage } from "./accounts-page.ts";
+import { expectNoViolations } from "./accessible.ts";
 import { expect, test, writeToUs } from "./app.ts";
 
 const feed = `<?xml version="1.0"?><rss version="2.0"><channel><title>The Daily Grind</title><link>http://127.0.0.1/</link>
@@ -131,11 +132,20 @@ test("promise, name and door are kept; removing can be undone", async ({
       doorAt: new Date(2026, 0, 2).getTime(),
     });
 
+  const dialog = app.page.getByRole("dialog");
+  const removed = app.page.getByRole("region", { name: "Removed" });
   await row.getByRole("button", { name: "Remove" }).click();
-  await app.page
-    .getByRole("dialog")
-    .getByRole("button", { name: "Remove" })
-    .click();
+  await dialog.getByRole("button", { name: "Disconnect" }).click();
+  await expect(row).toContainText("Not connected");
+  await expect(removed).toContainText("what it fetched stays here");
+  await removed.getByRole("button", { name: /^Bring back/ }).click();
+  await expect(row).not.toContainText("Not connected");
+  await expect(removed).toHaveCount(0);
+
+  await row.getByRole("button", { name: "Remove" }).click();
+  await dialog.getByRole("radio", { name: /^Delete everything/ }).check();
+  await expectNoViolations(app.page, "[role=dialog]");
+  await dialog.getByRole("button", { name: "Delete everything" }).click();
   await expect(row).toHaveCount(0);
   await app.page.getByRole("button", { name: "Undo" }).click();
   await expect(row).toHaveCount(1);

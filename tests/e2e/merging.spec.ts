@@ -144,7 +144,7 @@ test("a removed account is listed, and brought back", async ({ app }) => {
   const page = new AccountsPage(app.page);
   await page.go();
   const removed = app.page.getByRole("region", { name: "Removed" });
-  await expect(removed).toContainText("what it fetched is kept until");
+  await expect(removed).toContainText("what it fetched is deleted on");
   await expectNoViolations(app.page, ".removed");
   await removed.getByRole("button", { name: /^Bring back/ }).click();
   await expect(page.row(account?.name ?? "")).toBeVisible();

@@ -44,6 +44,7 @@ export function RemoveDialog({
       });
       toast({
         text: done[archive](account.name),
+        replaces: `removed-${account.id}`,
         ...(decisionId === undefined
           ? {}
           : {

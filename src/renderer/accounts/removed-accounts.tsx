@@ -26,10 +26,13 @@ export function RemovedAccounts() {
   const [erasing, setErasing] = useState<Removed>();
   if (removed === undefined || removed.length === 0) return null;
 
-  async function bringBack(name: string, decisionId: string): Promise<void> {
+  async function bringBack({ id, name, decisionId }: Removed): Promise<void> {
     try {
       await client.call("undo", { decisionId });
-      toast({ text: `${name} is back. Sign it in again where it asks.` });
+      toast({
+        text: `${name} is back. Sign it in again where it asks.`,
+        replaces: `removed-${id}`,
+      });
       await queries.invalidateQueries({ queryKey: ["accounts"] });
     } catch (error) {
       toast({ text: messageOf(error), tone: "problem" });
@@ -41,7 +44,7 @@ export function RemovedAccounts() {
       <h2 className="removed-title">Removed</h2>
       <ul className="removed-list">
         {removed.map((each) => {
-          const { id, name, channel, decisionId, until } = each;
+          const { id, name, channel, until } = each;
           return (
             <li key={id} className="removed-row">
               <span className="removed-words">
@@ -56,14 +59,14 @@ export function RemovedAccounts() {
               <span className="removed-actions">
                 <Button
                   aria-label={`Bring back ${name}`}
-                  onClick={() => void bringBack(name, decisionId)}
+                  onClick={() => void bringBack(each)}
                 >
                   Bring back
                 </Button>
                 {until !== undefined && (
                   <Button
                     kind="plain"
-                    aria-label={`Delete ${name} now`}
+                    aria-label={`Delete now: ${name}`}
                     onClick={() => setErasing(each)}
                   >
                     Delete now
@@ -97,7 +100,10 @@ function EraseDialog({
     setBusy(true);
     try {
       await client.call("accounts.remove", { id, archive: "erase" });
-      toast({ text: `${name} and all it fetched are deleted.` });
+      toast({
+        text: `${name} and all it fetched are deleted.`,
+        replaces: `removed-${id}`,
+      });
       await queries.invalidateQueries({ queryKey: ["accounts"] });
       onClose();
     } catch (error) {
