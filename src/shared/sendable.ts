@@ -1,7 +1,11 @@
 import { withNames, type Answered } from "./naming.ts";
 import { countLength } from "./length/count-length.ts";
 import type { Capabilities, FileLimits } from "./model/account.ts";
-import type { OutgoingFile, SendOptions } from "./model/send-options.ts";
+import {
+  mostFileBytes,
+  type OutgoingFile,
+  type SendOptions,
+} from "./model/send-options.ts";
 import type { FaultCode } from "./fault.ts";
 
 /** Why a text cannot be sent as it is, as the user can mend it. */
@@ -188,12 +192,25 @@ export function wrongFile(
   const isNew = file.stays !== true;
   if (isNew && !isTaken(file.mediaType, limits.types))
     return `${accountName} does not take “${file.name}”: it takes ${typesInWords(limits.types)}.`;
-  if (isNew && file.size > limits.maxBytes)
-    return `“${file.name}” is too large: ${accountName} takes ${megabytes(limits.maxBytes)} each.`;
+  if (isNew && file.size > Math.min(limits.maxBytes, mostFileBytes))
+    return `“${file.name}” is too large. ${sizeInWords(limits, accountName)}`;
   const { maxAlt } = limits;
   if (maxAlt !== undefined && (file.alt ?? "").length > maxAlt)
     return `The description of “${file.name}” is too long: ${maxAlt} characters are the most.`;
   return undefined;
+}
+
+/** How large a file may be, and who says so. */
+export function sizeInWords(
+  { maxBytes, bytesBy }: FileLimits,
+  accountName: string,
+): string {
+  const most = megabytes(Math.min(maxBytes, mostFileBytes));
+  if (bytesBy === "porchlight" || maxBytes > mostFileBytes)
+    return `Porchlight sends no more than ${most} each.`;
+  return bytesBy === "usual"
+    ? `The server of ${accountName} does not say how large a file may be; most take ${most}.`
+    : `The server of ${accountName} takes ${most} each.`;
 }
 
 /** `image/*`, `video/mp4` → “images, mp4” */
@@ -208,5 +225,7 @@ export function typesInWords(types: readonly string[]): string {
 export function megabytes(bytes: number): string {
   return bytes < 1e6
     ? `${Math.ceil(bytes / 1000)} kB`
-    : `${Math.floor(bytes / 1e5) / 10} MB`;
+    : bytes < 1e9
+      ? `${Math.floor(bytes / 1e5) / 10} MB`
+      : `${Math.floor(bytes / 1e8) / 10} GB`;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { releaseOutgoing } from "../../src/main/archive/outgoing-files.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
+import { createUploads } from "../../src/main/media/uploads.ts";
 import { keptPath } from "../../src/main/media/media-files.ts";
 import type { OutgoingFile } from "../../src/shared/model/send-options.ts";
 import { until } from "../servers/child.ts";
@@ -187,7 +188,7 @@ describe("files of a text", () => {
     await expect(
       under.call("files.write", {
         id: "far-too-large-a-file",
-        at: 100_000_000,
+        at: 2_000_000_000,
         bytes: "YQ==",
       }),
     ).rejects.toMatchObject({ code: "too-large" });
@@ -201,6 +202,23 @@ describe("files of a text", () => {
         mediaType: "",
       }),
     ).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("may be larger than memory should hold, and are read from the disk", async () => {
+    const db = new Database(join(dir, "archive.sqlite"));
+    const uploads = createUploads({
+      db,
+      dataDir: dir,
+      now: Date.now,
+      log: { info: () => 0, warn: () => 0, error: () => 0 },
+    });
+    const film = Buffer.alloc(101_000_000, "film");
+    await uploads.write("upload-of-a-film", 0, film);
+    const { id } = await uploads.keep("upload-of-a-film", "film.mp4", "");
+    const kept = await uploads.read(id);
+    expect(kept.size).toBe(film.length);
+    expect(await kept.slice(-4).text()).toBe("film");
+    db.close();
   });
 
   const ended = (core: CoreUnderTest, jobId: string) =>

@@ -7,8 +7,8 @@ import { asDiskFault } from "../files/disk-fault.ts";
 /** What of attachments lies in the data folder. */
 export const mediaFolder = "media";
 
-/** More of a film nobody attaches to a message. */
-export const mostKeptBytes = 100_000_000;
+/** Larger files of an archive that is imported stay out: they would fill the disk unasked. */
+const mostKeptBytes = 100_000_000;
 
 export function keptFolder(dataDir: string): string {
   return join(dataDir, mediaFolder, "kept");

@@ -3,18 +3,17 @@ import { createReadStream, openAsBlob, statSync } from "node:fs";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
-import type { OutgoingFile } from "../../shared/model/send-options.ts";
+import {
+  mostFileBytes,
+  type OutgoingFile,
+} from "../../shared/model/send-options.ts";
+import { megabytes } from "../../shared/sendable.ts";
 import { noteOutgoing } from "../archive/outgoing-files.ts";
 import { durably, type Archive } from "../archive/open.ts";
 import { asDiskFault } from "../files/disk-fault.ts";
 import type { Log } from "../log.ts";
 import { dropSent } from "./dropping.ts";
-import {
-  keepMedia,
-  keptPath,
-  mediaFolder,
-  mostKeptBytes,
-} from "./media-files.ts";
+import { keepMedia, keptPath, mediaFolder } from "./media-files.ts";
 import { readPictureType } from "./picture-type.ts";
 
 /** Files that the user attaches to what they write. */
@@ -69,7 +68,7 @@ export function createUploads(context: {
     mediaType: string,
   ): Promise<OutgoingFile> {
     const bytes = createReadStream(path) as AsyncIterable<Buffer>;
-    const { digest, size } = await keepMedia(dataDir, bytes);
+    const { digest, size } = await keepMedia(dataDir, bytes, mostFileBytes);
     durably(db, () => noteOutgoing(db, digest, now()));
     const picture = await readPictureType(keptPath(dataDir, digest));
     return {
@@ -87,11 +86,11 @@ export function createUploads(context: {
   );
   return {
     async write(id, at, bytes) {
-      if (at + bytes.byteLength > mostKeptBytes) {
+      if (at + bytes.byteLength > mostFileBytes) {
         await rm(partOf(id), { force: true });
         throw new AppError(
           "too-large",
-          `A file can have ${mostKeptBytes / 1e6} MB at most.`,
+          `Porchlight keeps no file of more than ${megabytes(mostFileBytes)} to be sent.`,
         );
       }
       try {

@@ -2,7 +2,12 @@ import { FileText, X } from "lucide-react";
 import { useState } from "react";
 import type { FileLimits } from "../../shared/model/account.ts";
 import type { OutgoingFile } from "../../shared/model/send-options.ts";
-import { megabytes, typesInWords, wrongFile } from "../../shared/sendable.ts";
+import {
+  megabytes,
+  sizeInWords,
+  typesInWords,
+  wrongFile,
+} from "../../shared/sendable.ts";
 import { Button } from "../ui/button.tsx";
 import type { Arriving, UsedFiles } from "./use-files.ts";
 import "./file-list.css";
@@ -128,7 +133,8 @@ function Thumbnail({ file }: { file: OutgoingFile }) {
 }
 
 /** What an account takes, before anything is attached. */
-export function limitsInWords({ max, maxBytes, types }: FileLimits): string {
+export function limitsInWords(limits: FileLimits, accountName: string): string {
+  const { max, types } = limits;
   const what = types.length === 0 ? "any kind" : typesInWords(types);
-  return `Up to ${max} ${max === 1 ? "file" : "files"}, ${megabytes(maxBytes)} each: ${what}.`;
+  return `Up to ${max} ${max === 1 ? "file" : "files"}: ${what}. ${sizeInWords(limits, accountName)}`;
 }

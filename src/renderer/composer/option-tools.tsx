@@ -10,7 +10,7 @@ import "./option-tools.css";
 
 /** What goes with a text, as far as the account can use it: files, a warning, who sees it, its language. */
 export function OptionTools({
-  account: { capabilities },
+  account: { name, capabilities },
   options,
   limits,
   isReply,
@@ -39,7 +39,7 @@ export function OptionTools({
         <>
           <Button
             kind="plain"
-            title={limitsInWords(limits)}
+            title={limitsInWords(limits, name)}
             onClick={() => input.current?.click()}
           >
             <Paperclip aria-hidden /> Attach

@@ -11,7 +11,7 @@ export const mostChunkBytes = 384 * 1024;
 export const fileCalls = calls({
   /**
    * Hands over some bytes of a file to be attached, from its beginning on; `at` says how many went before. Answers how
-   * many there are. Throws `too-large` beyond 100 MB.
+   * many there are. Throws `too-large` beyond `mostFileBytes`.
    */
   "files.write": {
     input: z.object({

@@ -65,6 +65,8 @@ export const fileLimits = z.object({
   max: z.number().int(),
   /** Each, in bytes. */
   maxBytes: z.number().int(),
+  /** Whose limit that is, where the other side does not name it: what most take, or ours. */
+  bytesBy: z.enum(["usual", "porchlight"]).optional(),
   /** Media types, or `image/*`; empty: any. */
   types: z.array(z.string()),
   /** Longest description of one; absent where there is none. */

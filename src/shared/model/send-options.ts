@@ -7,6 +7,9 @@ export const recipient = z.object({
 });
 export type Recipient = z.infer<typeof recipient>;
 
+/** More of one file Porchlight does not keep to be sent. */
+export const mostFileBytes = 2_000_000_000;
+
 /** A file that goes with a text; its bytes are kept under its id until the channel has them. */
 export const outgoingFile = z.object({
   /** SHA-256 of its bytes in hexadecimal; of one that stays its attachment's id. */

@@ -60,17 +60,18 @@ const servers = {
 };
 
 test.each([
-  ["Mastodon 4.4", [500, 23], [4, 103_809_024, 1500]],
-  ["GoToSocial", [5000, 25], [6, 41_943_040, 1500]],
-  ["Akkoma, version 1", [5000, 23], [4, 16_000_000, 5000]],
-  ["one that says next to nothing", [500, 23], [4, 16_777_216, 1500]],
+  ["Mastodon 4.4", [500, 23], [4, 103_809_024, undefined, 1500]],
+  ["GoToSocial", [5000, 25], [6, 41_943_040, undefined, 1500]],
+  ["Akkoma, version 1", [5000, 23], [4, 16_000_000, undefined, 5000]],
+  ["one that says next to nothing", [500, 23], [4, 16_777_216, "usual", 1500]],
 ] as const)("%s: texts and files", (name, [max, perUrl], file) => {
   const { length, files } = capabilitiesOf(
     instance.parse(servers[name]),
     me.parse(person),
   );
   expect(length).toEqual({ unit: "graphemes", max, perUrl });
-  expect([files?.max, files?.maxBytes, files?.maxAlt]).toEqual([...file]);
+  const { max: count, maxBytes, bytesBy, maxAlt } = files ?? {};
+  expect([count, maxBytes, bytesBy, maxAlt]).toEqual([...file]);
 });
 
 test.each([

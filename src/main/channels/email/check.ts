@@ -1,4 +1,7 @@
-import type { AnnouncedCapabilities } from "../../../shared/model/account.ts";
+import type {
+  AnnouncedCapabilities,
+  FileLimits,
+} from "../../../shared/model/account.ts";
 import type { AccountProfile, CheckStep } from "../channel.ts";
 import { explainFailure, type Stage } from "./failure.ts";
 import { listFolders, offered, readFolders } from "./folders.ts";
@@ -146,14 +149,18 @@ export async function check(context: MailContext): Promise<CheckStep[]> {
 
 /** What most servers take; one that says nothing may take less, and says so before anything is sent. */
 const usualMailBytes = 25_000_000;
-/** More is not kept here to be sent. */
+/** More is not sent: a mail is made whole before it leaves. */
 const maxFileBytes = 50_000_000;
 
 /** How large a file may be so that it fits into a mail: base64 writes 57 bytes as 78, and the text needs room too. */
-function filesFor(mailBytes = usualMailBytes) {
-  const room = Math.floor(((mailBytes - 200_000) * 57) / 78);
+export function filesFor(mailBytes: number | undefined): FileLimits {
+  const room = Math.floor(
+    (((mailBytes ?? usualMailBytes) - 200_000) * 57) / 78,
+  );
   const maxBytes = Math.min(Math.max(room, 0), maxFileBytes);
-  return { max: 50, maxBytes, types: [] };
+  const limits = { max: 50, maxBytes, types: [] };
+  if (mailBytes === undefined) return { ...limits, bytesBy: "usual" };
+  return room > maxFileBytes ? { ...limits, bytesBy: "porchlight" } : limits;
 }
 
 /** What a mailbox can do, wherever it is. */

@@ -35,15 +35,16 @@ function filesOf(instance: Instance | null): FileLimits {
   const limits = [media?.image_size_limit, media?.video_size_limit].filter(
     (limit) => limit !== undefined,
   );
+  const said =
+    limits.length === 0 ? instance?.upload_limit : Math.max(...limits);
   return {
     max:
       statuses?.max_media_attachments ??
       instance?.max_media_attachments ??
       defaultFiles,
-    maxBytes:
-      limits.length === 0
-        ? (instance?.upload_limit ?? defaultFileBytes)
-        : Math.max(...limits),
+    ...(said === undefined
+      ? { maxBytes: defaultFileBytes, bytesBy: "usual" }
+      : { maxBytes: said }),
     types: media?.supported_mime_types ?? [],
     maxAlt:
       media?.description_limit ?? instance?.description_limit ?? defaultAlt,

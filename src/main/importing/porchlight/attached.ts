@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { attachedFolder } from "../../../shared/export/manifest.ts";
 import { fileOf } from "../../../shared/export/records.ts";
 import { AppError } from "../../../shared/fault.ts";
+import { mostFileBytes } from "../../../shared/model/send-options.ts";
 import type { TaskControl } from "../../jobs/task-control.ts";
 import { keepMedia } from "../../media/media-files.ts";
 import { wrongAt } from "./folder.ts";
@@ -27,6 +28,8 @@ export async function keepAttached(
     const kept = await keepMedia(
       control.dataDir,
       createReadStream(path) as AsyncIterable<Buffer>,
+      // What was to be sent is among them.
+      mostFileBytes,
     );
     if (kept.digest !== digest)
       throw wrongAt(
