@@ -126,8 +126,8 @@ export function AccountRow({
                   <section aria-label="Sign-in">
                     <h3 className="ledger-title">Sign-in</h3>
                     <p>
-                      With another password, at another server, or in another
-                      way; the account keeps its place and its queue.
+                      Whoever signs in anew keeps the account, its place and its
+                      queue.
                     </p>
                     <Button onClick={() => setOver("sign-in")}>
                       Change the sign-in

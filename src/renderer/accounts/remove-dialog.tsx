@@ -112,7 +112,11 @@ export function RemoveDialog({
         )}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="danger" disabled={busy}>
+          <Button
+            type="submit"
+            kind={archive === "keep" ? "primary" : "danger"}
+            disabled={busy}
+          >
             {archive === "keep" ? "Disconnect" : "Delete everything"}
           </Button>
         </DialogActions>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { channels } from "../../../src/main/channels/index.ts";
-import { addMail, anna } from "../../acceptance/letterbox.ts";
+import { addMail, anna, ben } from "../../acceptance/letterbox.ts";
 import { runCore, type CoreUnderTest } from "../../main/run-core.ts";
 import { run } from "../../servers/child.ts";
 import { describeServer } from "../../servers/describe-server.ts";
@@ -50,8 +50,8 @@ describeServer("mail: folders that change", isInstalled(), () => {
         })),
       },
     });
-  async function put(folder: string, name: string) {
-    await withClient(mail, anna, (client) =>
+  async function put(folder: string, name: string, { address = anna } = {}) {
+    await withClient(mail, address, (client) =>
       client.append(
         folder,
         letter({
@@ -63,6 +63,15 @@ describeServer("mail: folders that change", isInstalled(), () => {
       ),
     );
   }
+  const doveadm = (address: string, command: string, folder: string) =>
+    run("doveadm", [
+      "-c",
+      `${mail.folder}/dovecot.conf`,
+      ...command.split(" "),
+      "-u",
+      address,
+      folder,
+    ]);
   const move = (from: string, name: string, to: string) =>
     withClient(mail, anna, async (client) => {
       await client.mailboxOpen(from);
@@ -161,16 +170,39 @@ describeServer("mail: folders that change", isInstalled(), () => {
   test("other numbers for everything (UIDVALIDITY) double nothing and lose nothing", async () => {
     const before = await here();
     await put("INBOX", "new");
-    await run("doveadm", [
-      "-c",
-      `${mail.folder}/dovecot.conf`,
-      ..."mailbox update --uid-validity 4711".split(" "),
-      "-u",
-      anna,
-      "INBOX",
-    ]);
+    await doveadm(anna, "mailbox update --uid-validity 4711", "INBOX");
     await poll();
     await poll();
     expect(await here()).toEqual({ ...before, "INBOX-new": "direct" });
+  });
+
+  test("the same mailbox at another server, under the same numbers, doubles nothing and loses nothing", async () => {
+    const before = await here();
+    const [account] = await under.call("accounts.list", {});
+    const imap = account?.settings["imap"] as { user: string };
+    const smtp = account?.settings["smtp"] as { user: string };
+    // Moved by a program that copies mails: newer ones, then older ones, by numbers of their own.
+    for (const name of ["c", "a", "moved"])
+      await put("INBOX", name, { address: ben });
+    await withClient(mail, ben, async (client) => {
+      for (const path of ["Brand 2", "Trade"])
+        await client.mailboxCreate(path).catch(() => undefined);
+    });
+    await doveadm(ben, "mailbox update --uid-validity 4711", "INBOX");
+    await expect(
+      under.call("accounts.update", {
+        id,
+        settings: { imap: { ...imap, user: ben } },
+      }),
+    ).rejects.toMatchObject({ code: "conflict" });
+    await under.call("accounts.signIn", {
+      id,
+      secrets: { password: "ben's password" },
+      settings: { imap: { ...imap, user: ben }, smtp: { ...smtp, user: ben } },
+    });
+    await poll();
+    await poll();
+    await poll();
+    expect(await here()).toEqual({ ...before, "INBOX-moved": "direct" });
   });
 });
