@@ -1,6 +1,12 @@
 import type { Output, Parsed } from "../shared/contract/index.ts";
 import { AppError } from "../shared/fault.ts";
-import { getAccount, listAccounts, updateAccount } from "./archive/accounts.ts";
+import type { Retention } from "../shared/model/retention.ts";
+import {
+  findAccount,
+  getAccount,
+  listAccounts,
+  updateAccount,
+} from "./archive/accounts.ts";
 import { eraseRejected, eraseTexts } from "./archive/erasing.ts";
 import { overwriting } from "./archive/leftovers.ts";
 import { durably } from "./archive/open.ts";
@@ -24,8 +30,9 @@ export async function setRetention(
   core: Core,
   { id, policy, dryRun }: Parsed<"accounts.retention">,
 ): Promise<Output<"accounts.retention">> {
-  const { db } = core;
-  getAccount(db, id);
+  getAccount(core.db, id);
+  // At once: what is being erased by another rule just now is to stop.
+  if (policy.keep === "forever" && !dryRun) keepRule(core, id, policy);
   const { seqs, conversations, oldestAt, newestAt } = await core.reader.read(
     "toErase",
     { accountId: id, policy, now: core.now() },
@@ -37,11 +44,14 @@ export async function setRetention(
     ...(newestAt === undefined ? {} : { newestAt }),
     backupsUntil: core.now() + backupsDays * dayMs,
   };
-  if (dryRun) return count;
-  durably(db, () => updateAccount(db, id, { retention: policy }));
-  core.emit({ type: "changed", topics: ["accounts"] });
-  if (policy.keep === "forever") return count;
+  if (dryRun || policy.keep === "forever") return count;
+  keepRule(core, id, policy);
   return { ...count, jobId: startErasing(core) };
+}
+
+function keepRule({ db, emit }: Core, id: string, policy: Retention): void {
+  durably(db, () => updateAccount(db, id, { retention: policy }));
+  emit({ type: "changed", topics: ["accounts"] });
 }
 
 /** One job erases for all accounts; where one is running already, it takes the new rule along. */
@@ -94,6 +104,8 @@ async function erase(core: Core, control: JobControl): Promise<string> {
       for (let i = 0; i < seqs.length; i += sliceSize) {
         if (control.signal.aborted)
           throw new AppError("cancelled", "Erasing was stopped.");
+        // The user has thought better of it: another rule has a run of its own.
+        if (!isStillSo(core, id, policy)) break;
         const slice = seqs.slice(i, i + sliceSize);
         const touched = overwriting(db, () =>
           eraseTexts(db, slice, policy, now),
@@ -103,7 +115,8 @@ async function erase(core: Core, control: JobControl): Promise<string> {
         control.progress(done, total);
         await breathe();
       }
-      overwriting(db, () => eraseRejected(db, id, policy, now));
+      if (isStillSo(core, id, policy))
+        overwriting(db, () => eraseRejected(db, id, policy, now));
     }
     await tidy(core);
   } finally {
@@ -112,9 +125,15 @@ async function erase(core: Core, control: JobControl): Promise<string> {
       core.emit({ type: "changed", topics: ["accounts", "conversations"] });
   }
   writeRetentionRun(db, now);
-  return total === 0
+  return done === 0
     ? "No text is past its time."
-    : `The texts of ${total.toLocaleString("en")} messages were erased.`;
+    : `The texts of ${done.toLocaleString("en")} messages were erased.`;
+}
+
+function isStillSo({ db }: Core, id: string, policy: Retention): boolean {
+  return (
+    JSON.stringify(findAccount(db, id)?.retention) === JSON.stringify(policy)
+  );
 }
 
 /** Erases once a day what has become too old, or was deleted at its channel, since. */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { keymapWith } from "../shared/keymap.ts";
+import { useArchiveCommands } from "./archive-commands.ts";
 import { AccountsScreen } from "./accounts/accounts-screen.tsx";
 import { useAppearance } from "./appearance.ts";
 import { CommandsProvider, useCommands } from "./commands.tsx";
@@ -10,24 +11,19 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Deck } from "./deck/deck.tsx";
 import { JobsStrip } from "./jobs-strip.tsx";
-import { LabelPicker } from "./labels/label-picker.tsx";
-import { MergePicker } from "./merging/merge-picker.tsx";
-import { PersonDialog } from "./merging/person-dialog.tsx";
 import { OutboxScreen } from "./outbox/outbox-screen.tsx";
-import { Palette } from "./palette/palette.tsx";
+import { type OfConversation, Overlay, type Over } from "./overlay.tsx";
 import { SequenceHint } from "./palette/sequence-hint.tsx";
-import { ShortcutHelp } from "./palette/shortcut-help.tsx";
 import { accountsQuery, archiveQuery, settingsQuery } from "./queries.ts";
 import { Rail, type Screen } from "./rail.tsx";
 import { ArchiveBanner } from "./safety/archive-banner.tsx";
 import { ClosedScreen } from "./safety/closed-screen.tsx";
 import { RestoreButton } from "./safety/restore-button.tsx";
-import { SafetySection } from "./safety/safety-section.tsx";
 import { UpdatingScreen } from "./safety/updating-screen.tsx";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
+import { SettingsSections, type SettingsWanted } from "./settings-sections.tsx";
 import { printValue } from "../shared/query/print.ts";
-import { TransferSection } from "./transfer/transfer-section.tsx";
 import { useTriage } from "./triage.ts";
 import { useBadges } from "./use-badges.ts";
 import { LabelSearchProvider } from "./ui/label-chip.tsx";
@@ -64,15 +60,18 @@ export function App() {
   );
 }
 
+/** The message that the keyboard is on, where it came in. */
+function messageInFocus() {
+  const message = document.activeElement?.closest<HTMLElement>("[data-author]");
+  return {
+    messageId: message?.dataset["message"],
+    personId: message?.dataset["author"],
+  };
+}
+
 function areNone(accounts: readonly unknown[]): boolean {
   return accounts.length === 0;
 }
-
-/** What lies over everything: at most one at a time. */
-type Over =
-  | { what: "palette"; from: Element | null }
-  | { what: "labels" | "merge" | "person"; conversationId: string }
-  | { what: "help" };
 
 function Places() {
   const [screen, setScreen] = useState<Screen>("deck");
@@ -80,8 +79,8 @@ function Places() {
   const [over, setOver] = useState<Over>();
   const [columnId, setColumnId] = useState<string>();
   const [searchText, setSearchText] = useState("");
-  /** A search whose findings are about to be exported. */
-  const [exportQuery, setExportQuery] = useState<string>();
+  /** What the settings are opened for. */
+  const [wanted, setWanted] = useState<SettingsWanted>();
   const home = useRef<{ focus: () => void }>(null);
   const { pane, focused, covers, open, close, follow, leave, back } =
     usePane(home);
@@ -96,10 +95,10 @@ function Places() {
       setScreen(to);
       setAdding(false);
       setPosting(false);
-      setExportQuery(undefined);
-      leave();
+      setWanted(undefined);
+      leave(to !== screen);
     },
-    [leave],
+    [leave, screen],
   );
   const openConversation: typeof open = useCallback(
     (id, to, messageId) => {
@@ -121,6 +120,13 @@ function Places() {
     go("accounts");
     setAdding(true);
   }, [go]);
+  function goToSettings(wanted: SettingsWanted): void {
+    go("settings");
+    setWanted(wanted);
+  }
+  const archiveCommands = useArchiveCommands(
+    useCallback(() => go("settings"), [go]),
+  );
   const closeOver = useCallback(() => setOver(undefined), []);
   const search = useCallback(
     (query: string) => {
@@ -142,9 +148,13 @@ function Places() {
       : pane?.id;
   }
 
-  function showOver(what: "labels" | "merge" | "person"): void {
-    const conversationId = subjectId();
-    if (conversationId !== undefined) setOver({ what, conversationId });
+  /** What concerns the conversation, or the message in it that the keyboard is on. */
+  function showOver(what: OfConversation["what"]): () => void {
+    return () => {
+      const conversationId = subjectId();
+      if (conversationId !== undefined)
+        setOver({ what, conversationId, ...messageInFocus() });
+    };
   }
 
   useCommands(
@@ -155,6 +165,10 @@ function Places() {
       "go.drafts": () => go("outbox"),
       "go.accounts": () => go("accounts"),
       "go.settings": () => go("settings"),
+      "archive.export": () => goToSettings({ what: "export" }),
+      "archive.import": () => goToSettings({ what: "import" }),
+      labels: () => goToSettings({ what: "labels" }),
+      ...archiveCommands,
       "account.add": addAccount,
       "post.new": () => setPosting(true),
       search: () => go("search"),
@@ -170,9 +184,11 @@ function Places() {
       ...(pane === undefined && focused === undefined
         ? {}
         : {
-            label: () => showOver("labels"),
-            merge: () => showOver("merge"),
-            person: () => showOver("person"),
+            label: showOver("labels"),
+            merge: showOver("merge"),
+            person: showOver("person"),
+            promise: showOver("promise"),
+            feedback: showOver("feedback"),
           }),
       ...(pane !== undefined
         ? { "pane.toggle": close }
@@ -194,10 +210,11 @@ function Places() {
         <div className="app-middle" inert={covers}>
           <ConnectionBanner />
           <ArchiveBanner />
-          <JobsStrip shown={screen !== "settings"} />
+          <JobsStrip isInSettings={screen === "settings"} />
           {first && (
             <WelcomeScreen
               onAddAccount={addAccount}
+              onImport={() => goToSettings({ what: "import" })}
               restore={<RestoreButton />}
             />
           )}
@@ -224,10 +241,7 @@ function Places() {
               onText={setSearchText}
               onOpen={openMessage}
               onLeave={() => go("deck")}
-              onExport={(query) => {
-                go("settings");
-                setExportQuery(query);
-              }}
+              onExport={(query) => goToSettings({ what: "export", query })}
             />
           )}
           {screen === "outbox" && (
@@ -241,10 +255,9 @@ function Places() {
           )}
           {screen === "accounts" && <AccountsScreen adding={adding} />}
           {screen === "settings" && (
-            <SettingsScreen
-              safety={<SafetySection />}
-              transfer={<TransferSection query={exportQuery} />}
-            />
+            <SettingsScreen>
+              <SettingsSections wanted={wanted} />
+            </SettingsScreen>
           )}
         </div>
         {posting && <PostPane onClose={closePost} />}
@@ -259,37 +272,17 @@ function Places() {
             onClose={close}
           />
         )}
-        {over?.what === "palette" && (
-          <Palette
-            from={over.from}
+        {over !== undefined && (
+          <Overlay
+            over={over}
             onClose={closeOver}
+            onSearch={search}
             onColumn={(id) => {
               if (screen !== "deck") go("deck");
               setColumnId(id);
             }}
-            onAccount={({ handle }) => search(`account:${printValue(handle)} `)}
           />
         )}
-        {over?.what === "labels" && (
-          <LabelPicker
-            conversationId={over.conversationId}
-            onClose={closeOver}
-          />
-        )}
-        {over?.what === "merge" && (
-          <MergePicker
-            conversationId={over.conversationId}
-            onClose={closeOver}
-          />
-        )}
-        {over?.what === "person" && (
-          <PersonDialog
-            conversationId={over.conversationId}
-            onSearch={search}
-            onClose={closeOver}
-          />
-        )}
-        {over?.what === "help" && <ShortcutHelp onClose={closeOver} />}
       </div>
     </LabelSearchProvider>
   );

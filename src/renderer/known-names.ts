@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { KnownNames } from "../shared/query/complete.ts";
 import {
   accountsQuery,
   labelsQuery,
@@ -8,7 +9,7 @@ import {
 } from "./queries.ts";
 
 /** Names that a query can ask for, by operator: what is offered while it is typed. */
-export function useKnownNames(): Readonly<Record<string, readonly string[]>> {
+export function useKnownNames(): KnownNames {
   const { data: accounts } = useQuery(accountsQuery);
   const { data: labels } = useQuery(labelsQuery);
   const { data: topics } = useQuery(topicsQuery);
@@ -16,8 +17,8 @@ export function useKnownNames(): Readonly<Record<string, readonly string[]>> {
   return useMemo(
     () => ({
       account:
-        accounts?.flatMap(({ handle, removedAt }) =>
-          removedAt === undefined ? [handle] : [],
+        accounts?.flatMap(({ name, handle, removedAt }) =>
+          removedAt === undefined ? [handle, name] : [],
         ) ?? [],
       label: labels?.map(({ name }) => name) ?? [],
       topic: topics?.map(({ name }) => name) ?? [],

@@ -42,10 +42,10 @@ export function usePane(home: KeyboardHome) {
     },
     [wide, dismissed],
   );
-  /** Another screen: nothing of the old one is open or in focus. */
-  const leave = useCallback(() => {
+  /** Nothing is open any more; on another screen nothing of the old one is in focus either. */
+  const leave = useCallback((isForAnother: boolean) => {
     setPane(undefined);
-    setFocused(undefined);
+    if (isForAnother) setFocused(undefined);
   }, []);
 
   return useMemo(

@@ -6,6 +6,7 @@ export const commandGroups = [
   "Look",
   "Go to",
   "Deck",
+  "Archive",
 ] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
@@ -175,6 +176,12 @@ export const commands = {
   },
   mute: { title: "Mute or unmute", group: "Decide", keys: ["m"] },
   label: { title: "Label", group: "Decide", keys: ["l"] },
+  feedback: {
+    title: "Feedback: like, hate, want or ask, and a topic",
+    group: "Decide",
+    keys: ["t"],
+  },
+  promise: { title: "Note a promise", group: "Decide", keys: [] },
   star: { title: "Star or unstar", group: "Decide", keys: ["s"] },
   note: {
     title: "Note between colleagues",
@@ -240,6 +247,25 @@ export const commands = {
     title: "Narrow this column",
     group: "Deck",
     keys: ["-"],
+  },
+  "archive.export": { title: "Export", group: "Archive", keys: [] },
+  "archive.import": { title: "Import", group: "Archive", keys: [] },
+  "archive.backup": { title: "Back up now", group: "Archive", keys: [] },
+  "archive.check": { title: "Check the archive", group: "Archive", keys: [] },
+  "archive.recompute": {
+    title: "Compute every wait again",
+    group: "Archive",
+    keys: [],
+  },
+  "archive.renormalise": {
+    title: "Read again what was received",
+    group: "Archive",
+    keys: [],
+  },
+  labels: {
+    title: "Rename or delete labels",
+    group: "Archive",
+    keys: [],
   },
 } as const satisfies Record<string, Command>;
 

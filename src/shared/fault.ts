@@ -30,8 +30,9 @@ export const faultCodes = [
 export type FaultCode = (typeof faultCodes)[number];
 
 export const faultDetails = z.object({
-  /** Position in a query or a path in an input, where there is one. */
+  /** The place in a query, in UTF-16 units, or a path in an input, where there is one. */
   at: z.number().int().optional(),
+  length: z.number().int().optional(),
   path: z.array(z.union([z.string(), z.number()])).optional(),
   /** Not before this time (ms UTC), when the other side said so. */
   retryAt: z.number().int().optional(),

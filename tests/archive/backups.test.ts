@@ -95,6 +95,12 @@ const dropAccounts = () => {
   db.close();
 };
 
+const restore = (path: string, isCancelled = () => false) =>
+  prepareRestore(
+    { dataDir: dir, isCancelled, unpack: () => undefined },
+    { path },
+  );
+
 describe("a backup page by page", () => {
   const quiet = { isCancelled: () => false, progress: () => undefined };
   /** More than two steps of it. */
@@ -186,7 +192,7 @@ describe("a backup page by page", () => {
 describe("what was set aside", () => {
   it("stays until it is deleted by name, and nothing else can be deleted so", () => {
     const { path } = makeBackup({ dataDir: dir }, { now });
-    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
+    restore(path);
     openArchive(dir).close();
     const [aside, ...others] = listSetAside(dir);
     expect(others).toEqual([]);
@@ -267,7 +273,7 @@ describe("restoring", () => {
   it("sets the archive aside and goes on with the backup", () => {
     const { path } = makeBackup({ dataDir: dir }, { now });
     dropAccounts();
-    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
+    restore(path);
     // Nothing has happened yet but that a finished file waits.
     expect(existsSync(inFolder("set-aside"))).toBe(false);
     expect(countAccounts()).toBe(1);
@@ -288,7 +294,7 @@ describe("restoring", () => {
     db.close();
     writeFileSync(inFolder("archive.sqlite"), file);
     writeFileSync(inFolder("archive.sqlite-wal"), log);
-    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path });
+    restore(path);
     finishSwap(dir);
     // Once more, as after a kill: nothing is left to do.
     finishSwap(dir);
@@ -309,7 +315,7 @@ describe("restoring", () => {
       VALUES ('harbour', 'feed', 'Harbour', 'https://harbour.example/feed', '{}', '{}', 1, 1);
     `);
     old.close();
-    prepareRestore({ dataDir: dir, unpack: () => undefined }, { path: older });
+    restore(older);
     expect(countAccounts()).toBe(1);
   });
 
@@ -322,6 +328,26 @@ describe("restoring", () => {
           readFileSync(join(parentPath, name)).toString("base64"),
         ]),
     );
+
+  it("is stopped at any of its steps with nothing changed and nothing left of it", () => {
+    const older = inFolder("older.sqlite");
+    const old = new Database(older);
+    migrateArchive(old, 10);
+    old.close();
+    const was = before();
+    let looks = 0;
+    restore(older, () => {
+      looks += 1;
+      return false;
+    });
+    rmSync(inFolder("archive.next.sqlite"));
+    expect(looks).toBeGreaterThan(5);
+    for (let at = 1; at <= looks; at += 1) {
+      let left = at;
+      expect(() => restore(older, () => (left -= 1) === 0)).toThrow("stopped");
+      expect(before()).toEqual(was);
+    }
+  });
 
   it.each<[string, (path: string) => unknown, RegExp]>([
     ["nothing", () => undefined, /no file/],
@@ -419,9 +445,7 @@ describe("restoring", () => {
       const path = inFolder("given.sqlite");
       make(path);
       const was = before();
-      expect(() =>
-        prepareRestore({ dataDir: dir, unpack: () => undefined }, { path }),
-      ).toThrow(why);
+      expect(() => restore(path)).toThrow(why);
       expect(before()).toEqual(was);
     },
   );

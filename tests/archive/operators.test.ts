@@ -415,18 +415,21 @@ describe("lists", () => {
 });
 
 describe("faults", () => {
-  test.each<[string, number, RegExp]>([
-    ["refund account:nobody", 15, /no account called “nobody”/],
-    ["refund account:Gone", 15, /no account/],
-    ["is:waiting topic:returns", 17, /no topic called “returns”/],
-    ['-label:"no such"', 7, /no label called “no such”/],
-    ['refund "open', 7, /never closed/],
-  ])("%s", (query, at, message) => {
+  test.each<[string, number, number, RegExp]>([
+    ["refund account:nobody", 15, 6, /no account called “nobody”/],
+    ["refund account:Gone", 15, 4, /no account/],
+    ["is:waiting topic:returns", 17, 7, /no topic called “returns”/],
+    ['-label:"no such"', 7, 9, /no label called “no such”/],
+    ['refund "open', 7, 1, /never closed/],
+  ])("%s", (query, at, length, message) => {
     expect(() => list(query)).toThrow(AppError);
     try {
       list(query);
     } catch (fault) {
-      expect(fault).toMatchObject({ code: "invalid-input", details: { at } });
+      expect(fault).toMatchObject({
+        code: "invalid-input",
+        details: { at, length },
+      });
       expect((fault as AppError).message).toMatch(message);
     }
   });

@@ -217,6 +217,139 @@ test("a person has a role, and is found by it", async ({ app }) => {
   expect(items.map(({ person }) => person.name)).toEqual(["Marta"]);
 });
 
+test("t says what a message tells about us, and what it is about", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  const picker = app.page.getByRole("dialog", { name: /^What .* about us$/ });
+  // Behind a dialog nothing has a role.
+  const tags = app.page.locator(".message-tags");
+  await deck.press("Enter");
+  await expect(conversation.message("Question 1")).toBeFocused();
+  await deck.press("t");
+  await expect(picker).toContainText("What Marta says");
+  await expect(picker.getByRole("option")).toHaveText([
+    "like",
+    "hate",
+    "want",
+    "ask",
+  ]);
+  await picker.getByRole("combobox").fill("w check out");
+  await expect(picker.getByRole("option").first()).toHaveText(
+    "want / check out",
+  );
+  await expectNoViolations(app.page, "[role=dialog]");
+  await deck.press("Enter");
+  await expect(tags).toHaveText("want / check out");
+  await expect(
+    picker.getByRole("option", { name: "on this message: want / check out" }),
+  ).toBeVisible();
+  await deck.press("Escape");
+  await expect(picker).toHaveCount(0);
+  const found = async () =>
+    (
+      await app.call("conversations.list", {
+        query: 'feedback:want topic:"check out"',
+      })
+    ).items.map(({ person }) => person.name);
+  expect(await found()).toEqual(["Marta"]);
+  await expectNoViolations(app.page, ".conversation-pane");
+  await deck.press("z");
+  await expect(tags).toHaveCount(0);
+  await deck.press("t");
+  await picker.getByRole("combobox").fill("no “quotes”");
+  await expect(picker.getByRole("alert")).toContainText("no quotation marks");
+});
+
+test("a promise is open until it is kept", async ({ app }) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  const promised = async () =>
+    (await app.call("conversations.list", { query: "is:promised" })).items
+      .length;
+  await deck.press("Enter");
+  await conversation.pane
+    .getByRole("button", { name: "More about this conversation" })
+    .click();
+  await app.page.getByRole("menuitem", { name: "Note a promise…" }).click();
+  const dialog = app.page.getByRole("dialog", { name: "What we promised" });
+  await dialog.getByLabel("What").fill("Send the beans");
+  await dialog.getByLabel("Until the end of").fill("2026-01-02");
+  await expectNoViolations(app.page, "[role=dialog]");
+  await deck.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  const open = conversation.pane.getByRole("list", {
+    name: "Promises to keep",
+  });
+  await expect(open).toContainText("Promised Marta: Send the beans until");
+  await expectNoViolations(app.page, ".conversation-pane");
+  expect(await promised()).toBe(1);
+  await open.getByRole("button", { name: "Kept: Send the beans" }).click();
+  await expect(open).toHaveCount(0);
+  expect(await promised()).toBe(0);
+  await deck.toast
+    .filter({ hasText: "Promise kept." })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(open).toContainText("Send the beans");
+});
+
+test("a label is renamed with the column that asks for it, and deleted, and both can be taken back", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const { items } = await app.call("conversations.list", {
+    query: "from:marta",
+  });
+  const query = async () =>
+    (await app.call("columns.list", {})).map((column) => column.query);
+  await app.call("labels.set", {
+    conversationIds: items.map(({ id }) => id),
+    add: ["to do", "other"],
+  });
+  await app.call("columns.save", {
+    columns: [
+      {
+        id: "l",
+        title: "To do",
+        query: 'label:"to do"',
+        order: "newest",
+        width: 340,
+      },
+    ],
+  });
+  await deck.press("Control+k");
+  await app.page.getByRole("combobox").fill("delete labels");
+  await deck.press("Enter");
+  const labels = app.page.getByRole("region", { name: "Labels" });
+  await expect(labels.getByRole("heading", { name: "Labels" })).toBeFocused();
+  await expectNoViolations(app.page, ".labels");
+  await labels.getByRole("button", { name: "Rename to do" }).click();
+  const dialog = app.page.getByRole("dialog", { name: "Rename “to do”" });
+  await dialog.getByLabel("Name").fill("Other");
+  await deck.press("Enter");
+  await expect(deck.toast).toContainText("There is “other” already.");
+  await dialog.getByLabel("Name").fill("Later");
+  await deck.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(labels.getByRole("listitem")).toHaveText([
+    /Later.*1 open/,
+    /other/,
+  ]);
+  expect(await query()).toEqual(["label:Later"]);
+  await labels.getByRole("button", { name: "Delete Later" }).click();
+  await expect(labels.getByRole("listitem")).toHaveText([/other/]);
+  await deck.toast
+    .filter({ hasText: "Label “Later” deleted." })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(labels.getByRole("listitem")).toHaveCount(2);
+  await deck.press("z");
+  await expect(labels.getByRole("listitem")).toHaveText([/other/, /to do/]);
+  expect(await query()).toEqual(['label:"to do"']);
+});
+
 test("s gives a star and takes it", async ({ app }) => {
   const deck = new DeckPage(app.page);
   await deck.press("s");

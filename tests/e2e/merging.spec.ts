@@ -65,7 +65,7 @@ test("Shift+m finds any other conversation by its words, and z takes it back", a
   const deck = new DeckPage(app.page);
   const picker = app.page.getByRole("dialog", { name: /^Merge the conv/ });
   await deck.press("Shift+m");
-  await picker.getByRole("combobox").fill("mondays");
+  await picker.getByRole("combobox").fill("monda");
   // Both at once: on the way there another single one can stand there.
   await expect(picker.getByRole("option")).toHaveText([/Ben/]);
   await deck.press("Enter");
@@ -98,6 +98,34 @@ test("p shows who somebody is, and makes one person of two", async ({
   await deck.press("Escape");
   await expect(dialog).toBeHidden();
   await deck.expectFocusOn("Marta");
+});
+
+test("p on a message shows who wrote that one", async ({ app }) => {
+  const deck = new DeckPage(app.page);
+  const conversation = new ConversationPage(app.page);
+  const [marta, ben] = await Promise.all(
+    ["where is my order", "mondays"].map(async (query) => {
+      const { items } = await app.call("conversations.list", { query });
+      return items[0]?.id ?? "";
+    }),
+  );
+  await app.call("conversations.merge", { ids: [marta ?? "", ben ?? ""] });
+  await expect(deck.cards("Waiting")).toHaveCount(3);
+  await deck.expectFocusOn("Marta");
+  await deck.press("Enter");
+  const message = conversation.message("Do you roast on Mondays?");
+  await message.focus();
+  await deck.press("p");
+  const dialog = app.page.getByRole("dialog", { name: "Ben", exact: true });
+  await expect(dialog).toContainText("@ben@tea.example");
+  await deck.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(message).toBeFocused();
+  await message
+    .getByRole("button", { name: "What can be done to the message of Ben" })
+    .click();
+  await app.page.getByRole("menuitem", { name: "Person…" }).click();
+  await expect(dialog).toContainText("@ben@tea.example");
 });
 
 test("says how many texts would go, and erases them once that is confirmed", async ({

@@ -20,10 +20,18 @@ test("@browser backs up, restores, and mends what was damaged", async ({
   await expect(page.getByText("Gdańsk").first()).toBeVisible();
 
   await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByRole("button", { name: "Back up now" }).click();
+  await page.getByRole("button", { name: "Back up now", exact: true }).click();
   await expect(page.getByText("Backed up 1 messages")).toBeVisible();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("The archive is sound.")).toBeVisible();
+  await page
+    .getByRole("button", { name: "Read again what was received", exact: true })
+    .click();
+  await expect(page.getByText(/^Read 1 messages again: 0 were/)).toBeVisible();
+  await page
+    .getByRole("button", { name: "Compute every wait again", exact: true })
+    .click();
+  await expect(page.getByText(/^Computed 1 conversations again/)).toBeVisible();
   await expectNoViolations(page);
 
   await page.getByRole("button", { name: /Restore a backup/ }).click();

@@ -65,10 +65,36 @@ test("shows people above, and what they wrote when one is chosen", async ({
   await expect(app.page.getByRole("option")).toContainText("Gdańsk");
 });
 
+test("completes operators and people where the caret is, by key", async ({
+  app,
+}) => {
+  const page = new DeckPage(app.page);
+  const box = app.page.getByRole("combobox", { name: "Search" });
+  const options = app.page
+    .getByRole("list", { name: "What could stand here" })
+    .getByRole("button");
+  await box.fill("is:wai gdansk");
+  await expect(box).toBeFocused();
+  for (let i = 0; i < 7; i += 1) await page.press("ArrowLeft");
+  await expect(options).toHaveText(["is:waiting"]);
+  await page.press("Tab", "Enter");
+  await expect(box).toHaveValue("is:waiting gdansk");
+  await expect(box).toBeFocused();
+  await expect(app.page.getByRole("option")).toHaveCount(1);
+  await box.fill("from:mart");
+  await expect(options).toHaveText(["from:@marta@tea.example"]);
+  await page.press("Tab", "Enter");
+  await expect(box).toHaveValue("from:@marta@tea.example ");
+  await expect(app.page.getByRole("option")).toContainText("Gdańsk");
+});
+
 test("says what cannot be read, and what finds nothing", async ({ app }) => {
   const box = app.page.getByRole("combobox", { name: "Search" });
   await box.fill("chanel:x refund");
   await expect(app.page.getByRole("alert")).toContainText("chanel");
+  await expect(app.page.getByRole("alert").locator("mark")).toHaveText(
+    "chanel:",
+  );
   await expect(app.page.getByRole("option")).toHaveCount(0);
   await box.fill("grinder");
   await expect(app.page.getByText("Nothing in the archive")).toBeVisible();

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expectNoViolations } from "./accessible.ts";
@@ -83,10 +83,17 @@ test("a search goes out as a file, and its end is told wherever one is", async (
     .fill("is:waiting");
   await page.getByRole("button", { name: "Export these …" }).click();
   const out = page.getByRole("form", { name: "Export" });
-  await expect(out.getByRole("textbox", { name: "Search" })).toHaveValue(
-    "is:waiting",
-  );
+  const search = out.getByRole("textbox", { name: "Search" });
+  await expect(search).toHaveValue("is:waiting");
   const path = join(folder, "waiting.md");
+  await search.fill("is:waiting label:nobody");
+  await out.getByLabel("Into the file").fill(path);
+  await out.getByRole("button", { name: "Export" }).click();
+  await expect(search).toHaveAccessibleDescription(
+    /There is no label called “nobody”\.$/,
+  );
+  await expect(out.locator("mark")).toHaveText("nobody");
+  await search.fill("is:waiting");
   await out.getByLabel("Format").selectOption("markdown");
   await out.getByLabel("Into the file").fill(path);
   await out.getByRole("button", { name: "Export" }).click();
@@ -95,6 +102,48 @@ test("a search goes out as a file, and its end is told wherever one is", async (
     timeout: 30_000,
   });
   expect(readFileSync(path, "utf8")).toContain("# is:waiting");
+});
+
+test("@browser an archive comes in before there is any account, and a backup is gone on from", async ({
+  app,
+  page,
+}) => {
+  const mailbox = join(folder, "all.mbox");
+  await writeFile(
+    mailbox,
+    "From x Mon Jan 02 10:00:00 2023\nFrom: marta@tea.example\nTo: us@shop.example\nSubject: The mug\nDate: Mon, 02 Jan 2023 10:00:00 +0000\nMessage-ID: <1@x>\n\nI want a refund\n\n",
+  );
+  await app.open();
+  await page.getByRole("button", { name: "Import …" }).click();
+  await expect(page.getByRole("heading", { name: "Import" })).toBeFocused();
+  const back = page.getByRole("form", { name: "Import" });
+  await back.getByLabel("From the file or folder").fill(mailbox);
+  await back.getByRole("button", { name: "Look at it" }).click();
+  await back.getByLabel("Your addresses").fill("us@shop.example");
+  await back.getByRole("button", { name: "Import" }).click();
+  await expect(back.getByText("1 of 1 messages were new.")).toBeVisible({
+    timeout: 60_000,
+  });
+  const workspace = join(folder, "workspace.sqlite");
+  await app.call("archive.saveWorkspace", { path: workspace });
+  await expect.poll(() => existsSync(workspace)).toBe(true);
+
+  // On another computer.
+  await app.stop();
+  for (const name of await readdir(app.dataDir))
+    await rm(join(app.dataDir, name), { recursive: true });
+  await app.start();
+  await app.open();
+  await page.getByRole("button", { name: "Restore a backup …" }).click();
+  await page.getByLabel("Path of the file").fill(workspace);
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(page.getByText(/backup is in place/).first()).toBeVisible({
+    timeout: 30_000,
+  });
+  const { items } = await app.call("search.messages", {
+    query: "refund on:2023",
+  });
+  expect(items).toHaveLength(1);
 });
 
 test("the workspace goes into one file", async ({ app, mastodon, page }) => {

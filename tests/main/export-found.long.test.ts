@@ -156,12 +156,15 @@ it("writes mbox in which every line that begins with From is quoted", async () =
   );
 });
 
-it("refuses a query that does not parse, with its place, before there is a job", async () => {
-  await expect(
-    exported({ query: "(refund", format: "csv" }),
-  ).rejects.toMatchObject({
+it.each([
+  ["(refund", 0],
+  ["refund label:none", 13],
+  ["topic:none refund", 6],
+  ["is:open -(account:none)", 18],
+])("refuses %s with its place, before there is a job", async (query, at) => {
+  await expect(exported({ query, format: "csv" })).rejects.toMatchObject({
     code: "invalid-input",
-    details: { at: expect.any(Number) as number },
+    details: { at },
   });
   expect(await village.call("jobs.list", {})).toEqual([]);
 });
@@ -234,4 +237,19 @@ it("saves the workspace as one file that restores, with what waits to be sent he
     .toBe("done");
   expect(await village.conversations()).toHaveLength(2);
   expect(existsSync(path)).toBe(true);
+});
+
+it("stopped while it saves the workspace leaves nothing behind", async () => {
+  const path = join(folder, "workspace.sqlite");
+  const { jobId } = await village.call("archive.saveWorkspace", { path });
+  await village.call("jobs.cancel", { id: jobId });
+  await expect
+    .poll(
+      async () =>
+        (await village.call("jobs.list", {})).find((job) => job.id === jobId)
+          ?.state,
+      { timeout: 20_000 },
+    )
+    .toBe("cancelled");
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Input, Method } from "../../src/shared/contract/index.ts";
 import type { Job } from "../../src/shared/model/job.ts";
+import { ask } from "../faults/ask.ts";
 import { findCommand, until } from "../servers/child.ts";
 import { startPostOffice, type PostOffice } from "./post-office.ts";
 import { startCoreChild, type CoreChild } from "./start-child.ts";
@@ -82,6 +84,108 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
     expect(syncsOf(lines, "archive.sqlite-wal")).toBeGreaterThanOrEqual(2);
     expect(syncsOf(lines, "unsent.jsonl")).toBeGreaterThanOrEqual(2);
   });
+
+  it(
+    "is in the archive before a decision is answered",
+    { timeout: 60_000 },
+    async () => {
+      for (const name of ["ana", "ben", "cleo"])
+        office.say(name, `@us a question of ${name}`);
+      // Answers come in the order of the calls, each under its number.
+      const methods: Method[] = [];
+      const decide = <M extends Method>(method: M, input: Input<M>) => {
+        methods.push(method);
+        return ask(child, method, input);
+      };
+      const { id: accountId } = await decide("accounts.add", {
+        channel: "discourse",
+        settings: { url: office.url, user: "us" },
+        secrets: { token: "us" },
+      });
+      await decide("accounts.poll", { id: accountId });
+      // Nothing else is written meanwhile.
+      await decide("accounts.update", { id: accountId, paused: true });
+      const { items } = await decide("conversations.list", { query: "" });
+      const [one, two] = items.map(({ id, person }) => ({
+        conversationId: id,
+        personId: person.id,
+      }));
+      if (one === undefined || two === undefined)
+        throw new Error("nobody wrote");
+      const { messages } = await decide("conversations.get", {
+        id: one.conversationId,
+      });
+      const from = methods.length;
+
+      const ids = [one.conversationId];
+      await decide("conversations.mark", { ids, mark: "done" });
+      await decide("undo", {});
+      await decide("redo", {});
+      await decide("conversations.mark", { ids, mark: "starred" });
+      await decide("labels.set", { conversationIds: ids, add: ["vip"] });
+      const [label] = await decide("labels.list", {});
+      await decide("labels.rename", { id: label?.id ?? "", name: "Later" });
+      await decide("labels.delete", { id: label?.id ?? "" });
+      const note = await decide("notes.add", {
+        conversationId: one.conversationId,
+        text: "A note",
+      });
+      await decide("notes.edit", { id: note.id, text: "Another" });
+      await decide("notes.delete", { id: note.id });
+      const tag = await decide("feedback.tag", {
+        messageId: messages[0]?.id ?? "",
+        kind: "want",
+        topic: "tea",
+      });
+      await decide("feedback.untag", { id: tag.id });
+      const promise = await decide("promises.make", { ...one, text: "Soon" });
+      await decide("promises.end", { id: promise.id, ending: "kept" });
+      await decide("people.setRole", { id: one.personId, role: "press" });
+      await decide("people.keepApart", {
+        id: one.personId,
+        otherId: two.personId,
+      });
+      await decide("people.setOneOfUs", { id: two.personId, oneOfUs: true });
+      await decide("undo", {});
+      const merged = await decide("people.merge", {
+        ids: [one.personId, two.personId],
+      });
+      const { identities } = await decide("people.get", { id: merged.id });
+      await decide("people.split", {
+        id: merged.id,
+        identityIds: identities.slice(1).map(({ id }) => id),
+      });
+      const joined = await decide("conversations.merge", {
+        ids: [one.conversationId, two.conversationId],
+      });
+      await decide("conversations.split", { id: joined.id });
+      await decide("columns.save", {
+        columns: [
+          { id: "c", title: "All", query: "", order: "newest", width: 300 },
+        ],
+      });
+      await decide("settings.save", { undoSeconds: 0 });
+      await decide("accounts.retention", {
+        id: accountId,
+        policy: { keep: "channel" },
+      });
+      await decide("accounts.remove", { id: accountId });
+
+      await child.end();
+      const lines = readFileSync(trace(), "utf8").split("\n");
+      const answered = (n: number) =>
+        lines.findIndex((line) => line.includes(`{\\"n\\":${n},`));
+      const unsynced = methods.filter((method, i) => {
+        if (i < from) return false;
+        const [begin, end] = [answered(i), answered(i + 1)];
+        expect(begin, method).toBeGreaterThan(0);
+        expect(end, method).toBeGreaterThan(begin);
+        return syncsOf(lines.slice(begin, end), "archive.sqlite-wal") === 0;
+      });
+      // What only asks.
+      expect(unsynced).toEqual(["labels.list", "people.get"]);
+    },
+  );
 
   /** What is done by a job, seen from its beginning to the answer that says it is done. */
   async function linesOf(method: string, input: unknown): Promise<string[]> {

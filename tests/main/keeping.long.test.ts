@@ -95,6 +95,25 @@ describe("backing up and restoring", () => {
     expect(await village.conversations()).toHaveLength(1);
   });
 
+  it("stopped while it is being restored changes nothing", async () => {
+    const id = await village.add("us");
+    await finish("archive.backup", {});
+    const [backup] = await village.call("archive.backups", {});
+    await village.bring(id, [message("a", "ana", 1)]);
+    const { jobId } = await village.call("archive.restore", {
+      path: backup?.path ?? "",
+    });
+    await village.call("jobs.cancel", { id: jobId });
+    await expect
+      .poll(async () =>
+        (await village.call("jobs.list", {})).find((job) => job.id === jobId),
+      )
+      .toMatchObject({ state: "cancelled" });
+    await village.reopen();
+    expect(await village.conversations()).toHaveLength(1);
+    expect(existsSync(join(village.dir, "set-aside"))).toBe(false);
+  });
+
   it("changes nothing where the file is no backup", async () => {
     const path = join(village.dir, "letter.sqlite");
     writeFileSync(path, "Dear diary");

@@ -225,8 +225,9 @@ describe("how long texts are kept", () => {
     expect(await village.report()).toEqual(report);
   });
 
-  it("stopped half way leaves each text whole or gone, says so, and goes on the next time", async () => {
-    const count = 400;
+  const count = 400;
+  /** Many texts whose time is over, and the job that erases them once the first are gone. */
+  async function beginErasing(): Promise<string> {
     await village.bring(
       id,
       Array.from({ length: count }, (_, i) =>
@@ -234,25 +235,21 @@ describe("how long texts are kept", () => {
       ),
     );
     village.events.length = 0;
-    const { jobId } = await village.call("accounts.retention", {
+    const { jobId = "" } = await village.call("accounts.retention", {
       id,
       policy: months,
     });
-    const job = async () =>
-      (await village.call("jobs.list", {})).find((each) => each.id === jobId);
     for (;;) {
-      const now = await job();
-      if ((now?.done ?? 0) > 0 || now?.state !== "running") break;
+      const now = await job(jobId);
+      if ((now?.done ?? 0) > 0 || now?.state !== "running") return jobId;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await village.call("jobs.cancel", { id: jobId ?? "" });
-    await expect.poll(async () => (await job())?.state).toBe("cancelled");
-    expect(village.events).toContainEqual(
-      expect.objectContaining({
-        type: "changed",
-        topics: ["accounts", "conversations"],
-      }),
-    );
+  }
+  const job = async (jobId: string) =>
+    (await village.call("jobs.list", {})).find(({ id }) => id === jobId);
+
+  /** How many texts are left; each is whole or gone. */
+  function countWhole(): number {
     const db = openForReading(village.dir);
     const counted = (sql: string) => db.prepare(sql).pluck().get() as number;
     const erased = counted(
@@ -266,10 +263,37 @@ describe("how long texts are kept", () => {
     expect(erased + whole).toBe(count);
     expect(counted("SELECT count(*) FROM message_words")).toBe(whole);
     db.close();
+    return whole;
+  }
+
+  it("stopped half way leaves each text whole or gone, says so, and goes on the next time", async () => {
+    const jobId = await beginErasing();
+    await village.call("jobs.cancel", { id: jobId });
+    await expect.poll(async () => (await job(jobId))?.state).toBe("cancelled");
+    expect(village.events).toContainEqual(
+      expect.objectContaining({
+        type: "changed",
+        topics: ["accounts", "conversations"],
+      }),
+    );
+    const whole = countWhole();
     expect((await erase(months)).messages).toBe(whole);
     expect(new Set((await texts()).map((text) => text.split(": ")[1]))).toEqual(
       new Set([""]),
     );
+  });
+
+  it("goes no further once they are to be kept after all", async () => {
+    const jobId = await beginErasing();
+    await village.call("accounts.retention", {
+      id,
+      policy: { keep: "forever" },
+    });
+    await expect.poll(async () => (await job(jobId))?.state).toBe("done");
+    const whole = countWhole();
+    expect(await job(jobId)).toMatchObject({
+      outcome: `The texts of ${count - whole} messages were erased.`,
+    });
   });
 
   it("counts months by the calendar", () => {

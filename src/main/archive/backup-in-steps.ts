@@ -7,38 +7,19 @@ import { forgetTraces, hasTraces } from "./leftovers.ts";
 /** Pages between two looks whether it is cancelled: a megabyte. */
 const pagesPerStep = 256;
 
-/**
- * Writes a backup of the archive as it is now page by page, so that it can be cancelled and says how far it is. A
- * transaction that only reads is held meanwhile: what is written beside it neither gets in nor makes it begin again.
- */
+type StepControl = {
+  isCancelled: () => boolean;
+  progress: (done: number, total: number) => void;
+};
+
+/** Writes a backup of the archive as it is now page by page, so that it can be cancelled and says how far it is. */
 export async function makeBackupInSteps(
-  {
-    dataDir,
-    isCancelled,
-    progress,
-  }: {
-    dataDir: string;
-    isCancelled: () => boolean;
-    progress: (done: number, total: number) => void;
-  },
+  { dataDir, ...control }: StepControl & { dataDir: string },
   { now }: { now: number },
 ): Promise<MadeBackup> {
   const { making, source, version } = beginBackup(dataDir);
-  const assertWanted = () => {
-    if (isCancelled()) throw new AppError("cancelled", "It was stopped.");
-  };
   try {
-    source.exec("BEGIN");
-    const isTraced = hasTraces(source);
-    await source.backup(making, {
-      progress({ totalPages, remainingPages }) {
-        assertWanted();
-        progress(totalPages - remainingPages, totalPages);
-        return pagesPerStep;
-      },
-    });
-    leaveLog(making, isTraced);
-    assertWanted();
+    await copyInSteps(source, making, control);
   } catch (cause) {
     removeArchive(making);
     throw cause;
@@ -46,6 +27,31 @@ export async function makeBackupInSteps(
     source.close();
   }
   return finishBackup(dataDir, making, { now, version });
+}
+
+/**
+ * Fills a file with an archive as it is now. A transaction that only reads is held meanwhile: what is written beside
+ * it neither gets in nor makes it begin again.
+ */
+export async function copyInSteps(
+  source: Database.Database,
+  path: string,
+  { isCancelled, progress }: StepControl,
+): Promise<void> {
+  const assertWanted = () => {
+    if (isCancelled()) throw new AppError("cancelled", "It was stopped.");
+  };
+  source.exec("BEGIN");
+  const isTraced = hasTraces(source);
+  await source.backup(path, {
+    progress({ totalPages, remainingPages }) {
+      assertWanted();
+      progress(totalPages - remainingPages, totalPages);
+      return pagesPerStep;
+    },
+  });
+  leaveLog(path, isTraced);
+  assertWanted();
 }
 
 /** In one file, without a log beside it; and without what was erased, which its unused parts have been copied with. */

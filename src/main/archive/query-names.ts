@@ -8,8 +8,8 @@ import { prepared } from "./prepared.ts";
 import type { QueryContext } from "./query-sql.ts";
 
 /** A query that cannot be answered, with its place. */
-export function queryFault({ at }: Span, message: string): AppError {
-  return new AppError("invalid-input", message, { details: { at } });
+export function queryFault({ at, length }: Span, message: string): AppError {
+  return new AppError("invalid-input", message, { details: { at, length } });
 }
 
 /** Each part of a plan asks anew. */

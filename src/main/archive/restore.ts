@@ -33,12 +33,19 @@ type Carried = {
 
 /**
  * Makes a copy of a backup ready to take the archive's place: read through, brought to this version, on the disk. The
- * file itself is only read, and what is no backup of ours changes nothing.
+ * file itself is only read, and what is no backup of ours, or is stopped before it is ready, changes nothing.
  */
 export function prepareRestore(
-  { dataDir, ...carried }: { dataDir: string } & Carried,
+  {
+    dataDir,
+    isCancelled,
+    ...carried
+  }: { dataDir: string; isCancelled: () => boolean } & Carried,
   { path }: { path: string },
 ): { messages: number } {
+  const assertWanted = () => {
+    if (isCancelled()) throw new AppError("cancelled", "It was stopped.");
+  };
   assertReadable(path, dataDir);
   const copy = unfinishedFile(dataDir, "restoring");
   try {
@@ -47,10 +54,13 @@ export function prepareRestore(
       [logOf(path), logOf(copy)],
     ] as const)
       if (existsSync(from)) {
+        assertWanted();
         copyFileSync(from, to, constants.COPYFILE_FICLONE);
         chmodSync(to, 0o600);
       }
-    const messages = makeReady(copy, carried);
+    const messages = makeReady(copy, carried, assertWanted);
+    // From here on it is ordered, and done at the next opening.
+    assertWanted();
     orderSwap(dataDir, copy);
     return { messages };
   } catch (cause) {
@@ -83,16 +93,22 @@ function assertReadable(path: string, dataDir: string): void {
 function makeReady(
   path: string,
   { carriedSchema = "", unpack }: Carried,
+  assertWanted: () => void,
 ): number {
   const db = new Database(path);
   try {
     assertOurs(db);
     assertSchema(db, carriedSchema);
+    assertWanted();
     const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
     if (found.length !== 1 || found[0] !== "ok") throw damaged();
+    assertWanted();
     db.pragma("foreign_keys = ON");
     unpack(db);
-    migrateArchive(db);
+    migrateArchive(db, newestVersion, {
+      step: assertWanted,
+      rows: assertWanted,
+    });
     const messages = db
       .prepare("SELECT count(*) FROM messages")
       .pluck()

@@ -1,6 +1,6 @@
 import type { Output, Parsed } from "../../shared/contract/index.ts";
 import { queryContext, readQuery } from "../archive/query-read.ts";
-import { walksOf } from "../archive/conversation-walk.ts";
+import { planQuery } from "../archive/query-plan.ts";
 import type { Core } from "../context.ts";
 import { checkTarget, wholePath, type Target } from "../files/target.ts";
 import type { JobPlan } from "../jobs/jobs.ts";
@@ -36,7 +36,7 @@ export function startExport(
         check: () => {
           // A query that names nobody is refused before there is a job.
           const context = queryContext(core.db, core.now());
-          walksOf(readQuery(what.query), "newest", context);
+          planQuery(readQuery(what.query), context).whole();
         },
         async run(control) {
           const { conversations, messages } = await core.runTask(
@@ -60,7 +60,7 @@ export function startSavingWorkspace(
   return begin(core, {
     target: { path, what: "file", dataDir, replace, isOurs: () => true },
     title: `Saving the workspace to ${path}`,
-    unit: "steps",
+    unit: "pages",
     async run(control) {
       const { bytes } = await core.runTask(
         "saveWorkspace",

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/fault.ts";
+import { copyInSteps } from "../archive/backup-in-steps.ts";
 import { verifyBackup } from "../archive/backups.ts";
 import { archiveFile, removeArchive, syncFile } from "../archive/files.ts";
 import { writeWhole } from "../files/target.ts";
@@ -24,18 +25,15 @@ export async function saveWorkspace(
   };
   return await writeWhole(
     { path, what: "file", dataDir, replace, isOurs: () => true },
-    (part) => {
+    async (part) => {
       // A journal that a killed run has left would be played back into the new file.
       removeArchive(part);
       try {
-        control.progress(0, 3);
-        copyArchive(join(dataDir, archiveFile), part);
-        stopIfCancelled();
-        control.progress(1, 3);
+        await copyArchive(join(dataDir, archiveFile), part, control);
         complete(part, dataDir);
+        stopIfCancelled();
         verifyBackup(part);
         stopIfCancelled();
-        control.progress(2, 3);
         syncFile(part);
         return { bytes: statSync(part).size };
       } catch (cause) {
@@ -46,12 +44,16 @@ export async function saveWorkspace(
   );
 }
 
-function copyArchive(archive: string, path: string): void {
+async function copyArchive(
+  archive: string,
+  path: string,
+  control: TaskControl,
+): Promise<void> {
   const source = new Database(archive, { readonly: true, fileMustExist: true });
   try {
     // SQLite fills an empty file, and leaves its mode as it is.
     writeFileSync(path, "", { mode: 0o600, flag: "wx" });
-    source.prepare("VACUUM INTO ?").run(path);
+    await copyInSteps(source, path, control);
   } finally {
     source.close();
   }

@@ -18,10 +18,11 @@ export const tasks = {
   check: checkArchive,
   findOrphans: orphansOf,
   backup: makeBackupInSteps,
-  restore: ({ dataDir }: TaskControl, input: { path: string }) =>
+  restore: ({ dataDir, isCancelled }: TaskControl, input: { path: string }) =>
     prepareRestore(
       {
         dataDir,
+        isCancelled,
         carriedSchema,
         unpack: (db) => unpackFiles(db, dataDir),
       },

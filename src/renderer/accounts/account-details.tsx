@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
-import { dateInput, readDateInput } from "./date-input.ts";
+import { dateInput, readDateInput } from "../ui/date-input.ts";
 import { readSpan, SpanField, typedSpan } from "./span-field.tsx";
 import { WriteBackChoices } from "./write-back.tsx";
 import "./account-details.css";

@@ -195,6 +195,12 @@ function ConversationMenu({
       >
         Person…
       </MenuItem>
+      <MenuItem
+        keys={keymap.promise[0]}
+        onSelect={() => setTimeout(() => run("promise"))}
+      >
+        Note a promise…
+      </MenuItem>
       <MenuItem keys={keymap.star[0]} onSelect={onStar}>
         {conversation.starred ? "Unstar" : "Star"}
       </MenuItem>

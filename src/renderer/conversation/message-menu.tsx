@@ -39,10 +39,11 @@ export function MessageMenu({
   message: Message;
   doings: MessageDoings;
 }) {
-  const { keymap } = useCommandList();
+  const { keymap, run } = useCommandList();
   const { doable } = message;
   const isMail = doings.isMail(message);
-  if (doable.length === 0 && !isMail) return null;
+  const isTheirs = message.direction === "in";
+  if (doable.length === 0 && !isMail && !isTheirs) return null;
   const keys = (act: Act) => {
     const name = keysOf[act];
     return name === undefined ? undefined : keymap[name][0];
@@ -101,6 +102,27 @@ export function MessageMenu({
           {act === "edit" ? "Edit" : actVerbs[act as DoneAct]}
         </MenuItem>
       ))}
+      {isTheirs &&
+        (
+          [
+            ["feedback", "Feedback…"],
+            ["person", "Person…"],
+          ] as const
+        ).map(([name, words]) => (
+          <MenuItem
+            key={name}
+            keys={keymap[name][0]}
+            onSelect={later(() => {
+              // The menu gives the keyboard to its button, or will: the command is about the message.
+              document
+                .querySelector<HTMLElement>(`[data-message="${message.id}"]`)
+                ?.focus({ preventScroll: true });
+              run(name);
+            })}
+          >
+            {words}
+          </MenuItem>
+        ))}
     </Menu>
   );
 }

@@ -1,9 +1,11 @@
 import { useState } from "react";
 import type { Message } from "../../shared/model/message.ts";
+import { tagWords } from "../tag-words.ts";
 import { Attachments } from "./attachments.tsx";
 import { BodyView } from "./body-view.tsx";
 import { MessageMenu, type MessageDoings } from "./message-menu.tsx";
 import { SignalsLine } from "./signals-line.tsx";
+import { Chip } from "../ui/chip.tsx";
 import { Clock } from "../ui/clock.tsx";
 import { PicturedName } from "../ui/emoji.tsx";
 import "./message-view.css";
@@ -50,6 +52,8 @@ export function MessageView({
       className="message"
       data-from={message.direction}
       data-found={found || undefined}
+      data-message={message.id}
+      data-author={ours ? undefined : message.author.personId}
       aria-label={`${message.author.name}${waitsHere ? ", waits for an answer" : ""}`}
       // An article of a feed takes the keyboard: https://www.w3.org/WAI/ARIA/apg/patterns/feed/
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -92,6 +96,17 @@ export function MessageView({
           </button>
         )}
       </div>
+      {message.feedback.length > 0 && (
+        <ul className="message-tags" aria-label="Feedback">
+          {message.feedback.map((tag) => (
+            <li key={tag.id}>
+              <Chip>
+                <bdi>{tagWords(tag)}</bdi>
+              </Chip>
+            </li>
+          ))}
+        </ul>
+      )}
       {message.signals !== undefined && (
         <SignalsLine signals={message.signals} openLink={openLink} />
       )}

@@ -2,10 +2,23 @@ import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Target } from "../../shared/model/account.ts";
 import { formatSpanLong } from "../ui/span.ts";
 import { useNow } from "../ui/time.tsx";
+import { PromisesOpen } from "./promises-open.tsx";
 import "./wait-bar.css";
 
 /** How long the person has waited, what was promised, and how we did last time. */
-export function WaitBar({
+export function WaitBar(props: {
+  conversation: Conversation;
+  target: Target | undefined;
+}) {
+  return (
+    <>
+      <PromisesOpen conversation={props.conversation} />
+      <Wait {...props} />
+    </>
+  );
+}
+
+function Wait({
   conversation,
   target,
 }: {

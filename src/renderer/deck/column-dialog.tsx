@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { AppError } from "../../shared/fault.ts";
 import type { Column, ListOrder } from "../../shared/model/column.ts";
 import { parseQuery } from "../../shared/query/parse.ts";
-import { useKnownNames } from "../known-names.ts";
 import { countQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
@@ -37,7 +37,6 @@ export function ColumnDialog({
     ...countQuery(tried),
     enabled: parseQuery(tried).ok,
   });
-  const known = useKnownNames();
   const input = useRef<HTMLInputElement>(null);
   const named = title.trim() !== "";
   const parsed = parseQuery(query);
@@ -45,6 +44,11 @@ export function ColumnDialog({
     ? parsed.error.message
     : found.error !== null && tried === query
       ? messageOf(found.error)
+      : undefined;
+  const place = !parsed.ok
+    ? parsed.error
+    : wrong !== undefined && found.error instanceof AppError
+      ? found.error.details
       : undefined;
 
   return (
@@ -103,17 +107,10 @@ export function ColumnDialog({
             />
           )}
         </Field>
-        {!parsed.ok && query !== "" && (
-          <QueryErrorPlace query={query} at={parsed.error.at} />
+        {place?.at !== undefined && query !== "" && (
+          <QueryErrorPlace query={query} place={place} />
         )}
-        <QueryOptions
-          text={query}
-          known={known}
-          onTake={(text) => {
-            setQuery(text);
-            input.current?.focus();
-          }}
-        />
+        <QueryOptions text={query} input={input} onText={setQuery} />
         <Field label="Order">
           {(control) => (
             <select

@@ -43,7 +43,7 @@ export function QueryError({
   return (
     <div className="query-error" role="alert">
       <p className="query-error-title">This column’s query cannot be read</p>
-      <QueryErrorPlace query={query} at={wrong.details?.at} />
+      <QueryErrorPlace query={query} place={wrong.details} />
       <p>{wrong.message}</p>
       <Button onClick={onEdit}>Edit the query</Button>
     </div>

@@ -2,7 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useState } from "react";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
-import { printValue } from "../../shared/query/print.ts";
+import { parseQuery } from "../../shared/query/parse.ts";
+import { printQuery, printValue } from "../../shared/query/print.ts";
 import { client } from "../api.ts";
 import { accountsQuery, conversationQuery } from "../queries.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -20,6 +21,12 @@ const candidatesQuery = (query: string) => ({
   queryKey: ["conversations", "list", "to merge with", query],
   queryFn: () => client.call("conversations.list", { query, limit: listed }),
 });
+
+/** A query that is still being typed: its last word may be only begun. */
+function asBegun(text: string): string {
+  const parsed = parseQuery(text, { typing: true });
+  return parsed.ok ? printQuery(parsed.query) : text;
+}
 
 /**
  * Merges a conversation with another one, the same person's first, or any that is searched for; of one that was
@@ -47,7 +54,7 @@ export function MergePicker({
     error,
     isPlaceholderData,
   } = useQuery({
-    ...candidatesQuery(wanted),
+    ...candidatesQuery(asBegun(wanted)),
     enabled: wanted !== "",
     placeholderData: keepPreviousData,
   });

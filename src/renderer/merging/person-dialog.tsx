@@ -27,25 +27,25 @@ const suggestionsQuery = (id: string) => ({
 /** Who somebody is: under which names they write to us, who else they may be, and since when we know them. */
 export function PersonDialog({
   conversationId,
+  personId,
   onSearch,
   onClose,
 }: {
   conversationId: string;
+  /** Absent: the one whom the conversation is with. */
+  personId: string | undefined;
   /** Shows everything of this query. */
   onSearch: (query: string) => void;
   onClose: () => void;
 }) {
   const { data: conversation } = useQuery(conversationQuery(conversationId));
-  const id = conversation?.person.id;
+  const id = personId ?? conversation?.person.id;
   const { data: person } = useQuery({
     ...personQuery(id ?? ""),
     enabled: id !== undefined && id !== "",
   });
   return (
-    <Dialog
-      title={person?.name ?? conversation?.person.name ?? "…"}
-      onClose={onClose}
-    >
+    <Dialog title={person?.name ?? "…"} onClose={onClose}>
       {person !== undefined && (
         <div className="person">
           <Facts person={person} />

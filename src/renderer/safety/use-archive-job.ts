@@ -13,26 +13,28 @@ export type ArchiveJob = {
   cancel: () => void;
 };
 
+/** A command begins it as it shows the screen on which this is. */
+const justBeforeMs = 1000;
+
 /** One kind of work on the archive: begun here or elsewhere, and how far it is. */
 export function useArchiveJob(
   kind: Job["kind"],
   begin: () => Promise<{ jobId: string }>,
 ): ArchiveJob {
   const { data: jobs = [] } = useQuery(jobsQuery);
-  const [startedId, setStartedId] = useState<string>();
+  const [since] = useState(() => Date.now() - justBeforeMs);
   const toast = useToast();
   const ofKind = jobs.filter((job) => job.kind === kind);
-  // What has ended is shown to whoever began it.
+  // What has ended is shown to whoever was there.
   const job = ofKind.find(
-    ({ id, state }) => state === "running" || id === startedId,
+    ({ state, startedAt }) => state === "running" || startedAt >= since,
   );
   return {
     job,
     isRunning: job?.state === "running",
     async start() {
       try {
-        const { jobId } = await begin();
-        setStartedId(jobId);
+        await begin();
       } catch (error) {
         toast({ text: messageOf(error), tone: "problem" });
       }

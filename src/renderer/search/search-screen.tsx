@@ -11,9 +11,10 @@ import {
 import type { SearchOrder } from "../../shared/contract/search.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { AppError } from "../../shared/fault.ts";
-import { useKnownNames } from "../known-names.ts";
+import { printValue } from "../../shared/query/print.ts";
 import {
   accountsQuery,
+  labelsQuery,
   searchMessagesQuery,
   searchPeopleQuery,
 } from "../queries.ts";
@@ -72,7 +73,7 @@ export function SearchScreen({
       ),
     [accounts],
   );
-  const known = useKnownNames();
+  const { data: labels } = useQuery(labelsQuery);
   const found = useMemo(
     () =>
       asked ? (messages.data?.pages.flatMap((page) => page.items) ?? []) : [],
@@ -144,29 +145,29 @@ export function SearchScreen({
           onKeyDown={press}
         />
         <KeyCap keys="Enter" />
+      </div>
+      <QueryOptions text={text} input={input} onText={onText} />
+      <div className="search-line">
+        <OrderSwitch order={order} among={among} onOrder={setOrder} />
         {found.length > 0 && (
           <Button kind="plain" onClick={() => onExport(query)}>
             Export these …
           </Button>
         )}
       </div>
-      <OrderSwitch order={order} among={among} onOrder={setOrder} />
-      <QueryOptions
-        text={text}
-        known={known}
-        onTake={(taken) => {
-          onText(taken);
-          input.current?.focus();
-        }}
-      />
       {asked && !query.includes(":") && (
-        <FoundLabels text={query} names={known["label"] ?? []} />
+        <FoundLabels
+          text={query}
+          names={labels?.map(({ name }) => name) ?? []}
+        />
       )}
       {asked && people.data !== undefined && !query.includes(":") && (
         <FoundPeople
           people={people.data}
           onChoose={({ handle }) => {
-            onText(`from:${/\s/.test(handle) ? `"${handle}"` : handle} `);
+            // A query holds no quotation mark, and none is asked for.
+            const words = handle.replaceAll(/["“”„]/g, " ").trim();
+            onText(`from:${printValue(words)} `);
             input.current?.focus();
           }}
         />
@@ -175,7 +176,7 @@ export function SearchScreen({
         wrong !== undefined ? (
           <div className="search-wrong" role="alert">
             <p>{wrong.message}</p>
-            <QueryErrorPlace query={query} at={wrong.details?.at} />
+            <QueryErrorPlace query={query} place={wrong.details} />
           </div>
         ) : (
           <ErrorState

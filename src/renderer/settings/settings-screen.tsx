@@ -16,13 +16,10 @@ import "./settings-screen.css";
 
 /** What the user has chosen; every choice holds at once. */
 export function SettingsScreen({
-  safety,
-  transfer,
+  children,
 }: {
-  /** What is said of the archive and its backups. */
-  safety: ReactNode;
-  /** What goes out of the archive, and what comes in. */
-  transfer: ReactNode;
+  /** What other features have to say here. */
+  children: ReactNode;
 }) {
   const { data: settings, error, refetch } = useQuery(settingsQuery);
   const { data: info } = useQuery(appInfo);
@@ -53,8 +50,7 @@ export function SettingsScreen({
       {settings !== undefined && (
         <Chosen settings={settings} onSave={save.mutate} />
       )}
-      {safety}
-      {transfer}
+      {children}
       {settings !== undefined && (
         <KeyList settings={settings} onSave={save.mutate} />
       )}

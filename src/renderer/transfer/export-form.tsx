@@ -1,10 +1,12 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import type { ExportFormat } from "../../shared/contract/archive.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { JobProgress } from "../ui/job-progress.tsx";
 import { PathField } from "../ui/path-field.tsx";
+import { QueryErrorPlace } from "../ui/query-error.tsx";
+import { QueryOptions } from "../ui/query-options.tsx";
 import { useTransfer } from "./use-transfer.ts";
 import "./transfer.css";
 
@@ -50,6 +52,7 @@ export function ExportForm({ query: asked }: { query: string | undefined }) {
     asked === undefined ? "everything" : "found",
   );
   const [query, setQuery] = useState(asked ?? "");
+  const queryInput = useRef<HTMLInputElement>(null);
   const [format, setFormat] = useState<ExportFormat>("csv");
   const [mark, setMark] = useState(true);
   const [path, setPath] = useState("");
@@ -106,10 +109,12 @@ export function ExportForm({ query: asked }: { query: string | undefined }) {
           <Field
             label="Search"
             help="As in the search screen. Nothing typed: all conversations."
+            error={wrong?.inQuery && wrong.message}
           >
             {(control) => (
               <input
                 {...control}
+                ref={queryInput}
                 value={query}
                 dir="auto"
                 spellCheck={false}
@@ -120,6 +125,14 @@ export function ExportForm({ query: asked }: { query: string | undefined }) {
               />
             )}
           </Field>
+          {wrong?.inQuery && (
+            <QueryErrorPlace query={query} place={wrong.inQuery} />
+          )}
+          <QueryOptions
+            text={query}
+            input={queryInput}
+            onText={(next) => changed(() => setQuery(next))}
+          />
           <Field label="Format">
             {(control) => (
               <select
@@ -151,7 +164,7 @@ export function ExportForm({ query: asked }: { query: string | undefined }) {
             ? "The whole path of a new or an empty folder on this computer."
             : `The whole path of a new file on this computer, such as ~/${name}`
         }
-        error={wrong?.message}
+        error={wrong?.inQuery === undefined ? wrong?.message : undefined}
         path={path}
         choose={{ what: "new-file", title: "Export", name }}
         onPath={(next) => changed(() => setPath(next))}

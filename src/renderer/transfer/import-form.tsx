@@ -47,6 +47,7 @@ export function ImportForm() {
         error={problem?.message}
         path={path}
         choose={{ what: "file", title: "Import" }}
+        orFolder
         onPath={(next) => {
           setPath(next);
           forgive();

@@ -1,33 +1,49 @@
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { ExportForm } from "./export-form.tsx";
 import { ImportForm } from "./import-form.tsx";
 import "./transfer.css";
 
+/** What the user wants to do here, having asked for it elsewhere. */
+export type TransferWanted =
+  | { what: "import" }
+  | {
+      what: "export";
+      /** A search whose findings are to be exported. */
+      query?: string;
+    };
+
 /** What goes out of the archive, and what comes in. */
 export function TransferSection({
-  query,
+  wanted,
 }: {
-  /** A search whose findings are to be exported. */
-  query: string | undefined;
+  wanted: TransferWanted | undefined;
 }) {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const exporting = useRef<HTMLHeadingElement>(null);
+  const importing = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (query === undefined) return;
-    heading.current?.scrollIntoView({ block: "start" });
-    heading.current?.focus();
-  }, [query]);
+    if (wanted === undefined) return;
+    goTo(wanted.what === "export" ? exporting : importing);
+  }, [wanted]);
+  const query = wanted?.what === "export" ? wanted.query : undefined;
   return (
     <>
       <section className="transfer" aria-labelledby="export-title">
-        <h2 id="export-title" ref={heading} tabIndex={-1}>
+        <h2 id="export-title" ref={exporting} tabIndex={-1}>
           Export
         </h2>
         <ExportForm key={query} query={query} />
       </section>
       <section className="transfer" aria-labelledby="import-title">
-        <h2 id="import-title">Import</h2>
+        <h2 id="import-title" ref={importing} tabIndex={-1}>
+          Import
+        </h2>
         <ImportForm />
       </section>
     </>
   );
+}
+
+function goTo(heading: RefObject<HTMLHeadingElement | null>): void {
+  heading.current?.scrollIntoView({ block: "start" });
+  heading.current?.focus();
 }

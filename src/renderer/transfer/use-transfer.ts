@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { AppError } from "../../shared/fault.ts";
+import { AppError, type FaultDetails } from "../../shared/fault.ts";
 import type { Job } from "../../shared/model/job.ts";
 import { client } from "../api.ts";
 import { jobsQuery } from "../queries.ts";
@@ -8,7 +8,12 @@ import { messageOf } from "../ui/error-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 
 /** What was wrong with what the user typed. */
-export type Wrong = { message: string; canReplace: boolean };
+export type Wrong = {
+  message: string;
+  canReplace: boolean;
+  /** It is the query, here; otherwise the path. */
+  inQuery: FaultDetails | undefined;
+};
 
 /** One kind of work that goes out of the archive or comes in: begun here or elsewhere, and how far it is. */
 export function useTransfer(kind: Job["kind"]) {
@@ -44,11 +49,11 @@ export function useTransfer(kind: Job["kind"]) {
 }
 
 export function whatIsWrong(error: unknown): Wrong {
+  const { code, details } =
+    error instanceof AppError ? error : { code: undefined, details: undefined };
   return {
     message: messageOf(error),
-    canReplace:
-      error instanceof AppError &&
-      error.code === "conflict" &&
-      error.details?.path !== undefined,
+    canReplace: code === "conflict" && details?.path !== undefined,
+    inQuery: details?.at === undefined ? undefined : details,
   };
 }

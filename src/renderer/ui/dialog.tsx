@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import { Button } from "./button.tsx";
+import { useOpener } from "./use-opener.ts";
 import "./dialog.css";
 
 /** A modal dialog; Escape and the cross close it. */
@@ -17,10 +18,11 @@ export function Dialog({
   description?: string;
   size?: "m" | "l";
   onClose: () => void;
-  /** Gets the keyboard back, where nobody else gives it on. */
+  /** Gets the keyboard when it closes; absent: what had it before. */
   returnTo?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
+  const giveBack = useOpener();
   return (
     <Radix.Root
       open
@@ -32,7 +34,10 @@ export function Dialog({
         <Radix.Overlay className="dialog-veil" />
         <Radix.Content
           className={`dialog dialog-${size}`}
-          onCloseAutoFocus={() => returnTo?.current?.focus()}
+          onCloseAutoFocus={() => {
+            if (returnTo === undefined) giveBack();
+            else returnTo.current?.focus();
+          }}
           {...(description === undefined
             ? { "aria-describedby": undefined }
             : {})}

@@ -14,10 +14,7 @@ export function JobProgress({
   if (job.state === "cancelled")
     return (
       <p role="status">
-        {job.title}: stopped;{" "}
-        {job.kind === "import"
-          ? "what was imported by then stays. Import it again to complete it."
-          : "nothing was changed."}
+        {job.title}: stopped; {whatStays(job.kind)}
       </p>
     );
   if (job.state === "failed")
@@ -47,4 +44,25 @@ export function JobProgress({
       )}
     </div>
   );
+}
+
+/** What is left of work that was stopped half way. */
+export function whatStays(kind: Job["kind"]): string {
+  switch (kind) {
+    case "import":
+      return "what was imported by then stays. Import it again to complete it.";
+    case "retention":
+      return "what was erased by then is gone. It goes on within the hour unless how long texts are kept is changed.";
+    case "recompute":
+    case "renormalise":
+      return "what was done by then stays.";
+    case "check":
+    case "backup":
+    case "restore":
+    case "salvage":
+    case "export":
+    case "following":
+    case "history":
+      return "nothing was changed.";
+  }
 }

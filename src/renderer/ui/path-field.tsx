@@ -14,6 +14,7 @@ export function PathField({
   error,
   path,
   choose,
+  orFolder = false,
   onPath,
 }: {
   label: string;
@@ -21,9 +22,15 @@ export function PathField({
   error?: string | undefined;
   path: string;
   choose: Input<"app.choosePath">;
+  /** A folder will do as well: not every system lets one choose either. */
+  orFolder?: boolean;
   onPath: (path: string) => void;
 }) {
   const { data: info } = useQuery(appInfo);
+  async function ask(wanted: Input<"app.choosePath">): Promise<void> {
+    const answer = await client.call("app.choosePath", wanted);
+    if (answer.path !== null) onPath(answer.path);
+  }
   return (
     <Field label={label} help={help} error={error}>
       {(control) => (
@@ -36,15 +43,16 @@ export function PathField({
             onChange={(event) => onPath(event.target.value)}
           />
           {info?.choosesPaths === true && (
-            <Button
-              onClick={() => {
-                void client.call("app.choosePath", choose).then((answer) => {
-                  if (answer.path !== null) onPath(answer.path);
-                });
-              }}
-            >
-              Choose …
-            </Button>
+            <>
+              <Button onClick={() => void ask(choose)}>
+                {orFolder ? "Choose a file …" : "Choose …"}
+              </Button>
+              {orFolder && (
+                <Button onClick={() => void ask({ ...choose, what: "folder" })}>
+                  Choose a folder …
+                </Button>
+              )}
+            </>
           )}
         </span>
       )}

@@ -1,6 +1,7 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useOpener } from "./use-opener.ts";
 import "./picker.css";
 
 /** A list over everything, of which one types to choose. Its items are `Command.Item`s of the class `picker-item`. */
@@ -37,6 +38,7 @@ export function Picker({
 }) {
   const list = useRef<HTMLDivElement>(null);
   const [value, setValue] = useState("");
+  const giveBack = useOpener();
   // When all items give way at once, what was selected can be one of those: Enter would do nothing.
   useEffect(() => {
     const listed = list.current;
@@ -65,6 +67,7 @@ export function Picker({
         <Dialog.Content
           className={`picker ${className}`}
           aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
           {...dialog}
         >
           <Dialog.Title className="picker-title">{title}</Dialog.Title>

@@ -1,21 +1,23 @@
+import type { FaultDetails } from "../../shared/fault.ts";
 import "./query-error.css";
 
-/** A query with the place marked from which it cannot be read. */
+/** A query with the piece marked that cannot be read. */
 export function QueryErrorPlace({
   query,
-  at,
+  place = {},
 }: {
   query: string;
-  /** Where, in UTF-16 units; unknown: nowhere is marked. */
-  at: number | undefined;
+  /** Unknown: nothing is marked. */
+  place: Pick<FaultDetails, "at" | "length"> | undefined;
 }) {
-  const end = at === undefined ? query.length : at;
-  const piece = /^\S*/.exec(query.slice(end))?.[0] ?? "";
+  const { at = query.length, length = 0 } = place;
+  const end = at + length;
+  const piece = query.slice(at, end);
   return (
     <code className="query-error-place">
-      {query.slice(0, end)}
-      {at !== undefined && <mark>{piece === "" ? " " : piece}</mark>}
-      {query.slice(end + piece.length)}
+      {query.slice(0, at)}
+      {place.at !== undefined && <mark>{piece === "" ? " " : piece}</mark>}
+      {query.slice(end)}
     </code>
   );
 }

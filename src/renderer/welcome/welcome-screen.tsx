@@ -8,12 +8,14 @@ import "./welcome-screen.css";
 
 const demoCommand = "npm start -- --demo";
 
-/** The first run: no account yet. Three ways on. */
+/** The first run: no account yet. Four ways on. */
 export function WelcomeScreen({
   onAddAccount,
+  onImport,
   restore,
 }: {
   onAddAccount: () => void;
+  onImport: () => void;
   /** Opens the choice of a backup. */
   restore: ReactNode;
 }) {
@@ -73,6 +75,15 @@ export function WelcomeScreen({
               everything in it but the passwords.
             </p>
             {restore}
+          </section>
+          <section className="welcome-way">
+            <h2>Bring what there was before</h2>
+            <p>
+              The archive that Mastodon, Bluesky, X, Facebook or Instagram hands
+              out, a mailbox (mbox), or an export of Porchlight: all of it is
+              found by the search at once.
+            </p>
+            <Button onClick={onImport}>Import …</Button>
           </section>
         </div>
       </div>

@@ -13,3 +13,12 @@ export function readDateInput(text: string): number | null {
   const at = new Date(year ?? 0, (month ?? 1) - 1, day).getTime();
   return Number.isFinite(at) && at > 0 && dateInput(at) === text ? at : null;
 }
+
+/** The last moment of the day in a date field; null where there is no such day. */
+export function endOfDayInput(text: string): number | null {
+  const begin = readDateInput(text);
+  if (begin === null) return null;
+  const next = new Date(begin);
+  next.setDate(next.getDate() + 1);
+  return next.getTime() - 1;
+}
