@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  dateInput,
-  readDateInput,
-} from "../../src/renderer/ui/date-input.ts";
+import { dateInput, readDateInput } from "../../src/renderer/ui/date-input.ts";
 import { fillingWords } from "../../src/renderer/accounts/gaps.tsx";
 import { gapTimes, gapWords } from "../../src/renderer/ui/gap-words.ts";
 import { typedAddresses } from "../../src/renderer/accounts/typed-addresses.ts";
