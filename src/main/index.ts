@@ -14,6 +14,7 @@ import { registerScheme, serveInterface } from "./hosts/electron/protocol.ts";
 import { openSafeStorage } from "./hosts/electron/safe-storage.ts";
 import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
 import { appendToLog, createLog } from "./log.ts";
+import { endProcess } from "./threads.ts";
 
 const readerUrl = new URL("./reader.js", import.meta.url);
 const workerUrl = new URL("./worker.js", import.meta.url);
@@ -85,10 +86,11 @@ function focusOnSecondStart(window: BrowserWindow): void {
 /** Quitting waits until what is in flight is finished or put back and the archive is closed. */
 function closeWithTheApp(close: () => Promise<void>): void {
   let closed: Promise<void> | undefined;
+  const end = () => endProcess(() => app.exit(0));
   app.on("window-all-closed", () => app.quit());
   app.on("before-quit", (event) => {
     event.preventDefault();
-    closed ??= close().finally(() => app.exit(0));
+    closed ??= close().then(end, end);
   });
 }
 

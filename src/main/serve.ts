@@ -5,6 +5,7 @@ import { channels } from "./channels/index.ts";
 import { createCore } from "./core.ts";
 import { startWebHost } from "./hosts/web.ts";
 import { appendToLog, createLog } from "./log.ts";
+import { endProcess } from "./threads.ts";
 
 const usage = `Porchlight, in a browser on this computer.
 
@@ -95,7 +96,7 @@ async function main(): Promise<void> {
     closing ??= starting.then(async (running) => {
       await running.close();
       args.cleanUp();
-      process.exit(0);
+      await endProcess(() => process.exit(0));
     });
     closing.catch(giveUp);
   };

@@ -20,7 +20,7 @@ export type Standing = {
 };
 
 /** What the user can do something about: the program starts and says so. */
-const closing: readonly FaultCode[] = [
+const mendable: readonly FaultCode[] = [
   "archive-newer",
   "archive-damaged",
   "archive-full",
@@ -37,7 +37,7 @@ function whyClosed(thrown: unknown): Fault | undefined {
       message:
         "Something in the archive cannot be read; the log in the data folder says what.",
     };
-  return closing.includes(cause.code) ? cause.toFault() : undefined;
+  return mendable.includes(cause.code) ? cause.toFault() : undefined;
 }
 
 const damaged: Fault = {
@@ -70,10 +70,14 @@ export async function keepOpen(context: {
     log,
     changed: () => emit({ type: "changed", topics: ["jobs"] }),
   });
-  const runTask = createRunTask(host.dataDir, context.workerUrl);
+  const closing = new AbortController();
+  const runTask = createRunTask(
+    host.dataDir,
+    context.workerUrl,
+    closing.signal,
+  );
   /** Calls wait while one session gives way to the next. */
   let turning: Promise<void> = Promise.resolve();
-  let isClosing = false;
 
   const frame: Frame = {
     emit,
@@ -135,7 +139,7 @@ export async function keepOpen(context: {
   function turn(next: () => Promise<Current>): Promise<void> {
     const done = turning.then(async () => {
       // What was put in place meanwhile is opened at the next start.
-      if (isClosing) return;
+      if (closing.signal.aborted) return;
       await session.close();
       session = await next();
       emit({ type: "reset" });
@@ -170,7 +174,7 @@ export async function keepOpen(context: {
     },
     subscribe: listen,
     async close() {
-      isClosing = true;
+      closing.abort();
       await turning;
       await session.close();
     },

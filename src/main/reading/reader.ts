@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Reply } from "../../shared/bridge.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { Log } from "../log.ts";
+import { startThread } from "../threads.ts";
 import type { ReadInput, ReadName, ReadOutput, ReadRequest } from "./reads.ts";
 
 /** Answers what scans from a thread of its own, so that nothing waits for it but who asked. */
@@ -54,7 +55,7 @@ function createThread(dataDir: string, workerUrl: URL, log: Log): Reader {
   }
 
   function start(): Worker {
-    const started = new Worker(workerUrl, { workerData: { dataDir } });
+    const started = startThread(workerUrl, { dataDir });
     started.on("message", ({ id, reply }: { id: number; reply: Reply }) => {
       const asked = waiting.get(id);
       waiting.delete(id);
