@@ -312,7 +312,18 @@ describe("any query", () => {
             zone,
             ...(effort && { effort }),
           }).items.map(({ messageId }) => messageId);
-        expect(search("thorough")).toEqual(search());
+        const whole = search();
+        expect(search("thorough")).toEqual(whole);
+        const inSteps: string[] = [];
+        let after: string | undefined;
+        do {
+          const request = { query: text, limit: 30, after, now: noon, zone };
+          const page = searchMessages(built.db, { ...request, step: 200 });
+          expect(page.next).not.toBe(after ?? "");
+          inSteps.push(...page.items.map(({ messageId }) => messageId));
+          after = page.next;
+        } while (after !== undefined);
+        expect(inSteps.slice(0, 200)).toEqual(whole);
       }),
       { numRuns: 60 },
     );

@@ -3,7 +3,8 @@ import {
   readConversationItem,
   readItems,
 } from "../../src/main/archive/conversation-item.ts";
-import { searchMessages, searchPeople } from "../../src/main/archive/search.ts";
+import { searchPeople } from "../../src/main/archive/search-people.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
 import { conversationItem } from "../../src/shared/model/conversation.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
 

@@ -6,7 +6,7 @@ import { listAccounts } from "../../src/main/archive/accounts.ts";
 import { listLabels } from "../../src/main/archive/labels.ts";
 import type { Archive } from "../../src/main/archive/open.ts";
 import { roleNames } from "../../src/main/archive/query-names.ts";
-import { searchPeople } from "../../src/main/archive/search.ts";
+import { searchPeople } from "../../src/main/archive/search-people.ts";
 import type { ListOrder } from "../../src/shared/model/column.ts";
 import {
   atMost,

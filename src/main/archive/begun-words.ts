@@ -1,4 +1,4 @@
-import type { TextQuery } from "../../shared/query/ast.ts";
+import type { Text, TextQuery } from "../../shared/query/ast.ts";
 import { termOf } from "../../shared/query/term.ts";
 import { queryTerm } from "../../shared/query/words.ts";
 import type { QueryContext } from "./query-sql.ts";
@@ -55,20 +55,34 @@ export function partWords(
   for (const word of words.flatMap(together))
     if (isCommonlyBegun(word, context)) {
       read.push(word);
-      indexed.push(...wholeOf(word));
+      const whole = wholeOf(word, context);
+      if (whole !== undefined) indexed.push(whole);
     } else indexed.push(word);
   return { indexed, read };
 }
 
+/** What a text must hold in whole words to hold a phrase that is only begun, or one of several. */
+function wholeOf(
+  query: TextQuery,
+  context: QueryContext,
+): TextQuery | undefined {
+  if (query.type === "text")
+    return query.prefix ? beginningOf(query, context) : query;
+  if (query.type === "all") return undefined;
+  const of = query.of.map((part) => wholeOf(part, context));
+  const known = of.filter((part) => part !== undefined);
+  return known.length === of.length ? { type: "any", of: known } : undefined;
+}
+
 /** A phrase without its last word, where it is one by itself. */
-function wholeOf(query: TextQuery): TextQuery[] {
-  if (query.type !== "text") return [];
+function beginningOf(query: Text, context: QueryContext): Text | undefined {
   const text = termOf(query).tokens.slice(0, -1).join(" ");
   const term = queryTerm(text, false);
   // pairs of letters are none by themselves
-  return term?.prefix === false && term.tokens.join(" ") === text
-    ? [{ type: "text", text, phrase: true, prefix: false }]
-    : [];
+  if (term?.tokens.join(" ") !== text) return undefined;
+  const { prefix } = term;
+  const before: Text = { type: "text", text, phrase: true, prefix };
+  return isCommonlyBegun(before, context) ? undefined : before;
 }
 
 function together(query: TextQuery): TextQuery[] {

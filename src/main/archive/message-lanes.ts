@@ -1,6 +1,7 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { isCommonlyBegun, partWords } from "./begun-words.ts";
+import { isVeryCommon, leastShare, shareOf, tokensOf } from "./frequent-words.ts";
 import {
   indexOf,
   matchAll,
@@ -18,7 +19,7 @@ import {
   type QueryContext,
   type Stream,
 } from "./query-sql.ts";
-import { densityOf, endless, isSparser, sparser, together } from "./streams.ts";
+import { densityOf, endless, isSparser, together } from "./streams.ts";
 import type { Direction } from "./walk.ts";
 
 /** Rows of one index, and what must hold of their messages. */
@@ -96,12 +97,13 @@ export function alongLane(
   const isAskedFirst = indexes.length > 0;
   return {
     seq,
+    isInOrder: true,
     from: isTable
       ? from
       : around("", from, ` CROSS JOIN messages m ON m.seq = ${seq}`),
     where: [
       sql(
-        `${isTable ? "read_on" : isAskedFirst ? "looked_past" : "looked_at"}(${seq})`,
+        `${isTable ? "read_on" : isAskedFirst ? "looked_past" : "came_to"}(${seq})`,
       ),
       ...where,
       ...between(seq, days, context.clock),
@@ -145,9 +147,7 @@ export function narrowest(
   if (byMatch !== undefined)
     candidates.push(
       lazily({ lanes: [byMatch], isByWords: byMatch.known.size > 0 }, () =>
-        byMatch.match.parts
-          .map(({ match }) => measure([streamOfMatch(match)]))
-          .reduce(sparser),
+        densityOfMatch(byMatch, measure, direction, context),
       ),
     );
   for (const part of message) {
@@ -174,6 +174,29 @@ export function narrowest(
   return candidates.reduce((best, other) =>
     isSparser(other.density, best.density) ? other : best,
   );
+}
+
+/** Of all that is asked of the full text index together. */
+function densityOfMatch(
+  { match: { parts }, known }: Lane & { match: Match },
+  measure: (streams: readonly Stream[]) => Density,
+  direction: Direction,
+  context: QueryContext,
+): Density {
+  const measured = parts.map((part) => ({
+    part,
+    density: measure([streamOfMatch(part.match)]),
+  }));
+  const rarest = measured.reduce((best, other) =>
+    isSparser(other.density, best.density) ? other : best,
+  );
+  const { density, part } = rarest;
+  const areCommon = parts.every((each) => isVeryCommon(each, context));
+  const words = [...known].filter(isText);
+  const areSeveral = words.flatMap(tokensOf).length > 1;
+  if (density.isWhole || !areSeveral || !areCommon) return density;
+  const share = Math.max(leastShare, shareOf(part, words, direction, context));
+  return { ...density, perStep: density.perStep * share };
 }
 
 const table: Stream = {

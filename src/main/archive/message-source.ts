@@ -1,7 +1,7 @@
-import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
-import { tokensTogether } from "../../shared/query/matches.ts";
+import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { partWords, textsBeforeIndex } from "./begun-words.ts";
+import { refuseCostly } from "./frequent-words.ts";
 import { smallestSet, type Hidden } from "./conversation-sets.ts";
 import { alsoInAny } from "./merged-places.ts";
 import { matchAll } from "./message-index.ts";
@@ -12,7 +12,7 @@ import {
   laneOfMatch,
   narrowest,
 } from "./message-lanes.ts";
-import { between, isDay, isFew, onMessage, pagesOf } from "./query-message.ts";
+import { between, isDay, isFew, onMessage } from "./query-message.ts";
 import { matchName } from "./query-names.ts";
 import {
   around,
@@ -28,7 +28,6 @@ import {
   type Way,
   type Ways,
 } from "./query-sql.ts";
-import { TooManyRows } from "./row-budget.ts";
 import type { Direction } from "./walk.ts";
 
 /** Sets with no more rows are read whole before they are put in order; of conversations each has several messages. */
@@ -80,15 +79,17 @@ function indexedWays(
   direction: Direction,
   context: QueryContext,
 ): Ways {
-  const patient = context.patient === true;
+  const { patient = false, inSteps = false } = context;
+  const mayCost = patient || inSteps;
   const words = message.filter(isText);
-  const { read } = partWords(words, context);
+  const { read, indexed } = partWords(words, context);
   const byMatch = laneOfMatch(message, rest, context);
   if (byMatch !== undefined && words.length > 0) {
     const isAsked = (part: MessageQuery) =>
       isDay(part) || byMatch.known.has(part);
     const isOnlyWords = rest.length === 0 && message.every(isAsked);
-    if (isOnlyWords && !patient) refuseCostly(words, context);
+    if (isOnlyWords && !mayCost)
+      refuseCostly(indexed, words, direction, context);
     if (isOnlyWords || byMatch.match.parts.some((part) => isFew(part, context)))
       return [{ streams: [alongLane(byMatch, context)] }];
   }
@@ -99,7 +100,8 @@ function indexedWays(
   const sure = ofSet(few);
   if (sure !== undefined) return [wayOfSet(sure, message, context)];
   const found = narrowest(message, rest, direction, context);
-  if (found.isByWords && !patient) refuseCostly(words, context);
+  if (found.isByWords && !mayCost)
+    refuseCostly(indexed, words, direction, context);
   const way: Way = {
     streams: found.lanes.map((lane) => alongLane(lane, context)),
     get density() {
@@ -112,7 +114,7 @@ function indexedWays(
       { ...way, rows: firstTry(larger.size) },
       wayOfSet(larger, message, context),
     ];
-  if (read.length === 0) return [way];
+  if (read.length === 0 || inSteps) return [way];
   const whole = matchAll(words, message, rest, context);
   const rows = textsBeforeIndex(read, context);
   return whole === undefined || rows === undefined
@@ -126,23 +128,6 @@ function indexedWays(
 function isWithin({ isWhole, rows }: Density, size: number): boolean {
   return isWhole && rows < size;
 }
-
-/**
- * The index tells of a phrase, or of words together, only when it has found one: where all of them are very common
- * but stand nowhere together it goes through the archive without a row to count.
- */
-function refuseCostly(
-  words: readonly TextQuery[],
-  context: QueryContext,
-): void {
-  const tokens = words.flatMap(tokensTogether);
-  if (tokens.length < 2) return;
-  if (tokens.every((token) => pagesOf(token, context) > pagesOfVeryCommon))
-    throw new TooManyRows();
-}
-
-/** To go through as much of the index takes ten milliseconds or more. */
-const pagesOfVeryCommon = 150;
 
 type SizedSource = Source & { size: number };
 

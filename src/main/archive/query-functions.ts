@@ -14,15 +14,20 @@ export function addQueryFunctions(db: Archive): void {
     spendRows(db, 1);
     return row === null ? 0 : 1;
   });
-  // Of an index alone, which is read in order and has many rows to a page.
-  db.function("looked_past", (row) => {
-    spendRows(db, 1 / 8);
-    return row === null ? 0 : 1;
+  // By an index in the order of `seq`.
+  db.function("came_to", (seq) => {
+    spendRows(db, 1, seq as number);
+    return 1;
   });
-  // Of the table as it lies.
-  db.function("read_on", (row) => {
-    spendRows(db, 1 / 3);
-    return row === null ? 0 : 1;
+  // In an index alone, which is read in order and has many rows to a page.
+  db.function("looked_past", (seq) => {
+    spendRows(db, 1 / 8, seq as number);
+    return 1;
+  });
+  // In the table as it lies.
+  db.function("read_on", (seq) => {
+    spendRows(db, 1 / 3, seq as number);
+    return 1;
   });
   db.function("says", (query, text) => {
     const whole = text as string;

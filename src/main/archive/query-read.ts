@@ -66,6 +66,14 @@ export function withEffort<T>(
 
 const readings = new WeakMap<Archive, (run: () => unknown) => unknown>();
 
+/** Answers with what is found by then; `run` looks at no more rows than it wants to. */
+export function inSteps<T>(
+  context: QueryContext,
+  run: (context: QueryContext) => T,
+): T {
+  return atOnce(context.db, () => run({ ...context, inSteps: true }));
+}
+
 /** All that is read is of one moment, and the file is locked once: that takes longer than many a statement. */
 function atOnce<T>(db: Archive, run: () => T): T {
   let reading = readings.get(db);

@@ -17,6 +17,8 @@ export type QueryContext = {
   check?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
   patient?: boolean;
+  /** The answer may stop anywhere and go on later: ways that go along `seq` are taken, however far it is. */
+  inSteps?: boolean;
   /** Whether the same is asked of more than a few hundred conversations: what one answer needs is looked up for all. */
   isLong?: () => boolean;
   /** Nothing is taken for few, as in a large archive: for tests. */
@@ -29,6 +31,8 @@ export type Source = { from: Sql; where: Sql[] };
 /** Rows in the order of `seq`. */
 export type Stream = Source & {
   seq: string;
+  /** Read along an index or the table, so that it can stop anywhere; others are put in order first. */
+  isInOrder?: true;
   /** The same rows where they are read from, joined to nothing. */
   index?: Source;
 };

@@ -5,7 +5,14 @@ export class TooManyRows extends Error {
   override name = "TooManyRows";
 }
 
-type Budget = { left: number };
+/** Rows that may still be looked at. */
+export type Budget = {
+  left: number;
+  /** How far a statement along `seq` has come. */
+  at?: number;
+  /** It is such a statement and stops where it comes to a row, never before it is done with one. */
+  stopsBetween?: true;
+};
 const budgets = new WeakMap<Archive, Budget>();
 
 /**
@@ -13,9 +20,14 @@ const budgets = new WeakMap<Archive, Budget>();
  * takes the same way on every machine.
  */
 export function withinRows<T>(db: Archive, rows: number, run: () => T): T {
+  const left = Math.min(rows, budgets.get(db)?.left ?? rows);
+  return withinBudget(db, { left }, run);
+}
+
+/** The same, of rows of which some may have been looked at before. */
+export function withinBudget<T>(db: Archive, budget: Budget, run: () => T): T {
   const outer = budgets.get(db);
-  const given = Math.min(rows, outer?.left ?? rows);
-  const budget: Budget = { left: given };
+  const given = budget.left;
   budgets.set(db, budget);
   try {
     return run();
@@ -28,11 +40,13 @@ export function withinRows<T>(db: Archive, rows: number, run: () => T): T {
   }
 }
 
-/** Takes from the running budget, if there is one. */
-export function spendRows(db: Archive, rows: number): void {
+/** Takes from the running budget, if there is one; `at`: where a statement along `seq` has come to. */
+export function spendRows(db: Archive, rows: number, at?: number): void {
   const budget = budgets.get(db);
   if (budget === undefined) return;
+  if (at !== undefined) budget.at = at;
   budget.left -= rows;
+  if (budget.stopsBetween === true && at === undefined) return;
   if (budget.left < 0) throw new TooManyRows();
 }
 

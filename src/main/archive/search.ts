@@ -8,13 +8,14 @@ import {
   markHits,
   searchedTerms,
 } from "../../shared/query/snippet.ts";
-import { matchTerm, queryTerm, type Term } from "../../shared/query/words.ts";
+import type { Term } from "../../shared/query/words.ts";
+import { stepAlong, type Step } from "./found-in-steps.ts";
 import type { Archive } from "./open.ts";
-import { prepared } from "./prepared.ts";
 import { planMessages } from "./query-plan.ts";
 import {
   queryContext,
   readQuery,
+  inSteps,
   readToken,
   withEffort,
   writeToken,
@@ -30,12 +31,11 @@ import {
   type Stream,
   type Way,
 } from "./query-sql.ts";
-import { inTurn } from "./row-budget.ts";
+import { inTurn, TooManyRows } from "./row-budget.ts";
 import { inOrder } from "./streams.ts";
 import type { Query } from "../../shared/query/ast.ts";
 
 type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
-type FoundPeople = z.infer<(typeof searchCalls)["search.people"]["output"]>;
 
 type FoundRow = {
   seq: number;
@@ -61,6 +61,8 @@ export type SearchRequest = {
   zone?: string;
   /** Both, one after the other, when absent. */
   effort?: Effort;
+  /** Newest first: to look at so many rows and answer with what is found by then; the next page goes on from there. */
+  step?: number | undefined;
 };
 
 /** Messages that match, our own too; the last word of the query may be only begun. */
@@ -81,16 +83,26 @@ function newestFirst(
   terms: readonly Term[],
   request: SearchRequest,
 ): FoundMessages {
-  const { limit, after } = request;
-  const [last] = after === undefined ? [] : readToken(after).place;
-  const rows = findRows(db, query, request, last, limit + 1);
+  const { limit, after, step, effort } = request;
+  const from = after === undefined ? undefined : readToken(after);
+  // what took steps before will take more
+  if (effort === "quick" && from?.way === tokens.step) throw new TooManyRows();
+  const [last] = from?.place ?? [];
+  const { rows, before } =
+    step === undefined
+      ? { rows: findRows(db, query, request, last, limit + 1) }
+      : findInSteps(db, query, { ...request, step }, last);
   const page = rows.slice(0, limit);
   const items = page.map((row) => toFound(row, terms));
-  const end = page.at(-1);
-  return end === undefined || rows.length === page.length
+  const end = rows.length > limit ? page.at(-1)?.seq : before;
+  const token = step === undefined ? tokens.whole : tokens.step;
+  return end === undefined
     ? { items }
-    : { items, next: writeToken(0, [end.seq, 0]) };
+    : { items, next: writeToken(token, [end, 0]) };
 }
+
+/** What a page goes on from: a whole page, some of the best, or as far as was looked. */
+const tokens = { whole: 0, best: 1, step: 2 } as const;
 
 /** Comparing all hits of a common word would take most of a second. */
 const compared = 500;
@@ -117,7 +129,7 @@ function bestFirst(
     among: rows.length,
     ...(first === undefined || to >= ranked.length
       ? {}
-      : { next: writeToken(1, [to, first.seq]) }),
+      : { next: writeToken(tokens.best, [to, first.seq]) }),
   };
 }
 
@@ -129,6 +141,25 @@ function searchedOf(row: FoundRow): { subject: string; text: string } {
   };
 }
 
+/** Whatever it takes, an answer comes soon: all of one page, or the next part of it. */
+function findInSteps(
+  db: Archive,
+  query: Query,
+  { now, zone, step, limit }: SearchRequest & { step: number },
+  last: number | undefined,
+): Step<FoundRow> {
+  return inSteps(queryContext(db, now, zone), (context) =>
+    inTurn(
+      db,
+      searchWays(query, context, last, limit + 1),
+      ({ statements, isInOrder, rows }) =>
+        isInOrder && rows === undefined
+          ? stepAlong<FoundRow>(db, statements, limit + 1, step)
+          : { rows: merged(db, statements, limit + 1) },
+    ),
+  );
+}
+
 function findRows(
   db: Archive,
   query: Query,
@@ -137,19 +168,27 @@ function findRows(
   limit: number,
 ): FoundRow[] {
   return withEffort(queryContext(db, now, zone), effort, (context) =>
-    inTurn(db, searchWays(query, context, last, limit), ({ statements }) => {
-      const [only, ...others] = statements;
-      if (only !== undefined && others.length === 0)
-        return runSql<FoundRow>(db, only);
-      const rows: FoundRow[] = [];
-      for (const row of inOrder<FoundRow>(db, statements, "DESC")) {
-        if (row.seq === rows.at(-1)?.seq) continue;
-        rows.push(row);
-        if (rows.length === limit) break;
-      }
-      return rows;
-    }),
+    inTurn(db, searchWays(query, context, last, limit), ({ statements }) =>
+      merged(db, statements, limit),
+    ),
   );
+}
+
+function merged(
+  db: Archive,
+  statements: readonly Sql[],
+  limit: number,
+): FoundRow[] {
+  const [only, ...others] = statements;
+  if (only !== undefined && others.length === 0)
+    return runSql<FoundRow>(db, only);
+  const rows: FoundRow[] = [];
+  for (const row of inOrder<FoundRow>(db, statements, "DESC")) {
+    if (row.seq === rows.at(-1)?.seq) continue;
+    rows.push(row);
+    if (rows.length === limit) break;
+  }
+  return rows;
 }
 
 function toFound(
@@ -172,7 +211,11 @@ function toFound(
   };
 }
 
-type SearchWay = Pick<Way, "rows"> & { statements: readonly Sql[] };
+type SearchWay = Pick<Way, "rows"> & {
+  statements: readonly Sql[];
+  /** They can stop anywhere. */
+  isInOrder: boolean;
+};
 
 /** What a search asks of the database, way by way; exported for the tests of its plans. */
 export function searchWays(
@@ -189,6 +232,7 @@ export function searchWays(
       statements: way.streams.map((stream) =>
         statementAlong(stream, conditions, last, limit),
       ),
+      isInOrder: way.streams.every((stream) => stream.isInOrder === true),
       ...(way.rows === undefined ? {} : { rows: way.rows }),
     };
   };
@@ -221,37 +265,4 @@ function statementAlong(
     ],
     " ",
   );
-}
-
-/** The newest of them are looked at; who wrote last comes first. */
-const candidates = 200;
-
-/** People by the beginnings of words in name or handle; us left out. */
-export function searchPeople(
-  db: Archive,
-  request: { text: string; limit: number },
-): FoundPeople {
-  const words = request.text
-    .split(/\s+/u)
-    .map((word) => queryTerm(word, true))
-    .filter((term) => term !== undefined)
-    .slice(0, 10);
-  if (words.length === 0) return [];
-  const rows = prepared<
-    [string, number],
-    { person_id: string; name: string; handle: string; channel: ChannelKind }
-  >(
-    db,
-    `SELECT i.person_id, i.name, i.handle, i.channel
-      FROM (SELECT rowid AS seq FROM identity_words
-        WHERE identity_words MATCH ? ORDER BY rowid DESC LIMIT ?) AS found
-      CROSS JOIN identities i ON i.seq = found.seq
-      WHERE i.ours = 0
-      ORDER BY (SELECT max(m.seq) FROM messages m WHERE m.identity_id = i.id) DESC`,
-  ).all(words.map(matchTerm).join(" AND "), candidates);
-  const people = new Map<string, FoundPeople[number]>();
-  for (const { person_id: personId, name, handle, channel } of rows)
-    if (!people.has(personId))
-      people.set(personId, { personId, name, handle, channel });
-  return [...people.values()].slice(0, request.limit);
 }

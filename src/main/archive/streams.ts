@@ -122,7 +122,3 @@ export function isSparser(one: Density, other: Density): boolean {
     return one.isWhole && (!other.isWhole || one.rows < other.rows);
   return one.perStep < other.perStep;
 }
-
-export function sparser(one: Density, other: Density): Density {
-  return isSparser(other, one) ? other : one;
-}

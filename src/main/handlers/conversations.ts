@@ -5,7 +5,8 @@ import { toMessage } from "../archive/conversation-view.ts";
 import { getConversationRow } from "../archive/conversations.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import { TooManyRows } from "../archive/row-budget.ts";
-import { searchMessages, searchPeople } from "../archive/search.ts";
+import { searchPeople } from "../archive/search-people.ts";
+import { searchMessages } from "../archive/search.ts";
 import type { Core } from "../context.ts";
 import { readConversation } from "../reading/conversation.ts";
 import { mergingHandlers } from "./merging.ts";
@@ -28,6 +29,9 @@ function getMessage({ db }: Core, id: string) {
     throw new AppError("not-found", "There is no such message.");
   return toMessage(db, row);
 }
+
+/** Looked at for one answer: it comes within some tens of milliseconds, and the interface asks on. */
+const rowsOfStep = 4000;
 
 /** Answers here when few rows tell; what would hold up everybody else is asked of the reader. */
 function quicklyElse<T>(quick: () => T, thorough: () => Promise<T>) {
@@ -56,7 +60,12 @@ export function conversationHandlers(core: Core) {
       const request = { ...input, now: core.now() };
       return quicklyElse(
         () => searchMessages(db, { ...request, effort: "quick" }),
-        () => core.reader.read("search", { ...request, effort: "thorough" }),
+        () =>
+          core.reader.read("search", {
+            ...request,
+            effort: "thorough",
+            ...(input.order === "newest" && { step: rowsOfStep }),
+          }),
       );
     },
     "search.people": (input) => searchPeople(db, input),

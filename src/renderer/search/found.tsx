@@ -60,6 +60,11 @@ export function Found({
       aria-busy={stale}
       tabIndex={-1}
     >
+      {found.length === 0 && (
+        <p className="found-none" role="status">
+          Nothing yet; looking further back …
+        </p>
+      )}
       <div
         className="found-room"
         role="presentation"

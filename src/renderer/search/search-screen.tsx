@@ -185,7 +185,7 @@ export function SearchScreen({
             onRetry={() => void messages.refetch()}
           />
         )
-      ) : found.length > 0 ? (
+      ) : found.length > 0 || (asked && hasNextPage) ? (
         <Found
           id={`${base}-found`}
           base={base}

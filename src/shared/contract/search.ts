@@ -22,7 +22,10 @@ const found = z.object({
 });
 
 export const searchCalls = calls({
-  /** Messages that match, newest first; or the best of the newest, when there are words to compare by. */
+  /**
+   * Messages that match, newest first; or the best of the newest, when there are words to compare by. A page may have
+   * fewer than asked for, also none, and still a `next`: so far was looked by now, and from there it goes on.
+   */
   "search.messages": {
     input: z.object({
       query: z.string().max(2000),

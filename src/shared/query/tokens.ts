@@ -30,7 +30,8 @@ export function readTokens(text: string, typing: boolean): Token[] {
     const [{ length }, inside = "", close] = found;
     if (close === "" && !typing)
       fail({ at, length: 1 }, "This quotation mark is never closed.");
-    const span = { at, length, text: inside, open: close === "" };
+    const open = close === "" && !/\s$/.test(inside);
+    const span = { at, length, text: inside, open };
     at += length;
     return span;
   }

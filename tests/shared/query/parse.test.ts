@@ -119,6 +119,10 @@ describe("typing", () => {
     expect(parse("-t", true)).toEqual({ type: "not", of: word("t") });
   });
 
+  test("a space ends the last word of an open quote", () => {
+    expect(parse('"money ', true)).toMatchObject({ prefix: false });
+  });
+
   test("an open quote is a phrase being written", () => {
     expect(parse('"money ba', true)).toEqual({
       type: "text",
