@@ -3,7 +3,7 @@ import type {
   HttpAnswer,
   HttpRequest,
 } from "../../src/main/channels/http.ts";
-import { createDice } from "../channels/conformance/soak.ts";
+import { createDice } from "../channels/conformance/dice.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -52,6 +52,7 @@ export async function startHttpLine(targetUrl: string): Promise<HttpLine> {
   let broken = 0;
   let aheadMs = 0;
   let isEcho = false;
+  let change: ((body: string) => string) | null = null;
 
   async function give(response: ServerResponse, answer: Answer, how: Break) {
     const headers = { ...answer.headers, "content-length": answer.body.length };
@@ -104,6 +105,8 @@ export async function startHttpLine(targetUrl: string): Promise<HttpLine> {
     delete answer.headers.connection;
     delete answer.headers["transfer-encoding"];
     delete answer.headers.date;
+    if (change !== null && answer.body.length > 0)
+      answer.body = Buffer.from(change(answer.body.toString()));
     if (how !== null) {
       await give(response, answer, how);
       return;
@@ -134,6 +137,9 @@ export async function startHttpLine(targetUrl: string): Promise<HttpLine> {
     limits: true,
     plan: (planned) => {
       next = planned;
+    },
+    alter: (to) => {
+      change = to;
     },
     down,
     up: async () => {

@@ -13,6 +13,7 @@ export type Lacking =
   | "counted requests"
   | "sending"
   | "uploads"
+  | "other answers"
   | BreakName;
 
 /** What is lacking, and why: a sentence each. */

@@ -34,6 +34,8 @@ export type Line = {
   limits: boolean;
   /** Asked for every exchange from now on; null: it stays whole. */
   plan: (next: (() => Break | null) | null) => void;
+  /** Changes what its answers hold from now on; null: no more. Absent where they are no texts of one piece. */
+  alter?: (change: ((body: string) => string) | null) => void;
   /** Nobody answers at the address, and somebody again. */
   down: () => Promise<void>;
   up: () => Promise<void>;

@@ -12,6 +12,7 @@ import { createIngest } from "../../../src/main/ingest.ts";
 import { AppError } from "../../../src/shared/fault.ts";
 import { createDriver } from "./driver.ts";
 import type { Break, Line } from "./line.ts";
+import { createDice } from "./dice.ts";
 import { outgoing } from "./sending.ts";
 import { numbered, numberIn, type Conforming, type World } from "./world.ts";
 
@@ -41,17 +42,6 @@ export type SoakResult = {
   /** How often the program was gone between two slices of a page. */
   killed: number;
 };
-
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-export function createDice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function breakAtRandom(line: Line, dice: () => number, share: number): void {
   const ways: Break[] = line.limits

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { breakingCases } from "./breaking.ts";
 import { createDriver, type Driver } from "./driver.ts";
+import { hostileCases } from "./hostile.ts";
 import { receivingCases } from "./receiving.ts";
 import type { Scene } from "./scene.ts";
 import { sendingCases } from "./sending.ts";
@@ -36,6 +37,7 @@ export function conformChannel<Settings, Secrets, Cursor>(
     };
     describe("receiving", () => receivingCases(scene, moreThanPage));
     describe("when something breaks", () => breakingCases(scene));
+    describe("when it is lied to", () => hostileCases(scene));
     describe("sending", () => sendingCases(scene));
     describe("a file that goes up before its text", () => uploadCases(scene));
   });

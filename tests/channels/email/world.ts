@@ -108,6 +108,8 @@ export function mailWorld(
           deletions:
             "What lay at a place is known to the archive, and there is none here: folders.server.test.ts has one.",
           "counted requests": "IMAP and SMTP do not say when to come back.",
+          "other answers":
+            "What IMAP answers comes in pieces; wire.test.ts has headers of every kind.",
           head: "A connection has no head.",
           truncated: "A connection has no length that could be wrong.",
           "gave-up": "Nobody stands between who could give up.",

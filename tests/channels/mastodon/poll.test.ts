@@ -350,6 +350,28 @@ describe("faults", () => {
 });
 
 describe("what else a poll brings", () => {
+  test("strangers whom the server keeps apart are asked for too (Mastodon 4.3)", async () => {
+    const { server, context, mention } = await start();
+    mention("are you open?");
+    const cursor = lastCursor(await pollAll(context));
+    await poll(context, cursor);
+    const lists = server.asked.filter(({ path }) => /notifications/.test(path));
+    expect(lists.length).toBeGreaterThan(1);
+    for (const { query } of lists)
+      expect(query.get("include_filtered")).toBe("true");
+  });
+
+  test("an id that could stand in no address holds up nothing else", async () => {
+    const { server, context, anna, mention } = await start();
+    const broken = server.status(anna, "broken", { names: [server.us] });
+    broken.id = "half\ud83d";
+    server.notify("mention", anna, broken);
+    const whole = mention("are you open?");
+    const results = await pollAll(context);
+    expect(idsOf(results)).toEqual([whole.id]);
+    expect(results.flatMap(({ rejected }) => rejected)).toHaveLength(1);
+  });
+
   test("signals, with whom and about what", async () => {
     const { server, context, anna, pass } = await start();
     const post = server.status(server.us, "new beans");

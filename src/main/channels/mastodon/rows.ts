@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { PollResult } from "../received.ts";
 import type { Row } from "./walk.ts";
-import { describe } from "./wire.ts";
+import { describe, id } from "./wire.ts";
 
 export type Rejected = PollResult<unknown>["rejected"];
 
 const readTime = (text: string) => Date.parse(text);
 
 const rowHead = z.object({
-  id: z.union([z.string().min(1).max(500), z.number().int()]).transform(String),
+  id,
   created_at: z.string().transform(readTime).catch(Number.NaN),
   edited_at: z.string().transform(readTime).catch(Number.NaN),
 });

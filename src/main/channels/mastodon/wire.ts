@@ -9,9 +9,16 @@ const absent = <T>(schema: z.ZodType<T>) =>
     .catch(undefined)
     .transform((value) => value ?? undefined);
 
-/** Opaque; never compared as a number. */
-const id = z
-  .union([z.string().min(1).max(500), z.number().int()])
+/** Opaque; never compared as a number. Half a character could stand in no address. */
+export const id = z
+  .union([
+    z
+      .string()
+      .min(1)
+      .max(500)
+      .refine((text) => text.isWellFormed()),
+    z.number().int(),
+  ])
   .transform(String);
 
 const time = z
