@@ -116,15 +116,19 @@ export async function addAccount(
 /** Makes it an account like any other: polling meets what was imported, and the door opens as for a new one. */
 async function connectImported(
   core: Core,
-  { id, channel }: StoredAccount,
+  { id, channel, settings }: StoredAccount,
   profile: AccountProfile,
   secrets: unknown,
 ): Promise<void> {
   await keepSecrets(core, id, secrets);
+  // What was chosen before it was disconnected, such as what it listens to, goes on.
+  const both = core
+    .lookup(channel)
+    .settings.safeParse({ ...settings, ...(profile.settings as object) });
   durably(core.db, () => {
     updateAccount(core.db, id, {
       handle: profile.handle,
-      settings: profile.settings as Record<string, unknown>,
+      settings: (both.data ?? profile.settings) as Record<string, unknown>,
       capabilities: profile.capabilities,
       doorAt: core.now() - doorDays * dayMs,
     });

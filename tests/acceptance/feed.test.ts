@@ -140,9 +140,16 @@ it("a feed that moved for good is asked at its new address from then on", async 
   expect(await poll(id)).toEqual({ added: 0, updated: 0, more: false });
   expect(feeds.requestsTo(path).length).toBe(asked);
   expect(await accountOf(id)).toMatchObject({
+    handle: feeds.url + target,
     settings: { url: feeds.url + target },
     health: { state: "ok" },
   });
+  await expect(
+    app.call("accounts.add", {
+      channel: "feed",
+      settings: { url: feeds.url + target },
+    }),
+  ).rejects.toMatchObject({ code: "conflict" });
 });
 
 /** Every fault leaves a state and a sentence, a line in the ledger, and all that was there. */

@@ -165,8 +165,16 @@ describe("an account's life", () => {
 
   it("is the same account when one that was disconnected is added again", async () => {
     await village.bring(id, [message("m", "ana", 1)]);
+    await village.call("accounts.update", {
+      id,
+      settings: { sources: ["#tea"] },
+    });
     const { decisionId } = await village.call("accounts.remove", { id });
     expect(await village.add("us")).toBe(id);
+    expect((await account())?.settings).toEqual({
+      user: "us",
+      sources: ["#tea"],
+    });
     expect(await village.bring(id, [message("m", "ana", 1)])).toMatchObject({
       added: 0,
     });

@@ -127,6 +127,7 @@ describe("moving", () => {
       addedUrl: `${feeds.url}/feed`,
       stream: "industry",
     });
+    expect(first.profile).toEqual({ name: "News", handle: `${feeds.url}/new` });
     expect(first.messages[0]?.author.remoteId).toBe(`${feeds.url}/feed`);
     const settings = feedChannel.settings.parse(first.settings);
     const later = await feedChannel.poll({ ...context(), settings }, null);

@@ -100,7 +100,14 @@ async function pollFeed(
     unchanged: result.unchanged && follows === (comments !== undefined),
     ...(answer.movedTo === undefined
       ? {}
-      : { settings: moved(settings, answer) }),
+      : {
+          settings: moved(settings, answer),
+          // What it is known by: added again from there, it is this one.
+          profile: {
+            name: result.cursor.title ?? settings.url,
+            handle: answer.movedTo,
+          },
+        }),
   };
 }
 
