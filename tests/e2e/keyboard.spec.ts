@@ -40,6 +40,32 @@ test("moves between conversations and columns", async ({ app }) => {
   await page.expectFocusOn("Misaki");
 });
 
+test("a card that is scrolled away keeps the keyboard, and any step brings it back", async ({
+  app,
+  mastodon,
+}) => {
+  const page = new DeckPage(app.page);
+  for (let at = 0; at < 60; at += 1)
+    writeToUs(mastodon, `guest${at}@tea.example`, `Hello ${at}`, 200 - at);
+  for (const { id } of await app.call("accounts.list", {})) await app.poll(id);
+  await expect(page.card("Waiting", "Guest0")).toBeAttached();
+  const list = page.column("Waiting").getByRole("listbox");
+  const scrollAway = async () => {
+    await list.hover();
+    await app.page.mouse.wheel(0, 4000);
+    await expect(page.focused).not.toBeInViewport();
+  };
+  await page.expectFocusOn("Marta");
+  await scrollAway();
+  await page.press("k");
+  await page.expectFocusOn("Marta");
+  await expect(page.focused).toBeInViewport();
+  await scrollAway();
+  await page.press("j");
+  await page.expectFocusOn("Ben");
+  await expect(page.focused).toBeInViewport();
+});
+
 test("opens, enters and leaves the conversation", async ({ app }) => {
   const page = new DeckPage(app.page);
   await page.press("j", "Enter");

@@ -119,8 +119,18 @@ test("begins at what was found, and goes on from there both ways without a jump"
   ).toBeVisible();
   // Nobody has seen what is new.
   expect(await unread(app)).toBe(1);
+  // Scrolled away it keeps the keyboard.
+  const focused = conversation.pane.locator("article:focus");
+  await scrollTo(conversation, "Message 20 of them", -600);
+  await expect(conversation.message(found.word)).not.toBeInViewport();
+  await conversation.press("j");
+  await expect(focused).toContainText(`Message ${found.at + 1} of`);
+  await expect(focused).toBeInViewport();
   await scrollTo(conversation, "Message 0 of them", -600);
   await scrollTo(conversation, `Message ${messages - 1} of them`, 600);
+  // Its page has been let go: the keyboard is on what is in sight.
+  await conversation.press("j");
+  await expect(focused).toBeInViewport();
   await expect.poll(() => unread(app)).toBe(0);
   // All the way back, past what has been let go meanwhile.
   await scrollTo(conversation, found.word, -600);

@@ -73,6 +73,15 @@ export function useThreadKeys({
       : undefined;
   }
 
+  function firstInSight(): string | undefined {
+    const box = frame.current;
+    if (box === null) return undefined;
+    const { top } = box.getBoundingClientRect();
+    return [...box.querySelectorAll<HTMLElement>("[data-row]")].find(
+      (row) => row.getBoundingClientRect().top >= top,
+    )?.dataset["row"];
+  }
+
   function focusRow(key: string | undefined): void {
     if (key === undefined) return;
     setCurrent(key);
@@ -91,7 +100,7 @@ export function useThreadKeys({
   function step(by: 1 | -1): void {
     const key = focusedKey() ?? current;
     const at = rows.findIndex((row) => row.key === key);
-    if (at === -1) focusRow(tabStop);
+    if (at === -1) focusRow(firstInSight() ?? tabStop);
     else focusRow(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.key);
   }
 

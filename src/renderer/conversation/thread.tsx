@@ -10,6 +10,7 @@ import {
   useState,
 } from "react";
 import type { Entry } from "./entries.ts";
+import { inSightAnd } from "../ui/in-sight-and.ts";
 import { KeepInPlace } from "./keep-in-place.tsx";
 import "./thread.css";
 
@@ -89,7 +90,8 @@ export function Thread(props: Props) {
 
   return (
     <div className="thread-frame" ref={frame}>
-      <div className="thread" ref={setBox}>
+      {/* It takes the keyboard from a row that goes. */}
+      <div className="thread" ref={setBox} tabIndex={-1}>
         <div className="thread-content">
           {head}
           {box !== null && (
@@ -143,6 +145,13 @@ function rowOf(box: HTMLElement, key: string | undefined): HTMLElement | null {
   return box.querySelector(`[data-row="${CSS.escape(key)}"]`);
 }
 
+function focusedRow(box: HTMLElement): HTMLElement | null | undefined {
+  const { activeElement } = document;
+  return box.contains(activeElement)
+    ? activeElement?.closest<HTMLElement>("[data-row]")
+    : null;
+}
+
 function VirtualRows({ entries, startAt, row, box, reveal }: RowsProps) {
   const list = useRef<HTMLDivElement>(null);
   /** How high is what stands above the rows. */
@@ -156,6 +165,11 @@ function VirtualRows({ entries, startAt, row, box, reveal }: RowsProps) {
     overscan: 8,
     scrollMargin: above,
     scrollPaddingStart: rowAbove,
+    // Scrolled away, the row that the keyboard is on stays: it would take the keyboard with it.
+    rangeExtractor: inSightAnd(() => {
+      const key = focusedRow(box)?.dataset["row"];
+      return entries.findIndex((entry) => entry.key === key);
+    }),
   });
   useLayoutEffect(() => setAbove(list.current?.offsetTop ?? 0), [entries]);
   const start = useRef({ at: startAt, rows, entries });

@@ -13,6 +13,7 @@ import type { Account } from "../../shared/model/account.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
 import { cardHeight, type Density } from "./card-height.ts";
 import { ConversationCard } from "./conversation-card.tsx";
+import { inSightAnd } from "./in-sight-and.ts";
 import type { ListView } from "./list-view.ts";
 import "./conversation-list.css";
 
@@ -47,7 +48,7 @@ export function ConversationList({
   onOpen: (id: string) => void;
   ref?: Ref<ConversationListHandle>;
 }) {
-  const { rows, focused, gone } = view;
+  const { rows, focused, gone, stayed } = view;
   const list = useRef<HTMLDivElement>(null);
   const base = useId();
   const width = useWidth(list);
@@ -75,6 +76,8 @@ export function ConversationList({
       return row === undefined ? 0 : height(row);
     },
     overscan: 6,
+    // What the list names as its active row is there, also while it is scrolled away.
+    rangeExtractor: inSightAnd(() => focusedAt),
   });
 
   useImperativeHandle(ref, () => ({
@@ -91,12 +94,12 @@ export function ConversationList({
     const top = virtual.scrollOffset ?? 0;
     if (row.start < top) list.current.scrollTop = row.start;
     else if (row.end > top + room) list.current.scrollTop = row.end - room;
-    // Only when the focus moves: rows that come and go must not scroll the list.
+    // Only when the focus moves, or would: rows that come and go must not scroll the list.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [focused]);
+  }, [focused, stayed]);
 
   const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
+  const lastShown = virtual.range?.endIndex ?? 0;
   useEffect(() => {
     if (lastShown >= rows.length - pageAhead) more?.();
   }, [lastShown, rows.length, more]);

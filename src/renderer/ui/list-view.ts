@@ -15,6 +15,8 @@ export type ListView = {
   held: ReadonlySet<string>;
   /** Takes the focus as soon as it is back: what an undo brings back. */
   wanted: string | undefined;
+  /** How often a step had nowhere to go: its row comes into sight all the same. */
+  stayed: number;
 };
 
 const none: ReadonlySet<string> = new Set();
@@ -27,6 +29,7 @@ export const emptyView: ListView = {
   gone: false,
   held: none,
   wanted: undefined,
+  stayed: 0,
 };
 
 /** The neighbour that takes the place of a row: the nearest one after it (or before it) that `has` accepts, else on the other side. */
@@ -107,11 +110,13 @@ export function focusOn(view: ListView, id: string | undefined): ListView {
   return { ...view, rows, focused, gone: false, wanted: undefined };
 }
 
-/** One row down or up; stays at the ends. */
+/** One row down or up; stays at the ends, and says so. */
 export function step(view: ListView, by: 1 | -1): ListView {
   const at = view.rows.findIndex((row) => row.id === view.focused);
   const to = view.rows[at === -1 ? 0 : at + by];
-  return to === undefined ? view : focusOn(view, to.id);
+  return to === undefined
+    ? { ...view, stayed: view.stayed + 1 }
+    : focusOn(view, to.id);
 }
 
 /** After a decision on the focused row: on to its neighbour, which is the one seen beside it. */
