@@ -92,6 +92,16 @@ test("shows one column at 700 pixels, and the conversation over it", async ({
   await page.press("Enter");
   await expect(page.pane).toBeInViewport({ ratio: 1 });
   await expect(page.column("Open")).not.toBeVisible();
+  // What is said stands above the answer and its keys.
+  const composer = page.pane.getByRole("form", { name: "Answer" });
+  await expect(composer).toBeVisible();
+  await page.press("m");
+  await expect(page.toast).toBeVisible();
+  const [toast, answer] = [
+    await page.toast.boundingBox(),
+    await composer.boundingBox(),
+  ];
+  expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(answer?.y ?? 0);
   await page.press("Escape");
   await expect(page.pane).toHaveCount(0);
   await expect(page.column("Open")).toBeInViewport({ ratio: 1 });
