@@ -2,6 +2,7 @@ import type { NoReplyReason } from "../../shared/model/mark.ts";
 import type { Elsewhere, Turn, TurnEnd } from "../../shared/model/turn.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
+import { both, type Sql } from "./query-sql.ts";
 
 export type TurnRow = {
   conversation_id: string;
@@ -111,21 +112,30 @@ export function toRow(turn: Turn): TurnRow {
   };
 }
 
-/** Turns that began in [from, to), by the account that their first message reached. */
+/**
+ * Turns that began in [from, to), by the account that their first message reached; `found`: conditions on their
+ * conversation `c`.
+ */
 export function turnsBetween(
   db: Archive,
   from: number,
   to: number,
+  found?: readonly Sql[],
 ): Map<string, Turn[]> {
+  const asked = found === undefined ? undefined : both(found);
   const turns = new Map<string, Turn[]>();
   for (const row of prepared<
-    [number, number],
+    [number, number, ...Sql["values"]],
     TurnRow & { account_id: string }
   >(
     db,
     `SELECT account_id, ${turnColumns} FROM turns INDEXED BY turns_by_start
-     WHERE start_at >= ? AND start_at < ?`,
-  ).iterate(from, to)) {
+     WHERE start_at >= ? AND start_at < ?${
+       asked === undefined
+         ? ""
+         : ` AND EXISTS (SELECT 1 FROM conversations c WHERE c.id = turns.conversation_id AND ${asked.text})`
+     }`,
+  ).iterate(from, to, ...(asked?.values ?? []))) {
     const known = turns.get(row.account_id);
     if (known === undefined) turns.set(row.account_id, [toTurn(row)]);
     else known.push(toTurn(row));

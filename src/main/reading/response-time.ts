@@ -7,6 +7,8 @@ import {
 } from "../../shared/figures.ts";
 import type { Turn } from "../../shared/model/turn.ts";
 import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
+import { planQuery } from "../archive/query-plan.ts";
+import { queryContext, readQuery } from "../archive/query-read.ts";
 import { turnsBetween } from "../archive/turn-rows.ts";
 import { resolvedConversations } from "../archive/conversations.ts";
 import type { Archive } from "../archive/open.ts";
@@ -63,10 +65,23 @@ function toRow(
 /** Figures of every account or channel over a period, as of `now`. Reads every turn of the period. */
 export function readResponseTime(
   db: Archive,
-  { from, to, by, now }: Parsed<"reports.responseTime"> & { now: number },
+  {
+    from,
+    to,
+    by,
+    query,
+    now,
+  }: Parsed<"reports.responseTime"> & { now: number },
 ): Row[] {
   const scope = { from: from ?? 0, to: to ?? now + 1, asOf: now };
-  const turns = turnsBetween(db, scope.from, scope.to);
+  const found =
+    query === undefined
+      ? undefined
+      : planQuery(readQuery(query), {
+          ...queryContext(db, now),
+          patient: true,
+        }).whole();
+  const turns = turnsBetween(db, scope.from, scope.to, found);
   const groups = new Map<string, { label: string; turns: CountedTurn[] }>();
   for (const account of listAccounts(db)) {
     const key = by === "account" ? account.id : account.channel;

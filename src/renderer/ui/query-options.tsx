@@ -7,7 +7,8 @@ import { Button } from "./button.tsx";
 import { useSettled } from "./use-settled.ts";
 import "./query-options.css";
 
-const atMost = 12;
+/** Every value of a closed list, and of names enough to choose from. */
+const atMost = 20;
 const settleMs = 80;
 
 /** What could stand where the query is being typed: operators, then their values. */

@@ -42,6 +42,8 @@ export const reportCalls = calls({
       from: z.number().int().optional(),
       to: z.number().int().optional(),
       by: z.enum(["account", "channel"]),
+      /** Only of the conversations that it finds. */
+      query: z.string().max(2000).optional(),
     }),
     output: z.array(responseTimeRow),
   },
