@@ -50,13 +50,13 @@ function byTime(
 ): Walk {
   return {
     statements: (after) =>
-      attempts(query, plan, direction, context).flatMap(({ walk }) =>
+      attempts(query, plan, direction, after, context).flatMap(({ walk }) =>
         walk.statements(after),
       ),
     stops: (after, limit) =>
       inTurn(
         context.db,
-        attempts(query, plan, direction, context),
+        attempts(query, plan, direction, after, context),
         ({ walk }) => walk.stops(after, limit),
       ),
   };
@@ -68,6 +68,7 @@ function attempts(
   query: Query,
   plan: QueryPlan,
   direction: Direction,
+  after: number[] | undefined,
   context: QueryContext,
 ): readonly [Attempt, ...Attempt[]] {
   const { conversation, isByHit } = plan;
@@ -93,7 +94,14 @@ function attempts(
   };
   if (isNarrow(listed, first, context)) return [alongList, ...inOrder];
   return listed.isShort
-    ? [{ ...along(first), rows: rowsBeforeShort }, alongList, ...inOrder]
+    ? [
+        {
+          ...along(first),
+          rows: rowsBeforeShort[after === undefined ? "first" : "further"],
+        },
+        alongList,
+        ...inOrder,
+      ]
     : inOrder;
 }
 
@@ -112,8 +120,8 @@ function isNarrow(listed: Way, way: Way, { large }: QueryContext): boolean {
   );
 }
 
-/** Further than this they are gone along first. */
-const rowsBeforeShort = 1500;
+/** Further than this they are gone along first; where a list goes on, the messages that are close together are behind it. */
+const rowsBeforeShort = { first: 1500, further: 400 };
 
 /** What a look at a conversation costs, in looks at messages. */
 const messagesEach = 4;

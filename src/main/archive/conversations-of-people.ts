@@ -1,6 +1,7 @@
 import { matchName, rolesCalled } from "./query-names.ts";
 import {
   around,
+  countOnce,
   oneOf,
   sql,
   type QueryContext,
@@ -38,4 +39,12 @@ export function conversationsOfRole(name: string, { db }: QueryContext): Sql {
     oneOf("p.role", rolesCalled(db, name)),
     "",
   );
+}
+
+/** So many are put into a list in the time in which a tenth as many conversations are asked who is in them. */
+export const listedAtMost = 20_000;
+
+/** Messages of people, one for each row of their conversations, counted no further than to what is listed. */
+export function countMessages(rows: Sql, context: QueryContext): number {
+  return countOnce(context, rows, listedAtMost);
 }

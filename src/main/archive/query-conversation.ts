@@ -7,7 +7,9 @@ import { isAboutMessage, splitGroup } from "../../shared/query/scope.ts";
 import {
   conversationsOfPerson,
   conversationsOfRole,
+  countMessages,
   isPerson,
+  listedAtMost,
   personValues,
 } from "./conversations-of-people.ts";
 import { isHeld } from "./held.ts";
@@ -18,7 +20,6 @@ import {
   around,
   both,
   compare,
-  countUpTo,
   join,
   oneOf,
   sql,
@@ -131,12 +132,10 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
   }
 }
 
-/** So many are put into a list in the time in which a tenth as many conversations are asked who is in them. */
-const listedAtMost = 20_000;
-
 /** Conversation `c` is one of these, where many are going to be asked and these are not too many to list. */
-function ofThese(rows: Sql, { db, isLong }: QueryContext): Sql | undefined {
-  return isLong?.() === true && countUpTo(db, rows, listedAtMost) < listedAtMost
+function ofThese(rows: Sql, context: QueryContext): Sql | undefined {
+  return context.isLong?.() === true &&
+    countMessages(rows, context) < listedAtMost
     ? around("c.id IN (", rows, ")")
     : undefined;
 }

@@ -113,6 +113,21 @@ export function countUpTo(db: Archive, { text, values }: Sql, most: number) {
   return count ?? 0;
 }
 
+/** The same, where several ways to the rows of a query ask for it. */
+export function countOnce(
+  { db, counts }: Pick<QueryContext, "db" | "counts">,
+  rows: Sql,
+  most: number,
+): number {
+  const key = [most, rows.text, ...rows.values].join("\n");
+  let count = counts.get(key);
+  if (count === undefined) {
+    count = countUpTo(db, rows, most);
+    counts.set(key, count);
+  }
+  return count;
+}
+
 /** How far to go along an order before a set of so many is read whole instead: at worst this doubles the work. */
 export function firstTry(size: number): number {
   return Math.max(1500, size);
