@@ -1,5 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -218,6 +224,24 @@ describe.skipIf(!canTrace)("what the user wrote, seen from the kernel", () => {
       lines.slice(0, at).some((line) => syncs(line, ".unfinished.sqlite")),
     ).toBe(true);
     expect(lines.slice(at).some((line) => syncs(line, "/backups"))).toBe(true);
+  });
+
+  it("has what was imported on the disk before it is done", async () => {
+    const mailbox = join(dir, "..", `${basename(dir)}.mbox`);
+    writeFileSync(
+      mailbox,
+      "From x Mon Jan 02 10:00:00 2023\nFrom: ana@x.test\nTo: us@x.test\nMessage-ID: <1@x>\n\nHello\n\n",
+    );
+    try {
+      const lines = await linesOf("archive.import", {
+        path: mailbox,
+        addresses: ["us@x.test"],
+      });
+      // Once for the account, and once for all that came after it.
+      expect(syncsOf(lines, "archive.sqlite-wal")).toBeGreaterThanOrEqual(2);
+    } finally {
+      rmSync(mailbox);
+    }
   });
 
   it("has every file of an export on the disk before it has its name, and its name before it is done", async () => {

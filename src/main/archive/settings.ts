@@ -62,6 +62,11 @@ export function probeDisk(db: Archive, now: number): void {
   write(db, "probe", String(now));
 }
 
+/** What was committed until now is on the disk when it returns: one log holds it all. */
+export function settleOnDisk(db: Archive, now: number): void {
+  durably(db, () => write(db, "settled", String(now)));
+}
+
 /** When texts past their time were last erased, ms UTC. */
 export function readRetentionRun(db: Archive): number | undefined {
   const text = read(db, "retention-run");

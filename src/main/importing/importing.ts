@@ -1,5 +1,6 @@
 import type { Topic } from "../../shared/contract/event.ts";
 import type { Recognised } from "../../shared/model/recognised.ts";
+import { settleOnDisk } from "../archive/settings.ts";
 import type { Core } from "../context.ts";
 import { wholePath } from "../files/target.ts";
 import type { JobControl } from "../jobs/jobs.ts";
@@ -75,9 +76,11 @@ export function startImport(
         };
         if (kind === "porchlight") {
           const { messages, records } = await mergeExport(core, path, control);
-          return records === 0
-            ? "Everything in this export was here already."
-            : `Imported ${records} records that were not here, ${messages} of them messages.`;
+          if (records === 0)
+            return "Everything in this export was here already.";
+          // The export may be deleted now, with what the user wrote in it.
+          settleOnDisk(core.db, core.now());
+          return `Imported ${records} records that were not here, ${messages} of them messages.`;
         }
         const { added, seen } = await takeIn(
           core,
@@ -85,6 +88,7 @@ export function startImport(
           control,
         );
         signal.throwIfAborted();
+        if (added > 0) settleOnDisk(core.db, core.now());
         return `${name}: ${added} of ${seen} messages were new.${tally === undefined ? "" : sayRest(tally)}`;
       } catch (cause) {
         turns.forget();

@@ -52,7 +52,7 @@ export function whatStays(kind: Job["kind"]): string {
     case "import":
       return "what was imported by then stays. Import it again to complete it.";
     case "retention":
-      return "what was erased by then is gone. It goes on within the hour unless how long texts are kept is changed.";
+      return "what was erased by then is gone. It goes on within a day unless how long texts are kept is changed.";
     case "recompute":
     case "renormalise":
       return "what was done by then stays.";
