@@ -304,6 +304,41 @@ describe("answering", () => {
     expect(core.inputs("outbox.send")).toHaveLength(0);
   });
 
+  it("shows the files of what is edited once they are to be changed, the keyboard in the text", async () => {
+    const ours = {
+      ...question,
+      id: "m2",
+      direction: "out",
+      text: "This is the blue cup.",
+      attachments: [
+        {
+          id: "at-1",
+          name: "cup.png",
+          mediaType: "image/png",
+          obtainable: true,
+        },
+      ],
+    } as Message;
+    const conversation = newConversation();
+    const files = { max: 4, maxBytes: 1000, types: [], maxAlt: 100 };
+    const able = { ...account().capabilities, edit: true, files };
+    core.answers["accounts.list"] = () => [account({ capabilities: able })];
+    core.answers["outbox.source"] = () => ({ text: ours.text });
+    const { handle } = show({ ...conversation, messages: [question, ours] });
+    await field();
+    act(() => handle.current?.edit(ours));
+    const change = await screen.findByRole("button", {
+      name: "Change the files",
+    });
+    expect(screen.queryByText("cup.png")).toBeNull();
+    await userEvent.click(change);
+    const list = screen.getByRole("list", { name: "Attached files" });
+    expect(list.textContent).toContain("cup.png");
+    expect(document.activeElement).toBe(
+      screen.getByDisplayValue("This is the blue cup."),
+    );
+  });
+
   it("says that it waits where it cannot go out now, and offers no field where nothing can be answered", async () => {
     core.answers["accounts.list"] = () => [
       account({ health: { state: "offline", polling: false, failures: 1 } }),

@@ -46,7 +46,7 @@ export function AnswerHead({
       <p className="composer-to">
         <span className="composer-to-words">
           {isEdit ? (
-            "What everybody who reads it sees from then on"
+            "Everybody will read this"
           ) : parent === undefined ? (
             "To everybody here"
           ) : (

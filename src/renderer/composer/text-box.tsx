@@ -131,7 +131,8 @@ export function TextBox({
         <span className="composer-keys">
           {keymap.send[0] !== undefined && (
             <span>
-              <KeyCap keys={keymap.send[0]} /> send
+              <KeyCap keys={keymap.send[0]} />{" "}
+              {writing.isEdit ? "save" : "send"}
             </span>
           )}
           {onSendDone !== undefined && keymap["send.done"][0] !== undefined && (

@@ -113,6 +113,8 @@ export function useAnswering({
     takeFiles({ attachments }: Message): void {
       const files = attachments.map(staying);
       keeper.edit({ options: { ...keeper.read().draft.options, files } });
+      // The button that had the keyboard goes.
+      box.current?.focus();
     },
     /** Leaves the message that was edited as it is. */
     async stopEditing(): Promise<void> {
