@@ -60,10 +60,10 @@ export function peopleIn(db: Archive, conversationId: string): Present[] {
     : "m.conversation_id";
   return prepared<[string], Present>(
     db,
-    `SELECT DISTINCT i.person_id AS personId, coalesce(i.born_as, i.person_id) AS bornAs,
-       ${thread} AS threadId
-     FROM messages m JOIN identities i ON i.id = m.identity_id
-     WHERE m.conversation_id = ? AND m.direction = 'in'`,
+    `SELECT DISTINCT i.person_id AS personId, coalesce(i.born_as, i.person_id) AS bornAs, wrote.threadId
+     FROM (SELECT DISTINCT m.identity_id, ${thread} AS threadId FROM messages m
+       WHERE m.conversation_id = ? AND m.direction = 'in') AS wrote
+     CROSS JOIN identities i ON i.id = wrote.identity_id`,
   ).all(conversationId);
 }
 

@@ -82,8 +82,31 @@ export function textOf(
 
 const maxMailboxes = 200;
 
+/** Many rules ask for the same fields of a mail; they do not change once they are read. */
+const known = new WeakMap<
+  readonly HeaderField[],
+  Map<string, readonly Mailbox[]>
+>();
+
 /** The mailboxes of an address field; groups are opened, what has no address is left out. */
 export function mailboxesOf(
+  fields: readonly HeaderField[],
+  name: string,
+): readonly Mailbox[] {
+  let parsed = known.get(fields);
+  if (parsed === undefined) {
+    parsed = new Map();
+    known.set(fields, parsed);
+  }
+  let mailboxes = parsed.get(name);
+  if (mailboxes === undefined) {
+    mailboxes = parseMailboxesOf(fields, name);
+    parsed.set(name, mailboxes);
+  }
+  return mailboxes;
+}
+
+function parseMailboxesOf(
   fields: readonly HeaderField[],
   name: string,
 ): Mailbox[] {

@@ -180,7 +180,9 @@ export function toMessage(
   const claimedAt = status.created_at;
   const sentAt = Math.min(notifiedAt ?? claimedAt ?? now, now);
   const addressed: Addressed = addressedOf(status, world);
-  const quotes = hasOwnText(status) ? quotedId(status) : undefined;
+  const quoted = quotedId(status);
+  const quotes =
+    quoted !== undefined && hasOwnText(status) ? quoted : undefined;
   const isPublic =
     status.visibility === "public" || status.visibility === "unlisted";
   const followers = status.account.followers_count ?? 0;
