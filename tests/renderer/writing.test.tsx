@@ -158,6 +158,33 @@ describe("what goes with a text", () => {
     expect(core.inputs("drafts.save").at(-1)?.options?.files).toHaveLength(1);
   });
 
+  it("stops attaching a file when asked, and says nothing of it", async () => {
+    let arrive = () => undefined as void;
+    core.answers["files.write"] = ({ at, bytes }) =>
+      new Promise((resolve) => {
+        arrive = () => resolve({ size: at + atob(bytes).length });
+      });
+    show();
+    await userEvent.upload(await chooser(), image("cup.png"));
+    await userEvent.upload(await chooser(), image("plate.png"));
+    for (const name of ["plate.png", "cup.png"])
+      await userEvent.click(
+        screen.getByRole("button", { name: `Stop attaching ${name}` }),
+      );
+    expect(screen.queryByText("cup.png")).toBeNull();
+    arrive();
+    // The third waits for those before it.
+    core.answers["files.write"] = ({ at, bytes }) => ({
+      size: at + atob(bytes).length,
+    });
+    await userEvent.upload(await chooser(), image("spoon.png"));
+    await screen.findByRole("button", { name: "Remove spoon.png" });
+    expect(core.inputs("files.keep").map(({ name }) => name)).toEqual([
+      "spoon.png",
+    ]);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   it("takes what is dropped and pasted, and says what it does not take and why", async () => {
     show();
     const field = await screen.findByRole("textbox");

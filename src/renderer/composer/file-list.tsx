@@ -40,17 +40,27 @@ export function FileList({
           onChange={(changed) => onChange(at, changed)}
         />
       ))}
-      {arriving.map(({ key, name, share }) => (
+      {arriving.map(({ key, name, share, stop }) => (
         <li key={key} className="file">
           <span className="file-sign" aria-hidden />
           <span className="file-name">
             <bdi>{name}</bdi>
           </span>
-          <progress
-            className="file-progress"
-            value={share}
-            aria-label={`Attaching ${name}`}
-          />
+          <span className="file-arriving">
+            <progress
+              className="file-progress"
+              value={share}
+              aria-label={`Attaching ${name}`}
+            />
+            <Button
+              kind="plain"
+              icon
+              aria-label={`Stop attaching ${name}`}
+              onClick={stop}
+            >
+              <X aria-hidden />
+            </Button>
+          </span>
         </li>
       ))}
     </ul>

@@ -11,7 +11,12 @@ import { messageOf } from "../ui/error-state.tsx";
 import { upload } from "./upload.ts";
 
 /** A file on its way to the core. */
-export type Arriving = { key: string; name: string; share: number };
+export type Arriving = {
+  key: string;
+  name: string;
+  share: number;
+  stop: () => void;
+};
 
 export type UsedFiles = {
   attach: (files: Iterable<File>) => void;
@@ -46,9 +51,13 @@ export function useFiles(
     account.edit({ options: says ? { ...rest, files } : rest });
   }
 
-  async function take(key: string, file: File): Promise<void> {
+  async function take(
+    key: string,
+    file: File,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      const kept = await upload(client, file, (share) =>
+      const kept = await upload(client, file, signal, (share) =>
         setArriving((all) =>
           all.map((one) => (one.key === key ? { ...one, share } : one)),
         ),
@@ -56,10 +65,15 @@ export function useFiles(
       set([...filesNow(), kept]);
       await keeper.flush();
     } catch (error) {
+      if (signal.aborted) return;
       setProblem(`“${file.name}” was not attached. ${messageOf(error)}`);
     } finally {
-      setArriving((all) => all.filter((one) => one.key !== key));
+      left(key);
     }
+  }
+
+  function left(key: string): void {
+    setArriving((all) => all.filter((one) => one.key !== key));
   }
 
   return {
@@ -76,9 +90,19 @@ export function useFiles(
         }
         count += 1;
         const key = crypto.randomUUID();
-        setArriving((all) => [...all, { key, name: file.name, share: 0 }]);
+        const stopping = new AbortController();
+        const stop = () => {
+          stopping.abort();
+          left(key);
+        };
+        setArriving((all) => [
+          ...all,
+          { key, name: file.name, share: 0, stop },
+        ]);
         // In the order in which they were given.
-        queue.current = queue.current.then(() => take(key, file));
+        queue.current = queue.current.then(() =>
+          take(key, file, stopping.signal),
+        );
       }
     },
     change(at, file) {
