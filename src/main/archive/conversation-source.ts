@@ -43,19 +43,23 @@ export function conversationWays(
       !along.parts.has(part) &&
       (where === undefined || indexFor([part], context).index !== index),
   );
-  const ofSet = (atMost: number) =>
-    smallestSet(others, atMost, hidden, context);
+  const atMost = context.patient === true ? many.patient : many.quick;
   // the indexes hold what is listed
-  const sure = ofSet(hidden === "shown" ? Number.MAX_SAFE_INTEGER : few);
-  if (sure !== undefined) return [wayOfSet(sure)];
-  const larger = ofSet(context.patient === true ? many.patient : many.quick);
+  const isSure = hidden === "shown";
+  const set = smallestSet(
+    others,
+    isSure ? Number.MAX_SAFE_INTEGER : atMost,
+    hidden,
+    context,
+  );
+  if (set !== undefined && (isSure || set.size <= few)) return [wayOfSet(set)];
   const way: Way = {
     streams: along.streams.map(readRows),
     density: densityOf(context, along.streams, direction),
   };
-  return larger === undefined
+  return set === undefined
     ? [way]
-    : [{ ...way, rows: firstTry(larger.size) }, wayOfSet(larger)];
+    : [{ ...way, rows: firstTry(set.size) }, wayOfSet(set)];
 }
 
 type Along = {

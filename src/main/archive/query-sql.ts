@@ -106,10 +106,10 @@ export function rowsOf({ from, where }: Source): Sql {
 export function countUpTo(db: Archive, { text, values }: Sql, most: number) {
   const count = prepared<Sql["values"], number>(
     db,
-    `SELECT count(*) FROM (${text} LIMIT ${most})`,
+    `SELECT count(*) FROM (${text} LIMIT ?)`,
   )
     .pluck()
-    .get(...values);
+    .get(...values, most);
   return count ?? 0;
 }
 
