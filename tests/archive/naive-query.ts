@@ -117,7 +117,7 @@ function asker(model: Model, clock: Clock) {
         return says(
           `${author["name"]} ${author["handle"]}`,
           query.value,
-          false,
+          query.value.endsWith("*"),
         );
       case "has":
         if (query.value === "attachment") return Number(m["attachments"]) > 0;
@@ -227,7 +227,11 @@ function asker(model: Model, clock: Clock) {
       case "person": {
         const named = table("identities")
           .filter((i) =>
-            says(`${i["name"]} ${i["handle"]}`, query.value, false),
+            says(
+              `${i["name"]} ${i["handle"]}`,
+              query.value,
+              query.value.endsWith("*"),
+            ),
           )
           .map((i) => i["person_id"]);
         return people(messages).some(

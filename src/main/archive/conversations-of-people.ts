@@ -16,7 +16,7 @@ export const isPerson = `i.person_id IN (
     WHERE identity_words MATCH ?)`;
 
 export function personValues(value: string): [id: string, match: string] {
-  return [value, matchName(value)];
+  return [value.replace(/\*$/, ""), matchName(value)];
 }
 
 /** The conversations in which a person wrote, as rows of `id`, one for each message; read from indexes alone. */

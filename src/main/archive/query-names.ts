@@ -1,8 +1,9 @@
 import { AppError } from "../../shared/fault.ts";
 import type { Filter, Span } from "../../shared/query/ast.ts";
 import { fold, foldName } from "../../shared/query/fold.ts";
+import { nameTerm } from "../../shared/query/term.ts";
 import { quoted } from "../../shared/query/unreadable.ts";
-import { matchTerm, queryTerm } from "../../shared/query/words.ts";
+import { matchTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import type { QueryContext } from "./query-sql.ts";
@@ -124,7 +125,7 @@ function findLanguages(db: Archive, code: string): string[] {
 
 /** A name as the index of names is asked for it; parsing has refused what has no letter. */
 export function matchName(name: string): string {
-  const term = queryTerm(name, false);
+  const term = nameTerm(name);
   return term === undefined ? '""' : matchTerm(term);
 }
 

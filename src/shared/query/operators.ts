@@ -11,8 +11,8 @@ import {
   type Span,
 } from "./ast.ts";
 import { readDay, readDuration } from "./day.ts";
+import { nameTerm } from "./term.ts";
 import { quoted } from "./unreadable.ts";
-import { queryTerm } from "./words.ts";
 
 /** What comes after an operator, read; a string says why it cannot be. */
 type Read = (value: string, span: Span) => Filter | string;
@@ -107,7 +107,7 @@ function counted(type: "words" | "reach", otherwise: string): Operator {
 function named(type: "from" | "person"): Operator {
   return {
     read: (value) =>
-      queryTerm(value, false) === undefined
+      nameTerm(value) === undefined
         ? "There is no letter or digit in that name."
         : { type, value },
   };

@@ -1,4 +1,4 @@
-import type { Query, QueryError, Span, Text } from "./ast.ts";
+import type { Filter, Query, QueryError, Span, Text } from "./ast.ts";
 import { findOperator } from "./operators.ts";
 import { findTerm } from "./term.ts";
 import { readTokens, type Token } from "./tokens.ts";
@@ -85,10 +85,7 @@ function readOne(reader: Reader, depth: number): Query {
       return readGroup(reader, token, depth);
     case "text": {
       const { text, phrase } = token;
-      const isLast = token.at + token.length === end;
-      // what is only begun may be looked for, not excluded
-      const isBegun = reader.typing && isLast && reader.negations === 0;
-      const prefix = token.prefix || (isBegun && !phrase);
+      const prefix = token.prefix || (!phrase && isBeingTyped(reader, token));
       const query: Text = { type: "text", text, phrase, prefix };
       if (findTerm(query) === undefined)
         fail(
@@ -104,10 +101,33 @@ function readOne(reader: Reader, depth: number): Query {
       const { value } = token;
       if (value.text === "")
         fail(token, `Write something after “${token.name}:”.`);
-      const filter = operator.read(value.text, value);
-      return typeof filter === "string" ? fail(value, filter) : filter;
+      const { at, length } = value;
+      const filter = operator.read(value.text, { at, length });
+      if (typeof filter === "string") return fail(value, filter);
+      return value.open && isBeingTyped(reader, token)
+        ? asBegun(filter)
+        : filter;
     }
   }
+}
+
+/** What is only begun may be looked for, not excluded. */
+function isBeingTyped(
+  { typing, end, negations }: Reader,
+  { at, length }: Span,
+): boolean {
+  return typing && at + length === end && negations === 0;
+}
+
+/** Of a single letter there are too many names. */
+const leastOfName = 2;
+
+function asBegun(filter: Filter): Filter {
+  return (filter.type === "from" || filter.type === "person") &&
+    filter.value.length >= leastOfName &&
+    !filter.value.endsWith("*")
+    ? { ...filter, value: `${filter.value}*` }
+    : filter;
 }
 
 function readNot(reader: Reader, depth: number): Query {

@@ -18,3 +18,8 @@ export function termOf(query: Text): Term {
   if (term === undefined) throw new TypeError("Parsing let an empty word by");
   return term;
 }
+
+/** A name or handle that is asked for; one that ends with an asterisk is only begun. */
+export function nameTerm(value: string): Term | undefined {
+  return queryTerm(value, value.endsWith("*"));
+}

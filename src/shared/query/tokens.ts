@@ -5,7 +5,12 @@ export type Token = Span &
   (
     | { type: "open" | "close" | "or" | "not" }
     | { type: "text"; text: string; phrase: boolean; prefix: boolean }
-    | { type: "filter"; name: string; value: Span & { text: string } }
+    | {
+        type: "filter";
+        name: string;
+        /** `open`: no quotation mark says where it ends. */
+        value: Span & { text: string; open: boolean };
+      }
   );
 
 const space = /\s+/y;
@@ -35,9 +40,9 @@ export function readTokens(text: string, typing: boolean): Token[] {
     at += length;
     return span;
   }
-  function readBare(): Span & { text: string } {
+  function readBare(): Span & { text: string; open: boolean } {
     const [word] = match(bare) ?? [""];
-    const span = { at, length: word.length, text: word };
+    const span = { at, length: word.length, text: word, open: true };
     at += word.length;
     return span;
   }
@@ -80,7 +85,7 @@ export function readTokens(text: string, typing: boolean): Token[] {
       });
       continue;
     }
-    const word = readBare();
+    const { open: _, ...word } = readBare();
     if (word.text === "OR") tokens.push({ ...word, type: "or" });
     else {
       const prefix = word.text.length > 1 && word.text.endsWith("*");

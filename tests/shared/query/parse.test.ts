@@ -123,6 +123,20 @@ describe("typing", () => {
     expect(parse('"money ', true)).toMatchObject({ prefix: false });
   });
 
+  test("the last name is only begun until a space or a quotation mark ends it", () => {
+    const from = (value: string) => ({ type: "from", value });
+    expect(parse("from:mar", true)).toEqual(from("mar*"));
+    expect(parse('from:"marta no', true)).toEqual(from("marta no*"));
+    expect(parse("person:mar", true)).toMatchObject({ value: "mar*" });
+    expect(parse("from:mar ", true)).toEqual(from("mar"));
+    expect(parse('from:"mar"', true)).toEqual(from("mar"));
+    expect(parse("from:mar*", true)).toEqual(from("mar*"));
+    expect(parse("from:m", true)).toEqual(from("m"));
+    expect(parse("-from:mar", true)).toEqual({ type: "not", of: from("mar") });
+    expect(parse("from:mar")).toEqual(from("mar"));
+    expect(parse("is:open", true)).toEqual({ type: "is", value: "open" });
+  });
+
   test("an open quote is a phrase being written", () => {
     expect(parse('"money ba', true)).toEqual({
       type: "text",
