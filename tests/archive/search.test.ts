@@ -4,6 +4,7 @@ import {
   readItems,
 } from "../../src/main/archive/conversation-item.ts";
 import { searchPeople } from "../../src/main/archive/search-people.ts";
+import { TooManyRows } from "../../src/main/archive/row-budget.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
 import { conversationItem } from "../../src/shared/model/conversation.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
@@ -82,6 +83,22 @@ describe("messages", () => {
     expect(search("-is:waiting")).toHaveLength(1);
     expect(search("from:us")).toHaveLength(2);
   });
+});
+
+test("a name that nearly everybody has is not listed where it would hold others up", () => {
+  built.db.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1000000 UNION ALL SELECT i + 1 FROM n LIMIT 50000)
+    INSERT INTO identity_words (rowid, words) SELECT i, 'everybody' FROM n`);
+  const ask = (effort?: "quick") =>
+    searchMessages(built.db, {
+      query: "from:every",
+      limit: 50,
+      now: noon,
+      ...(effort === undefined ? {} : { effort }),
+    }).items;
+  expect(() => ask("quick")).toThrow(TooManyRows);
+  expect(ask()).toEqual([]);
+  expect(search("from:lucy")).toHaveLength(1);
 });
 
 describe("best first", () => {

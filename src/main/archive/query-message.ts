@@ -14,6 +14,7 @@ import {
   around,
   both,
   compare,
+  countOnce,
   countUpTo,
   join,
   oneOf,
@@ -21,6 +22,7 @@ import {
   type QueryContext,
   type Sql,
 } from "./query-sql.ts";
+import { spendRows } from "./row-budget.ts";
 import { seqAt } from "./seq.ts";
 import { pagesOfWord } from "./word-pages.ts";
 
@@ -56,12 +58,7 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       return around("(", join(pieces, " OR "), ")");
     }
     case "from":
-      return sql(
-        `m.identity_id IN (SELECT i.id FROM identity_words
-          CROSS JOIN identities i ON i.seq = identity_words.rowid
-          WHERE identity_words MATCH ?)`,
-        matchName(query.value),
-      );
+      return isCalled(matchName(query.value), context);
     case "has":
       if (query.value === "attachment") return sql("m.attachments > 0");
       if (query.value === "link") return sql("m.link = 1");
@@ -126,6 +123,26 @@ export function between(
     ...(starts.length === 0 ? [] : [sql(`${seq} >= ?`, seqAt(start))]),
     ...(ends.length === 0 ? [] : [sql(`${seq} < ?`, seqAt(end))]),
   ];
+}
+
+/** So many names are listed in the time in which one row is looked at. */
+const namesPerRow = 8;
+const mostNames = 50_000;
+
+/** Written by somebody of this name; of a name that nearly all have, such as a place's, the list takes long to make. */
+function isCalled(match: string, context: QueryContext): Sql {
+  const called = sql(
+    "SELECT 1 FROM identity_words WHERE identity_words MATCH ?",
+    match,
+  );
+  const names = countOnce(context, called, mostNames);
+  spendRows(context.db, Math.floor(names / namesPerRow));
+  return sql(
+    `m.identity_id IN (SELECT i.id FROM identity_words
+      CROSS JOIN identities i ON i.seq = identity_words.rowid
+      WHERE identity_words MATCH ?)`,
+    match,
+  );
 }
 
 function onWords(query: TextQuery, context: QueryContext): Sql {
