@@ -50,21 +50,39 @@ export function getPerson(db: Archive, asked: string): Person {
   };
 }
 
-/** Somebody in a conversation: the thread in which they wrote, and the person that their identity was born with. */
-export type Present = { personId: string; threadId: string; bornAs: string };
+/** Somebody in a conversation, and the thread in which they wrote. */
+export type Present = {
+  personId: string;
+  threadId: string;
+  /** The person that their identity was born with, where it was merged. */
+  bornAs?: string;
+};
 
 /** Everybody who wrote to us in a conversation, once for each thread and identity that was merged. */
 export function peopleIn(db: Archive, conversationId: string): Present[] {
   const thread = isMerged(db, conversationId)
     ? threadOf("m")
     : "m.conversation_id";
-  return prepared<[string], Present>(
+  const rows = prepared<
+    [string],
+    [personId: string, bornAs: string | null, threadId: string]
+  >(
     db,
-    `SELECT DISTINCT i.person_id AS personId, coalesce(i.born_as, i.person_id) AS bornAs, wrote.threadId
-     FROM (SELECT DISTINCT m.identity_id, ${thread} AS threadId FROM messages m
+    `SELECT i.person_id, nullif(i.born_as, i.person_id), wrote.thread_id
+     FROM (SELECT DISTINCT m.identity_id, ${thread} AS thread_id FROM messages m
        WHERE m.conversation_id = ? AND m.direction = 'in') AS wrote
      CROSS JOIN identities i ON i.id = wrote.identity_id`,
-  ).all(conversationId);
+  )
+    .raw()
+    .all(conversationId);
+  const present = new Map<string, Present>();
+  for (const [personId, bornAs, threadId] of rows)
+    present.set(`${personId} ${bornAs} ${threadId}`, {
+      personId,
+      threadId,
+      ...(bornAs === null ? {} : { bornAs }),
+    });
+  return [...present.values()];
 }
 
 export function isPersonIn(
