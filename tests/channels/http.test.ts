@@ -186,6 +186,26 @@ describe("the one fetch", () => {
     expect([answer.status, posts]).toEqual([307, 1]);
   });
 
+  test("minds no server that closes kept connections without a word", async () => {
+    let connections = 0;
+    const url = await listen(
+      createPlainServer((socket) => {
+        connections += 1;
+        let requests = 0;
+        socket.on("error", () => undefined);
+        socket.on("data", () => {
+          requests += 1;
+          if (requests > 1) socket.destroy();
+          else socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+        });
+      }),
+    );
+    for (const method of ["GET", "GET", "POST", "GET", "POST"] as const)
+      expect((await ask(url, { method })).text()).toBe("ok");
+    // A kept one was tried, and what changes something had one of its own.
+    expect(connections).toBe(5);
+  });
+
   test("stops after five hops", async () => {
     const base = await serve((_, response) => {
       response.writeHead(302, { location: "/" }).end();

@@ -125,8 +125,27 @@ async function refusePrivate(url: URL, but: string): Promise<void> {
     );
 }
 
-/** Connections are kept for a few seconds; one request at a time on each, as every server can. */
-const agent = new Agent({ allowH2: false });
+/** What only reads goes over connections that are kept for a few seconds, one request at a time on each, as every server can. */
+const kept = new Agent({ allowH2: false });
+/** What changes something has one of its own: a kept one may be closed already, and then nobody knows what was done. */
+const own = new Agent({ allowH2: false, pipelining: 0 });
+const closedCodes = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+/** One exchange. Some servers close kept connections without a word: what only reads is asked once more then. */
+async function exchange(
+  url: URL,
+  options: Omit<Dispatcher.RequestOptions, "origin" | "path">,
+): Promise<Dispatcher.ResponseData> {
+  if (options.method !== "GET")
+    return send(url, { ...options, dispatcher: own });
+  try {
+    return await send(url, { ...options, dispatcher: kept });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (!closedCodes.has(String(code))) throw error;
+    return send(url, { ...options, dispatcher: own });
+  }
+}
 
 function readHeaders(given: Dispatcher.ResponseData["headers"]): Headers {
   const headers = new Headers();
@@ -206,8 +225,7 @@ async function follow(
     visit(url);
     if (request.onlyPublicBut !== undefined)
       await refusePrivate(url, request.onlyPublicBut);
-    const response = await send(url, {
-      dispatcher: agent,
+    const response = await exchange(url, {
       method,
       headers: Object.fromEntries(headers),
       body: body instanceof Blob ? handOut(body, request.sent) : (body ?? null),
@@ -240,8 +258,8 @@ async function follow(
     const next = checkAddress(location, url, plainHttp);
     permanent &&= permanentStatuses.has(response.statusCode);
     if (next.origin !== url.origin) {
-      const kept = [...headers].filter(([name]) => portableHeaders.has(name));
-      headers = new Headers({ ...Object.fromEntries(kept), ...ours });
+      const portable = [...headers].filter(([name]) => portableHeaders.has(name));
+      headers = new Headers({ ...Object.fromEntries(portable), ...ours });
     }
     url = next;
   }
