@@ -258,7 +258,9 @@ async function follow(
     const next = checkAddress(location, url, plainHttp);
     permanent &&= permanentStatuses.has(response.statusCode);
     if (next.origin !== url.origin) {
-      const portable = [...headers].filter(([name]) => portableHeaders.has(name));
+      const portable = [...headers].filter(([name]) =>
+        portableHeaders.has(name),
+      );
       headers = new Headers({ ...Object.fromEntries(portable), ...ours });
     }
     url = next;

@@ -302,7 +302,8 @@ describe("faults", () => {
     ["a broken connection", breakage.hangUp, "unreachable"],
   ])("%s is said in a sentence", async (_, fault, code) => {
     const { server, context } = await start();
-    server.fail(/notifications/, fault);
+    // What only reads is asked once more where a connection broke.
+    server.fail(/notifications/, fault, 2);
     const found = await faultOf(poll(context, null));
     expect(found.code).toBe(code);
     expect(found.message).toMatch(/^\S.*\.$/);
