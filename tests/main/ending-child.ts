@@ -7,12 +7,17 @@ if (isMainThread)
   startThread(new URL(import.meta.url), process.argv[2]).once("message", () => {
     void endProcess(() => process.exit(0));
   });
-else {
+else if (workerData === "loop") {
   parentPort?.postMessage("begun");
-  if (workerData === "loop") for (;;);
+  for (;;);
+} else
   new Database(":memory:")
+    // Said from within the statement: before it the thread could still be ended.
+    .function("begun", () => {
+      parentPort?.postMessage("begun");
+      return 0;
+    })
     .prepare(
-      "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n",
+      "WITH RECURSIVE n(n) AS (SELECT begun() UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n",
     )
     .get();
-}

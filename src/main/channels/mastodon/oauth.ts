@@ -5,7 +5,7 @@ import { createApi, type Api } from "./api.ts";
 import { fetchInstance } from "./identify.ts";
 import { toSecrets } from "./renewal.ts";
 import { nameServer, rootOf, type Secrets, type Settings } from "./settings.ts";
-import { application, oauthMetadata, token } from "./wire.ts";
+import { application, oauthMetadata, token } from "./oauth-wire.ts";
 
 /** What is read, and what of all that can be written is done here: https://docs.joinmastodon.org/api/oauth-scopes/ */
 const fineScopes = [

@@ -3,7 +3,7 @@ import { AppError } from "../../../shared/fault.ts";
 import type { ChannelContext } from "../channel.ts";
 import { createApi } from "./api.ts";
 import { rootOf, type Secrets, type Settings } from "./settings.ts";
-import { token } from "./wire.ts";
+import { token } from "./oauth-wire.ts";
 
 type Context = ChannelContext<Settings, Secrets>;
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 // Lenient on purpose: Mastodon, GoToSocial, Akkoma, Pixelfed and snac differ in what they leave out,
 // send as null or send as a number. Only what a message cannot do without is required.
 
-const absent = <T>(schema: z.ZodType<T>) =>
+export const absent = <T>(schema: z.ZodType<T>) =>
   schema
     .nullish()
     .catch(undefined)
@@ -257,27 +257,8 @@ export const instance = z.object({
 });
 export type Instance = z.infer<typeof instance>;
 
-export const application = z.object({
-  client_id: z.string().min(1),
-  client_secret: z.string().min(1),
-});
-
-/** https://docs.joinmastodon.org/methods/oauth/#token; where tokens end (Pixelfed, Akkoma) they can be renewed. */
-export const token = z.object({
-  access_token: z.string().min(1),
-  refresh_token: absent(z.string().min(1)),
-  /** Seconds. */
-  expires_in: absent(z.number().positive()),
-});
-
 /** https://docs.joinmastodon.org/entities/MediaAttachment/ as uploading answers it: without an address while it is processed. */
 export const uploaded = z.object({ id, url: absent(z.string()) });
-
-/** RFC 8414; servers with OAuth metadata announce PKCE and their scopes there. */
-export const oauthMetadata = z.object({
-  scopes_supported: absent(z.array(z.string())),
-  code_challenge_methods_supported: absent(z.array(z.string())),
-});
 
 /** https://docs.joinmastodon.org/entities/StatusSource/ */
 export const source = z.object({ text: z.string() });
