@@ -23,7 +23,7 @@ function pagesFullOf({ pages }: Asked, context: QueryContext): number {
   return pages?.(context) ?? 0;
 }
 
-/** Of the first texts with a part those that hold all words: between none and all. */
+/** How much of the first texts with a part hold all words: from 0 to 1. */
 export function shareOf(
   { match }: Asked,
   words: readonly TextQuery[],
