@@ -9,16 +9,11 @@ export const absent = <T>(schema: z.ZodType<T>) =>
     .catch(undefined)
     .transform((value) => value ?? undefined);
 
+const isWhole = (text: string) => text.isWellFormed();
+
 /** Opaque; never compared as a number. Half a character could stand in no address. */
 export const id = z
-  .union([
-    z
-      .string()
-      .min(1)
-      .max(500)
-      .refine((text) => text.isWellFormed()),
-    z.number().int(),
-  ])
+  .union([z.string().min(1).max(500).refine(isWhole), z.number().int()])
   .transform(String);
 
 const time = z
