@@ -1,7 +1,12 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { isCommonlyBegun, partWords } from "./begun-words.ts";
-import { isVeryCommon, leastShare, shareOf, tokensOf } from "./frequent-words.ts";
+import {
+  isVeryCommon,
+  leastShare,
+  shareOf,
+  tokensOf,
+} from "./frequent-words.ts";
 import {
   indexOf,
   matchAll,
