@@ -1,9 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { Agent, type Dispatcher, request as send } from "undici";
+import type { Dispatcher } from "undici";
 import { AppError } from "../../shared/fault.ts";
 import { decodeBytes, readCharset } from "./charset.ts";
 import { handOut } from "./http-body.ts";
+import { exchange } from "./http-exchange.ts";
 import { describeFailure } from "./http-fault.ts";
 import { isLoopback, isPrivate } from "./private-host.ts";
 import { codings, unpack } from "./unpack.ts";
@@ -123,28 +124,6 @@ async function refusePrivate(url: URL, but: string): Promise<void> {
       "insecure",
       `${url.host} is in a private network; nothing is fetched from there.`,
     );
-}
-
-/** What only reads goes over connections that are kept for a few seconds, one request at a time on each, as every server can. */
-const kept = new Agent({ allowH2: false });
-/** What changes something has one of its own: a kept one may be closed already, and then nobody knows what was done. */
-const own = new Agent({ allowH2: false, pipelining: 0 });
-const closedCodes = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
-
-/** One exchange. Some servers close kept connections without a word: what only reads is asked once more then. */
-async function exchange(
-  url: URL,
-  options: Omit<Dispatcher.RequestOptions, "origin" | "path">,
-): Promise<Dispatcher.ResponseData> {
-  if (options.method !== "GET")
-    return send(url, { ...options, dispatcher: own });
-  try {
-    return await send(url, { ...options, dispatcher: kept });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (!closedCodes.has(String(code))) throw error;
-    return send(url, { ...options, dispatcher: own });
-  }
 }
 
 function readHeaders(given: Dispatcher.ResponseData["headers"]): Headers {
