@@ -1,11 +1,9 @@
 import { useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import { client } from "../api.ts";
-import { Button } from "../ui/button.tsx";
-import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
-import { useToast } from "../ui/toast.tsx";
 import { dateInput, readDateInput } from "../ui/date-input.ts";
+import { SaveForm } from "./save-form.tsx";
 import { readSpan, SpanField, typedSpan } from "./span-field.tsx";
 import { WriteBackChoices } from "./write-back.tsx";
 import "./account-details.css";
@@ -25,9 +23,6 @@ export function AccountDetails({ account }: { account: Account }) {
   const [door, setDoor] = useState(dateInput(account.doorAt));
   const [writeBack, setWriteBack] = useState(account.writeBack);
   const [shown, setShown] = useState(false);
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const toast = useToast();
 
   const firstRead = readSpan(first);
   const nextRead = readSpan(next);
@@ -36,44 +31,34 @@ export function AccountDetails({ account }: { account: Account }) {
   const doorError =
     doorAt === null ? "Give a day, like 2026-11-02." : undefined;
 
-  async function save(): Promise<void> {
+  async function save(): Promise<string | undefined> {
     setShown(true);
-    if (nameError !== undefined || doorAt === null) return;
+    if (nameError !== undefined || doorAt === null) return undefined;
     let target: { firstSeconds: number; nextSeconds: number } | null = null;
     if (promised) {
-      if ("error" in firstRead || "error" in nextRead) return;
+      if ("error" in firstRead || "error" in nextRead) return undefined;
       target = {
         firstSeconds: firstRead.seconds,
         nextSeconds: nextRead.seconds,
       };
     }
-    setSaving(true);
-    setProblem(undefined);
-    try {
-      await client.call("accounts.update", {
-        id: account.id,
-        name: name.trim(),
-        target,
-        writeBack,
-        // The same day leaves the door at its hour.
-        ...(door === dateInput(account.doorAt) ? {} : { doorAt }),
-      });
-      toast({ text: `${name.trim()} saved.` });
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setSaving(false);
-    }
+    await client.call("accounts.update", {
+      id: account.id,
+      name: name.trim(),
+      target,
+      writeBack,
+      // The same day leaves the door at its hour.
+      ...(door === dateInput(account.doorAt) ? {} : { doorAt }),
+    });
+    return `${name.trim()} saved.`;
   }
 
   return (
-    <form
+    <SaveForm
       className="account-details"
-      aria-label={`Promise and door of ${account.name}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      label={`Promise and door of ${account.name}`}
+      action="Save"
+      save={save}
     >
       <Field label="Name" error={shown ? nameError : undefined}>
         {(control) => (
@@ -136,16 +121,6 @@ export function AccountDetails({ account }: { account: Account }) {
         isKeptSame={account.channel === "email"}
         onChange={setWriteBack}
       />
-      {problem !== undefined && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div>
-        <Button type="submit" disabled={saving}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

@@ -3,10 +3,8 @@ import { z } from "zod";
 import type { Account } from "../../shared/model/account.ts";
 import { stream, type Stream } from "../../shared/model/message.ts";
 import { client } from "../api.ts";
-import { Button } from "../ui/button.tsx";
-import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
-import { useToast } from "../ui/toast.tsx";
+import { SaveForm } from "./save-form.tsx";
 
 /** What of a feed's settings is changed here. */
 const stored = z.object({
@@ -26,34 +24,21 @@ export function FeedField({ account }: { account: Account }) {
   const [kept] = useState(() => stored.parse(account.settings));
   const [chosen, setChosen] = useState(kept.stream);
   const [ownPosts, setOwnPosts] = useState(kept.ownPosts);
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const toast = useToast();
 
-  async function save(): Promise<void> {
-    setSaving(true);
-    setProblem(undefined);
-    try {
-      await client.call("accounts.update", {
-        id: account.id,
-        settings: { stream: chosen, ownPosts },
-      });
-      toast({ text: `Saved. ${account.name} is being polled with it now.` });
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setSaving(false);
-    }
+  async function save(): Promise<string> {
+    await client.call("accounts.update", {
+      id: account.id,
+      settings: { stream: chosen, ownPosts },
+    });
+    return `Saved. ${account.name} is being polled with it now.`;
   }
 
   return (
-    <form
+    <SaveForm
       className="account-details"
-      aria-label={`The feed ${account.name}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      label={`The feed ${account.name}`}
+      action="Save the feed"
+      save={save}
     >
       <Field
         label="What it brings"
@@ -81,16 +66,6 @@ export function FeedField({ account }: { account: Account }) {
         />
         These are our own posts: follow the comments on them
       </label>
-      {problem !== undefined && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div>
-        <Button type="submit" disabled={saving}>
-          Save the feed
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

@@ -1,13 +1,13 @@
 import { Plus } from "lucide-react";
 import { useId, useState } from "react";
 import { z } from "zod";
+import { AppError } from "../../shared/fault.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { stream, type Stream } from "../../shared/model/message.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
-import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
-import { useToast } from "../ui/toast.tsx";
+import { SaveForm } from "./save-form.tsx";
 import { StreamRow } from "./stream-row.tsx";
 import "./sources-field.css";
 
@@ -65,10 +65,7 @@ export function MailboxField({ account }: { account: Account }) {
   );
   const [signature, setSignature] = useState(kept.signature);
   const [quote, setQuote] = useState(kept.quote);
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string>();
   const known = useId();
-  const toast = useToast();
 
   const change = (key: number, part: Partial<Row>) =>
     setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
@@ -82,48 +79,40 @@ export function MailboxField({ account }: { account: Account }) {
       },
     ]);
 
-  async function save(): Promise<void> {
+  async function save(): Promise<string> {
     // An empty line is one that was not needed after all.
     const typed = rows.filter(({ path }) => path.trim() !== "");
     if (typed.length === 0) {
-      setProblem("A mailbox reads one folder at least.");
-      return;
+      throw new AppError(
+        "invalid-input",
+        "A mailbox reads one folder at least.",
+      );
     }
-    setSaving(true);
-    setProblem(undefined);
-    try {
-      await client.call("accounts.update", {
-        id: account.id,
-        settings: {
-          folders: typed.map((row) => ({
-            path: row.path.trim(),
-            stream: row.stream,
-          })),
-          aliases: aliases.split(/\s+/).filter((each) => each !== ""),
-          name: orNone(name),
-          signature: signature.trim(),
-          quote,
-          attribution: orNone(attribution),
-          keepsSent: keepsSent === "usual" ? null : keepsSent === "server",
-        },
-      });
-      setRows(typed);
-      toast({ text: `Saved. ${account.name} is being polled with it now.` });
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setSaving(false);
-    }
+    await client.call("accounts.update", {
+      id: account.id,
+      settings: {
+        folders: typed.map((row) => ({
+          path: row.path.trim(),
+          stream: row.stream,
+        })),
+        aliases: aliases.split(/\s+/).filter((each) => each !== ""),
+        name: orNone(name),
+        signature: signature.trim(),
+        quote,
+        attribution: orNone(attribution),
+        keepsSent: keepsSent === "usual" ? null : keepsSent === "server",
+      },
+    });
+    setRows(typed);
+    return `Saved. ${account.name} is being polled with it now.`;
   }
 
   return (
-    <form
+    <SaveForm
       className="sources"
-      aria-label={`The mailbox ${account.name}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      label={`The mailbox ${account.name}`}
+      action="Save the mailbox"
+      save={save}
     >
       <fieldset className="sources-list">
         <legend>Folders that are read</legend>
@@ -249,16 +238,6 @@ export function MailboxField({ account }: { account: Account }) {
           </select>
         )}
       </Field>
-      {problem !== undefined && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="form-actions">
-        <Button type="submit" disabled={saving}>
-          Save the mailbox
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

@@ -6,8 +6,7 @@ import type { Stream } from "../../shared/model/message.ts";
 import { maxSources, source, type Source } from "../../shared/model/source.ts";
 import { client } from "../api.ts";
 import { Button } from "../ui/button.tsx";
-import { messageOf } from "../ui/error-state.tsx";
-import { useToast } from "../ui/toast.tsx";
+import { SaveForm } from "./save-form.tsx";
 import { StreamRow } from "./stream-row.tsx";
 import "./sources-field.css";
 
@@ -43,9 +42,6 @@ function rowsOf(account: Account): Row[] {
 /** What an account listens to beside what means it: hashtags, searches, words, each in its stream. */
 export function SourcesField({ account }: { account: Account }) {
   const [rows, setRows] = useState(() => rowsOf(account));
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const toast = useToast();
 
   const change = (key: number, part: Partial<Source>) =>
     setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
@@ -60,44 +56,36 @@ export function SourcesField({ account }: { account: Account }) {
       },
     ]);
 
-  async function save(): Promise<void> {
+  async function save(): Promise<string> {
     // An empty line is one that was not needed after all.
     const typed = rows.filter(({ value }) => value.trim() !== "");
-    setSaving(true);
-    setProblem(undefined);
-    try {
-      await client.call("accounts.update", {
-        id: account.id,
-        settings: {
-          sources: typed.map(({ kind, value, stream: in_ }) => ({
-            kind,
-            value: value.trim(),
-            stream: in_,
-          })),
-        },
-      });
-      setRows(typed);
-      toast({
-        text:
-          typed.length === 0
-            ? `${account.name} listens to nothing but what means it.`
-            : `Saved. ${account.name} is being polled for it now.`,
-      });
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setSaving(false);
-    }
+    await client.call("accounts.update", {
+      id: account.id,
+      settings: {
+        sources: typed.map(({ kind, value, stream: in_ }) => ({
+          kind,
+          value: value.trim(),
+          stream: in_,
+        })),
+      },
+    });
+    setRows(typed);
+    return typed.length === 0
+      ? `${account.name} listens to nothing but what means it.`
+      : `Saved. ${account.name} is being polled for it now.`;
   }
 
   return (
-    <form
+    <SaveForm
       className="sources"
-      aria-label={`What ${account.name} listens to`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      label={`What ${account.name} listens to`}
+      action="Save the sources"
+      beside={
+        <Button onClick={add} disabled={rows.length >= maxSources}>
+          <Plus aria-hidden /> Add a source
+        </Button>
+      }
+      save={save}
     >
       <fieldset className="sources-list">
         <legend>Also listens to</legend>
@@ -144,19 +132,6 @@ export function SourcesField({ account }: { account: Account }) {
           </StreamRow>
         ))}
       </fieldset>
-      {problem !== undefined && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="form-actions">
-        <Button onClick={add} disabled={rows.length >= maxSources}>
-          <Plus aria-hidden /> Add a source
-        </Button>
-        <Button type="submit" disabled={saving}>
-          Save the sources
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }
