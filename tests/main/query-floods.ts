@@ -7,6 +7,7 @@ export const floods: readonly [string, string][] = [
   ["a quote a million deep", '"'.repeat(million)],
   ["a million quotes that end", '"a" '.repeat(million)],
   ["a million negations", "-".repeat(million)],
+  ["a million negations of a group", `${"-".repeat(million)}(`],
   ["a million negated groups", "-(".repeat(million)],
   ["a million alternatives", "a OR ".repeat(million)],
   ["a word of a million letters", "a".repeat(million)],

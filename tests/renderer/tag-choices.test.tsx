@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tagChoices } from "../../src/renderer/feedback/tag-choices.ts";
+import { tagChoices, tagKey } from "../../src/renderer/feedback/tag-choices.ts";
 import { tagWords } from "../../src/renderer/tag-words.ts";
 
 const topics = ["Check out", "Delivery", "Wanted list"];
@@ -30,4 +30,11 @@ test("what is typed may be the topic alone, known or new", () => {
 test("no topic is called what cannot be asked for", () => {
   expect(choices('"')).toEqual([]);
   expect(choices(`want ${"x".repeat(61)}`)).toEqual([]);
+});
+
+test("a topic that begins with a kind’s name is not that kind", () => {
+  const keys = tagChoices("want check", topics).map((tag) =>
+    tagKey(tag).trim(),
+  );
+  expect(new Set(keys).size).toBe(keys.length);
 });

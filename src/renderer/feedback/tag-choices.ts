@@ -43,7 +43,7 @@ function topicsLike(
   return [...found.slice(0, most), ...(isNew ? [named.data] : [])];
 }
 
-/** The same for every spelling of a topic. */
+/** The same for every spelling of a topic, another for every kind; a topic may begin with a kind’s name. */
 export function tagKey({ kind, topic }: Tag): string {
-  return `${kind ?? ""} ${foldName(topic ?? "")}`;
+  return `${kind ?? ""}/${foldName(topic ?? "")}`;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Command } from "cmdk";
-import { useState } from "react";
+import { Command, defaultFilter } from "cmdk";
+import { type ReactNode, useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
 import {
   commandGroups,
@@ -23,6 +23,47 @@ const paletteGroups = [
   ...commandGroups.filter((group) => group !== "Move"),
   "Move",
 ] as const;
+
+type Entry = {
+  value: string;
+  keywords: string[];
+  disabled?: boolean;
+  onSelect: () => void;
+  shown: ReactNode;
+};
+type Section = { heading: string; entries: Entry[] };
+
+/** What matches so much worse than the best is found by chance. */
+const chance = 0.01;
+
+/** The sections with what is looked for, the best match first; all of them while nothing is typed. */
+function matching(sections: Section[], text: string): Section[] {
+  const typed = text.trim();
+  if (typed === "") return sections;
+  const scored = sections.map(({ heading, entries }) => ({
+    heading,
+    entries: entries
+      .map((entry) => ({
+        entry,
+        // What can be done comes first of two that match alike.
+        score:
+          defaultFilter(entry.value, typed, entry.keywords) *
+          (entry.disabled === true ? 0.5 : 1),
+      }))
+      .toSorted((one, other) => other.score - one.score),
+  }));
+  const bestOf = ({ entries }: (typeof scored)[number]) =>
+    entries[0]?.score ?? 0;
+  const least = chance * Math.max(...scored.map(bestOf));
+  return scored
+    .toSorted((one, other) => bestOf(other) - bestOf(one))
+    .map(({ heading, entries }) => ({
+      heading,
+      entries: entries
+        .filter(({ score }) => score > least)
+        .map(({ entry }) => entry),
+    }));
+}
 
 /** Every command by its name with its key, and every column and account. */
 export function Palette({
@@ -54,6 +95,74 @@ export function Palette({
   const isOffered = (name: CommandName) =>
     name !== "palette" && (here.has(name) || commandOf(name).group !== "Move");
 
+  const sections: Section[] = [
+    {
+      heading: "Columns",
+      entries: (columns ?? []).map(({ id, title, query }, place) => ({
+        value: `column ${id}`,
+        keywords: ["column", title, query],
+        onSelect: () => onColumn(id),
+        shown: (
+          <>
+            <bdi>{title}</bdi>
+            <span className="palette-note" dir="auto">
+              {query}
+            </span>
+            {place < 9 && (
+              <KeyCap
+                keys={keymap[`column.${place + 1}` as "column.1"][0] ?? ""}
+              />
+            )}
+          </>
+        ),
+      })),
+    },
+    ...paletteGroups.map((group) => ({
+      heading: group,
+      entries: named
+        .filter((name) => commandOf(name).group === group && isOffered(name))
+        .map((name) => ({
+          value: name,
+          keywords: [commandOf(name).title, group],
+          disabled: !here.has(name),
+          onSelect: () => run(name, from),
+          shown: (
+            <>
+              <span>{commandOf(name).title}</span>
+              {!here.has(name) && (
+                <span className="palette-note">not here</span>
+              )}
+              {keymap[name][0] !== undefined && (
+                <KeyCap keys={keymap[name][0]} />
+              )}
+            </>
+          ),
+        })),
+    })),
+    {
+      heading: "Accounts",
+      entries: (accounts ?? [])
+        .filter(({ removedAt }) => removedAt === undefined)
+        .map((account) => ({
+          value: `account ${account.id}`,
+          keywords: ["account", account.name, account.handle],
+          onSelect: () => onAccount(account),
+          shown: (
+            <>
+              <bdi>{account.name}</bdi>
+              <span className="palette-note" dir="auto">
+                {channelGlyphs[account.channel].name} · {account.handle}
+              </span>
+            </>
+          ),
+        })),
+    },
+  ];
+
+  const found = matching(sections, text).filter(
+    ({ entries }) => entries.length > 0,
+  );
+
   return (
     <Picker
       className="palette"
@@ -62,7 +171,11 @@ export function Palette({
       placeholder="A command, a column, an account"
       maxLength={200}
       text={text}
-      filters
+      overList={
+        found.length === 0 && (
+          <p className="picker-empty">No command is called that.</p>
+        )
+      }
       onText={setText}
       onClose={() => choose(() => undefined)}
       dialog={{
@@ -74,78 +187,22 @@ export function Palette({
         },
       }}
     >
-      <Command.Empty className="picker-empty">
-        No command is called that.
-      </Command.Empty>
-      {columns !== undefined && (
-        <Command.Group heading="Columns">
-          {columns.map(({ id, title, query }, place) => (
+      {found.map(({ heading, entries }) => (
+        <Command.Group key={heading} heading={heading}>
+          {entries.map(({ value, keywords, disabled, onSelect, shown }) => (
             <Command.Item
-              key={id}
+              key={value}
               className="picker-item"
-              value={`column ${id}`}
-              keywords={["column", title, query]}
-              onSelect={() => choose(() => onColumn(id))}
+              value={value}
+              keywords={keywords}
+              disabled={disabled === true}
+              onSelect={() => choose(onSelect)}
             >
-              <bdi>{title}</bdi>
-              <span className="palette-note" dir="auto">
-                {query}
-              </span>
-              {place < 9 && (
-                <KeyCap
-                  keys={keymap[`column.${place + 1}` as "column.1"][0] ?? ""}
-                />
-              )}
+              {shown}
             </Command.Item>
           ))}
         </Command.Group>
-      )}
-      {paletteGroups.map((group) => (
-        <Command.Group key={group} heading={group}>
-          {named
-            .filter(
-              (name) => commandOf(name).group === group && isOffered(name),
-            )
-            .map((name) => (
-              <Command.Item
-                key={name}
-                className="picker-item"
-                value={name}
-                keywords={[commandOf(name).title, group]}
-                disabled={!here.has(name)}
-                onSelect={() => choose(() => run(name, from))}
-              >
-                <span>{commandOf(name).title}</span>
-                {!here.has(name) && (
-                  <span className="palette-note">not here</span>
-                )}
-                {keymap[name][0] !== undefined && (
-                  <KeyCap keys={keymap[name][0]} />
-                )}
-              </Command.Item>
-            ))}
-        </Command.Group>
       ))}
-      {accounts !== undefined && accounts.length > 0 && (
-        <Command.Group heading="Accounts">
-          {accounts
-            .filter(({ removedAt }) => removedAt === undefined)
-            .map((account) => (
-              <Command.Item
-                key={account.id}
-                className="picker-item"
-                value={`account ${account.id}`}
-                keywords={["account", account.name, account.handle]}
-                onSelect={() => choose(() => onAccount(account))}
-              >
-                <bdi>{account.name}</bdi>
-                <span className="palette-note" dir="auto">
-                  {channelGlyphs[account.channel].name} · {account.handle}
-                </span>
-              </Command.Item>
-            ))}
-        </Command.Group>
-      )}
     </Picker>
   );
 }

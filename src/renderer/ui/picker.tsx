@@ -12,7 +12,6 @@ export function Picker({
   placeholder,
   maxLength,
   text,
-  filters = false,
   overList,
   onText,
   onClose,
@@ -27,8 +26,6 @@ export function Picker({
   placeholder: string;
   maxLength: number;
   text: string;
-  /** Only items that have what is typed among their words are shown. */
-  filters?: boolean;
   /** Said in the list's place while that is empty. */
   overList?: ReactNode;
   onText: (text: string) => void;
@@ -73,7 +70,7 @@ export function Picker({
           <Dialog.Title className="picker-title">{title}</Dialog.Title>
           <Command
             label={label}
-            shouldFilter={filters}
+            shouldFilter={false}
             loop
             value={value}
             onValueChange={setValue}

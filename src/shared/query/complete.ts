@@ -22,9 +22,10 @@ type Piece = {
 
 const quotes = '"“”„';
 const bare = `[^\\s()${quotes}]*`;
-const barePiece = new RegExp(`(?:^|[\\s(])-*(${bare})$`);
+// Every stretch of minus signs can be read in one way only: of thousands, two ways are millions.
+const barePiece = new RegExp(`(?:^|[\\s(])-*(?!-)(${bare})$`);
 const quotedPiece = new RegExp(
-  `(?:^|[\\s(])-*(([a-z-]+):[${quotes}]([^${quotes}]*))$`,
+  `(?:^|[\\s(])-*(([a-z][a-z-]*):[${quotes}]([^${quotes}]*))$`,
   "i",
 );
 
@@ -80,7 +81,7 @@ function pieceAt(text: string, cursor: number): Piece {
     return { from: cursor, to: cursor, operator: undefined, begun: "" };
   const rest = new RegExp(`^${bare}`).exec(after)?.[0] ?? "";
   const place = { from: cursor - piece.length, to: cursor + rest.length };
-  const [, operator, begun = ""] = /^([a-z-]+):(.*)$/is.exec(piece) ?? [];
+  const [, operator, begun = ""] = /^([a-z][a-z-]*):(.*)$/is.exec(piece) ?? [];
   return operator === undefined
     ? { ...place, operator, begun: piece }
     : { ...place, operator: operator.toLowerCase(), begun };
