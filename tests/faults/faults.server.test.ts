@@ -22,8 +22,8 @@ import { canBeNobody, shutOut } from "./read-only.ts";
 import { canMount } from "./small-disk.ts";
 
 /** A small dose; `npm run bench -- faults` gives the whole. */
-const kills = 20;
-const pages = 5;
+const kills = 14;
+const pages = 3;
 
 function expectNothingWrong({ tried, wrong }: Found): void {
   expect(wrong).toEqual([]);
@@ -44,7 +44,7 @@ it(
     timeout: 600_000,
   },
   () => {
-    expectNothingWrong(killWhileMigrating(17));
+    expectNothingWrong(killWhileMigrating(23));
   },
 );
 
@@ -80,9 +80,9 @@ it.skipIf(!canMount())(
 
 const whyNot = whyNoFullWrites();
 it.skipIf(whyNot !== undefined).each([
-  ["working", 13],
-  ["long", 199],
-  ["migrating", 211],
+  ["working", 19],
+  ["long", 331],
+  ["migrating", 293],
 ] as const)(
   `loses nothing where one write fails, or all from it on: %s${whyNot === undefined ? "" : ` (${whyNot})`}`,
   { timeout: 600_000 },

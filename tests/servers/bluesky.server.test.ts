@@ -99,10 +99,11 @@ describeServer("Bluesky's channel and its real servers", isInstalled(), () => {
     const { anna, ben, carla, heard, signals, sendOk, hear, hearText } = place;
     const ours = await sendOk(outgoing("new beans 🫘 are here"));
     const mine = refOf(ours);
+    // People are indexed side by side: what is answered has to be there first.
+    await hearText("new beans");
     await post(ben, "@anna.test is there decaf?", naming(anna));
     const reply = { root: mine, parent: mine };
     const asked = await post(ben, "which altitude?", { reply });
-    // People are indexed side by side: who is answered has to be there first.
     await hearText("altitude?");
     await post(carla, "not for anna", {
       reply: { root: mine, parent: asked },

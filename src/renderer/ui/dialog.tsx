@@ -5,7 +5,11 @@ import { Button } from "./button.tsx";
 import { useOpener } from "./use-opener.ts";
 import "./dialog.css";
 
-/** A modal dialog; Escape and the cross close it. */
+/** What is typed into or chosen from; of alternatives the one that is chosen. */
+const fields =
+  ":is(input:not([type=radio], [type=file], [hidden]), input[type=radio]:checked, select, textarea):not(:disabled)";
+
+/** A modal dialog; Escape and the cross close it. The keyboard begins at its first field, where it has one. */
 export function Dialog({
   title,
   description,
@@ -34,6 +38,13 @@ export function Dialog({
         <Radix.Overlay className="dialog-veil" />
         <Radix.Content
           className={`dialog dialog-${size}`}
+          onOpenAutoFocus={(event) => {
+            if (!(event.target instanceof HTMLElement)) return;
+            const field = event.target.querySelector<HTMLElement>(fields);
+            if (field === null) return;
+            event.preventDefault();
+            field.focus();
+          }}
           onCloseAutoFocus={() => {
             if (returnTo === undefined) giveBack();
             else returnTo.current?.focus();
