@@ -58,8 +58,6 @@ export function shareOf(
 
 /** The least that a sample tells of: what is in none of its texts may be in the next. */
 export const leastShare = 1 / (2 * textsOfSample);
-/** With fewer a page is not found within what a quick answer may read. */
-const shareOfQuick = 1 / 100;
 
 /** Throws where the index would be asked for very common words (`indexed`) that all (`words`) are seldom together. */
 export function refuseCostly(
@@ -74,8 +72,8 @@ export function refuseCostly(
   );
   if (rarest === undefined || tokens.length < 2) return;
   if (!isVeryCommon(rarest, context)) return;
-  if (shareOf(rarest, words, direction, context) < shareOfQuick)
-    throw new TooManyRows();
+  // None of the sample: a page of them is further away than a quick answer may read.
+  if (shareOf(rarest, words, direction, context) === 0) throw new TooManyRows();
 }
 
 /** What must all be there, the last word of what is only begun too. */
