@@ -1,6 +1,6 @@
 import type { Noun } from "../../../shared/export/records.ts";
-import { findConversationRow } from "../../archive/conversations.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
+import { fileWhereItBelongs } from "./filing.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 import { looseReferences, references } from "./references.ts";
 
@@ -87,6 +87,12 @@ export function translate(
   }
   if (noun === "decisions")
     translated["change"] = met.inside(translated["change"]);
+  // A pair begins with the smaller id, which may be the other one here.
+  if (noun === "people-apart")
+    [translated["one"], translated["other"]] = [
+      translated["one"],
+      translated["other"],
+    ].sort();
   return translated;
 }
 
@@ -98,11 +104,7 @@ function mergeOne(
 ): void {
   const { core, met } = merging;
   const { db, turns } = core;
-  const conversationId = record["conversationId"];
-  // Where it was joined into another one here.
-  if (typeof conversationId === "string")
-    record["conversationId"] =
-      findConversationRow(db, conversationId)?.id ?? conversationId;
+  fileWhereItBelongs(db, record);
   const theirs = typeof record["id"] === "string" ? record["id"] : undefined;
   const row =
     (theirs === undefined ? undefined : findRow(db, noun, { id: theirs })) ??

@@ -3,7 +3,10 @@ import { realignDirections, setOneOfUs } from "../../archive/belonging.ts";
 import { recomputeOurs, type IdentityRow } from "../../archive/identities.ts";
 import { indexIdentity } from "../../archive/identity-words.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
+import { personNow } from "../../archive/people-merging.ts";
 import { prepared } from "../../archive/prepared.ts";
+import { roleOf, setRole } from "../../archive/roles.ts";
+import type { Archive } from "../../archive/open.ts";
 import type { ExportRecord } from "../../../shared/export/records.ts";
 import {
   countAdded,
@@ -24,17 +27,20 @@ function knownIdentity(
   ).get(channel, remoteId);
 }
 
-/** People, identities and accounts. A person is met by their identities: whom we know already stays whom we know. */
+/**
+ * People, identities and accounts. A person is met by the identity that they were born with, whoever they have been
+ * merged with since, here or there: whom we know already stays whom we know.
+ */
 export async function mergePeople(merging: Merging): Promise<void> {
   const { core, met } = merging;
   const { db } = core;
   const mapped = new Set<string>();
   for await (const { record } of readRecords(merging.folder, "identities")) {
     const known = knownIdentity(merging, record);
-    if (known === undefined || mapped.has(record.personId)) continue;
-    if (known.person_id === record.personId) continue;
-    mapped.add(record.personId);
-    met.note("people", record.personId, known.person_id);
+    const theirs = record.bornAs ?? record.personId;
+    if (known === undefined || mapped.has(theirs)) continue;
+    mapped.add(theirs);
+    met.note("people", theirs, known.born_as ?? known.person_id);
   }
   await eachRecord(merging, "people", (person) => {
     const id = met.ours("people", person.id);
@@ -42,13 +48,17 @@ export async function mergePeople(merging: Merging): Promise<void> {
     if (known === undefined) {
       insertRecord(db, "people", person);
       countAdded(merging, "people");
-    } else if (known["role"] === null && person.role !== undefined)
-      changeRow(db, "people", id, { role: person.role });
+    } else if (person.role !== undefined)
+      giveRole(db, personNow(db, id), person.role);
   });
   await eachRecord(merging, "identities", (identity) =>
     mergeIdentity(merging, identity),
   );
   await mergeAccounts(merging);
+}
+
+function giveRole(db: Archive, personId: string, role: string): void {
+  if (roleOf(db, personId) === null) setRole(db, personId, role);
 }
 
 function mergeIdentity(
@@ -60,11 +70,9 @@ function mergeIdentity(
   const known = knownIdentity(merging, identity);
   if (known === undefined) {
     const id = freeId(merging, "identities", identity.id);
-    const personId = met.ours("people", identity.personId);
-    const bornAs =
-      identity.bornAs === undefined
-        ? undefined
-        : met.ours("people", identity.bornAs);
+    const personId = personNow(db, met.ours("people", identity.personId));
+    const born = met.ours("people", identity.bornAs ?? identity.personId);
+    const bornAs = born === personId ? undefined : born;
     insertRecord(db, "identities", { ...identity, id, personId, bornAs });
     addLinks(merging, id, identity.links);
     recomputeOurs(db, id);

@@ -15,7 +15,7 @@ import {
   storedItem,
 } from "../../archive/outbox.ts";
 import { noteFilesOf } from "../../archive/outgoing-files.ts";
-import { findConversationRow } from "../../archive/conversations.ts";
+import { fileWhereItBelongs } from "./filing.ts";
 import { countAdded, eachRecord, type Merging } from "./merging.ts";
 import { translate } from "./merge-memory.ts";
 
@@ -48,14 +48,8 @@ function withPlace<N extends "drafts" | "outbox">(
   record: ExportRecord<N>,
 ): ExportRecord<N> {
   const translated = translate(merging, noun, record) as ExportRecord<N>;
-  const { conversationId } = translated;
-  const place =
-    conversationId === undefined
-      ? undefined
-      : findConversationRow(merging.core.db, conversationId)?.id;
-  return place === undefined
-    ? translated
-    : { ...translated, conversationId: place };
+  fileWhereItBelongs(merging.core.db, translated);
+  return translated;
 }
 
 function mergeDraft(merging: Merging, draft: StoredDraft): void {

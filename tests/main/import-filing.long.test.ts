@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { message, who } from "./remote.ts";
+import { openComputers, type Computers } from "./two-computers.ts";
+import type { Village } from "./village.ts";
+
+/** Two computers with one archive between them: what happens on one is carried to the other. */
+let both: Computers;
+let here: Village;
+let there: Village;
+
+beforeEach(async () => {
+  both = await openComputers();
+  ({ here, there } = both);
+});
+afterEach(() => both.close());
+
+async function personOf(village: Village, name: string): Promise<string> {
+  for (const { id } of await village.conversations()) {
+    const { participants } = await village.call("conversations.get", { id });
+    const found = participants.find((one) => one.name === name);
+    if (found !== undefined) return found.personId;
+  }
+  throw new Error(`nobody is called ${name}`);
+}
+
+async function notesAbout(village: Village, name: string): Promise<string[]> {
+  const id = await personOf(village, name);
+  return (await village.call("people.get", { id })).notes.map(
+    ({ text }) => text,
+  );
+}
+
+const idOf = async (village: Village, title: string) =>
+  (await village.conversations()).find((one) => one.title === title)?.id ?? "";
+
+const mergePeople = async (village: Village, ...names: string[]) =>
+  village.call("people.merge", {
+    ids: await Promise.all(names.map((name) => personOf(village, name))),
+  });
+
+async function cannotAnswer(village: Village, id: string, name?: string) {
+  const personId =
+    name === undefined ? {} : { personId: await personOf(village, name) };
+  await village.call("conversations.mark", {
+    ids: [id],
+    mark: "no-reply-needed",
+    reason: "cannot",
+    ...personId,
+  });
+}
+
+it("brings what is about one of two merged people to that one, where they are still two", async () => {
+  await both.bring(there, [
+    message("a", "ana", 1),
+    message("b", "bob", 2, { thread: ["a"], inReplyTo: "a" }),
+  ]);
+  await both.carry();
+  await there.call("notes.add", {
+    personId: await personOf(there, "bob"),
+    text: "about bob",
+  });
+  await mergePeople(there, "ana", "bob");
+  await there.call("notes.add", {
+    personId: await personOf(there, "ana"),
+    text: "about ana",
+  });
+  await both.carry();
+  expect(await notesAbout(here, "ana")).toEqual(["about ana"]);
+  expect(await notesAbout(here, "bob")).toEqual(["about bob"]);
+});
+
+it("gives back, where people were merged here and are split, what was theirs", async () => {
+  await both.bring(there, [
+    message("a", "ana", 1),
+    message("b", "bob", 2, { thread: ["a"], inReplyTo: "a" }),
+  ]);
+  await both.carry();
+  const { decisionId } = await mergePeople(here, "ana", "bob");
+  const conversationId = await idOf(there, "words of a");
+  await cannotAnswer(there, conversationId, "bob");
+  await there.call("notes.add", {
+    personId: await personOf(there, "bob"),
+    text: "about bob",
+  });
+  await both.carry();
+  await here.call("undo", { decisionId });
+  expect(await notesAbout(here, "ana")).toEqual([]);
+  expect(await notesAbout(here, "bob")).toEqual(["about bob"]);
+  expect(await here.waitingIn(await idOf(here, "words of a"))).toEqual(
+    await there.waitingIn(conversationId),
+  );
+});
+
+it("gives back, where conversations were merged here and are split, what was theirs", async () => {
+  await both.bring(there, [message("a", "ana", 1), message("b", "bob", 2)]);
+  await both.carry();
+  const { id, decisionId } = await here.call("conversations.merge", {
+    ids: [await idOf(here, "words of a"), await idOf(here, "words of b")],
+  });
+  const conversationId = await idOf(there, "words of b");
+  await cannotAnswer(there, conversationId);
+  await there.call("notes.add", { conversationId, text: "of b" });
+  await there.call("drafts.save", {
+    id: "draft-of-b",
+    conversationId,
+    text: "Dear",
+  });
+  await both.carry();
+  expect(await here.waitingIn(id)).toEqual({ ana: 1 });
+  await here.call("undo", { decisionId });
+  const ours = await idOf(here, "words of b");
+  expect(await here.waitingIn(ours)).toEqual({});
+  const { notes } = await here.call("conversations.get", { id: ours });
+  expect(notes.map(({ text }) => text)).toEqual(["of b"]);
+  expect(await here.call("drafts.list", {})).toMatchObject([
+    { id: "draft-of-b", conversationId: ours },
+  ]);
+});
+
+it("never again suggests those who are two, whatever their ids are here", async () => {
+  const hereId = await here.add("us");
+  // Whoever came first has the smaller id: here it is the other one.
+  const linked = (name: string, at: number) =>
+    message(name, name, at, {
+      author: { ...who(name), links: ["https://ana.example"] },
+    });
+  const [one, other] = [linked("ana", 1), linked("photo", 2)];
+  await both.bring(there, [one]);
+  await both.bring(there, [other]);
+  await here.bring(hereId, [other]);
+  await here.bring(hereId, [one]);
+  const suggested = async () => {
+    const id = await personOf(here, "ana");
+    return (await here.call("people.suggestions", { id })).map(
+      ({ name }) => name,
+    );
+  };
+  expect(await suggested()).toEqual(["photo"]);
+  await there.call("people.keepApart", {
+    id: await personOf(there, "ana"),
+    otherId: await personOf(there, "photo"),
+  });
+  await both.carry();
+  expect(await suggested()).toEqual([]);
+});
