@@ -7,7 +7,7 @@ import type { Http } from "./channels/http.ts";
 import type { Location } from "./channels/received.ts";
 import type { SecretStore } from "./host.ts";
 import type { Budget, Purpose } from "./polling/budget.ts";
-import { createRenewing } from "./renewing.ts";
+import { createRenewing } from "./accounts/renewing.ts";
 
 export type ChannelLookup = (kind: ChannelKind) => Channel;
 

@@ -3,13 +3,13 @@ import type { ChannelKind } from "../shared/model/channel-kind.ts";
 import type { AppEvent } from "../shared/contract/event.ts";
 import type { Archive } from "./archive/open.ts";
 import type { TurnKeeper } from "./archive/turns.ts";
-import type { Authorising } from "./authorising.ts";
+import type { Authorising } from "./accounts/authorising.ts";
 import type { Http } from "./channels/http.ts";
 import type { ChannelLookup, Connect } from "./connect.ts";
-import type { Deciding } from "./deciding.ts";
-import type { Drafting } from "./drafting.ts";
+import type { Deciding } from "./deciding/deciding.ts";
+import type { Drafting } from "./drafting/drafting.ts";
 import type { Host, SecretStore } from "./host.ts";
-import type { Ingest } from "./ingest.ts";
+import type { Ingest } from "./ingest/ingest.ts";
 import type { Log } from "./log.ts";
 import type { Reader } from "./reading/reader.ts";
 import type { Jobs } from "./jobs/jobs.ts";
@@ -22,7 +22,7 @@ import type { Uploads } from "./media/uploads.ts";
 import type { HistoryFetching } from "./polling/history.ts";
 import type { Polling } from "./polling/polling.ts";
 import type { Sending } from "./sending/sending.ts";
-import type { Unsent } from "./unsent.ts";
+import type { Unsent } from "./drafting/unsent.ts";
 
 /** What handlers work with; made once by the core. */
 export type Core = {

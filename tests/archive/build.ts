@@ -12,7 +12,7 @@ import type {
   RemoteIdentity,
   RemoteMessage,
 } from "../../src/main/channels/received.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import type { Target } from "../../src/shared/model/account.ts";
 import type { ChannelKind } from "../../src/shared/model/channel-kind.ts";
 

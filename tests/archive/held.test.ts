@@ -12,7 +12,7 @@ import {
 } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 
 const hour = 3_600_000;
 const began = Date.UTC(2026, 10, 1);

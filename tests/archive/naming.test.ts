@@ -7,7 +7,7 @@ import {
   readTurnSources,
 } from "../../src/main/archive/turn-sources.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
-import { createDeciding } from "../../src/main/deciding.ts";
+import { createDeciding } from "../../src/main/deciding/deciding.ts";
 import { turnsOf } from "../../src/shared/turns.ts";
 import type { Mark } from "../../src/shared/model/mark.ts";
 import { buildArchive, noon, said, type Built } from "./build.ts";

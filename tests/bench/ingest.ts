@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { addDemoAccounts } from "../../src/main/demo/fill.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import {
   measured,
   median,

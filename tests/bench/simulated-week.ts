@@ -7,7 +7,7 @@ import { openArchive } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { channels } from "../../src/main/channels/index.ts";
 import { createConnect, createLookup } from "../../src/main/connect.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { createBudget } from "../../src/main/polling/budget.ts";
 import { createPolling } from "../../src/main/polling/polling.ts";
 import { readCompleteness } from "../../src/main/reading/completeness.ts";

@@ -13,7 +13,7 @@ import {
 } from "../../src/main/archive/settings.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { channels } from "../../src/main/channels/index.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import type { Job } from "../../src/shared/model/job.ts";
 import { now } from "../bench/measure.ts";
 import { recordPages } from "../bench/recorded.ts";

@@ -5,7 +5,7 @@ import {
   createAuthorising,
   type Authorised,
   type AuthorisingOptions,
-} from "../../src/main/authorising.ts";
+} from "../../src/main/accounts/authorising.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
 import { createHttp } from "../../src/main/channels/http.ts";
 import { AppError } from "../../src/shared/fault.ts";

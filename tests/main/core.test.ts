@@ -8,7 +8,7 @@ import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { channels } from "../../src/main/channels/index.ts";
 import { createCore, type RunningCore } from "../../src/main/core.ts";
 import type { SecretStore } from "../../src/main/host.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 
 const log = {

@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { saveRejected } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
-import { createDeciding } from "../../src/main/deciding.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createDeciding } from "../../src/main/deciding/deciding.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 
 const authors = ["ana", "ben", "eve", "us"];

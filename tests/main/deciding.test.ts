@@ -19,9 +19,9 @@ import {
   createDeciding,
   stillWaiting,
   type Deciding,
-} from "../../src/main/deciding.ts";
-import { createIngest, type Ingest } from "../../src/main/ingest.ts";
-import { createReplay } from "../../src/main/replay.ts";
+} from "../../src/main/deciding/deciding.ts";
+import { createIngest, type Ingest } from "../../src/main/ingest/ingest.ts";
+import { createReplay } from "../../src/main/deciding/replay.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 import { turnColumns } from "../archive/turn-columns.ts";
 

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { addDemoAccounts, demoPages } from "../../src/main/demo/fill.ts";
-import { fillArchive, type FilledPage } from "../../src/main/filling.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { fillArchive, type FilledPage } from "../../src/main/ingest/filling.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { said } from "../archive/build.ts";
 import { contentsOf } from "../archive/contents.ts";
 

@@ -8,7 +8,7 @@ import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
-import { createIngest, type Ingest } from "../../src/main/ingest.ts";
+import { createIngest, type Ingest } from "../../src/main/ingest/ingest.ts";
 import type { Handling } from "../../src/shared/model/handling.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";
 

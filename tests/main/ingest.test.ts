@@ -8,7 +8,7 @@ import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { readPayload } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
-import { createIngest, type Ingest } from "../../src/main/ingest.ts";
+import { createIngest, type Ingest } from "../../src/main/ingest/ingest.ts";
 import {
   account,
   addHarbour,

@@ -1,6 +1,6 @@
 import { detect } from "tinyld";
 import { describe, expect, it } from "vitest";
-import { languageOf } from "../../src/main/language.ts";
+import { languageOf } from "../../src/main/ingest/language.ts";
 
 describe("the language of a text", () => {
   it.each([

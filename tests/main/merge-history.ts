@@ -7,9 +7,12 @@ import { ownIdentity, seeIdentity } from "../../src/main/archive/identities.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
 import { threadOf } from "../../src/main/archive/thread-keys.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
-import { createDeciding, type Deciding } from "../../src/main/deciding.ts";
-import { createIngest } from "../../src/main/ingest.ts";
-import { createReplay } from "../../src/main/replay.ts";
+import {
+  createDeciding,
+  type Deciding,
+} from "../../src/main/deciding/deciding.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
+import { createReplay } from "../../src/main/deciding/replay.ts";
 import type { Mark } from "../../src/shared/model/mark.ts";
 import { hour, message, page, start, who } from "./remote.ts";
 import { turnColumns } from "../archive/turn-columns.ts";

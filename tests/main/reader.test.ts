@@ -11,7 +11,7 @@ import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { TooManyRows } from "../../src/main/archive/row-budget.ts";
 import { searchMessages } from "../../src/main/archive/search.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { startable } from "../bundles.ts";
 import { createReader, type Reader } from "../../src/main/reading/reader.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";

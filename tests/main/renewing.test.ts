@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SecretStore } from "../../src/main/host.ts";
-import { createRenewing } from "../../src/main/renewing.ts";
+import { createRenewing } from "../../src/main/accounts/renewing.ts";
 
 /** A keychain that can be locked. */
 function createStore() {

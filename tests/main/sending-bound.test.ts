@@ -10,7 +10,7 @@ import type { Channel } from "../../src/main/channels/channel.ts";
 import { openArchive } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { createHttp } from "../../src/main/channels/http.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { createSending } from "../../src/main/sending/sending.ts";
 import { until } from "../servers/child.ts";
 import {

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { asArchiveFault, openArchive } from "../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type { Channel } from "../../src/main/channels/channel.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { appendToLog, createLog } from "../../src/main/log.ts";
 import { createAttending } from "../../src/main/polling/attention.ts";
 import { createBudget } from "../../src/main/polling/budget.ts";

@@ -15,7 +15,7 @@ import { insertItem } from "../../src/main/archive/outbox.ts";
 import { writeSettings } from "../../src/main/archive/settings.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
-import { createIngest } from "../../src/main/ingest.ts";
+import { createIngest } from "../../src/main/ingest/ingest.ts";
 import { settings } from "../../src/shared/model/settings.ts";
 import { hour, message, page, start, who } from "./remote.ts";
 

@@ -17,7 +17,7 @@ import {
   openUnsent,
   readUnsent,
   type UnsentTexts,
-} from "../../src/main/unsent.ts";
+} from "../../src/main/drafting/unsent.ts";
 
 const log = createLog((line) => {
   throw new Error(line);

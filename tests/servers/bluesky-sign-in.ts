@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAuthorising } from "../../src/main/authorising.ts";
+import { createAuthorising } from "../../src/main/accounts/authorising.ts";
 import { bluesky } from "../../src/main/channels/bluesky/index.ts";
 import { poll } from "../../src/main/channels/bluesky/poll.ts";
 import { send } from "../../src/main/channels/bluesky/send.ts";

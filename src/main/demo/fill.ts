@@ -10,7 +10,7 @@ import {
 import type { Archive } from "../archive/open.ts";
 import { createTurnKeeper } from "../archive/turns.ts";
 import { withWordsLast } from "../archive/words-batch.ts";
-import { fillArchive, type FilledPage } from "../filling.ts";
+import { fillArchive, type FilledPage } from "../ingest/filling.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
 import { demoDeck } from "./deck.ts";
 import { generateDemo } from "./generate.ts";

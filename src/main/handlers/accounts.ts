@@ -4,8 +4,16 @@ import { initialsOf } from "../../shared/initials.ts";
 import type { Account } from "../../shared/model/account.ts";
 import { channelKinds } from "../../shared/model/channel-kind.ts";
 import { reachBack } from "../../shared/model/history.ts";
-import { readAccountList, writeAccountList } from "../account-lists.ts";
-import { addAccount, parsePart, signInAgain, tryContext } from "../adding.ts";
+import {
+  readAccountList,
+  writeAccountList,
+} from "../accounts/account-lists.ts";
+import {
+  addAccount,
+  parsePart,
+  signInAgain,
+  tryContext,
+} from "../accounts/adding.ts";
 import {
   countOverdue,
   getAccount,
@@ -23,9 +31,9 @@ import { readSecrets } from "../connect.ts";
 import type { Core } from "../context.ts";
 import { describeSetup, readTyped } from "../channels/setup.ts";
 import { checkExternal } from "../external.ts";
-import { setRetention } from "../retention.ts";
+import { setRetention } from "../accounts/retention.ts";
 import { rawOf } from "../sending/outgoing.ts";
-import { refreshAccountWaiting, removeAccount } from "../removing.ts";
+import { refreshAccountWaiting, removeAccount } from "../accounts/removing.ts";
 
 function toView(core: Core, account: StoredAccount): Account {
   const history = core.history.find(account.id);

@@ -1,8 +1,8 @@
 import type { Handlers } from "../../shared/contract/index.ts";
 import type { Core } from "../context.ts";
 import { startExport, startSavingWorkspace } from "../exporting/exporting.ts";
-import { startRecompute } from "../recomputing.ts";
-import { startRenormalise } from "../renormalising.ts";
+import { startRecompute } from "../recomputing/recomputing.ts";
+import { startRenormalise } from "../recomputing/renormalising.ts";
 import { recogniseImport, startImport } from "../importing/importing.ts";
 
 export function archiveHandlers(core: Core) {

@@ -14,10 +14,14 @@ import {
   findConversationRow,
   getConversationRow,
 } from "../archive/conversations.ts";
-import { catchUpTurns, caughtUp } from "../catching-up.ts";
+import { catchUpTurns, caughtUp } from "../recomputing/catching-up.ts";
 import type { Core } from "../context.ts";
-import { stillWaiting } from "../deciding.ts";
-import { mergePeople, recomputeSoon, splitPerson } from "../people-grouping.ts";
+import { stillWaiting } from "../deciding/deciding.ts";
+import {
+  mergePeople,
+  recomputeSoon,
+  splitPerson,
+} from "../deciding/people-grouping.ts";
 
 function changed(
   core: Core,

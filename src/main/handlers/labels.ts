@@ -10,7 +10,7 @@ import {
   missingLabels,
   removeLabel,
 } from "../archive/labels.ts";
-import { nameOf } from "../concern.ts";
+import { nameOf } from "../deciding/concern.ts";
 import type { Core } from "../context.ts";
 
 type Changed = Extract<DecisionChange, { kind: "remembered" }>;

@@ -11,7 +11,7 @@ import {
 } from "../archive/merging.ts";
 import { partThread } from "../archive/parting.ts";
 import { findThread, threadsOf } from "../archive/threads.ts";
-import { nameOf } from "../concern.ts";
+import { nameOf } from "../deciding/concern.ts";
 import type { Core } from "../context.ts";
 
 /** Everything filed under a conversation may have moved. */

@@ -18,7 +18,7 @@ import { getPerson, isPersonIn } from "../archive/people.ts";
 import { endPromise, getPromise, makePromise } from "../archive/promises.ts";
 import { roleNames } from "../archive/query-names.ts";
 import { roleOf, sameRole, setRole } from "../archive/roles.ts";
-import { nameOf } from "../concern.ts";
+import { nameOf } from "../deciding/concern.ts";
 import type { Core } from "../context.ts";
 import { firstWords } from "../first-words.ts";
 

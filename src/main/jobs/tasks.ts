@@ -4,7 +4,7 @@ import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
 import { updateArchive } from "../archive/updating.ts";
-import { compareTurns } from "../comparing-turns.ts";
+import { compareTurns } from "../recomputing/comparing-turns.ts";
 import { exportEverything } from "../exporting/everything.ts";
 import { exportFound } from "../exporting/found.ts";
 import { saveWorkspace } from "../exporting/workspace.ts";

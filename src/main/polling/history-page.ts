@@ -9,7 +9,7 @@ import { closeGaps } from "../archive/ledger.ts";
 import type { Archive } from "../archive/open.ts";
 import type { HistoryResult } from "../channels/received.ts";
 import type { ChannelLookup, Connect } from "../connect.ts";
-import type { Ingest } from "../ingest.ts";
+import type { Ingest } from "../ingest/ingest.ts";
 import type { JobControl } from "../jobs/jobs.ts";
 import type { Polling } from "./polling.ts";
 

@@ -4,7 +4,7 @@ import type { StoredAccount } from "../archive/accounts.ts";
 import type { Archive } from "../archive/open.ts";
 import type { ChannelContext } from "../channels/channel.ts";
 import type { Connect } from "../connect.ts";
-import type { Ingest } from "../ingest.ts";
+import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import type { Attending } from "./attention.ts";
 import type { Budget } from "./budget.ts";

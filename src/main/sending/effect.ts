@@ -16,7 +16,7 @@ import type { StoredItem } from "../archive/outbox.ts";
 import { noteOwnDoing } from "../archive/handlings.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import type { RemoteMessage } from "../channels/received.ts";
-import type { Ingest } from "../ingest.ts";
+import type { Ingest } from "../ingest/ingest.ts";
 
 export type EffectContext = {
   db: Archive;

@@ -13,8 +13,8 @@ import { getItem, saveItem, type StoredItem } from "../archive/outbox.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import { forgetUploaded } from "../archive/uploaded-files.ts";
 import type { RemoteMessage } from "../channels/received.ts";
-import type { Ingest } from "../ingest.ts";
-import type { Unsent } from "../unsent.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import type { Unsent } from "../drafting/unsent.ts";
 import { takeEffect } from "./effect.ts";
 
 /** What happened to an item; a message that the channel has is not in the archive yet. */

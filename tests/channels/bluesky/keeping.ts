@@ -3,7 +3,7 @@ import {
   secrets as secretsSchema,
   type Secrets,
 } from "../../../src/main/channels/bluesky/settings.ts";
-import { createRenewing } from "../../../src/main/renewing.ts";
+import { createRenewing } from "../../../src/main/accounts/renewing.ts";
 
 /** Secrets as the core keeps them: two calls that renew at once are one after the other. */
 export function keeping(secrets: Secrets) {

@@ -8,7 +8,7 @@ import {
 import { openArchive } from "../../../src/main/archive/open.ts";
 import { createTurnKeeper } from "../../../src/main/archive/turns.ts";
 import type { Channel } from "../../../src/main/channels/channel.ts";
-import { createIngest } from "../../../src/main/ingest.ts";
+import { createIngest } from "../../../src/main/ingest/ingest.ts";
 import { AppError } from "../../../src/shared/fault.ts";
 import { createDriver } from "./driver.ts";
 import type { Break, Line } from "./line.ts";

@@ -7,8 +7,8 @@ import type {
   MailSettings,
   MailTokens,
 } from "../../../src/main/channels/email/settings.ts";
-import { listenOnce } from "../../../src/main/redirect-listener.ts";
-import { createRenewing } from "../../../src/main/renewing.ts";
+import { listenOnce } from "../../../src/main/accounts/redirect-listener.ts";
+import { createRenewing } from "../../../src/main/accounts/renewing.ts";
 import { describeServer } from "../../servers/describe-server.ts";
 import { isInstalled, type MailServer, startMail } from "../../servers/mail.ts";
 import { startOauth, type OauthDouble } from "../../servers/oauth.ts";

@@ -4,7 +4,7 @@ import {
   settings,
   type MailSettings,
 } from "../../../src/main/channels/email/settings.ts";
-import { listenOnce } from "../../../src/main/redirect-listener.ts";
+import { listenOnce } from "../../../src/main/accounts/redirect-listener.ts";
 import { us } from "./letter.ts";
 
 const server = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAuthorising } from "../../../src/main/authorising.ts";
+import { createAuthorising } from "../../../src/main/accounts/authorising.ts";
 import type { Channel } from "../../../src/main/channels/channel.ts";
 import type { OutgoingMessage } from "../../../src/main/channels/outgoing.ts";
 import type { RemoteMessage } from "../../../src/main/channels/received.ts";

@@ -29,7 +29,7 @@ import {
   threadOfMessage,
 } from "../../archive/threads.ts";
 import { withPeople } from "../../archive/turn-events.ts";
-import { closer, nearer } from "../../closeness.ts";
+import { closer, nearer } from "../../ingest/closeness.ts";
 import { attachmentOf, contentOf } from "./message-content.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 

@@ -1,0 +1,33 @@
+import type { ChannelKind } from "../../shared/model/channel-kind.ts";
+import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
+import { isIdentityOf } from "../archive/identities.ts";
+import type { Archive } from "../archive/open.ts";
+import type { AccountProfile } from "../channels/channel.ts";
+
+/** An account that only keeps what was imported, of the one who signs in now. */
+export function findImported(
+  db: Archive,
+  channel: ChannelKind,
+  profile: AccountProfile,
+): StoredAccount | undefined {
+  return listAccounts(db).find(
+    (each) =>
+      each.channel === channel &&
+      each.health.state === "imported" &&
+      isOf(db, each, profile),
+  );
+}
+
+/** Whether an account is who has signed in: by its handle, else by who it is to the channel, where handles change. */
+export function isOf(
+  db: Archive,
+  { id, channel, handle }: StoredAccount,
+  profile: AccountProfile,
+): boolean {
+  return (
+    handle.toLowerCase() === profile.handle.toLowerCase() ||
+    profile.identities.some(({ remoteId }) =>
+      isIdentityOf(db, id, channel, remoteId),
+    )
+  );
+}
