@@ -16,6 +16,7 @@ import {
 } from "./people.ts";
 import type { Plan, Step } from "./plan.ts";
 import { createRandom, type Random } from "./random.ts";
+import { rarityOf } from "./rarity.ts";
 import { isAnswer, timesOf } from "./times.ts";
 import type { Language } from "./words/language.ts";
 import { languageAt } from "./words/languages.ts";
@@ -136,20 +137,23 @@ function writeMessage(
       photo(random, n, isMail, writer.topic),
     ),
     raw: null,
+    ...(scene.world.wide ? rarityOf(plan, scene.world, step, i) : {}),
   };
 }
 
 /** Mails are dressed as letters, toots name whom they answer. */
 function dress(
-  { plan, random, language, writer, asker }: Scene,
+  { plan, world, random, language, writer, asker }: Scene,
   step: Step,
   author: RemoteIdentity,
   parent: RemoteMessage | undefined,
 ): string {
   const text = writer.say(step);
   const { setting, channel, handle } = plan.account;
-  if (step === "item")
-    return `${text}\n\n${writer.fill("Read on at the publisher. Filed under {city}, {month}.")}`;
+  if (step === "item") {
+    const asks = world.wide && plan.index % 23 === 0 ? " What is yours?" : "";
+    return `${text}\n\n${writer.fill("Read on at the publisher. Filed under {city}, {month}.")}${asks}`;
+  }
   if (setting === "mail") {
     if (step === "automatic" || step === "thanks") return text;
     return isAnswer(step)

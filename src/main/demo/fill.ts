@@ -12,6 +12,7 @@ import { createTurnKeeper } from "../archive/turns.ts";
 import { withWordsLast } from "../archive/words-batch.ts";
 import { fillArchive, type FilledPage } from "../ingest/filling.ts";
 import { demoAccounts, type DemoAccount } from "./accounts.ts";
+import { getAcquainted } from "./acquaintance.ts";
 import { demoDeck } from "./deck.ts";
 import { generateDemo } from "./generate.ts";
 import { createIds } from "./ids.ts";
@@ -46,10 +47,11 @@ export async function fillDemo(
   const turns = createTurnKeeper(db);
   db.pragma("synchronous = OFF");
   inOne(() => {
-    settleDemo(db, turns, now);
+    settleDemo(db, turns, request);
     recordPolls(db, request);
     addUnsent(db, turns, now);
-    if (request.wide === true) rememberMuch(db, request.seed);
+    rememberMuch(db, turns, request);
+    getAcquainted(db, turns, request);
   });
   db.pragma("synchronous = NORMAL");
   return done;

@@ -44,3 +44,8 @@ export function createRandom(...seeds: number[]): Random {
     },
   };
 }
+
+/** What is decided by one name goes on as it was when another is added beside it. */
+export function createNamedRandom(seed: number, name: string): Random {
+  return createRandom(seed, ...Array.from(name, (c) => c.charCodeAt(0)));
+}

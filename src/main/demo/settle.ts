@@ -1,18 +1,11 @@
-import type { Mark, NoReplyReason } from "../../shared/model/mark.ts";
 import { saveHealth } from "../archive/accounts.ts";
-import {
-  getConversationRow,
-  setReadAt,
-  setState,
-} from "../archive/conversations.ts";
-import { insertDecision, setChange } from "../archive/decisions.ts";
 import { newId } from "../archive/id.ts";
 import { addGap, saveLedgerEntry } from "../archive/ledger.ts";
-import { insertMark } from "../archive/marks.ts";
 import type { Archive } from "../archive/open.ts";
 import { prepared } from "../archive/prepared.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import { demoAccounts } from "./accounts.ts";
+import { decide, type Decided } from "./deciding.ts";
 import { addedDays, presentMs, type DemoRequest } from "./plan.ts";
 import { presentScenes } from "./present.ts";
 import { quietSpans } from "./quiet.ts";
@@ -21,18 +14,31 @@ import { lastFrom } from "./unsent.ts";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-/** How long a conversation rests before somebody looks whether it is over. */
-const restMs = 9 * hourMs;
 
 /** What the people at the counter have decided so far: done, no reply needed, read. */
-export function settleDemo(db: Archive, turns: TurnKeeper, now: number): void {
+export function settleDemo(
+  db: Archive,
+  turns: TurnKeeper,
+  { now, wide = false }: DemoRequest,
+): void {
   const before = now - presentMs;
+  // In an archive as wide as life somebody is forgotten now and then.
+  const forgotten = new Set<string>();
   // Done ends a turn that only says thanks; of what still waits somebody said why it needs no answer.
-  for (const row of waitingBefore(db, before))
-    decide(db, turns, row, "done", undefined);
-  turns.settle();
   for (const [i, row] of waitingBefore(db, before).entries())
-    decide(db, turns, row, "no-reply-needed", reasonFor(row, i));
+    if (wide && i % 37 === 0) forgotten.add(row.id);
+    else decide(db, turns, row.id, { mark: "done" });
+  turns.settle();
+  const waiting = waitingBefore(db, before).filter(
+    ({ id }) => !forgotten.has(id),
+  );
+  for (const [i, row] of waiting.entries())
+    decide(
+      db,
+      turns,
+      row.id,
+      (wide ? otherEndOf(i) : undefined) ?? endOf(row, i),
+    );
   turns.settle();
   closeOld(db, now);
 }
@@ -58,58 +64,19 @@ function presentConversations(db: Archive): Set<string | undefined> {
   );
 }
 
-function reasonFor({ text }: Row, i: number): NoReplyReason {
-  if (!/[?？؟]/u.test(text)) return "applause";
-  return i % 3 === 0 ? "withheld" : "cannot";
+function endOf({ text }: Row, i: number): Decided {
+  const mark = "no-reply-needed";
+  if (!/[?？؟]/u.test(text)) return { mark, reason: "applause" };
+  return { mark, reason: i % 3 === 0 ? "withheld" : "cannot" };
 }
 
-const did: Partial<Record<Mark, string>> = {
-  done: "Done",
-  "no-reply-needed": "No reply needed",
-};
-
-/** As `deciding.ts` does it, without a disk that waits for every single one. */
-function decide(
-  db: Archive,
-  turns: TurnKeeper,
-  { id }: Row,
-  mark: Mark,
-  reason: NoReplyReason | undefined,
-): void {
-  const row = getConversationRow(db, id);
-  const at = row.last_in_at + restMs;
-  const decisionId = insertDecision(
-    db,
-    at,
-    `${did[mark] ?? mark}: ${row.title}`,
-  );
-  insertMark(db, {
-    decisionId,
-    conversationId: id,
-    threadId: id,
-    personId: undefined,
-    messageId: undefined,
-    mark,
-    reason,
-    at,
-  });
-  const before = {
-    state: row.state,
-    readAt: row.read_at,
-    muted: row.muted === 1,
-  };
-  const after = {
-    ...before,
-    state: "done" as const,
-    readAt: Math.max(row.read_at, row.last_in_at),
-  };
-  setChange(db, decisionId, {
-    kind: "mark",
-    conversations: [{ id, before, after }],
-  });
-  setState(db, id, after.state);
-  setReadAt(db, id, after.readAt);
-  turns.invalidate(id);
+/** What else becomes of somebody who waits, where an archive is as wide as life. */
+function otherEndOf(i: number): Decided | undefined {
+  if (i % 11 === 2) return { mark: "handed-off" };
+  if (i % 13 === 3) return { mark: "answered-elsewhere" };
+  if (i % 17 === 5) return { mark: "spam" };
+  if (i % 19 === 7) return { mark: "muted" };
+  return undefined;
 }
 
 /** Most of what is over is read and done; a few threads stay open. */
