@@ -143,3 +143,71 @@ it("never again suggests those who are two, whatever their ids are here", async 
   await both.carry();
   expect(await suggested()).toEqual([]);
 });
+
+/** Of a thread of two: what the second one wrote is split off there. */
+async function splitThere(): Promise<string> {
+  const { messages } = await there.call("conversations.get", {
+    id: await idOf(there, "words of a"),
+  });
+  const { id } = await there.call("conversations.splitFrom", {
+    messageId: messages[1]?.id ?? "",
+  });
+  return id;
+}
+
+it.each(["done", "muted"] as const)(
+  "splits what was split there: a part that is %s there closes nothing for the others here",
+  async (mark) => {
+    const first = message("a", "ana", 1);
+    const second = message("b", "bob", 2, { thread: ["a"], inReplyTo: "a" });
+    await both.bring(there, [first, second]);
+    await both.carry();
+    await both.bring(here, [
+      message("c", "cleo", 3, { thread: ["a", "b"], inReplyTo: "b" }),
+    ]);
+    const part = await splitThere();
+    await there.call("conversations.mark", { ids: [part], mark });
+    await both.carry();
+    const states = async () =>
+      Promise.all(
+        (await here.conversations()).map(
+          async ({ id, title, state, muted }) => [
+            title,
+            state,
+            muted,
+            Object.keys(await here.waitingIn(id)),
+          ],
+        ),
+      );
+    const after = await states();
+    expect(after.toSorted()).toEqual([
+      ["words of a", "open", false, ["ana", "cleo"]],
+      mark === "done"
+        ? ["words of b", "done", false, ["bob"]]
+        : ["words of b", "open", true, []],
+    ]);
+    expect(await both.carry()).toBe(
+      "Everything in this export was here already.",
+    );
+    expect(await states()).toEqual(after);
+  },
+);
+
+it("splits what was split there, where only the part had come", async () => {
+  const hereId = await here.add("us");
+  const second = message("b", "bob", 2, { thread: ["a"], inReplyTo: "a" });
+  await here.bring(hereId, [second]);
+  await both.bring(there, [message("a", "ana", 1), second]);
+  const part = await splitThere();
+  await there.call("conversations.mark", { ids: [part], mark: "done" });
+  await both.carry();
+  expect(
+    (await here.conversations()).map(({ messages, state }) => [
+      messages,
+      state,
+    ]),
+  ).toEqual([
+    [1, "open"],
+    [1, "done"],
+  ]);
+});

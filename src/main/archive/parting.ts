@@ -43,9 +43,33 @@ export function partThread(
       "This message is the first of its thread: there is nothing before it.",
     );
   const partId = again ?? begin(db, threadId, message);
-  take(db, { threadId, partId, seq: message.seq });
+  take(db, { threadId, partId }, { which: "seq >= @seq", seq: message.seq });
   if (isMerged) gatherAgain(db, threads);
   return { partId, threadId, touched: [...threads, partId] };
+}
+
+/**
+ * Splits off a part that is there without messages: those with these remote ids, as far as they are in its thread,
+ * become its own. Inside the caller's transaction. Answers the conversations whose turns are to be computed again.
+ */
+export function fillPart(
+  db: Archive,
+  partId: string,
+  { threadId, remoteIds }: { threadId: string; remoteIds: readonly string[] },
+): string[] {
+  const conversationId = mergedInto(db, threadId);
+  const threads = threadsOf(db, conversationId ?? threadId).map(({ id }) => id);
+  if (conversationId !== undefined) scatter(db, conversationId);
+  take(
+    db,
+    { threadId, partId },
+    {
+      which: "remote_id IN (SELECT value FROM json_each(@remoteIds))",
+      remoteIds: JSON.stringify(remoteIds),
+    },
+  );
+  if (conversationId !== undefined) gatherAgain(db, threads);
+  return [...threads, partId];
 }
 
 /** Puts a part back into its thread, wherever both are now. Answers the conversations to be computed again. */
@@ -94,9 +118,11 @@ function begin(db: Archive, threadId: string, message: MessageRow): string {
   });
 }
 
+/** Moves some messages of a thread to a part of it, with what answers them. */
 function take(
   db: Archive,
-  move: { threadId: string; partId: string; seq: number },
+  move: { threadId: string; partId: string },
+  { which, ...values }: { which: string; seq?: number; remoteIds?: string },
 ): void {
   prepared(
     db,
@@ -108,8 +134,8 @@ function take(
   prepared(db, "DELETE FROM turns WHERE conversation_id = @threadId").run(move);
   prepared(
     db,
-    "UPDATE messages SET conversation_id = @partId WHERE conversation_id = @threadId AND seq >= @seq",
-  ).run(move);
+    `UPDATE messages SET conversation_id = @partId WHERE conversation_id = @threadId AND ${which}`,
+  ).run({ ...move, ...values });
   for (const [table, target] of [
     ["drafts", "edits"],
     ["outbox", "target_id"],

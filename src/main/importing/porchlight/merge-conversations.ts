@@ -3,6 +3,7 @@ import { findConversationRow } from "../../archive/conversations.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
 import { joinThreads } from "../../archive/joining.ts";
 import { uniteThreads } from "../../archive/merging.ts";
+import { fillPart } from "../../archive/parting.ts";
 import { prepared } from "../../archive/prepared.ts";
 import { addKey, threadOfKey } from "../../archive/thread-keys.ts";
 import {
@@ -34,21 +35,44 @@ function mergeConversation(merging: Merging, conversation: Conversation): void {
   const { core, met } = merging;
   const accountId = met.ours("accounts", conversation.accountId);
   const known = knownThread(merging, conversation, accountId);
-  const id = known ?? freeId(merging, "conversations", conversation.id);
+  const whole =
+    known !== undefined && isWholeOf(merging, conversation, known)
+      ? known
+      : undefined;
+  const isNew = known === undefined || whole !== undefined;
+  const id = isNew ? freeId(merging, "conversations", conversation.id) : known;
   met.note("conversations", conversation.id, id);
-  if (known === undefined) {
+  if (isNew) {
     const { partOf } = conversation;
-    const record = {
+    insertRecord(core.db, "conversations", {
       ...conversation,
       id,
       accountId,
       redirectTo: undefined,
       partOf: partOf && met.ours("conversations", partOf),
-    };
-    insertRecord(core.db, "conversations", record);
+    });
     countAdded(merging, "conversations");
-  } else meet(merging, known, conversation);
+  }
+  // What was decided here about all of it holds for the part, too, unless that was decided about later.
+  if (whole !== undefined)
+    for (const touched of fillPart(core.db, id, {
+      threadId: whole,
+      remoteIds: conversation.keys,
+    }))
+      core.turns.invalidate(touched);
+  if (known !== undefined) meet(merging, id, conversation);
   for (const key of conversation.keys) addKey(core.db, { accountId, key }, id);
+}
+
+/** Whether what is met by its messages is all of a thread of which the user has split this off on the other computer. */
+function isWholeOf(
+  { core: { db }, met }: Merging,
+  { id, partOf }: Conversation,
+  known: string,
+): boolean {
+  if (partOf === undefined || known === id) return false;
+  const whole = findThread(db, met.ours("conversations", partOf));
+  return whole !== undefined && whole.id === findThread(db, known)?.id;
 }
 
 /** The thread that it is here. */

@@ -87,12 +87,10 @@ export function translate(
   }
   if (noun === "decisions")
     translated["change"] = met.inside(translated["change"]);
+  const { one, other } = translated;
   // A pair begins with the smaller id, which may be the other one here.
-  if (noun === "people-apart")
-    [translated["one"], translated["other"]] = [
-      translated["one"],
-      translated["other"],
-    ].sort();
+  if (noun === "people-apart" && String(one) > String(other))
+    Object.assign(translated, { one: other, other: one });
   return translated;
 }
 
