@@ -253,6 +253,14 @@ describe("a backup", () => {
     expect(listBackups(dir)).toHaveLength(2);
   });
 
+  it("is made before migrating where the newest is dated ahead of now", () => {
+    const ahead = Date.now() + 100 * day;
+    makeBackup({ dataDir: dir }, { now: ahead });
+    dropAccounts();
+    backUpBeforeMigrating(dir, { version: newestVersion, now: Date.now() });
+    expect(listBackups(dir)).toHaveLength(2);
+  });
+
   it("takes away what an interrupted one has left", () => {
     makeBackup({ dataDir: dir }, { now });
     writeFileSync(inFolder("backups", "making.unfinished.sqlite"), "half");

@@ -66,6 +66,22 @@ describe("jobs", () => {
     expect(told).toBe(1 + 4 + 1);
   });
 
+  it("tells of progress also once the clock is set back", async () => {
+    const id = jobs.start({
+      ...plan,
+      run: ({ progress }) => {
+        progress(1);
+        time = 500_000;
+        progress(2);
+        time = 1_000;
+        progress(3);
+        return Promise.resolve("Exported.");
+      },
+    });
+    await jobs.ended(id);
+    expect(told).toBe(1 + 3 + 1);
+  });
+
   it("keeps a fault's code and sentence, and none of a mistake's", async () => {
     const refused = jobs.start({
       ...plan,

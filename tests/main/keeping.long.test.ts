@@ -151,6 +151,50 @@ describe("backing up and restoring", () => {
   });
 });
 
+describe("while it stays open for weeks", () => {
+  let own: Village;
+  beforeEach(async () => {
+    own = await openVillage({ upkeep: { afterMs: 0, everyMs: 10 } });
+  });
+  afterEach(() => own.close());
+
+  const backups = () => own.call("archive.backups", {});
+  const backedUpAt = async (): Promise<number[]> =>
+    (await backups()).map(({ at }) => at);
+  const checkedAt = async () => {
+    const state = await own.call("archive.state", {});
+    return state.state === "open" ? state.lastCheck?.at : undefined;
+  };
+  const sometime = { timeout: 20_000 };
+
+  it("is backed up every day and checked every week", async () => {
+    await expect.poll(backups, sometime).toHaveLength(1);
+    const first = own.now();
+    own.setNow(1025);
+    await expect.poll(backedUpAt, sometime).toContain(own.now());
+    expect(await checkedAt()).toBe(first);
+    own.setNow(1000 + 8 * 24);
+    await expect.poll(checkedAt, sometime).toBe(own.now());
+    await expect.poll(backedUpAt, sometime).toContain(own.now());
+  });
+
+  it("is backed up once a day also after the clock was ahead", async () => {
+    own.setNow(9000);
+    await expect.poll(backedUpAt, sometime).toContain(own.now());
+    own.setNow(1050);
+    await expect.poll(backedUpAt, sometime).toContain(own.now());
+    own.setNow(1051);
+    // Many looks whether one is due go by meanwhile.
+    for (let i = 0; i < 3; i += 1) {
+      const { jobId } = await own.call("archive.check", {});
+      await expect
+        .poll(() => own.call("jobs.list", {}), sometime)
+        .toContainEqual(expect.objectContaining({ id: jobId, state: "done" }));
+    }
+    expect(await backedUpAt()).not.toContain(own.now());
+  });
+});
+
 describe("an archive that cannot be opened", () => {
   it.each<[string, () => void, string]>([
     [

@@ -192,7 +192,8 @@ export function backUpBeforeMigrating(
   dataDir: string,
   { version, now }: { version: number; now: number },
 ): number {
-  const [newest] = backupFiles(dataDir);
+  // What is dated ahead of now was made by another clock: it says nothing of what came after it.
+  const newest = backupFiles(dataDir).find(({ at }) => at <= now);
   const path = join(dataDir, archiveFile);
   const changedAt = Math.max(statSync(path).mtimeMs, loggedAt(path));
   if (newest?.version === version && newest.at >= changedAt) return newest.at;

@@ -84,7 +84,7 @@ export function createJobs(context: {
             done,
             ...(total === undefined ? {} : { total }),
           };
-          if (now() - lastTold < tellEveryMs) return;
+          if (Math.abs(now() - lastTold) < tellEveryMs) return;
           lastTold = now();
           changed();
         },

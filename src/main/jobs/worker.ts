@@ -20,7 +20,7 @@ const control: TaskControl = {
   dataDir,
   isCancelled: () => Atomics.load(flag, 0) !== 0,
   progress(done, total) {
-    if (Date.now() - toldAt < tellEveryMs) return;
+    if (Math.abs(Date.now() - toldAt) < tellEveryMs) return;
     toldAt = Date.now();
     post({ type: "progress", done, total });
   },

@@ -116,9 +116,10 @@ export function createUpkeep(context: {
   }
 
   function isBackupDue(): boolean {
-    const [newest] = backupFiles(dataDir);
-    // Also where the clock has been set back.
-    return newest === undefined || Math.abs(now() - newest.at) >= dayMs;
+    // One that a clock gone wrong has dated far ahead is no backup of today.
+    return backupFiles(dataDir).every(
+      ({ at }) => Math.abs(now() - at) >= dayMs,
+    );
   }
 
   function isCheckDue(): boolean {

@@ -53,7 +53,7 @@ async function recompute(
   const written = inTurn<Compared>(async (compared) => {
     const different = await writeOtherwise(core, compared.otherwise, signal);
     tally.changed += different;
-    if (different > 0 && core.now() - toldAt >= tellEveryMs) {
+    if (different > 0 && Math.abs(core.now() - toldAt) >= tellEveryMs) {
       toldAt = core.now();
       tellChanged(core);
     }
