@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import Database from "better-sqlite3";
 import type { z } from "zod";
+import { addQueryFunctions } from "../../src/main/archive/query-functions.ts";
 import {
   contract,
   type Input,
@@ -95,7 +97,57 @@ async function fill(): Promise<void> {
   );
 }
 
+/** Few rows, however large the archive: these may be read whole. */
+const small =
+  "accounts account_history columns found json_each labels outgoing_files segments topics stale_turns wanted".split(
+    " ",
+  );
+/** Drafts are read whole once per merging or splitting, and at the start where files were sent. */
+const tolerated = /^UPDATE drafts SET |^DELETE FROM outgoing_files /;
+
+/** What statements of the thread that everything else waits for read whole, though it grows with the archive. */
+function scansOf(statements: readonly string[]): string[] {
+  const db = new Database(join(village.dir, "archive.sqlite"), {
+    readonly: true,
+  });
+  addQueryFunctions(db);
+  const isPartial = db
+    .prepare<[string], 1>(
+      "SELECT 1 FROM sqlite_schema WHERE name = ? AND sql LIKE '% WHERE %'",
+    )
+    .pluck();
+  const scans = statements
+    .filter((sql) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/.test(sql))
+    .filter((sql) => !tolerated.test(sql) && !/\bsqlite_schema\b/.test(sql))
+    .flatMap((sql) =>
+      db
+        .prepare<[], { detail: string }>(
+          `EXPLAIN QUERY PLAN ${sql.replaceAll(/[?]\d*|@\w+/g, "1")}`,
+        )
+        .all()
+        .filter(({ detail }) => {
+          const [, table = "", index] =
+            /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?(?! VIRTUAL)/.exec(
+              detail,
+            ) ?? [];
+          if (table === "" || small.includes(table)) return false;
+          // What was put together for this statement has no index, and is as small as its rows.
+          if (!new RegExp(`(FROM|JOIN) ([a-z_]+ )?(AS )?${table}\\b`).test(sql))
+            return false;
+          return (
+            index === undefined ||
+            !(isPartial.get(index) || /\bLIMIT\b/.test(sql))
+          );
+        })
+        .map(({ detail }) => `${detail}: ${sql}`),
+    );
+  db.close();
+  return scans;
+}
+
 it("is what the contract says, of every call on a filled archive", async () => {
+  const asked = vi.spyOn(Database.prototype, "prepare");
+  await village.reopen();
   await fill();
   const { items } = await ask("conversations.list", { query: "", limit: 2 });
   expect(items).toHaveLength(2);
@@ -317,6 +369,17 @@ it("is what the contract says, of every call on a filled archive", async () => {
   expect(Object.keys(contract).sort()).toEqual(
     [...called, ...elsewhere].sort(),
   );
+  const archive = join(village.dir, "archive.sqlite");
+  const statements = new Set(
+    asked.mock.calls.flatMap(([sql], i) =>
+      (asked.mock.contexts[i] as Database.Database).name === archive
+        ? [sql]
+        : [],
+    ),
+  );
+  asked.mockRestore();
+  expect(statements.size).toBeGreaterThan(200);
+  expect(scansOf([...statements])).toEqual([]);
 });
 
 it("tells every topic whose answers have changed", async () => {

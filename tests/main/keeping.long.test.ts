@@ -82,6 +82,20 @@ describe("backing up and restoring", () => {
     });
   });
 
+  it("keeps a draft that was discarded then and is wanted again since", async () => {
+    const id = "on-and-off";
+    await village.call("drafts.save", { id, text: "Written once" });
+    const { decisionId } = await village.call("drafts.discard", { id });
+    await finish("archive.backup", {});
+    await village.call("undo", { decisionId });
+    expect(await village.call("drafts.list", {})).toMatchObject([{ id }]);
+    const [backup] = await village.call("archive.backups", {});
+    await finish("archive.restore", { path: backup?.path ?? "" });
+    await expect
+      .poll(() => village.call("drafts.list", {}))
+      .toMatchObject([{ id, text: "Written once" }]);
+  });
+
   it("is closed once, also while a backup is being restored", async () => {
     const id = await village.add("us");
     await village.bring(id, [message("a", "ana", 1)]);

@@ -247,15 +247,15 @@ export function saveHealth(
   );
 }
 
-/** Conversations of an account that are overdue now. */
-export function countOverdue(db: Archive, id: string, now: number): number {
-  return prepared<[string, number], number>(
+/** Conversations that are overdue now, by account: the index has them in the order of all accounts. */
+export function countOverdue(db: Archive, now: number): Map<string, number> {
+  const rows = prepared<[number], { id: string; overdue: number }>(
     db,
-    `SELECT count(*) FROM conversations INDEXED BY conversations_due
-     WHERE account_id = ? AND due_at < ? AND due_at IS NOT NULL AND waiting > 0 AND redirect_to IS NULL`,
-  )
-    .pluck()
-    .get(id, now) as number;
+    `SELECT account_id AS id, count(*) AS overdue FROM conversations INDEXED BY conversations_due
+     WHERE due_at < ? AND due_at IS NOT NULL AND waiting > 0 AND muted = 0 AND redirect_to IS NULL
+     GROUP BY account_id`,
+  ).all(now);
+  return new Map(rows.map(({ id, overdue }) => [id, overdue]));
 }
 
 /** People who wait for an account's answer. */

@@ -238,7 +238,10 @@ export function openItemsOf(db: Archive, conversationId: string): OutboxItem[] {
 export function itemsSince(db: Archive, since: number): StoredItem[] {
   return prepared<[number], OutboxRow>(
     db,
-    `SELECT * FROM outbox WHERE (created_at >= ? OR state NOT IN ('sent', 'discarded')) AND quiet = 0
+    // Each by its index: what was sent long ago, most of all, is not looked at.
+    `SELECT * FROM outbox WHERE rowid IN (
+       SELECT rowid FROM outbox WHERE created_at >= ?
+       UNION ALL SELECT rowid FROM outbox WHERE state NOT IN ('sent', 'discarded')) AND quiet = 0
      ORDER BY created_at, rowid`,
   )
     .all(since)

@@ -8,8 +8,11 @@ import { prepared } from "./prepared.ts";
 import { threadOf } from "./thread-keys.ts";
 import { isMerged } from "./threads.ts";
 
-/** A person with their identities and how long we have known them; throws `not-found`. */
-export function getPerson(db: Archive, asked: string): Person {
+/** A person with their identities; throws `not-found`. */
+export function getPerson(
+  db: Archive,
+  asked: string,
+): Pick<Person, "id" | "name" | "role" | "identities"> {
   const id = personNow(db, asked);
   const person = prepared<
     [string],
@@ -21,15 +24,6 @@ export function getPerson(db: Archive, asked: string): Person {
     db,
     "SELECT * FROM identities WHERE person_id = ? ORDER BY seq",
   ).all(id);
-  const history = prepared<
-    [string],
-    { conversations: number; firstAt: number | null; lastAt: number | null }
-  >(
-    db,
-    `SELECT count(DISTINCT conversation_id) AS conversations, min(sent_at) AS firstAt,
-       max(sent_at) AS lastAt
-     FROM messages WHERE identity_id IN (SELECT id FROM identities WHERE person_id = ?)`,
-  ).get(id);
   return {
     id: person.id,
     name: person.name,
@@ -42,11 +36,31 @@ export function getPerson(db: Archive, asked: string): Person {
       ...(row.url === null ? {} : { url: row.url }),
       oneOfUs: row.ours === 1,
     })),
+    ...(person.role === null ? {} : { role: person.role }),
+  };
+}
+
+/** With how long we have known them. A feed writes a hundred thousand times: off the main thread, please. */
+export function readPerson(db: Archive, asked: string): Person {
+  const person = getPerson(db, asked);
+  const history = prepared<
+    [string],
+    { conversations: number; firstAt: number | null; lastAt: number | null }
+  >(
+    db,
+    // Rows are in the order of time, and no message is read but the first and the last.
+    `SELECT conversations,
+       (SELECT sent_at FROM messages WHERE seq = first) AS firstAt,
+       (SELECT sent_at FROM messages WHERE seq = last) AS lastAt
+     FROM (SELECT count(DISTINCT conversation_id) AS conversations, min(seq) AS first, max(seq) AS last
+       FROM messages WHERE identity_id IN (SELECT id FROM identities WHERE person_id = ?))`,
+  ).get(person.id);
+  return {
+    ...person,
     conversations: history?.conversations ?? 0,
     ...(history?.firstAt == null ? {} : { firstAt: history.firstAt }),
     ...(history?.lastAt == null ? {} : { lastAt: history.lastAt }),
-    ...(person.role === null ? {} : { role: person.role }),
-    notes: notesAbout(db, id),
+    notes: notesAbout(db, person.id),
   };
 }
 

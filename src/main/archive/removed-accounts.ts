@@ -4,7 +4,7 @@ import { prepared } from "./prepared.ts";
 
 /**
  * Removed accounts that can be brought back, with the decision that removed them, the last one first: those that are
- * deleted some day, and those that keep what they fetched.
+ * deleted some day, and those that keep what they fetched. Reads every decision: off the main thread, please.
  */
 export function removedAccounts(db: Archive, now: number): RemovedAccount[] {
   return prepared<[number], Omit<RemovedAccount, "until"> & Until>(

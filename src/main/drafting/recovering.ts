@@ -4,6 +4,7 @@ import {
   openDrafts,
   putDraft,
   setDraftClosed,
+  type StoredDraft,
 } from "../archive/drafts.ts";
 import {
   findItem,
@@ -42,7 +43,7 @@ export function bringBack(
     for (const draft of texts.drafts.values()) {
       if (draft.closedAt !== undefined) continue;
       const known = findDraft(db, draft.id);
-      if (known !== undefined && known.savedAt >= draft.savedAt) continue;
+      if (known !== undefined && isAsLate(known, draft)) continue;
       if (findItem(db, draft.id) !== undefined) continue;
       putDraft(db, draft);
       noteFilesOf(db, draft.options, now);
@@ -50,6 +51,13 @@ export function bringBack(
     }
     return count;
   });
+}
+
+/** Of two with the same text one may have been taken off the list and put back since. */
+function isAsLate(known: StoredDraft, draft: StoredDraft): boolean {
+  return known.savedAt === draft.savedAt
+    ? known.closedAt === undefined
+    : known.savedAt > draft.savedAt;
 }
 
 /** What the file outside the archive begins with: all that is unsent, and what was sent lately. */

@@ -22,7 +22,6 @@ import {
   type StoredAccount,
 } from "../archive/accounts.ts";
 import { heldForSignIn } from "../archive/outbox.ts";
-import { removedAccounts } from "../archive/removed-accounts.ts";
 import { listLedger } from "../archive/ledger.ts";
 import { getMessageRow } from "../archive/messages.ts";
 import { durably } from "../archive/open.ts";
@@ -35,7 +34,14 @@ import { setRetention } from "../accounts/retention.ts";
 import { rawOf } from "../sending/outgoing.ts";
 import { refreshAccountWaiting, removeAccount } from "../accounts/removing.ts";
 
-function toView(core: Core, account: StoredAccount): Account {
+function listViews(core: Core): Account[] {
+  const overdue = countOverdue(core.db, core.now());
+  return listAccounts(core.db).map((account) =>
+    toView(core, account, overdue.get(account.id) ?? 0),
+  );
+}
+
+function toView(core: Core, account: StoredAccount, overdue: number): Account {
   const history = core.history.find(account.id);
   const signInFor = heldForSignIn(core.db, account.id);
   return {
@@ -63,10 +69,7 @@ function toView(core: Core, account: StoredAccount): Account {
       ...core.polling.health(account.id),
       ...(signInFor === undefined ? {} : { signInFor }),
     },
-    counts: {
-      ...account.counts,
-      overdue: countOverdue(core.db, account.id, core.now()),
-    },
+    counts: { ...account.counts, overdue },
   };
 }
 
@@ -169,8 +172,7 @@ function sendersOf(
 
 export function accountHandlers(core: Core) {
   return {
-    "accounts.list": () =>
-      listAccounts(core.db).map((account) => toView(core, account)),
+    "accounts.list": () => listViews(core),
     "accounts.kinds": () =>
       channelKinds.flatMap((kind) => {
         const channel = core.channels[kind];
@@ -243,7 +245,7 @@ export function accountHandlers(core: Core) {
       core.authorising.state(authorisationId),
     "accounts.authoriseCode": ({ authorisationId, code }) =>
       core.authorising.enterCode(authorisationId, code),
-    "accounts.removed": () => removedAccounts(core.db, core.now()),
+    "accounts.removed": () => core.reader.read("removed", { now: core.now() }),
     "accounts.retention": (input) => setRetention(core, input),
     "accounts.senders": (input) => sendersOf(core, input),
     "accounts.ledger": ({ id, limit }) => listLedger(core.db, id, limit),

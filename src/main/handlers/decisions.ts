@@ -100,7 +100,7 @@ export function decisionHandlers(core: Core) {
     },
     "people.addresses": (input) => searchAddresses(core.db, input),
     "people.reached": ({ messageId }) => reachedBy(core.db, messageId),
-    "people.get": ({ id }) => getPerson(core.db, id),
+    "people.get": ({ id }) => core.reader.read("person", { id }),
     "people.suggestions": ({ id }) =>
       likelySame(core.db, personNow(core.db, id)),
     "people.merge": (input) => {

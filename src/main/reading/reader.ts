@@ -24,6 +24,7 @@ const urgent: ReadonlySet<ReadName> = new Set([
   "list",
   "search",
   "conversation",
+  "person",
 ]);
 
 export function createReader(

@@ -4,6 +4,8 @@ import { findToErase } from "../archive/erasing.ts";
 import { listLabels } from "../archive/labels.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
+import { readPerson } from "../archive/people.ts";
+import { removedAccounts } from "../archive/removed-accounts.ts";
 import { searchMessages } from "../archive/search.ts";
 import { readCompleteness } from "./completeness.ts";
 import { readConversation } from "./conversation.ts";
@@ -21,6 +23,8 @@ export const reads = {
   conversation: readConversation,
   arrivals: arrivalsByHour,
   completeness: readCompleteness,
+  person: (db: Archive, { id }: { id: string }) => readPerson(db, id),
+  removed: (db: Archive, { now }: { now: number }) => removedAccounts(db, now),
 };
 
 export type Reads = typeof reads;
