@@ -12,6 +12,7 @@ export default defineConfig({
           serve: "src/main/serve.ts",
           reader: "src/main/reading/worker.ts",
           worker: "src/main/jobs/worker.ts",
+          checkpoints: "src/main/keeping/checkpoint-worker.ts",
         },
         // An optional, native one: looked up at run time, absent where it cannot be built.
         external: ["keytar"],

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 export const bundles = {
   jobs: "src/main/jobs/worker.ts",
   reader: "src/main/reading/worker.ts",
+  checkpoints: "src/main/keeping/checkpoint-worker.ts",
   core: "tests/main/core-child.ts",
   migrating: "tests/faults/migrate-child.ts",
   nthWrite: "tests/faults/nth-write-child.ts",

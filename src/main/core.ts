@@ -21,6 +21,7 @@ import { allHandlers } from "./handlers/all.ts";
 import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest/ingest.ts";
 import type { Frame, Session } from "./keeping/frame.ts";
+import { keepCheckpoints } from "./keeping/checkpoints.ts";
 import { closeTidily } from "./keeping/close-tidily.ts";
 import { keepOpen } from "./keeping/keep-open.ts";
 import type { UpkeepRhythm } from "./keeping/upkeep.ts";
@@ -37,6 +38,7 @@ import { createReader } from "./reading/reader.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./drafting/unsent.ts";
+import type { Programs } from "./threads.ts";
 import type { Rhythm } from "../shared/delivery.ts";
 import type { ChannelKind } from "../shared/model/channel-kind.ts";
 
@@ -56,10 +58,8 @@ export type RunningCore = {
 export type CoreOptions = {
   channels: Partial<Record<ChannelKind, Channel>>;
   log: Log;
-  /** Where the reader's program is once it is built; by default its source. */
-  readerUrl?: URL;
-  /** The same for what runs in a thread per task. */
-  workerUrl?: URL;
+  /** Where they are once they are built; by default their sources. */
+  programs?: Programs;
   demo?: boolean;
   now?: () => number;
   random?: () => number;
@@ -71,6 +71,12 @@ export type CoreOptions = {
   upkeep?: UpkeepRhythm;
 };
 
+const sources: Programs = {
+  task: new URL("./jobs/worker.ts", import.meta.url),
+  reader: new URL("./reading/worker.ts", import.meta.url),
+  checkpoints: new URL("./keeping/checkpoint-worker.ts", import.meta.url),
+};
+
 /**
  * Puts the core together. Throws `folder-in-use` when another Porchlight has the folder; an archive that cannot be
  * opened is spoken of by `archive.state`.
@@ -79,7 +85,7 @@ export async function createCore(
   host: Host,
   options: CoreOptions,
 ): Promise<RunningCore> {
-  const { log, now = Date.now } = options;
+  const { log, now = Date.now, programs = sources } = options;
   mkdirSync(host.dataDir, { recursive: true, mode: 0o700 });
   const owner = ownFolder(host.dataDir);
   try {
@@ -87,9 +93,8 @@ export async function createCore(
       host,
       log,
       now,
-      workerUrl:
-        options.workerUrl ?? new URL("./jobs/worker.ts", import.meta.url),
-      open: (frame) => start(host, options, frame),
+      workerUrl: programs.task,
+      open: (frame) => start(host, { ...options, programs }, frame),
     });
     return {
       ...standing,
@@ -107,7 +112,7 @@ export async function createCore(
 
 async function start(
   host: Host,
-  options: CoreOptions,
+  options: CoreOptions & { programs: Programs },
   frame: Frame,
 ): Promise<Session> {
   const db = openArchive(host.dataDir);
@@ -121,11 +126,11 @@ async function start(
 
 async function assemble(
   host: Host,
-  options: CoreOptions,
+  options: CoreOptions & { programs: Programs },
   frame: Frame,
   db: Archive,
 ): Promise<Session> {
-  const { log, now = Date.now } = options;
+  const { log, now = Date.now, programs } = options;
   const { emit, jobs, runTask } = frame;
   if (listColumns(db).length === 0) saveColumns(db, firstDeck);
   const broughtBack = bringBack(db, readUnsent(host.dataDir), now());
@@ -140,11 +145,13 @@ async function assemble(
   const http = createHttp({
     userAgent: `Porchlight/${host.version}`,
   });
-  const reader = createReader(
-    host.dataDir,
-    options.readerUrl ?? new URL("./reading/worker.ts", import.meta.url),
+  const reader = createReader(host.dataDir, programs.reader, log);
+  const checkpoints = keepCheckpoints({
+    db,
+    dataDir: host.dataDir,
+    program: programs.checkpoints,
     log,
-  );
+  });
   const { trouble, upkeep } = watchArchive({
     db,
     dataDir: host.dataDir,
@@ -285,6 +292,7 @@ async function assemble(
       await jobs.close();
       await reader.close();
       await Promise.all([polling.close(), sending.close()]);
+      await checkpoints.close();
       closeTidily(db, host.dataDir, log);
       unsent.close();
     },

@@ -16,8 +16,11 @@ import { nailDownContents, openWindow } from "./hosts/electron/window.ts";
 import { appendToLog, createLog } from "./log.ts";
 import { endProcess } from "./threads.ts";
 
-const readerUrl = new URL("./reader.js", import.meta.url);
-const workerUrl = new URL("./worker.js", import.meta.url);
+const programs = {
+  task: new URL("./worker.js", import.meta.url),
+  reader: new URL("./reader.js", import.meta.url),
+  checkpoints: new URL("./checkpoints.js", import.meta.url),
+};
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 const preload = resolve(import.meta.dirname, "../preload/index.cjs");
 
@@ -58,7 +61,7 @@ async function start(): Promise<void> {
       choosePath,
       power: readPower(),
     },
-    { channels, log, readerUrl, workerUrl, ...demo },
+    { channels, log, programs, ...demo },
   );
   serveInterface(rendererDir, core.findMedia);
   const window = openWindow(preload, (url) => {

@@ -16,8 +16,11 @@ const usage = `Porchlight, in a browser on this computer.
 `;
 
 /** Where the build puts the interface, seen from the built entry. */
-const readerUrl = new URL("./reader.js", import.meta.url);
-const workerUrl = new URL("./worker.js", import.meta.url);
+const programs = {
+  task: new URL("./worker.js", import.meta.url),
+  reader: new URL("./reader.js", import.meta.url),
+  checkpoints: new URL("./checkpoints.js", import.meta.url),
+};
 const rendererDir = resolve(import.meta.dirname, "../renderer");
 
 function readVersion(): string {
@@ -54,7 +57,7 @@ async function start(args: Arguments): Promise<{
       badge: () => undefined,
       choosePath: undefined,
     },
-    { channels, log, readerUrl, workerUrl, ...demo },
+    { channels, log, programs, ...demo },
   );
   try {
     const host = await startWebHost(core, {

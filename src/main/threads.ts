@@ -1,6 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
+/** What runs in threads, each as it was built. */
+export type Programs = {
+  /** A task that takes long. */
+  task: URL;
+  reader: URL;
+  checkpoints: URL;
+};
+
 /** Those of this process that have not ended yet. */
 const running = new Set<Worker>();
 

@@ -58,8 +58,11 @@ export async function runCore(
       channels,
       log: { info: put, warn: put, error: put },
       secrets: keepSecrets(),
-      workerUrl: startable("jobs"),
-      readerUrl: startable("reader"),
+      programs: {
+        task: startable("jobs"),
+        reader: startable("reader"),
+        checkpoints: startable("checkpoints"),
+      },
       ...options,
     },
   );
