@@ -10,6 +10,7 @@ import type { Deciding } from "./deciding/deciding.ts";
 import type { Drafting } from "./drafting/drafting.ts";
 import type { Host, SecretStore } from "./host.ts";
 import type { Ingest } from "./ingest/ingest.ts";
+import type { LanguageFinder } from "./ingest/language.ts";
 import type { Log } from "./log.ts";
 import type { Reader } from "./reading/reader.ts";
 import type { Jobs } from "./jobs/jobs.ts";
@@ -53,6 +54,7 @@ export type Core = {
   http: Http;
   media: Media;
   uploads: Uploads;
+  languages: LanguageFinder;
   log: Log;
   now: () => number;
   emit: (event: AppEvent) => void;

@@ -35,6 +35,7 @@ import { createBudget } from "./polling/budget.ts";
 import { createUploads } from "./media/uploads.ts";
 import { bringBack, unsentNow } from "./drafting/recovering.ts";
 import { createReader } from "./reading/reader.ts";
+import { askRules } from "./ruling/ruling.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./drafting/unsent.ts";
@@ -191,7 +192,10 @@ async function assemble(
     closing: closing.signal,
     refresh: (account, connection) => refreshAccount(core, account, connection),
     back: () => sending.wake(),
-    brought: () => languages.wake(),
+    brought: () => {
+      languages.wake();
+      askRules(core);
+    },
   });
   const media = createMedia({
     db,
@@ -273,12 +277,14 @@ async function assemble(
     http,
     media,
     uploads,
+    languages,
     log,
     now,
     emit,
     signal: closing.signal,
   };
   goOn(core);
+  askRules(core);
   return {
     dispatch: createDispatch(allHandlers(core), log, trouble.meet),
     findMedia: media.find,

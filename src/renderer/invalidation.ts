@@ -26,6 +26,7 @@ const keysOf: Record<Topic, QueryKey[]> = {
   authorisation: [["authorisation"]],
   jobs: [["jobs"]],
   labels: [["labels"]],
+  rules: [["rules"]],
   archive: [["archive"]],
 };
 

@@ -4,6 +4,7 @@ import { updateAccount } from "../../src/main/archive/accounts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
 import { listLabels } from "../../src/main/archive/labels.ts";
+import { matching } from "../../src/main/archive/matching.ts";
 import { uniteThreads } from "../../src/main/archive/merging.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import type { QueryContext } from "../../src/main/archive/query-sql.ts";
@@ -299,6 +300,26 @@ describe("any query", () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  test("asked of some conversations, finds those of them that it lists", () => {
+    const all = built.db
+      .prepare<[], string>("SELECT id FROM conversations ORDER BY rowid")
+      .pluck()
+      .all();
+    fc.assert(
+      fc.property(query, fc.subarray(all), (query, conversationIds) => {
+        const text = printQuery(query);
+        const listed = listNaively(model, readQuery(text), clock);
+        const asked = { query: text, conversationIds, now: noon, zone };
+        const found = matching(built.db, asked);
+        expect({ text, found: found.map(({ id }) => id).toSorted() }).toEqual({
+          text,
+          found: conversationIds.filter((id) => listed.includes(id)).toSorted(),
+        });
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -20,6 +20,8 @@ const leftOut: Record<string, readonly string[] | "all"> = {
   // Made anew from what is there.
   turns: "all",
   stale_turns: "all",
+  // Asked within moments of what has come in.
+  rule_arrivals: "all",
   message_words: "all",
   identity_words: "all",
   accounts: [

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { matchingSql } from "../../src/main/archive/matching.ts";
 import { stablePlan } from "../../src/main/archive/prepared.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import {
@@ -172,6 +173,26 @@ describe("the way of a list", () => {
     expect(details).toContain(index);
     expect(details).not.toMatch(/^SCAN (c|m)\b(?! USING INDEX)/m);
   });
+});
+
+test.each([
+  ...lists.map(([query]) => query),
+  "person:marta -from:ana*",
+  "in:outbox OR in:drafts",
+  "is:first-contact role:press",
+  "is:held OR is:aside OR is:promised OR outcome:spam",
+  "-(refund OR has:link) label:vip",
+])("“%s” of a few conversations reads nothing but them", (query) => {
+  const asked = matchingSql(readQuery(query), ["a", "b"], inLarge());
+  const [first, ...details] = planOf(asked).filter(
+    (detail) =>
+      /^(SCAN|SEARCH) /.test(detail) &&
+      // the accounts, the languages and the roles that there are
+      !/^SCAN (accounts|json_each|languages|found|CONSTANT)/.test(detail),
+  );
+  expect(first).toMatch(/^SCAN asked VIRTUAL TABLE/);
+  expect(details[0]).toMatch(/^SEARCH c USING INDEX .*\(id=\?\)/);
+  for (const detail of details) expect(detail).toMatch(/^SEARCH /);
 });
 
 /** Of a search, way by way. */

@@ -205,6 +205,20 @@ it("is what the contract says, of every call on a filled archive", async () => {
   await ask("labels.set", { conversationIds: [ana], add: ["vip", "late"] });
   const [late] = await ask("labels.list", {});
   await ask("labels.rename", { id: late?.id ?? "", name: "later" });
+  const does = { labels: ["press"], topic: "beans", star: true, mute: false };
+  const rule = { name: "Press", query: "label:later", does, active: true };
+  const ruled = await ask("rules.add", rule);
+  await ask("rules.change", { id: ruled.id, name: "All of the press" });
+  await ask("rules.order", { ids: [ruled.id] });
+  await ask("rules.tryOut", { query: "label:later" });
+  for (const method of ["rules.apply", "rules.takeBack"] as const) {
+    const { jobId } = await ask(method, { id: ruled.id });
+    await expect
+      .poll(() => village.call("jobs.list", {}))
+      .toContainEqual(expect.objectContaining({ id: jobId, state: "done" }));
+  }
+  await ask("rules.list", {});
+  await ask("rules.remove", { id: ruled.id });
   await ask("labels.delete", { id: late?.id ?? "" });
   await ask("labels.set", { conversationIds: [ana], add: ["vip"] });
   const tag = await ask("feedback.tag", {
@@ -334,7 +348,7 @@ it("is what the contract says, of every call on a filled archive", async () => {
   const { jobId } = await ask("archive.check", {});
   await expect
     .poll(() => ask("jobs.list", {}), { timeout: 20_000 })
-    .toMatchObject([{ id: jobId, state: "done" }]);
+    .toContainEqual(expect.objectContaining({ id: jobId, state: "done" }));
   await ask("jobs.cancel", { id: jobId });
   const path = mkdtempSync(join(tmpdir(), "porchlight-answers-"));
   await ask("archive.export", { what: "everything", path });

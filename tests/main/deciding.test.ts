@@ -17,9 +17,9 @@ import {
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import {
   createDeciding,
-  stillWaiting,
   type Deciding,
 } from "../../src/main/deciding/deciding.ts";
+import { stillWaiting } from "../../src/main/archive/waiting.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest/ingest.ts";
 import { createReplay } from "../../src/main/deciding/replay.ts";
 import { account, addHarbour, hour, message, page, start } from "./remote.ts";

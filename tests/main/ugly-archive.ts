@@ -287,6 +287,25 @@ function decide(db: Archive): void {
     label_id: "labels2",
     at: 6,
   });
+  for (const [n, removed] of [null, at].entries())
+    insert("rules", {
+      id: `rule${n}`,
+      position: 2 - n,
+      name: odd,
+      query: `label:"Ö 1" "${odd}`,
+      does: JSON.stringify({ labels: ["Ö 1"], star: true, mute: false }),
+      active: n,
+      created_at: -n,
+      removed_at: removed,
+    });
+  insert("rule_acts", {
+    conversation_id: a,
+    rule_id: "rule1",
+    done: JSON.stringify(["label labels1", "star"]),
+    at: 7,
+  });
+  const byRule = insertDecision(db, at, "Starred", "rule1");
+  setChange(db, byRule, { kind: "remembered", rows: [], columns: [] });
   insert("feedback", {
     id: "f1",
     message_id: idOf(db, "a"),

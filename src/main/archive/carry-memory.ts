@@ -1,7 +1,7 @@
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-/** What the user said of a conversation goes along into the one that it is joined to: labels, notes, promises, the star. */
+/** What the user said of a conversation goes along into the one that it is joined to: labels, notes, promises, the star, and what rules have done. */
 export function carryMemory(db: Archive, from: string, into: string): void {
   for (const table of ["notes", "promises"])
     prepared(
@@ -12,6 +12,11 @@ export function carryMemory(db: Archive, from: string, into: string): void {
     db,
     "UPDATE OR IGNORE conversation_labels SET conversation_id = ? WHERE conversation_id = ?",
   ).run(into, from);
+  prepared(
+    db,
+    "UPDATE OR IGNORE rule_acts SET conversation_id = ? WHERE conversation_id = ?",
+  ).run(into, from);
+  prepared(db, "DELETE FROM rule_acts WHERE conversation_id = ?").run(from);
   // what both carry
   prepared(db, "DELETE FROM conversation_labels WHERE conversation_id = ?").run(
     from,

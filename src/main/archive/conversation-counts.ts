@@ -3,6 +3,7 @@ import { partsOf } from "../../shared/query/scope.ts";
 import { walksOf } from "./conversation-walk.ts";
 import type { Archive } from "./open.ts";
 import { queryContext, readQuery, withEffort } from "./query-read.ts";
+import type { QueryContext } from "./query-sql.ts";
 
 /** Counting stops here; shown as 999+. */
 const highestCount = 1000;
@@ -21,19 +22,29 @@ export function countConversations(
 ): ConversationCounts {
   const context = queryContext(db, request.now, request.zone);
   const query = readQuery(request.query);
-  const count = (query: Query) =>
-    withEffort(context, undefined, (context) =>
-      walksOf(query, "newest", context).reduce(
-        (sum, walk) => sum + walk.stops(undefined, highestCount).length,
-        0,
-      ),
-    );
   return {
-    all: count(query),
-    unread: count(narrow(query, "unread")),
-    waiting: count(narrow(query, "waiting")),
-    overdue: count(narrow(query, "overdue")),
+    all: count(query, context),
+    unread: count(narrow(query, "unread"), context),
+    waiting: count(narrow(query, "waiting"), context),
+    overdue: count(narrow(query, "overdue"), context),
   };
+}
+
+/** How many conversations a query finds, as the counts of a column. */
+export function countMatches(
+  db: Archive,
+  request: { query: string; now: number },
+): number {
+  return count(readQuery(request.query), queryContext(db, request.now));
+}
+
+function count(query: Query, context: QueryContext): number {
+  return withEffort(context, undefined, (context) =>
+    walksOf(query, "newest", context).reduce(
+      (sum, walk) => sum + walk.stops(undefined, highestCount).length,
+      0,
+    ),
+  );
 }
 
 function narrow(query: Query, value: IsValue): Query {

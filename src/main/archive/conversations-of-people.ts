@@ -1,7 +1,8 @@
-import { matchName, rolesCalled } from "./query-names.ts";
+import { hasName, matchName, rolesCalled } from "./query-names.ts";
 import {
   around,
   countOnce,
+  join,
   oneOf,
   sql,
   type QueryContext,
@@ -17,6 +18,23 @@ export const isPerson = `i.person_id IN (
 
 export function personValues(value: string): [id: string, match: string] {
   return [value.replace(/\*$/, ""), matchName(value)];
+}
+
+/** The same, asked of one identity: nobody's name is looked up. */
+export function isOfPerson(value: string): Sql {
+  const [id] = personValues(value);
+  return join(
+    [
+      sql("(i.person_id = ?", id),
+      around(
+        `EXISTS (SELECT 1 FROM identities p INDEXED BY identities_by_person
+          WHERE p.person_id = i.person_id AND `,
+        hasName("p", value),
+        "))",
+      ),
+    ],
+    " OR ",
+  );
 }
 
 /** The conversations in which a person wrote, as rows of `id`, one for each message; read from indexes alone. */

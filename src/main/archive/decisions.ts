@@ -7,13 +7,15 @@ import { newId } from "./id.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-/** Something the user decided, in words and with its inverse. */
+/** Something the user or a rule decided, in words and with its inverse. */
 export type Decision = {
   id: string;
   at: number;
   did: string;
   change: DecisionChange;
   undoneAt: number | undefined;
+  /** The rule that did it; undefined: the user. */
+  ruleId: string | undefined;
 };
 
 type DecisionRow = {
@@ -22,15 +24,21 @@ type DecisionRow = {
   did: string;
   change: string;
   undone_at: number | null;
+  rule_id: string | null;
 };
 
 /** The row comes first: marks refer to it. `setChange` completes it in the same transaction. */
-export function insertDecision(db: Archive, at: number, did: string): string {
+export function insertDecision(
+  db: Archive,
+  at: number,
+  did: string,
+  ruleId?: string,
+): string {
   const id = newId();
   prepared(
     db,
-    "INSERT INTO decisions (id, at, did, change) VALUES (?, ?, ?, '')",
-  ).run(id, at, did);
+    "INSERT INTO decisions (id, at, did, change, rule_id) VALUES (?, ?, ?, '', ?)",
+  ).run(id, at, did, ruleId ?? null);
   return id;
 }
 
@@ -68,6 +76,7 @@ export function getDecision(db: Archive, id: string): Decision {
     did: row.did,
     change: decisionChange.parse(JSON.parse(row.change)),
     undoneAt: row.undone_at ?? undefined,
+    ruleId: row.rule_id ?? undefined,
   };
 }
 
@@ -80,4 +89,25 @@ export function setUndone(
     undoneAt,
     id,
   );
+}
+
+/** What a rule did that has not been taken back: the newest, and how many there are. */
+export function standingOfRule(
+  db: Archive,
+  ruleId: string,
+): { id: string | undefined; count: number } {
+  const standing =
+    "FROM decisions INDEXED BY decisions_of_rule WHERE rule_id = ? AND undone_at IS NULL";
+  return {
+    id: prepared<[string], string>(
+      db,
+      `SELECT id ${standing} ORDER BY rowid DESC LIMIT 1`,
+    )
+      .pluck()
+      .get(ruleId),
+    count:
+      prepared<[string], number>(db, `SELECT count(*) ${standing}`)
+        .pluck()
+        .get(ruleId) ?? 0,
+  };
 }

@@ -171,6 +171,16 @@ export const exportTables: Readonly<Record<Noun, ExportTable>> = {
     },
   },
   signals: { table: "signals", order: "rowid" },
+  rules: {
+    table: "rules",
+    order: "rowid",
+    forms: { does: "json", active: "flag" },
+  },
+  "rule-acts": {
+    table: "rule_acts",
+    order: "conversation_id, rule_id",
+    forms: { done: "json" },
+  },
   decisions: { table: "decisions", order: "rowid", forms: { change: "json" } },
   marks: { table: "marks", order: "rowid", forms: { takenBack: "flag" } },
   labels: { table: "labels", where: isLabel, order: "rowid" },

@@ -8,6 +8,7 @@ import { deletedName, findNamed, findOrMakeNamed, isLabel } from "./named.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { countUpTo, sql } from "./query-sql.ts";
+import { renameInRules, turnOffWithout } from "./rules.ts";
 import { changeRow, getRow, rowsWhere } from "./remembered.ts";
 
 /** Counting stops here; shown as 999+. */
@@ -150,7 +151,7 @@ const gone = "This is not in the archive any more.";
 const isDeleted = ({ folded, id }: RememberedRow) =>
   folded === deletedName(String(id));
 
-/** Answers also the columns whose queries name it, which follow. */
+/** Answers also the columns whose queries name it, which follow, as the rules do. */
 export function changeName(
   db: Archive,
   { id, name: from }: Label,
@@ -161,7 +162,10 @@ export function changeName(
 } {
   const before = getRow(db, "labels", id);
   const after = { ...before, name, folded: foldName(name) };
-  const rows = [changeRow(db, { table: "labels", before, after })];
+  const rows = [
+    changeRow(db, { table: "labels", before, after }),
+    ...renameInRules(db, from, name),
+  ];
   const columns = listColumns(db)
     .map(({ id, query }) => ({
       id,
@@ -181,5 +185,8 @@ export function deleteLabel(db: Archive, id: string): RowChange[] {
   const before = getRow(db, "labels", id);
   if (isDeleted(before)) throw new AppError("not-found", gone);
   const after = { ...before, folded: deletedName(id) };
-  return [changeRow(db, { table: "labels", before, after })];
+  return [
+    ...turnOffWithout(db, String(before["name"])),
+    changeRow(db, { table: "labels", before, after }),
+  ];
 }

@@ -8,6 +8,7 @@ import {
   conversationsOfPerson,
   conversationsOfRole,
   countMessages,
+  isOfPerson,
   isPerson,
   listedAtMost,
   personValues,
@@ -108,6 +109,13 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
     case "visibility":
       return sql("c.visibility = ?", filter.value);
     case "person":
+      if (context.few === true)
+        return around(
+          `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
+          WHERE m.conversation_id = c.id AND `,
+          isOfPerson(filter.value),
+          ")",
+        );
       return (
         ofThese(conversationsOfPerson(filter.value), context) ??
         sql(

@@ -9,7 +9,7 @@ import { isText } from "../../shared/query/scope.ts";
 import { termOf } from "../../shared/query/term.ts";
 import { matchTerm } from "../../shared/query/words.ts";
 import { isCommonlyBegun, pagesOfBegun } from "./begun-words.ts";
-import { idCalled, languagesLike, matchName } from "./query-names.ts";
+import { hasName, idCalled, languagesLike, matchName } from "./query-names.ts";
 import {
   around,
   both,
@@ -58,7 +58,13 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
       return around("(", join(pieces, " OR "), ")");
     }
     case "from":
-      return isCalled(matchName(query.value), context);
+      return context.few === true
+        ? around(
+            "EXISTS (SELECT 1 FROM identities i WHERE i.id = m.identity_id AND ",
+            hasName("i", query.value),
+            ")",
+          )
+        : isCalled(matchName(query.value), context);
     case "has":
       if (query.value === "attachment") return sql("m.attachments > 0");
       if (query.value === "link") return sql("m.link = 1");

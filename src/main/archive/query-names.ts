@@ -1,12 +1,12 @@
 import { AppError } from "../../shared/fault.ts";
-import type { Filter, Span } from "../../shared/query/ast.ts";
+import type { Filter, Span, Text } from "../../shared/query/ast.ts";
 import { fold, foldName } from "../../shared/query/fold.ts";
 import { nameTerm } from "../../shared/query/term.ts";
 import { quoted } from "../../shared/query/unreadable.ts";
 import { matchTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import type { QueryContext } from "./query-sql.ts";
+import { sql, type QueryContext, type Sql } from "./query-sql.ts";
 
 /** A query that cannot be answered, with its place. */
 export function queryFault({ at, length }: Span, message: string): AppError {
@@ -127,6 +127,20 @@ function findLanguages(db: Archive, code: string): string[] {
 export function matchName(name: string): string {
   const term = nameTerm(name);
   return term === undefined ? '""' : matchTerm(term);
+}
+
+/** Asks one identity for its name, as the index of names would answer. */
+export function hasName(identity: string, name: string): Sql {
+  const text: Text = {
+    type: "text",
+    text: name,
+    phrase: true,
+    prefix: name.endsWith("*"),
+  };
+  return sql(
+    `says(?, concat_ws(' ', ${identity}.name, ${identity}.handle))`,
+    JSON.stringify(text),
+  );
 }
 
 /** Up to `limit` identities with these words in a row in name or handle. */

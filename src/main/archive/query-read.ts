@@ -10,7 +10,7 @@ import { TooManyRows, withinRows } from "./row-budget.ts";
 /** Reads what was typed; throws `invalid-input` with its place. `typing`: the last word may be only begun. */
 export function readQuery(
   text: string,
-  options: { typing?: boolean } = {},
+  options: Parameters<typeof parseQuery>[1] = {},
 ): Query {
   const parsed = parseQuery(text, options);
   if (parsed.ok) return parsed.query;

@@ -15,6 +15,8 @@ export type QueryContext = {
   names: Map<string, readonly string[]>;
   /** Words are checked in a conversation or two: not worth a look into the index. */
   check?: boolean;
+  /** Nothing but a few conversations is asked: names, too, are looked at there and not looked up. */
+  few?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
   patient?: boolean;
   /** The answer may stop anywhere and go on later: ways that go along `seq` are taken, however far it is. */

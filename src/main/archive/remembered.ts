@@ -28,6 +28,18 @@ const shapes: Record<RememberedTable, Shape> = {
     usedBy: { table: "feedback", column: "topic_id" },
   },
   feedback: { key: ["id"], rest: ["message_id", "kind", "topic_id", "at"] },
+  rules: {
+    key: ["id"],
+    rest: [
+      "position",
+      "name",
+      "query",
+      "does",
+      "active",
+      "created_at",
+      "removed_at",
+    ],
+  },
   notes: {
     key: ["id"],
     rest: ["conversation_id", "person_id", "text", "at", "edited_at"],

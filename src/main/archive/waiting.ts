@@ -4,6 +4,7 @@ import { dueAt } from "../../shared/targets.ts";
 import { isWaiting } from "../../shared/turns.ts";
 import type { Steps } from "../../shared/steps.ts";
 import { addFigures, type Figures } from "./counting.ts";
+import { getConversationRow } from "./conversations.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
 import { isMerged } from "./threads.ts";
@@ -190,4 +191,12 @@ function lastWait(turns: readonly Turn[]): number | null {
       waited = { at: end.at, ms: end.at - startAt };
   }
   return waited?.ms ?? null;
+}
+
+/** How many people wait in these conversations. */
+export function stillWaiting(db: Archive, ids: readonly string[]): number {
+  return [...new Set(ids)].reduce(
+    (sum, id) => sum + getConversationRow(db, id).waiting,
+    0,
+  );
 }

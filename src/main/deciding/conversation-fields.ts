@@ -52,3 +52,17 @@ export function fieldsAfter(
       return { ...before, starred: input.mark === "starred" };
   }
 }
+
+/** What a rule did may be taken back months later: what was read and closed since stays so. */
+export function asByRule(
+  { state, readAt, muted, starred }: Thread,
+  mark: Mark | undefined,
+  wanted: ConversationFields,
+): ConversationFields {
+  return {
+    state,
+    readAt,
+    muted: mark === "muted" ? wanted.muted : muted,
+    starred: mark === "starred" ? (wanted.starred ?? starred) : starred,
+  };
+}

@@ -2,7 +2,10 @@ import type { Output, Parsed } from "../../shared/contract/index.ts";
 import { AppError } from "../../shared/fault.ts";
 import type { DecisionChange } from "../../shared/model/decision.ts";
 import type { Mark } from "../../shared/model/mark.ts";
-import { getConversationRow } from "../archive/conversations.ts";
+import {
+  getConversationRow,
+  type ConversationRow,
+} from "../archive/conversations.ts";
 import {
   getDecision,
   hasDecision,
@@ -21,7 +24,8 @@ import { durably, type Archive } from "../archive/open.ts";
 import { findThread, setThreadFields, threadsOf } from "../archive/threads.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import { concerned, messageOf, nameOf } from "./concern.ts";
-import { fieldsAfter, fieldsOf } from "./conversation-fields.ts";
+import { asByRule, fieldsAfter, fieldsOf } from "./conversation-fields.ts";
+import { markWords } from "./mark-words.ts";
 
 /** How many steps of this run can be taken back with one key. */
 const stackDepth = 100;
@@ -48,22 +52,22 @@ export type Deciding = {
   decide: (did: string, apply: () => DecisionChange) => string;
   undo: (decisionId: string | undefined) => StepTaken;
   redo: () => StepTaken;
+  /**
+   * What a rule does, in one transaction: decisions as any other, but none that the key takes back, that is done at
+   * a channel, or that has to be on the disk already: what is lost is done again.
+   */
+  byRule: (ruleId: string, steps: (does: RuleSteps) => void) => void;
+  /** Takes back what a rule decided; the key knows nothing of it. */
+  takeBack: (decisionId: string) => StepTaken;
 };
 
-const words: Record<Exclude<Mark, "read">, string> = {
-  done: "Done",
-  reopened: "Reopened",
-  "no-reply-needed": "No reply needed",
-  acknowledged: "Acknowledged",
-  spam: "Spam",
-  "handed-off": "Handed off",
-  waits: "Waits for us",
-  unread: "Marked unread",
-  muted: "Muted",
-  unmuted: "No longer muted",
-  "answered-elsewhere": "Answered elsewhere",
-  starred: "Starred",
-  unstarred: "No longer starred",
+export type RuleSteps = {
+  mark: (
+    ids: readonly string[],
+    mark: "starred" | "muted",
+    did: string,
+  ) => void;
+  decide: (did: string, change: DecisionChange) => void;
 };
 
 export function createDeciding(context: {
@@ -99,14 +103,17 @@ export function createDeciding(context: {
     for (const id of writeAllMarks(db)) turns.invalidate(id);
   }
 
-  /** Runs with the disk behind it; what the turns were told is forgotten when it fails. */
-  function commit<T>(run: () => T): T {
+  /** Runs with the disk behind it, unless it is a rule's; what the turns were told is forgotten when it fails. */
+  function commit<T>(run: () => T, ruleId?: string): T {
+    const settled = () => {
+      const result = run();
+      turns.settle();
+      return result;
+    };
     try {
-      return durably(db, () => {
-        const result = run();
-        turns.settle();
-        return result;
-      });
+      return ruleId === undefined
+        ? durably(db, settled)
+        : db.transaction(settled).immediate();
     } catch (cause) {
       turns.forget();
       throw cause;
@@ -137,15 +144,51 @@ export function createDeciding(context: {
     else follow(before, mark, "do");
   }
 
+  function markRows(
+    rows: readonly ConversationRow[],
+    input: Parsed<"conversations.mark"> & { mark: Exclude<Mark, "read"> },
+    did: string,
+    ruleId?: string,
+  ): string {
+    const { mark } = input;
+    const decision = insertDecision(db, now(), did, ruleId);
+    const conversations = rows.flatMap((row) => {
+      const messageId = messageOf(db, row, input.messageId);
+      insertMarks(
+        db,
+        {
+          decisionId: decision,
+          conversationId: row.id,
+          ...(messageId === undefined ? {} : { messageId }),
+          mark,
+          ...(input.reason === undefined ? {} : { reason: input.reason }),
+          at: now(),
+        },
+        concerned(db, row, input),
+      );
+      turns.invalidate(row.id);
+      if (ruleId === undefined)
+        followMark({ conversationId: row.id, readAt: row.read_at }, mark);
+      return threadsOf(db, row.id).map((thread) => {
+        const before = fieldsOf(thread, mark);
+        const after = fieldsAfter(thread, input);
+        setThreadFields(db, thread.id, after);
+        return { id: thread.id, before, after };
+      });
+    });
+    setChange(db, decision, { kind: "mark", conversations });
+    return decision;
+  }
+
   function replay(decision: Decision, direction: "undo" | "redo"): StepTaken {
-    const { change, did } = decision;
+    const { change, did, ruleId } = decision;
     const conversationIds = commit(() => {
       finishMarks();
       setUndone(db, decision.id, direction === "undo" ? now() : null);
       return change.kind === "mark"
-        ? replayMarks(decision.id, change, direction)
+        ? replayMarks(decision, change, direction)
         : context.replay(change, direction);
-    });
+    }, ruleId);
     return {
       did: direction === "undo" ? `Taken back: ${did}` : did,
       conversationIds,
@@ -153,7 +196,7 @@ export function createDeciding(context: {
   }
 
   function replayMarks(
-    decisionId: string,
+    { id: decisionId, ruleId }: Decision,
     change: Extract<DecisionChange, { kind: "mark" }>,
     direction: "undo" | "redo",
   ): string[] {
@@ -161,7 +204,7 @@ export function createDeciding(context: {
     setTakenBack(db, decisionId, direction === "undo");
     for (const id of conversationsOfMarks(db, decisionId)) ids.add(id);
     const mark = kindOfMarks(db, decisionId);
-    if (mark !== undefined)
+    if (mark !== undefined && ruleId === undefined)
       for (const conversationId of ids)
         follow(
           { conversationId, readAt: -1 },
@@ -172,7 +215,9 @@ export function createDeciding(context: {
       const thread = findThread(db, id);
       if (thread === undefined) continue;
       ids.add(thread.into);
-      const fields = direction === "undo" ? before : after;
+      const wanted = direction === "undo" ? before : after;
+      const fields =
+        ruleId === undefined ? wanted : asByRule(thread, mark, wanted);
       if (thread.id === id) setThreadFields(db, id, fields);
       // What a late message has joined it to has a reading and a muting of its own.
       else if (fields.state === "open")
@@ -190,44 +235,16 @@ export function createDeciding(context: {
   return {
     mark(input) {
       const ids = [...new Set(input.ids)];
-      if (input.mark === "read") {
+      const { mark } = input;
+      if (mark === "read") {
         markRead(ids);
         return {};
       }
-      const { mark } = input;
       const decisionId = commit(() => {
         finishMarks();
         const rows = ids.map((id) => getConversationRow(db, id));
-        const decision = insertDecision(
-          db,
-          now(),
-          `${words[mark]}: ${nameOf(db, rows, input.personId)}`,
-        );
-        const conversations = rows.flatMap((row) => {
-          const messageId = messageOf(db, row, input.messageId);
-          insertMarks(
-            db,
-            {
-              decisionId: decision,
-              conversationId: row.id,
-              ...(messageId === undefined ? {} : { messageId }),
-              mark,
-              ...(input.reason === undefined ? {} : { reason: input.reason }),
-              at: now(),
-            },
-            concerned(db, row, input),
-          );
-          turns.invalidate(row.id);
-          followMark({ conversationId: row.id, readAt: row.read_at }, mark);
-          return threadsOf(db, row.id).map((thread) => {
-            const before = fieldsOf(thread, mark);
-            const after = fieldsAfter(thread, input);
-            setThreadFields(db, thread.id, after);
-            return { id: thread.id, before, after };
-          });
-        });
-        setChange(db, decision, { kind: "mark", conversations });
-        return decision;
+        const did = `${markWords[mark]}: ${nameOf(db, rows, input.personId)}`;
+        return markRows(rows, { ...input, mark }, did);
       });
       push(decisionId);
       return { decisionId };
@@ -256,6 +273,21 @@ export function createDeciding(context: {
       undone.push(id);
       return step;
     },
+    byRule(ruleId, steps) {
+      commit(() => {
+        finishMarks();
+        steps({
+          mark(ids, mark, did) {
+            const rows = ids.map((id) => getConversationRow(db, id));
+            markRows(rows, { ids: [...ids], mark }, did, ruleId);
+          },
+          decide(did, change) {
+            setChange(db, insertDecision(db, now(), did, ruleId), change);
+          },
+        });
+      }, ruleId);
+    },
+    takeBack: (decisionId) => replay(getDecision(db, decisionId), "undo"),
     redo() {
       const id = newestOf(undone);
       if (id === undefined) return { did: null, conversationIds: [] };
@@ -265,12 +297,4 @@ export function createDeciding(context: {
       return step;
     },
   };
-}
-
-/** How many people wait in these conversations. */
-export function stillWaiting(db: Archive, ids: readonly string[]): number {
-  return [...new Set(ids)].reduce(
-    (sum, id) => sum + getConversationRow(db, id).waiting,
-    0,
-  );
 }

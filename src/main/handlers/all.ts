@@ -13,6 +13,7 @@ import { labelHandlers } from "./labels.ts";
 import { outboxHandlers } from "./outbox.ts";
 import { rememberingHandlers } from "./remembering.ts";
 import { reportHandlers } from "./reports.ts";
+import { ruleHandlers } from "./rules.ts";
 import { safetyHandlers } from "./safety.ts";
 
 /** One per call of the contract. */
@@ -31,6 +32,7 @@ export function allHandlers(core: Core): Handlers {
     ...outboxHandlers(core),
     ...rememberingHandlers(core),
     ...reportHandlers(core),
+    ...ruleHandlers(core),
     ...safetyHandlers(core),
   };
 }

@@ -14,9 +14,9 @@ import {
   findConversationRow,
   getConversationRow,
 } from "../archive/conversations.ts";
+import { stillWaiting } from "../archive/waiting.ts";
 import { catchUpTurns, caughtUp } from "../recomputing/catching-up.ts";
 import type { Core } from "../context.ts";
-import { stillWaiting } from "../deciding/deciding.ts";
 import {
   mergePeople,
   recomputeSoon,
@@ -45,7 +45,7 @@ function changed(
 }
 
 /** What any decision can have been about. */
-const anyDecision = ["labels", "columns"] as const;
+const anyDecision = ["labels", "columns", "rules"] as const;
 
 function decideOneOfUs(core: Core, id: string, oneOfUs: boolean): string {
   const { db } = core;

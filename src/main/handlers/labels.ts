@@ -74,7 +74,7 @@ function setLabels(
 function tellAll(core: Core): void {
   core.emit({
     type: "changed",
-    topics: ["labels", "conversations", "columns"],
+    topics: ["labels", "conversations", "columns", "rules"],
   });
 }
 

@@ -1,6 +1,7 @@
 import { asArchiveFault, type Archive } from "../archive/open.ts";
 import { savePayloads, saveRejected } from "../archive/payloads.ts";
 import { forgetLocations } from "../archive/locations.ts";
+import { hasActiveRule, noteForRules } from "../archive/rule-arrivals.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import { AppError } from "../../shared/fault.ts";
 import type {
@@ -38,11 +39,14 @@ export type Ingested = {
 };
 
 export type Ingest = {
-  /** Takes in one poll's result, slice by slice; the cursor commits with the last slice. */
+  /**
+   * Takes in one poll's result, slice by slice; the cursor commits with the last slice. `isNews`: rules are to be asked
+   * of it.
+   */
   poll: (
     account: IngestAccount,
     result: PollResult<unknown>,
-    options?: { between?: () => Promise<void> },
+    options?: { between?: () => Promise<void>; isNews?: boolean },
   ) => Promise<Ingested>;
   /** Takes in a page of history; `keep` commits with its last slice, where a poll has its cursor. */
   history: (
@@ -76,6 +80,7 @@ export function createIngest(
     options: {
       keep: (added: number) => void;
       between?: (() => Promise<void>) | undefined;
+      isNews?: boolean | undefined;
     },
   ): Promise<Ingested> {
     const ingested: Ingested = {
@@ -85,6 +90,7 @@ export function createIngest(
       joined: false,
     };
     const touched = new Set<string>();
+    const isAsked = options.isNews === true && hasActiveRule(db);
     // Oldest first, so that most events come to the turns in their order.
     const messages = result.messages.toSorted((a, b) => a.sentAt - b.sentAt);
     const slices = slicesOf(messages);
@@ -101,7 +107,10 @@ export function createIngest(
         now: now(),
         payload,
       });
-      return followPage(db, turns, account, message, done);
+      const followed = followPage(db, turns, account, message, done);
+      if (isAsked && followed.outcome !== "same")
+        noteForRules(db, followed.conversationId);
+      return followed;
     };
     const count = (done: Done[]) => {
       for (const { outcome, joined } of done) {
@@ -179,7 +188,7 @@ export function createIngest(
   }
 
   return {
-    async poll(account, result, { between } = {}) {
+    async poll(account, result, { between, isNews } = {}) {
       if (result.isElsewhere === true)
         while (
           shared.alone(() => forgetLocations(db, account.id, 10 * sliceSize))
@@ -189,6 +198,7 @@ export function createIngest(
       return takePage(account, result, {
         keep: () => keepNews(db, account, result),
         between,
+        isNews,
       });
     },
     history: takePage,

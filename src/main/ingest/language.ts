@@ -1,4 +1,8 @@
-import { messagesWithoutLanguage, setLanguage } from "../archive/languages.ts";
+import {
+  messagesWithoutLanguage,
+  setLanguage,
+  withoutLanguageIn,
+} from "../archive/languages.ts";
 import type { Archive } from "../archive/open.ts";
 
 /** Messages per slice: about a millisecond of work (98 µs each, measured). */
@@ -10,7 +14,12 @@ const fewestLetters = 12;
 export const undetermined = "und";
 
 /** Finds the language of messages whose platform did not say: newest first, a few at a time, when nothing else runs. */
-export type LanguageFinder = { wake: () => void; close: () => void };
+export type LanguageFinder = {
+  wake: () => void;
+  /** Now, of the newest messages of these conversations. */
+  findIn: (conversationIds: readonly string[]) => Promise<void>;
+  close: () => void;
+};
 
 export function createLanguageFinder(db: Archive): LanguageFinder {
   let timer: NodeJS.Timeout | undefined;
@@ -19,6 +28,13 @@ export function createLanguageFinder(db: Archive): LanguageFinder {
   async function findSome(): Promise<void> {
     const messages = messagesWithoutLanguage(db, sliceSize);
     if (messages.length === 0) return;
+    await findOf(messages);
+    schedule();
+  }
+
+  async function findOf(
+    messages: { seq: number; text: string }[],
+  ): Promise<void> {
     // Loaded when it is first needed: its tables are no part of the start.
     const { detect } = await import("tinyld");
     if (isClosed) return;
@@ -29,7 +45,6 @@ export function createLanguageFinder(db: Archive): LanguageFinder {
     db.transaction(() => {
       for (const { seq, lang } of found) setLanguage(db, seq, lang);
     }).immediate();
-    schedule();
   }
 
   function schedule(): void {
@@ -44,6 +59,12 @@ export function createLanguageFinder(db: Archive): LanguageFinder {
 
   return {
     wake: schedule,
+    async findIn(conversationIds) {
+      for (const id of conversationIds) {
+        const messages = withoutLanguageIn(db, id, sliceSize);
+        if (messages.length > 0) await findOf(messages);
+      }
+    },
     close() {
       isClosed = true;
       clearTimeout(timer);

@@ -46,6 +46,7 @@ export async function fetchPoll(
     return { answer: { added: 0, updated: 0, more }, result, connection };
   const ingested = await context.ingest.poll(account, result, {
     between: () => new Promise((resolve) => setImmediate(resolve)),
+    isNews: true,
   });
   if (result.gaps.length > 0) context.missed?.(account.id);
   if (ingested.conversationIds.length > 0)

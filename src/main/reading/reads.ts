@@ -2,6 +2,7 @@ import { arrivalsByHour } from "../archive/arrivals.ts";
 import { countConversations } from "../archive/conversation-counts.ts";
 import { findToErase } from "../archive/erasing.ts";
 import { listLabels } from "../archive/labels.ts";
+import { matching, tryRule } from "../archive/matching.ts";
 import { listConversations } from "../archive/conversation-list.ts";
 import type { Archive } from "../archive/open.ts";
 import { readPerson } from "../archive/people.ts";
@@ -18,6 +19,8 @@ export const reads = {
   labels: (db: Archive, _input: object) => listLabels(db),
   responseTime: readResponseTime,
   list: listConversations,
+  matching,
+  tryRule,
   search: searchMessages,
   toErase: findToErase,
   conversation: readConversation,

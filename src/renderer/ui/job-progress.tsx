@@ -55,6 +55,7 @@ export function whatStays(kind: Job["kind"]): string {
       return "what was erased by then is gone. It goes on within a day unless how long texts are kept is changed.";
     case "recompute":
     case "renormalise":
+    case "rule":
       return "what was done by then stays.";
     case "check":
     case "backup":

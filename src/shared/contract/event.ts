@@ -16,6 +16,7 @@ export const topics = [
   "authorisation",
   "jobs",
   "labels",
+  "rules",
   "archive",
 ] as const;
 export const topic = z.enum(topics);

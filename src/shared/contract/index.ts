@@ -14,6 +14,7 @@ import { noteCalls } from "./notes.ts";
 import { outboxCalls } from "./outbox.ts";
 import { peopleCalls } from "./people.ts";
 import { reportCalls } from "./reports.ts";
+import { ruleCalls } from "./rules.ts";
 import { safetyCalls } from "./safety.ts";
 import { searchCalls } from "./search.ts";
 
@@ -34,6 +35,7 @@ export const contract = {
   ...outboxCalls,
   ...peopleCalls,
   ...reportCalls,
+  ...ruleCalls,
   ...safetyCalls,
   ...searchCalls,
 };

@@ -6,6 +6,7 @@ import { decisionChange } from "../model/decision.ts";
 import { ledgerEntry } from "../model/ledger-entry.ts";
 import { mark, noReplyReason } from "../model/mark.ts";
 import { outboxState } from "../model/outbox-item.ts";
+import { ruleDoes } from "../model/rule.ts";
 import { sendOptions } from "../model/send-options.ts";
 import { settings } from "../model/settings.ts";
 import { at, flag, id, text, whole } from "./fields.ts";
@@ -20,6 +21,27 @@ const decision = z.strictObject({
   did: text,
   change: decisionChange,
   undoneAt: at.optional(),
+  /** The rule that did it; absent: the user. */
+  ruleId: id.optional(),
+});
+
+const rule = z.strictObject({
+  id,
+  position: whole,
+  name: text,
+  query: text,
+  does: ruleDoes,
+  active: flag,
+  createdAt: at,
+  removedAt: at.optional(),
+});
+
+/** What a rule has done in a conversation, and does not do there again. */
+const ruleActs = z.strictObject({
+  conversationId: id,
+  ruleId: id,
+  done: z.array(text),
+  at,
 });
 
 /** What a decision says of a conversation, or of a person or message in it. */
@@ -160,9 +182,11 @@ const column = z.strictObject({
 
 /** What the user said, wrote and chose: one file each, in the order in which they are read. */
 export const memoryRecords = {
+  rules: rule,
   decisions: decision,
   marks: markRecord,
   "conversation-labels": conversationLabel,
+  "rule-acts": ruleActs,
   feedback,
   notes: note,
   promises: promise,

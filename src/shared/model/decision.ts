@@ -11,12 +11,13 @@ const conversationFields = z.object({
   starred: z.boolean().optional(),
 });
 
-/** Tables of what the user says of conversations and messages. */
+/** Tables of what the user says of conversations and messages, and the rules by which that goes by itself. */
 export const rememberedTables = [
   "labels",
   "conversation_labels",
   "topics",
   "feedback",
+  "rules",
   "notes",
   "promises",
 ] as const;

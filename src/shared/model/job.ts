@@ -14,6 +14,7 @@ export const jobKinds = [
   "renormalise",
   "retention",
   "history",
+  "rule",
 ] as const;
 export const jobKind = z.enum(jobKinds);
 export type JobKind = z.infer<typeof jobKind>;

@@ -11,19 +11,30 @@ export type Parsed =
 const deepest = 20;
 const most = 100;
 
+/** `refuse`: why an operator cannot be asked for where the query is used, if so. */
+type Options = {
+  typing?: boolean;
+  refuse?: (filter: Filter) => string | undefined;
+};
+
 /**
  * Reads a query. `typing`: it is still being written, so its last word may be only begun and its last quote open.
  * Nothing is ever skipped: a piece that cannot be understood is an error at its place.
  */
-export function parseQuery(
-  text: string,
-  options: { typing?: boolean } = {},
-): Parsed {
+export function parseQuery(text: string, options: Options = {}): Parsed {
   const typing = options.typing === true;
   try {
     const tokens = readTokens(text, typing);
     const end = text.length;
-    const reader: Reader = { tokens, next: 0, end, typing, negations: 0 };
+    const { refuse = () => undefined } = options;
+    const reader: Reader = {
+      tokens,
+      next: 0,
+      end,
+      typing,
+      refuse,
+      negations: 0,
+    };
     const query = readAll(reader, 0);
     const rest = tokens[reader.next];
     if (rest !== undefined) fail(rest, "This parenthesis closes nothing.");
@@ -39,6 +50,7 @@ type Reader = {
   next: number;
   readonly end: number;
   readonly typing: boolean;
+  readonly refuse: NonNullable<Options["refuse"]>;
   /** Around the piece being read. */
   negations: number;
 };
@@ -104,6 +116,8 @@ function readOne(reader: Reader, depth: number): Query {
       const { at, length } = value;
       const filter = operator.read(value.text, { at, length });
       if (typeof filter === "string") return fail(value, filter);
+      const why = reader.refuse(filter);
+      if (why !== undefined) fail(token, why);
       return value.open && isBeingTyped(reader, token)
         ? asBegun(filter)
         : filter;

@@ -30,10 +30,12 @@ const rules = {
   "people-apart": { same: ["one", "other"] },
   rejected: { same: ["accountId", "digest"] },
   signals: { same: ["accountId", "remoteId"] },
+  rules: {},
   decisions: {},
   marks: { concernsWaiting: true },
   labels: { same: ["folded"] },
   "conversation-labels": { same: ["conversationId", "labelId"] },
+  "rule-acts": { same: ["conversationId", "ruleId"] },
   topics: { same: ["folded"] },
   feedback: {},
   notes: {

@@ -24,9 +24,11 @@ async function mergeAll(merging: Merging): Promise<void> {
   await mergeConversations(merging);
   await mergeMessages(merging);
   await mergeByRule(merging, "signals");
+  await mergeByRule(merging, "rules");
   await mergeByRule(merging, "decisions");
   await mergeByRule(merging, "marks");
   await mergeByRule(merging, "conversation-labels");
+  await mergeByRule(merging, "rule-acts");
   await mergeByRule(merging, "feedback");
   await mergeByRule(merging, "notes");
   await mergeByRule(merging, "promises");

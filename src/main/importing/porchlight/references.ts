@@ -17,6 +17,8 @@ export const references: Readonly<Partial<Record<Noun, References>>> = {
     identityId: "identities",
   },
   signals: { accountId: "accounts", identityId: "identities" },
+  decisions: { ruleId: "rules" },
+  "rule-acts": { conversationId: "conversations", ruleId: "rules" },
   marks: {
     decisionId: "decisions",
     conversationId: "conversations",
