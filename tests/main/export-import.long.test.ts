@@ -107,6 +107,26 @@ describe("everything", () => {
     expect(filesIn(second)).toEqual(filesIn(first));
   });
 
+  it("says what was in the way of the second account, and takes it in once that is gone", async () => {
+    const first = await exported(await open("a"), "first");
+    const b = await open("b");
+    const db = openArchive(join(dir, "b"));
+    try {
+      db.exec(
+        "CREATE TRIGGER barred BEFORE INSERT ON accounts WHEN EXISTS (SELECT 1 FROM accounts) BEGIN SELECT RAISE(ABORT, 'barred'); END",
+      );
+      expect(await imported(b, first)).toMatchObject({
+        state: "failed",
+        fault: { code: "internal" },
+      });
+      db.exec("DROP TRIGGER barred");
+    } finally {
+      db.close();
+    }
+    expect(await imported(b, first)).toMatchObject({ state: "done" });
+    expect(filesIn(await exported(b, "second"))).toEqual(filesIn(first));
+  });
+
   it("brings counters, turns, full text and what is derived as they were", async () => {
     const first = await exported(await open("a"), "first");
     await imported(await open("b"), first);

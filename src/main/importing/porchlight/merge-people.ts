@@ -130,7 +130,7 @@ async function mergeAccounts(merging: Merging): Promise<void> {
       if (known === undefined) {
         insertRecord(db, "accounts", { ...record, id });
         countAdded(merging, "accounts");
-        merging.newAccounts.push(id);
+        merging.newAccounts.add(id);
       }
       const identities = record.identityIds.map((theirs) =>
         met.ours("identities", theirs),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { getAccount } from "../../archive/accounts.ts";
+import { listAccounts } from "../../archive/accounts.ts";
 import { meetPayload } from "../../archive/payloads.ts";
 import type { Core } from "../../context.ts";
 import type { JobControl } from "../../jobs/jobs.ts";
@@ -70,15 +70,15 @@ export async function mergeExport(
     added: new Map(),
     pages: [],
     done: 0,
-    newAccounts: [],
+    newAccounts: new Set(),
   };
   try {
     await mergeAll(merging);
   } finally {
     met.close();
-    for (const id of merging.newAccounts)
-      if (getAccount(core.db, id).removedAt === undefined)
-        core.polling.start(id);
+    // Those of a slice that could not be written are not there.
+    for (const { id } of listAccounts(core.db))
+      if (merging.newAccounts.has(id)) core.polling.start(id);
   }
   const { added } = merging;
   return {

@@ -22,7 +22,7 @@ export type Merging = {
   pages: number[];
   /** Records gone through so far. */
   done: number;
-  newAccounts: string[];
+  newAccounts: Set<string>;
 };
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
