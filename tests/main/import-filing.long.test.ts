@@ -1,6 +1,8 @@
+import { inflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { message, who } from "./remote.ts";
-import { openComputers, type Computers } from "./two-computers.ts";
+import { openForReading } from "../../src/main/archive/open.ts";
+import { hour, message, start, who } from "./remote.ts";
+import { jobEnded, openComputers, type Computers } from "./two-computers.ts";
 import type { Village } from "./village.ts";
 
 /** Two computers with one archive between them: what happens on one is carried to the other. */
@@ -180,7 +182,9 @@ it.each(["done", "muted"] as const)(
         ),
       );
     const after = await states();
-    expect(after.toSorted()).toEqual([
+    expect(
+      after.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([
       ["words of a", "open", false, ["ana", "cleo"]],
       mark === "done"
         ? ["words of b", "done", false, ["bob"]]
@@ -211,3 +215,62 @@ it("splits what was split there, where only the part had come", async () => {
     [1, "done"],
   ]);
 });
+
+it("leaves erased what was erased here, and takes no text for what was erased there", async () => {
+  const day = 24;
+  const wording = (text: string, rest = {}) =>
+    message("a", "us", 1, { text, raw: { text }, ...rest });
+  for (const village of [here, there]) village.setNow(45 * day);
+  await both.bring(there, [wording("a secret"), message("b", "bob", 44 * day)]);
+  await both.carry();
+  const erase = async (village: Village) => {
+    const [account] = await village.call("accounts.list", {});
+    const { jobId } = await village.call("accounts.retention", {
+      id: account?.id ?? "",
+      policy: { keep: "months", months: 1 },
+    });
+    expect(await jobEnded(village, jobId ?? "")).toMatchObject({
+      state: "done",
+    });
+  };
+  await erase(here);
+  await both.bring(there, [
+    wording("another secret", { editedAt: start + 2 * hour }),
+    message("c", "cleo", 44 * day),
+  ]);
+  await both.carry();
+  await expectNothingOf("secret");
+  expect(await both.carry()).toBe(
+    "Everything in this export was here already.",
+  );
+  await expectNothingOf("secret");
+
+  await both.bring(here, [message("d", "us", 1, { text: "kept here" })]);
+  await both.bring(there, [
+    message("d", "us", 1, { text: "edited", editedAt: start + 3 * hour }),
+  ]);
+  const [account] = await here.call("accounts.list", {});
+  await here.call("accounts.retention", {
+    id: account?.id ?? "",
+    policy: { keep: "forever" },
+  });
+  await erase(there);
+  await both.carry();
+  const found = await here.call("search.messages", { query: "kept" });
+  expect(found.items).toHaveLength(1);
+});
+
+async function expectNothingOf(word: string): Promise<void> {
+  expect((await here.call("search.messages", { query: word })).items).toEqual(
+    [],
+  );
+  const db = openForReading(here.dir);
+  const pages = db
+    .prepare<[], Buffer>("SELECT bytes FROM payloads")
+    .pluck()
+    .all()
+    .map((bytes) => inflateRawSync(bytes).toString());
+  const texts = db.prepare("SELECT text FROM messages").pluck().all();
+  db.close();
+  expect([...pages, ...texts].join()).not.toContain(word);
+}

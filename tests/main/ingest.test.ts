@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { getConversationRow } from "../../src/main/archive/conversations.ts";
 import { messageAt } from "../../src/main/archive/locations.ts";
 import { openArchive, type Archive } from "../../src/main/archive/open.ts";
-import { readPayload } from "../../src/main/archive/payloads.ts";
+import { readPayload, readPayloads } from "../../src/main/archive/payloads.ts";
 import { createTurnKeeper } from "../../src/main/archive/turns.ts";
 import { turnsOfConversation } from "../../src/main/archive/turn-rows.ts";
 import { createIngest, type Ingest } from "../../src/main/ingest/ingest.ts";
@@ -257,6 +257,27 @@ describe("ingest", () => {
       readPayload(db, row?.payload_id ?? 0, row?.payload_index ?? 0),
     ).toEqual({ id: "b" });
     expect(db.prepare("SELECT count(*) FROM rejected").pluck().get()).toBe(1);
+  });
+
+  it("keeps what it has received once, and again only where it says something else", async () => {
+    const [a, b] = [message("a", "ana", 1), message("b", "ana", 2)];
+    const pages = () =>
+      db
+        .prepare<[], number>("SELECT id FROM payloads ORDER BY id")
+        .pluck()
+        .all()
+        .map((id) => readPayloads(db, id));
+    await ingest.poll(account, page([a]));
+    await ingest.poll(account, page([a]));
+    expect(pages()).toEqual([[{ id: "a" }]]);
+    const edited = { ...a, editedAt: start + 3 * hour, raw: { id: "edited" } };
+    await ingest.poll(account, page([a, b]));
+    await ingest.poll(account, page([edited, b]));
+    expect(pages()).toEqual([
+      [{ id: "a" }],
+      [null, { id: "b" }],
+      [{ id: "edited" }, null],
+    ]);
   });
 
   it("puts what cannot be taken in aside, and takes in all the rest with the cursor", async () => {

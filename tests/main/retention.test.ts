@@ -155,6 +155,32 @@ describe("how long texts are kept", () => {
     await village.start();
   });
 
+  it("leaves no word of it in what was received, however often and in how many wordings it came", async () => {
+    const ours = (wording: string, rest = {}) =>
+      message("e1", "us", 1, {
+        raw: { wording: `${wording} wording` },
+        ...rest,
+      });
+    const edited = ours("second", { editedAt: at(5), text: "edited" });
+    await village.bring(id, [ours("first"), message("d1", "dan", 40 * day)]);
+    await village.bring(id, [edited, message("d2", "dan", 40 * day)]);
+    await village.bring(id, [edited, message("d3", "dan", 40 * day)]);
+    await erase(months);
+    await village.bring(id, [edited, message("d4", "dan", 40 * day)]);
+    await village.run.core.close();
+    const db = openForReading(village.dir);
+    const pages = db
+      .prepare<[], Buffer>("SELECT bytes FROM payloads")
+      .pluck()
+      .all()
+      .map((bytes) => inflateRawSync(bytes).toString());
+    db.close();
+    expect(pages.filter((page) => page.includes("wording"))).toEqual([]);
+    for (const young of ["d1", "d2", "d3", "d4"])
+      expect(pages.join()).toContain(`"${young}"`);
+    await village.start();
+  });
+
   it("does not take back in what the channel still has", async () => {
     await talk();
     await erase(months);

@@ -6,6 +6,7 @@ import {
   untidySince,
 } from "../archive/leftovers.ts";
 import { arrivalsSoFar, deleteOrphans } from "../archive/orphans.ts";
+import { dropSurplus } from "../archive/surplus.ts";
 import type { Core } from "../context.ts";
 import { dropForgotten } from "../media/dropping.ts";
 
@@ -17,8 +18,9 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const running = new WeakMap<Core, Promise<void>>();
 
 /**
- * Takes away what erasing has left behind, also what an earlier run did not finish: people of whom nothing speaks any
- * more, what decisions say of what is gone, words in the full text, the log. Runs in slices.
+ * Takes away what erasing has left behind, also what an earlier run did not finish: payloads that no message points
+ * to, people of whom nothing speaks any more, what decisions say of what is gone, words in the full text, the log. Runs
+ * in slices.
  */
 export function tidy(core: Core): Promise<void> {
   const begun = (running.get(core) ?? Promise.resolve()).then(() =>
@@ -34,6 +36,7 @@ async function tidyNow(core: Core): Promise<void> {
   for (;;) {
     const since = untidySince(db);
     if (since === undefined || signal.aborted) return;
+    await forgetPayloads(core);
     await forgetPeople(core);
     await forgetDecided(core);
     await forgetFiles(core);
@@ -51,6 +54,18 @@ async function tidyNow(core: Core): Promise<void> {
     db.pragma("wal_checkpoint(TRUNCATE)");
     if (signal.aborted) return;
     noteTidied(db, since);
+  }
+}
+
+async function forgetPayloads({ db, runTask, signal }: Core): Promise<void> {
+  const { ids } = await runTask("findSurplus", undefined, {
+    signal,
+    progress: () => undefined,
+  });
+  for (const id of ids) {
+    if (signal.aborted) return;
+    overwriting(db, () => dropSurplus(db, id));
+    await breathe();
   }
 }
 

@@ -56,6 +56,15 @@ export function erasePayload(db: Archive, id: number, index: number): void {
   const page = readPayloads(db, id);
   if (page === undefined) return;
   page[index] = null;
+  writePayloads(db, id, page);
+}
+
+/** Puts in the place of a page what is left of it; a page that no message points to is not kept. */
+export function writePayloads(
+  db: Archive,
+  id: number,
+  page: readonly unknown[],
+): void {
   const isUsed =
     prepared<[number], 1>(
       db,

@@ -77,6 +77,19 @@ export function ingestMessage(
   return takeIn(db, turns, account, message, circumstance);
 }
 
+/** Whether what was received is kept: it is not here yet, or says something else now. */
+export function isNews(
+  db: Archive,
+  accountId: string,
+  message: RemoteMessage,
+): boolean {
+  const known = findMessage(db, accountId, message.remoteId);
+  if (known === undefined) return true;
+  if (!isAnother(known, message)) return isEdited(known, message);
+  const remoteId = `${message.remoteId}#${message.fingerprint ?? ""}`;
+  return isNews(db, accountId, { ...message, remoteId });
+}
+
 /** Under a remote id that its author chose, as in mail, may lie a message of somebody else. */
 function isAnother(known: MessageRow, message: RemoteMessage): boolean {
   return (
@@ -185,20 +198,7 @@ function meetAgain(
   let outcome: Done["outcome"] = "same";
   if (message.location !== undefined)
     saveLocation(db, account.id, known.id, message.location);
-  const isErased = known.erased_at !== null;
-  const isEdited =
-    (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
-    (message.editedAt === undefined &&
-      known.deleted_at !== null &&
-      // In the bin it is not back.
-      message.standing !== "hidden") ||
-    (message.isLive === true &&
-      known.deleted_at === null &&
-      (message.editedAt ?? null) === known.edited_at &&
-      (message.text !== known.text ||
-        (message.warning ?? null) !== known.warning));
-  // What was erased stays erased, whatever the channel still has.
-  if (isEdited && !isErased) {
+  if (isEdited(known, message)) {
     editMessage(db, known, {
       accountId: account.id,
       channel: account.channel,
@@ -218,7 +218,7 @@ function meetAgain(
   const addressed = closer(known.addressed, message.addressed);
   const stream = nearer(known.stream, message.stream);
   const isRaised = addressed !== known.addressed || stream !== known.stream;
-  if (isRaised && !isErased) {
+  if (isRaised && known.erased_at === null) {
     raiseMessage(
       db,
       getMessageRow(db, known.id) ?? known,
@@ -243,6 +243,23 @@ function meetAgain(
   }
   if (outcome === "updated") turns.invalidate(conversationId);
   return { outcome, messageId: known.id, conversationId, joined: false };
+}
+
+/** What was erased stays erased, whatever the channel still has. */
+function isEdited(known: MessageRow, message: RemoteMessage): boolean {
+  if (known.erased_at !== null) return false;
+  return (
+    (message.editedAt ?? 0) > (known.edited_at ?? 0) ||
+    (message.editedAt === undefined &&
+      known.deleted_at !== null &&
+      // In the bin it is not back.
+      message.standing !== "hidden") ||
+    (message.isLive === true &&
+      known.deleted_at === null &&
+      (message.editedAt ?? null) === known.edited_at &&
+      (message.text !== known.text ||
+        (message.warning ?? null) !== known.warning))
+  );
 }
 
 function authorOf(

@@ -18,6 +18,7 @@ import {
 } from "./finish-page.ts";
 import {
   ingestMessage,
+  isNews,
   type Done,
   type IngestAccount,
 } from "./ingest-message.ts";
@@ -268,11 +269,12 @@ function keepPayloads(
   messages: RemoteMessage[],
   now: number,
 ): number | undefined {
-  if (messages.length === 0) return undefined;
+  const news = messages.map((message) => isNews(db, account.id, message));
+  if (!news.includes(true)) return undefined;
   return savePayloads(
     db,
     account.id,
     now,
-    messages.map((m) => m.raw),
+    messages.map(({ raw }, index) => (news[index] === true ? raw : null)),
   );
 }

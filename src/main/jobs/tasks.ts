@@ -3,6 +3,7 @@ import { checkArchive } from "../archive/check.ts";
 import { orphansOf } from "../archive/orphans.ts";
 import { prepareRestore } from "../archive/restore.ts";
 import { salvageArchive } from "../archive/salvage/salvage.ts";
+import { surplusOf } from "../archive/surplus.ts";
 import { updateArchive } from "../archive/updating.ts";
 import { compareTurns } from "../recomputing/comparing-turns.ts";
 import { exportEverything } from "../exporting/everything.ts";
@@ -17,6 +18,7 @@ import type { TaskControl } from "./task-control.ts";
 export const tasks = {
   check: checkArchive,
   findOrphans: orphansOf,
+  findSurplus: surplusOf,
   backup: makeBackupInSteps,
   restore: ({ dataDir, isCancelled }: TaskControl, input: { path: string }) =>
     prepareRestore(

@@ -223,7 +223,12 @@ function meetAgain(
   const { author: authorName } = message;
   const { channel } = getConversationRow(db, known.conversation_id);
   let isChanged = false;
+  // What was erased here stays erased, and what was erased there takes nothing away here.
+  const isErased = known.erased_at !== null;
+  if (isErased) merging.erasedOf.add(known.account_id);
   if (
+    !isErased &&
+    message.erasedAt === undefined &&
     message.deletedAt === undefined &&
     (message.editedAt ?? 0) > (known.edited_at ?? 0)
   ) {
@@ -242,7 +247,8 @@ function meetAgain(
   }
   const addressed = closer(known.addressed, message.addressed);
   const stream = nearer(known.stream, message.stream);
-  if (addressed !== known.addressed || stream !== known.stream) {
+  const isRaised = addressed !== known.addressed || stream !== known.stream;
+  if (isRaised && !isErased) {
     const { kind } = message;
     const now = findMessage(db, known.account_id, known.remote_id) ?? known;
     raiseMessage(db, now, { addressed, stream, kind }, { channel, authorName });

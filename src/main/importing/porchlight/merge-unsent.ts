@@ -22,6 +22,7 @@ import { translate } from "./merge-memory.ts";
 /** Drafts and outbox items. No text of ours gives way: what is not the newest becomes a version. */
 export async function mergeUnsent(merging: Merging): Promise<void> {
   await eachRecord(merging, "drafts", (draft) => {
+    if (isErased(merging, draft)) return;
     const { versions, ...plain } = withPlace(merging, "drafts", draft);
     mergeDraft(merging, plain);
     for (const version of versions)
@@ -32,6 +33,12 @@ export async function mergeUnsent(merging: Merging): Promise<void> {
     mergeItem(merging, withPlace(merging, "outbox", item));
     noteFiles(merging, item);
   });
+}
+
+/** What was written to send a message whose text is erased here. */
+function isErased({ core: { db } }: Merging, { id }: StoredDraft): boolean {
+  const item = findItem(db, id);
+  return item?.state === "sent" && item.text === "" && !findDraft(db, id);
 }
 
 /** Their bytes came with the export and are kept already. */

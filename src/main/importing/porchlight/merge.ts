@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { listAccounts } from "../../archive/accounts.ts";
-import { meetPayload } from "../../archive/payloads.ts";
+import { overwriting } from "../../archive/leftovers.ts";
+import { meetPayload, readPayloads } from "../../archive/payloads.ts";
+import { dropSurplus } from "../../archive/surplus.ts";
 import type { Core } from "../../context.ts";
 import type { JobControl } from "../../jobs/jobs.ts";
 import { stagingIn } from "../staging.ts";
@@ -10,7 +12,7 @@ import { mergeByRule } from "./merge-memory.ts";
 import { mergeMessages } from "./merge-messages.ts";
 import { mergePeople } from "./merge-people.ts";
 import { mergeUnsent } from "./merge-unsent.ts";
-import { countAdded, eachRecord, type Merging } from "./merging.ts";
+import { breathe, countAdded, eachRecord, type Merging } from "./merging.ts";
 import { createMet } from "./met.ts";
 
 /** In an order in which what is named is always there already. */
@@ -23,6 +25,7 @@ async function mergeAll(merging: Merging): Promise<void> {
   await mergeByRule(merging, "rejected");
   await mergeConversations(merging);
   await mergeMessages(merging);
+  await eraseAgain(merging);
   await mergeByRule(merging, "signals");
   await mergeByRule(merging, "rules");
   await mergeByRule(merging, "decisions");
@@ -40,14 +43,32 @@ async function mergeAll(merging: Merging): Promise<void> {
 async function mergePayloads(merging: Merging): Promise<void> {
   const { core, met, pages } = merging;
   await eachRecord(merging, "payloads", (payload) => {
+    const accountId = met.ours("accounts", payload.accountId);
     const { id, isNew } = meetPayload(core.db, {
-      accountId: met.ours("accounts", payload.accountId),
+      accountId,
       fetchedAt: payload.fetchedAt,
       bytes: Buffer.from(payload.bytes, "base64"),
     });
     pages[payload.page] = id;
-    if (isNew) countAdded(merging, "payloads");
+    if (!isNew) return;
+    merging.newPages.set(id, accountId);
+    countAdded(merging, "payloads");
   });
+}
+
+/** What was received of texts that are erased here must not stay in the pages that came with the export. */
+async function eraseAgain(merging: Merging): Promise<void> {
+  const { core, newPages, erasedOf, control } = merging;
+  for (const [id, accountId] of newPages) {
+    if (!erasedOf.has(accountId)) continue;
+    control.signal.throwIfAborted();
+    const isGone = overwriting(core.db, () => {
+      dropSurplus(core.db, id);
+      return readPayloads(core.db, id) === undefined;
+    });
+    if (isGone) countAdded(merging, "payloads", -1);
+    await breathe();
+  }
 }
 
 /**
@@ -69,6 +90,8 @@ export async function mergeExport(
     control,
     added: new Map(),
     pages: [],
+    newPages: new Map(),
+    erasedOf: new Set(),
     done: 0,
     newAccounts: new Set(),
   };

@@ -20,12 +20,17 @@ export type Merging = {
   added: Map<Noun, number>;
   /** Page in the export → row of the payload here. */
   pages: number[];
+  /** Those rows that are new here, and their accounts. */
+  newPages: Map<number, string>;
+  /** Accounts of which messages were met whose texts are erased here. */
+  erasedOf: Set<string>;
   /** Records gone through so far. */
   done: number;
   newAccounts: Set<string>;
 };
 
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const breathe = () =>
+  new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Goes through the records of a noun in slices, each a transaction: cancelled or killed, what is in is whole, and
@@ -72,8 +77,8 @@ export function inOne(core: Core, run: () => void): void {
   }
 }
 
-export function countAdded({ added }: Merging, noun: Noun): void {
-  added.set(noun, (added.get(noun) ?? 0) + 1);
+export function countAdded({ added }: Merging, noun: Noun, by = 1): void {
+  added.set(noun, (added.get(noun) ?? 0) + by);
 }
 
 /** The record's own id where it is free here, else a new one that is noted as its own. */
