@@ -11,7 +11,7 @@ import { createAuthorising } from "./accounts/authorising.ts";
 import { createBadge } from "./badge.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createHttp } from "./channels/http.ts";
-import { catchUpTurns, goOn } from "./recomputing/catching-up.ts";
+import { catchUpTurns } from "./recomputing/catching-up.ts";
 import { createConnect, createLookup } from "./connect.ts";
 import type { Core } from "./context.ts";
 import { createDecisions } from "./deciding/decisions.ts";
@@ -22,6 +22,7 @@ import type { Host, SecretStore } from "./host.ts";
 import { createIngest } from "./ingest/ingest.ts";
 import type { Frame, Session } from "./keeping/frame.ts";
 import { keepCheckpoints } from "./keeping/checkpoints.ts";
+import { followArrivals, goOn } from "./keeping/go-on.ts";
 import { closeTidily } from "./keeping/close-tidily.ts";
 import { keepOpen } from "./keeping/keep-open.ts";
 import type { UpkeepRhythm } from "./keeping/upkeep.ts";
@@ -35,7 +36,6 @@ import { createBudget } from "./polling/budget.ts";
 import { createUploads } from "./media/uploads.ts";
 import { bringBack, unsentNow } from "./drafting/recovering.ts";
 import { createReader } from "./reading/reader.ts";
-import { askRules } from "./ruling/ruling.ts";
 import { openSecretStore } from "./secrets.ts";
 import { createSending } from "./sending/sending.ts";
 import { openUnsent, readUnsent } from "./drafting/unsent.ts";
@@ -143,9 +143,7 @@ async function assemble(
   const closing = new AbortController();
   const stopBadge = frame.listen(createBadge(db, host));
   const lookup = createLookup(options.channels);
-  const http = createHttp({
-    userAgent: `Porchlight/${host.version}`,
-  });
+  const http = createHttp({ userAgent: `Porchlight/${host.version}` });
   const reader = createReader(host.dataDir, programs.reader, log);
   const checkpoints = keepCheckpoints({
     db,
@@ -192,10 +190,7 @@ async function assemble(
     closing: closing.signal,
     refresh: (account, connection) => refreshAccount(core, account, connection),
     back: () => sending.wake(),
-    brought: () => {
-      languages.wake();
-      askRules(core);
-    },
+    brought: () => followArrivals(core),
   });
   const media = createMedia({
     db,
@@ -243,7 +238,6 @@ async function assemble(
     drafting,
     sending,
   });
-  languages.wake();
   const authorising = createAuthorising({
     lookup,
     http,
@@ -284,7 +278,6 @@ async function assemble(
     signal: closing.signal,
   };
   goOn(core);
-  askRules(core);
   return {
     dispatch: createDispatch(allHandlers(core), log, trouble.meet),
     findMedia: media.find,

@@ -10,24 +10,6 @@ import {
 import { isLong } from "../archive/conversation-length.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import type { Core } from "../context.ts";
-import { keepRetention } from "../accounts/retention.ts";
-import { recomputeIfDue } from "./recomputing.ts";
-import {
-  purgeHourly,
-  purgeRemoved,
-  refreshStaleWaiting,
-} from "../accounts/removing.ts";
-
-/** What an earlier run has left half done. */
-export function goOn(core: Core): void {
-  purgeRemoved(core);
-  purgeHourly(core);
-  refreshStaleWaiting(core);
-  catchUpTurns(core);
-  keepRetention(core);
-  recomputeIfDue(core);
-  core.history.goOn();
-}
 
 /** How long the main thread is held at once, ms; a frame has 16. */
 const sliceMs = 4;
