@@ -75,6 +75,7 @@ function messagesReader(query: Query, context: QueryContext) {
         visibility: row.visibility,
         remoteId: row.remote_id,
         ...(row.parent === null ? {} : { inReplyTo: row.parent }),
+        ...(row.in_reply_to === null ? {} : { answers: row.in_reply_to }),
         ...(row.edited_at === null ? {} : { editedAt: row.edited_at }),
         ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
         ...(row.subject === null ? {} : { subject: row.subject }),

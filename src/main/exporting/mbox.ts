@@ -27,9 +27,7 @@ export async function mboxMessage(message: FoundMessage): Promise<string> {
     date: new Date(message.sentAt),
     subject: clean(message.subject ?? conversation.title),
     messageId: `<${idOf(message)}>`,
-    ...(message.inReplyTo === undefined
-      ? {}
-      : { inReplyTo: `<${message.inReplyTo}@${domainOf(message)}>` }),
+    ...answersOf(message),
     headers: {
       "X-Porchlight-Id": message.id,
       "X-Porchlight-Conversation": conversation.id,
@@ -64,6 +62,20 @@ function idOf(message: FoundMessage): string {
   return account.channel === "email" && mailId.test(remoteId)
     ? remoteId
     : `${message.id}@${domainOf(message)}`;
+}
+
+/** Under the name that its own mail has, so that readers see the thread. */
+function answersOf(message: FoundMessage) {
+  const { account, answers, inReplyTo } = message;
+  const id =
+    account.channel === "email" && answers !== undefined && mailId.test(answers)
+      ? answers
+      : inReplyTo === undefined
+        ? undefined
+        : `${inReplyTo}@${domainOf(message)}`;
+  return id === undefined
+    ? {}
+    : { inReplyTo: `<${id}>`, references: `<${id}>` };
 }
 
 function addressOf(message: FoundMessage, handle: string): string {

@@ -35,6 +35,8 @@ export const foundMessage = z.strictObject({
   remoteId: z.string(),
   /** Id of the message that it answers, when that is in the archive. */
   inReplyTo: z.string().optional(),
+  /** The channel's own id of what it answers, in the archive or not. */
+  answers: z.string().optional(),
   editedAt: z.number().int().optional(),
   /** When the channel said that it is gone. */
   deletedAt: z.number().int().optional(),
