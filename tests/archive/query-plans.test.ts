@@ -126,6 +126,25 @@ describe("the way of a list", () => {
     expect(details.join("\n")).toContain(way);
   });
 
+  test("a page goes on from one place: of two bounds one would be walked to", () => {
+    const [walk] = walksOf(
+      readQuery("before:2026-10-30 has:link"),
+      "newest",
+      context(),
+    );
+    const boundsBehind = (place: number) =>
+      walk
+        ?.statements([place, noon])
+        .slice(0, 1)
+        .flatMap(({ text, values }) => [
+          text.match(/\bseq < \?/g)?.length,
+          values.find((value) => typeof value === "bigint"),
+        ]);
+    expect(boundsBehind(7)).toEqual([1, 7n]);
+    const day = BigInt(Date.UTC(2026, 9, 30));
+    expect(boundsBehind(noon)).toEqual([1, day]);
+  });
+
   test.each(lists)("“%s” sorts nothing and reads no table whole", (query) => {
     for (const order of ["newest", "oldest", "due"] as const) {
       const details = plans(query, order);

@@ -7,6 +7,7 @@ import {
   type Hidden,
   type SizedSet,
 } from "./conversation-sets.ts";
+import { countRow } from "./query-functions.ts";
 import { idCalled } from "./query-names.ts";
 import {
   around,
@@ -14,6 +15,7 @@ import {
   firstTry,
   rowsOf,
   sql,
+  type Density,
   type QueryContext,
   type Source,
   type Sql,
@@ -25,7 +27,7 @@ import { densityOf, isSparser } from "./streams.ts";
 import type { Direction } from "./walk.ts";
 
 /** Sets with no more rows are read whole before they are put in order. */
-const few = 1000;
+const few = 2000;
 const many = { quick: 4000, patient: 60_000 };
 
 /** Ways to conversations `c` that can match, along `seq`, which is their `last_seq`. */
@@ -55,7 +57,7 @@ export function conversationWays(
   if (set !== undefined && (isSure || set.size <= few)) return [wayOfSet(set)];
   const way: Way = {
     streams: along.streams.map(readRows),
-    density: densityOf(context, along.streams, direction),
+    density: along.density,
   };
   return set === undefined
     ? [way]
@@ -64,6 +66,7 @@ export function conversationWays(
 
 type Along = {
   streams: readonly Stream[];
+  density: Density;
   /** What the streams are about already. */
   parts: ReadonlySet<Query>;
 };
@@ -75,10 +78,12 @@ function alongIndexes(
   direction: Direction,
   context: QueryContext,
 ): Along {
-  const single: Along = {
-    streams: alongIndex(rest, context),
-    parts: new Set(),
-  };
+  const along = (streams: readonly Stream[], ...parts: Query[]): Along => ({
+    streams,
+    density: densityOf(context, streams, direction),
+    parts: new Set(parts),
+  });
+  const single = along(alongIndex(rest, context));
   if (hidden === "shown") return single;
   const unions = rest.flatMap((part): Along[] => {
     const streams = alternativesOf(part)?.map((alternative) =>
@@ -87,14 +92,11 @@ function alongIndexes(
     const known = streams?.filter((each) => each !== undefined);
     return known === undefined || known.length !== streams?.length
       ? []
-      : [{ streams: known.flat(), parts: new Set([part]) }];
+      : [along(known.flat(), part)];
   });
-  if (unions.length === 0) return single;
-  const measure = ({ streams }: Along) =>
-    densityOf(context, streams, direction);
   return unions.reduce(
     (best, other) =>
-      context.large === true || isSparser(measure(other), measure(best))
+      context.large === true || isSparser(other.density, best.density)
         ? other
         : best,
     single,
@@ -131,7 +133,7 @@ function alternativeStreams(
   if (isOrdered) return alongIndex(parts, context);
   const others = rest.filter((part) => part !== of);
   const set = smallestSet([...parts, ...others], few, "hidden", context);
-  return set === undefined ? undefined : [streamOfSet(set.rows)];
+  return set === undefined ? undefined : [streamOfSet(set.rows, set.size)];
 }
 
 function alongIndex(
@@ -171,7 +173,12 @@ export function listedWay(
       "conversations_of_channel",
     ].includes(index) ||
     rest.some((part) => part.type === "is" && part.value === "done");
-  const { streams, parts } = alongIndexes(rest, hidden, "DESC", context);
+  const { streams, parts, density } = alongIndexes(
+    rest,
+    hidden,
+    "DESC",
+    context,
+  );
   if (
     hidden === "shown" ||
     (isWide && parts.size === 0 && findFilter(rest, "label") === undefined)
@@ -182,7 +189,7 @@ export function listedWay(
     rows += countUpTo(context.db, rowsOf(stream.index ?? stream), short - rows);
   return {
     streams: streams.map(readRows),
-    density: densityOf(context, streams, "DESC"),
+    density,
     isShort: rows < short,
   };
 }
@@ -206,7 +213,7 @@ function alongLabel(id: string): Stream {
   };
 }
 
-function streamOfSet(rows: Sql): Stream {
+function streamOfSet(rows: Sql, size?: number): Stream {
   return {
     from: around(
       "(",
@@ -215,6 +222,7 @@ function streamOfSet(rows: Sql): Stream {
     ),
     where: [],
     seq: "c.last_seq",
+    ...(size === undefined ? {} : { size }),
   };
 }
 
@@ -226,6 +234,6 @@ function wayOfSet(set: SizedSet): Way {
 function readRows(stream: Stream): Stream {
   return {
     ...stream,
-    where: [sql(`looked_at(${stream.seq})`), ...stream.where],
+    where: [countRow("looked_at", stream.seq), ...stream.where],
   };
 }

@@ -1,5 +1,6 @@
 import type { Archive } from "./open.ts";
 import { stablePlan } from "./prepared.ts";
+import { toldTogether } from "./query-functions.ts";
 import type { Sql } from "./query-sql.ts";
 import { TooManyRows, withinBudget, type Budget } from "./row-budget.ts";
 
@@ -23,7 +24,7 @@ export function stepAlong<Row extends { seq: number }>(
       .iterate(...values);
     const budget: Budget = {
       // each comes on, however many they are
-      left: Math.max(1, most / statements.length),
+      left: Math.max(toldTogether, most / statements.length),
       stopsBetween: true,
     };
     return { rows, next: () => nextOf(db, rows, budget) };

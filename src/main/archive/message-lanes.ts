@@ -14,6 +14,7 @@ import {
   type Match,
   type MessageIndex,
 } from "./message-index.ts";
+import { countRow } from "./query-functions.ts";
 import { between, isDay, onMessage } from "./query-message.ts";
 import {
   around,
@@ -107,13 +108,14 @@ export function alongLane(
       ? from
       : around("", from, ` CROSS JOIN messages m ON m.seq = ${seq}`),
     where: [
-      sql(
-        `${isTable ? "read_on" : isAskedFirst ? "looked_past" : "came_to"}(${seq})`,
+      countRow(
+        isTable ? "read_on" : isAskedFirst ? "looked_past" : "came_to",
+        seq,
       ),
       ...where,
       ...between(seq, days, context.clock),
       ...indexes.map((index) => index.has(seq)),
-      ...(isAskedFirst ? [sql("looked_at(m.id)")] : []),
+      ...(isAskedFirst ? [countRow("looked_at", "m.seq")] : []),
       ...others
         .filter((part) => !checked.has(part))
         .map((part) => onMessage(part, context)),

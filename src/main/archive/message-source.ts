@@ -12,6 +12,7 @@ import {
   laneOfMatch,
   narrowest,
 } from "./message-lanes.ts";
+import { countRow } from "./query-functions.ts";
 import { between, isDay, isFew, onMessage } from "./query-message.ts";
 import { matchName } from "./query-names.ts";
 import {
@@ -151,7 +152,7 @@ function streamOfSet(
     from,
     seq: "m.seq",
     where: [
-      sql("looked_at(m.seq)"),
+      countRow("looked_at", "m.seq"),
       ...where,
       ...between("m.seq", days, context.clock),
       ...others.map((part) => onMessage(part, context)),

@@ -1,3 +1,4 @@
+import type { Outcome } from "../../shared/model/turn.ts";
 import type {
   ConversationFilter,
   IsValue,
@@ -15,6 +16,7 @@ import {
 } from "./conversations-of-people.ts";
 import { isHeld } from "./held.ts";
 import { isIn } from "./merged-places.ts";
+import { countRow } from "./query-functions.ts";
 import { onMessage } from "./query-message.ts";
 import { accountsCalled, idCalled, rolesCalled } from "./query-names.ts";
 import {
@@ -36,8 +38,8 @@ export const ofConversation = "messages m INDEXED BY messages_of_conversation";
 export function onConversation(query: Query, context: QueryContext): Sql {
   if (isAboutMessage(query))
     return around(
-      `EXISTS (SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_at(m.seq) AND `,
-      onMessage(query, context),
+      `EXISTS (SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
+      both([countRow("looked_at", "m.seq"), onMessage(query, context)]),
       ")",
     );
   if (query.type === "not")
@@ -76,11 +78,7 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
         idCalled(db, "labels", filter),
       );
     case "outcome":
-      return sql(
-        `EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_conversation
-          WHERE t.conversation_id = c.id AND t.outcome = ?)`,
-        filter.value,
-      );
+      return isOfOutcome(filter.value);
     case "role":
       return (
         ofThese(conversationsOfRole(filter.value, context), context) ??
@@ -140,6 +138,18 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
   }
 }
 
+/** Its own index has all but the answered, which are nearly all. */
+function isOfOutcome(outcome: Outcome): Sql {
+  return outcome === "answered"
+    ? sql(`EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_conversation
+        WHERE t.conversation_id = c.id AND t.outcome = 'answered')`)
+    : sql(
+        `EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_outcome
+          WHERE t.outcome <> 'answered' AND t.outcome = ? AND t.conversation_id = c.id)`,
+        outcome,
+      );
+}
+
 /** Conversation `c` is one of these, where many are going to be asked and these are not too many to list. */
 function ofThese(rows: Sql, context: QueryContext): Sql | undefined {
   return context.isLong?.() === true &&
@@ -187,10 +197,7 @@ function onState(value: IsValue, { db, clock }: QueryContext): Sql {
             WHERE m.conversation_id = c.id AND ${isHeld("m")}))`,
       );
     case "handed-off":
-      return sql(
-        `(c.muted = 0 AND EXISTS (SELECT 1 FROM turns t INDEXED BY turns_of_conversation
-          WHERE t.conversation_id = c.id AND t.outcome = 'handed-off'))`,
-      );
+      return around("(c.muted = 0 AND ", isOfOutcome("handed-off"), ")");
     case "promised":
       return sql(
         "EXISTS (SELECT 1 FROM promises p WHERE p.conversation_id = c.id AND p.ended_at IS NULL)",

@@ -37,6 +37,8 @@ export type Stream = Source & {
   isInOrder?: true;
   /** The same rows where they are read from, joined to nothing. */
   index?: Source;
+  /** How many there are at most, where they are counted already. */
+  size?: number;
 };
 
 /** How close together rows are where a list begins. */

@@ -32,7 +32,7 @@ import {
   type Way,
 } from "./query-sql.ts";
 import { inTurn, TooManyRows } from "./row-budget.ts";
-import { inOrder } from "./streams.ts";
+import { inOrder, whereBehind } from "./streams.ts";
 import type { Query } from "../../shared/query/ast.ts";
 
 type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
@@ -240,7 +240,7 @@ export function searchWays(
 }
 
 function statementAlong(
-  { from, where, seq }: Stream,
+  stream: Stream,
   conversation: readonly Sql[],
   last: number | undefined,
   limit: number,
@@ -251,17 +251,13 @@ function statementAlong(
         `SELECT m.seq, m.id, m.conversation_id, m.account_id, c.channel, m.direction,
           i.name, i.handle, m.sent_at, m.subject, m.warning, m.text FROM`,
       ),
-      from,
+      stream.from,
       sql(
         `CROSS JOIN conversations c ON c.id = m.conversation_id
           CROSS JOIN identities i ON i.id = m.identity_id WHERE`,
       ),
-      both([
-        ...where,
-        ...conversation,
-        ...(last === undefined ? [] : [sql(`${seq} < ?`, BigInt(last))]),
-      ]),
-      sql(`ORDER BY ${seq} DESC LIMIT ?`, limit),
+      both([...whereBehind(stream, "DESC", last), ...conversation]),
+      sql(`ORDER BY ${stream.seq} DESC LIMIT ?`, limit),
     ],
     " ",
   );

@@ -43,6 +43,31 @@ export function* inOrder<Row extends { seq: number }>(
   }
 }
 
+/**
+ * What must hold of a stream's rows behind the last one of a page. Of two bounds SQLite seeks to one and reads all that
+ * the other leaves out, so of the days that are asked for and this place only the narrower is told.
+ */
+export function whereBehind(
+  { where, seq }: Stream,
+  direction: Direction,
+  last: number | undefined,
+): readonly Sql[] {
+  if (last === undefined) return where;
+  const down = direction === "DESC";
+  const bound = down
+    ? sql(`${seq} < ?`, BigInt(last))
+    : sql(`${seq} >= ?`, BigInt(last + 1));
+  const narrower = down ? Math.min : Math.max;
+  const isBound = ({ text }: Sql) => text === bound.text;
+  const values = [bound, ...where.filter(isBound)].flatMap((each) =>
+    each.values.map(Number),
+  );
+  return [
+    ...where.filter((each) => !isBound(each)),
+    sql(bound.text, BigInt(narrower(...values))),
+  ];
+}
+
 /** So many rows tell how close together they are. */
 const probed = 400;
 
@@ -59,7 +84,8 @@ export function densityOf(
 ): Density {
   const beginning = isPart ? undefined : beginningOf(context, direction);
   const densities = streams.map((stream): Density => {
-    const { seq, index = stream } = stream;
+    const { seq, index = stream, size } = stream;
+    if (size !== undefined) return { rows: size, isWhole: true, perStep: 0 };
     const [found] = runSql<{ rows: number; least: number; most: number }>(
       context.db,
       join(

@@ -1,3 +1,4 @@
+import { countRow } from "./query-functions.ts";
 import type { QueryPlan } from "./query-plan.ts";
 import {
   both,
@@ -25,9 +26,10 @@ export function byColumn(
         sql(
           `SELECT c.id, c.${column} AS time, c.rowid AS row
             FROM conversations c INDEXED BY ${index}
-            WHERE looked_at(c.${column}) AND c.${column} IS NOT NULL AND c.waiting > 0 AND`,
+            WHERE c.${column} IS NOT NULL AND c.waiting > 0 AND`,
         ),
         both([
+          countRow("looked_at", `c.${column}`),
           ...whole,
           ...conditions,
           ...(time === undefined || row === undefined

@@ -2,6 +2,7 @@ import type { Query } from "../../shared/query/ast.ts";
 import { partsOf, splitGroup } from "../../shared/query/scope.ts";
 import { stablePlan } from "./prepared.ts";
 import { ofConversation } from "./query-conversation.ts";
+import { askAnew } from "./query-functions.ts";
 import { onMessage } from "./query-message.ts";
 import {
   both,
@@ -12,7 +13,7 @@ import {
   type Stream,
   type Way,
 } from "./query-sql.ts";
-import { inOrder } from "./streams.ts";
+import { inOrder, whereBehind } from "./streams.ts";
 import {
   horizonOf,
   wasThereBy,
@@ -39,16 +40,19 @@ export function byHit(
   const down = direction === "DESC";
 
   const statements = (after: number[] | undefined) =>
-    streams.map((stream) => along(stream, after));
+    streams.map((stream, i) => along(stream, i, after));
 
-  function along({ from, where, seq }: Stream, after: number[] | undefined) {
-    const conditions = [...where, ...conversation];
-    const [last] = after ?? [];
-    if (last !== undefined)
-      conditions.push(
-        sql(`${seq} ${down ? "<" : ">"} ?`, BigInt(last)),
-        wasThereBy("m.id", horizonOf(db, after)),
-      );
+  function along(stream: Stream, i: number, after: number[] | undefined) {
+    const { from, seq } = stream;
+    const conditions = [
+      ...whereBehind(stream, direction, after?.[0]),
+      ...(after === undefined
+        ? []
+        : [wasThereBy("m.id", horizonOf(db, after))]),
+      // of a conversation once, whatever comes of it: that may take a look at each of its messages
+      sql("not_asked(?, c.id)", i),
+      ...conversation,
+    ];
     return join(
       [
         sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
@@ -88,6 +92,7 @@ export function byHit(
           : db
               .prepare<unknown[], 1>(stablePlan(`${shown.text} LIMIT 1`))
               .pluck();
+      askAnew(db, streams.length);
       const seen = new Set<string>();
       const stops: Stop[] = [];
       for (const hit of inOrder<Hit>(db, statements(after), direction)) {

@@ -2,6 +2,7 @@ import type { Query } from "../../shared/query/ast.ts";
 import { isText, partsOf, splitGroup } from "../../shared/query/scope.ts";
 import { onIndexes } from "./message-index.ts";
 import { ofConversation } from "./query-conversation.ts";
+import { countRow } from "./query-functions.ts";
 import { onMessage } from "./query-message.ts";
 import {
   around,
@@ -44,8 +45,8 @@ export function byListed(
       [
         sql(`SELECT c.id, ${newest} AS seq,`),
         around(
-          `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND looked_past(m.seq) AND `,
-          hit(after),
+          `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
+          both([countRow("looked_past", "m.seq"), hit(after)]),
           " ORDER BY m.seq DESC LIMIT 1) AS hit FROM",
         ),
         from,
@@ -63,7 +64,7 @@ export function byListed(
     const words = message.filter(isText);
     const others = message.filter((part) => !isText(part));
     const read = [
-      sql("looked_at(m.id)"),
+      countRow("looked_at", "m.seq"),
       ...(after === undefined
         ? []
         : [wasThereBy("m.id", horizonOf(db, after))]),

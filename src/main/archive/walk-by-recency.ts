@@ -1,4 +1,5 @@
 import { ofConversation } from "./query-conversation.ts";
+import { countRow } from "./query-functions.ts";
 import {
   around,
   both,
@@ -81,8 +82,8 @@ export function byRecency(
         ),
         around(
           `FROM messages l CROSS JOIN conversations c ON c.id = l.conversation_id
-          WHERE looked_at(l.seq) AND `,
-          cameAfter("l.id", horizon),
+          WHERE `,
+          both([countRow("looked_at", "l.seq"), cameAfter("l.id", horizon)]),
           " AND",
         ),
         both(conversation),
