@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { resolvedConversations } from "../../src/main/archive/conversations.ts";
 import { migrations } from "../../src/main/archive/migrations/index.ts";
 import { message } from "./remote.ts";
 import { at, openVillage } from "./village.ts";
@@ -69,6 +71,67 @@ it("takes in what comes for either account, asks who answers, and lets an accoun
     ]);
     expect(await village.report()).toMatchObject({ arrived: 2 });
     expect(village.now()).toBe(at(1000));
+  } finally {
+    await village.close();
+  }
+});
+
+it("counts each wait for the account that was written to, before and after a merge", async () => {
+  const village = await openVillage();
+  const figures = async () => {
+    const rows = await village.call("reports.responseTime", { by: "account" });
+    return rows.map(({ arrived, answered, median }) => [
+      arrived,
+      answered,
+      median === null ? null : median / 3600,
+    ]);
+  };
+  try {
+    const [cafe, forum] = [await village.add("us"), await village.add("we")];
+    await village.bring(cafe, [message("c1", "ana", 0)]);
+    await village.bring(forum, [message("f1", "ben", 0.5)]);
+    const ids = (await village.conversations()).map(({ id }) => id);
+    await village.call("conversations.merge", { ids });
+    await village.bring(cafe, [
+      message("c2", "us", 1, { thread: ["c1"], inReplyTo: "c1" }),
+    ]);
+    await village.bring(forum, [
+      message("f2", "we", 3.5, {
+        own: true,
+        addressed: "other",
+        thread: ["f1"],
+        inReplyTo: "f1",
+      }),
+    ]);
+    const apart = [
+      [1, 1, 1],
+      [1, 1, 3],
+    ];
+    expect(await figures()).toEqual(apart);
+    // One human, who asked in both places: one wait, of the place where they asked first.
+    const { participants } = await village.call("conversations.get", {
+      id: ids[0] ?? "",
+    });
+    const people = participants
+      .filter(({ name }) => name === "ana" || name === "ben")
+      .map(({ personId }) => personId);
+    await village.call("people.merge", { ids: people });
+    expect(await figures()).toEqual([
+      [1, 1, 1],
+      [0, 0, null],
+    ]);
+    const merged = await village.conversations();
+    expect(merged).toHaveLength(1);
+    await village.call("conversations.mark", {
+      ids: merged.map(({ id }) => id),
+      mark: "done",
+    });
+    const db = new Database(join(village.dir, "archive.sqlite"));
+    for (const account of [cafe, forum])
+      expect([...resolvedConversations(db, account)]).toEqual([ids[0]]);
+    db.close();
+    await village.call("conversations.split", { id: ids[0] ?? "" });
+    expect(await figures()).toEqual(apart);
   } finally {
     await village.close();
   }

@@ -160,17 +160,20 @@ export function setMuted(db: Archive, id: string, muted: boolean): void {
   );
 }
 
-/** Conversations of an account that are done: what the policy `resolved-only` counts. */
+/** Conversations with threads of an account that are done: what the policy `resolved-only` counts. */
 export function resolvedConversations(
   db: Archive,
   accountId: string,
 ): Set<string> {
   return new Set(
-    prepared<[string], string>(
+    prepared<[string, string], string>(
       db,
-      "SELECT id FROM conversations WHERE account_id = ? AND state = 'done' AND redirect_to IS NULL",
+      `SELECT id FROM conversations WHERE account_id = ? AND state = 'done' AND redirect_to IS NULL
+       UNION ALL
+       SELECT c.id FROM merged_threads t JOIN conversations c ON c.id = t.into_id
+       WHERE t.account_id = ? AND c.state = 'done'`,
     )
       .pluck()
-      .all(accountId),
+      .all(accountId, accountId),
   );
 }
