@@ -187,6 +187,7 @@ function Places() {
             label: showOver("labels"),
             merge: showOver("merge"),
             person: showOver("person"),
+            "note.person": showOver("person-note"),
             promise: showOver("promise"),
             feedback: showOver("feedback"),
           }),

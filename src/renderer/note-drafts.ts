@@ -1,29 +1,38 @@
-import type { Draft } from "../../shared/model/draft.ts";
-import type { Note } from "../../shared/model/note.ts";
-import { client } from "../api.ts";
+import type { Conversation } from "../shared/model/conversation.ts";
+import type { Draft } from "../shared/model/draft.ts";
+import type { Note } from "../shared/model/note.ts";
+import { client } from "./api.ts";
 import {
   createDraftKeeper,
   type DraftKeeper,
   type DraftText,
-} from "../draft-keeper.ts";
+} from "./draft-keeper.ts";
 
 /** Where a note is written. */
 export type NotePlace = {
   conversationId: string;
   /** The one that is changed; absent: a new one. */
   changes?: Note;
-  /** Those that are there: the change of one that is gone is finished as a new one. */
-  present: readonly Note[];
+  /** Whom a new one is about; absent: the conversation. */
+  personId?: string;
+  /**
+   * Its notes and people have places of their own. What is about one that is gone is finished as a new note about the
+   * conversation.
+   */
+  among?: Pick<Conversation, "notes" | "participants">;
 };
 
-const keyOf = ({ changes, conversationId }: NotePlace) =>
-  changes?.id ?? conversationId;
+const aboutWhat = ({ changes, personId }: NotePlace) => changes?.id ?? personId;
+const keyOf = (place: NotePlace) => aboutWhat(place) ?? place.conversationId;
 
 function belongs({ edits, conversationId }: Draft, place: NotePlace): boolean {
-  if (place.changes !== undefined) return edits === place.changes.id;
+  const about = aboutWhat(place);
+  if (about !== undefined) return edits === about;
+  const { notes = [], participants = [] } = place.among ?? {};
   return (
     conversationId === place.conversationId &&
-    !place.present.some(({ id }) => id === edits)
+    !notes.some(({ id }) => id === edits) &&
+    !participants.some(({ personId }) => personId === edits)
   );
 }
 
@@ -34,14 +43,13 @@ const listed = new Set<string>();
 /** Drafts that have become notes; a list may still hold them. */
 const over = new Set<string>();
 
-function begin(
-  { conversationId, changes }: NotePlace,
-  stored: Draft | undefined,
-): DraftKeeper {
+function begin(place: NotePlace, stored: Draft | undefined): DraftKeeper {
+  const { conversationId, changes } = place;
+  const about = aboutWhat(place);
   const { savedAt, ...draft }: DraftText & { savedAt?: number } = stored ?? {
     id: crypto.randomUUID(),
     conversationId,
-    ...(changes === undefined ? {} : { edits: changes.id }),
+    ...(about === undefined ? {} : { edits: about }),
     note: true,
     text: changes?.text ?? "",
   };

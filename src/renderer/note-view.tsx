@@ -1,15 +1,15 @@
 import { StickyNote } from "lucide-react";
 import { useRef } from "react";
-import type { Note } from "../../shared/model/note.ts";
-import { useRemembering } from "../remembering.ts";
-import { Button } from "../ui/button.tsx";
-import { Clock } from "../ui/clock.tsx";
-import { NoteBegun } from "./note-begun.tsx";
-import { NoteComposer } from "./note-composer.tsx";
+import type { Note } from "../shared/model/note.ts";
+import { useRemembering } from "./remembering.ts";
+import { Button } from "./ui/button.tsx";
+import { Clock } from "./ui/clock.tsx";
+import { NoteBegun } from "./ui/note-begun.tsx";
+import { NoteComposer } from "./ui/note-composer.tsx";
 import { useNote } from "./use-note.ts";
-import "./note.css";
+import "./ui/note.css";
 
-/** A note in its place in time: visibly no message. */
+/** A note, in the thread at its time or with the person whom it is about: visibly no message. */
 export function NoteView({
   note,
   conversationId,
@@ -26,9 +26,8 @@ export function NoteView({
 }) {
   const { deleteNote } = useRemembering();
   const article = useRef<HTMLElement>(null);
-  const change = useNote(
-    { conversationId, changes: note, present: [note] },
-    () => article.current?.focus(),
+  const change = useNote({ conversationId, changes: note }, () =>
+    article.current?.focus(),
   );
   return (
     <article

@@ -9,7 +9,7 @@ import { printValue } from "../shared/query/print.ts";
 
 /** About a conversation, or a message in it. */
 export type OfConversation = {
-  what: "labels" | "merge" | "person" | "promise" | "feedback";
+  what: "labels" | "merge" | "person" | "person-note" | "promise" | "feedback";
   conversationId: string;
   /** The message that the keyboard is on, where it came in, and who wrote it. */
   messageId: string | undefined;
@@ -51,10 +51,12 @@ export function Overlay({
         <MergePicker conversationId={over.conversationId} onClose={onClose} />
       );
     case "person":
+    case "person-note":
       return (
         <PersonDialog
           conversationId={over.conversationId}
           personId={over.personId}
+          writesNote={over.what === "person-note"}
           onSearch={onSearch}
           onClose={onClose}
         />

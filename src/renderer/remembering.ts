@@ -52,11 +52,11 @@ export function useRemembering() {
           ending === "kept" ? "Promise kept." : "Promise withdrawn.",
           client.call("promises.end", { id, ending }),
         ),
-      addNote: (conversationId: string, text: string, draftId: string) =>
-        say(
-          "Noted.",
-          client.call("notes.add", { conversationId, text, draftId }),
-        ),
+      addNote: (
+        about: { conversationId: string } | { personId: string },
+        text: string,
+        draftId: string,
+      ) => say("Noted.", client.call("notes.add", { ...about, text, draftId })),
       editNote: (id: string, text: string, draftId: string) =>
         say("Note changed.", client.call("notes.edit", { id, text, draftId })),
       discardDraft: (id: string) =>

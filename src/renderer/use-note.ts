@@ -1,20 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState, useSyncExternalStore } from "react";
-import { draftsQuery } from "../queries.ts";
-import { useRemembering } from "../remembering.ts";
+import { draftsQuery } from "./queries.ts";
+import { useRemembering } from "./remembering.ts";
 import { leaveNoteDraft, noteDraftIn, type NotePlace } from "./note-drafts.ts";
 
 /** A note being written: begun and left, or cut off by a crash, it waits to be finished. */
-export function useNote(place: NotePlace, onLeft: () => void) {
+export function useNote(place: NotePlace, onLeft: () => void, isOpen = false) {
   const { addNote, editNote, discardDraft } = useRemembering();
   const { data: drafts } = useQuery(draftsQuery);
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState(isOpen);
   const keeper = noteDraftIn(place, drafts);
   const { draft, problem } = useSyncExternalStore(
     keeper.subscribe,
     keeper.read,
   );
-  const { conversationId, changes } = place;
+  const { conversationId, personId, changes } = place;
   const isSame = draft.text === (changes?.text ?? "");
   return {
     writing,
@@ -28,7 +28,11 @@ export function useNote(place: NotePlace, onLeft: () => void) {
     save: async (text: string) => {
       await keeper.settle();
       const saved = await (changes === undefined
-        ? addNote(conversationId, text, draft.id)
+        ? addNote(
+            personId === undefined ? { conversationId } : { personId },
+            text,
+            draft.id,
+          )
         : editNote(changes.id, text, draft.id));
       if (saved) leaveNoteDraft(place);
       else keeper.edit({ text });

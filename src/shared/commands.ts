@@ -188,6 +188,11 @@ export const commands = {
     group: "Decide",
     keys: ["Shift+n"],
   },
+  "note.person": {
+    title: "Note about this person",
+    group: "Decide",
+    keys: ["Shift+p"],
+  },
   merge: {
     title: "Merge with another conversation, or split",
     group: "Decide",

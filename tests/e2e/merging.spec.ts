@@ -100,6 +100,68 @@ test("p shows who somebody is, and makes one person of two", async ({
   await deck.expectFocusOn("Marta");
 });
 
+test("Shift+p writes a note about a person, which nothing interrupts for good", async ({
+  app,
+}) => {
+  const deck = new DeckPage(app.page);
+  const dialog = app.page.getByRole("dialog", { name: "Marta", exact: true });
+  const field = dialog.getByRole("textbox", { name: "Note about Marta" });
+  const note = dialog.getByRole("article", { name: "Note between colleagues" });
+  await deck.expectFocusOn("Marta");
+  await deck.press("Shift+P");
+  await expect(field).toBeFocused();
+  await field.fill("Runs the café");
+  await deck.press("Escape");
+  await expect(field).toHaveCount(0);
+  await expect(
+    dialog.getByRole("button", { name: "Finish the note" }),
+  ).toBeVisible();
+  await deck.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => app.call("drafts.list", {}))
+    .toMatchObject([{ note: true, text: "Runs the café" }]);
+
+  // It is no answer, and no note about the conversation that it was begun in.
+  await deck.expectFocusOn("Marta");
+  await deck.press("Enter");
+  await expect(deck.pane).toContainText("Where is my order?");
+  await expect(
+    deck.pane.getByRole("textbox", { name: /^Answer to/ }),
+  ).toHaveValue("");
+  await expect(
+    deck.pane.getByRole("button", { name: "Finish the note" }),
+  ).toHaveCount(0);
+  await deck.press("Escape");
+
+  // Another conversation of hers, in another window.
+  await app.open();
+  await deck.expectFocusOn("Marta");
+  await deck.card("Waiting", "And what about the mug?").click();
+  await expect(deck.pane).toContainText("And what about the mug?");
+  await deck.press("Shift+P");
+  await expect(field).toHaveValue("Runs the café");
+  await field.fill("Runs the café by the station");
+  await deck.press("Control+Enter");
+  await expect(note).toContainText("Runs the café by the station");
+  await expect(field).toHaveCount(0);
+  await expectNoViolations(app.page, ".dialog");
+  await expect.poll(() => app.call("drafts.list", {})).toEqual([]);
+
+  await note.getByRole("button", { name: "Edit" }).click();
+  await note.getByRole("textbox").fill("Runs the café by the river");
+  await deck.press("Control+Enter");
+  await expect(note).toContainText("by the river");
+  await note.getByRole("button", { name: "Delete" }).click();
+  await expect(note).toHaveCount(0);
+  await deck.press("Escape");
+  await expect(dialog).toBeHidden();
+  await deck.press("z");
+  await expect(
+    deck.pane.getByRole("article", { name: "Note between colleagues" }),
+  ).toContainText("Note about Marta");
+});
+
 test("p on a message shows who wrote that one", async ({ app }) => {
   const deck = new DeckPage(app.page);
   const conversation = new ConversationPage(app.page);

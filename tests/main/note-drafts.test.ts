@@ -98,3 +98,32 @@ it.each(["She calls back at ten", "Calls back"])(
     expect(notes).toMatchObject([{ text }]);
   },
 );
+
+it("is about a person where it says so, wherever it was begun", async () => {
+  const { person } = await village.call("conversations.get", {
+    id: conversationId,
+  });
+  const draftId = "a-note-about-ana";
+  await village.call("drafts.save", {
+    id: draftId,
+    conversationId,
+    note: true,
+    edits: person.id,
+    text: "Likes oat",
+  });
+  await village.reopen();
+  expect(await village.call("drafts.list", {})).toContainEqual(
+    expect.objectContaining({ id: draftId, edits: person.id }),
+  );
+  const noted = await village.call("notes.add", {
+    personId: person.id,
+    text: "Likes oat milk",
+    draftId,
+  });
+  expect(await village.call("drafts.list", {})).toMatchObject([{ id }]);
+  await village.call("notes.delete", { id: noted.id });
+  await village.call("undo", {});
+  expect(await village.call("people.get", { id: person.id })).toMatchObject({
+    notes: [{ id: noted.id, text: "Likes oat milk" }],
+  });
+});

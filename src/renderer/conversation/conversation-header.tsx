@@ -196,6 +196,12 @@ function ConversationMenu({
         Person…
       </MenuItem>
       <MenuItem
+        keys={keymap["note.person"][0]}
+        onSelect={() => setTimeout(() => run("note.person"))}
+      >
+        Note about this person…
+      </MenuItem>
+      <MenuItem
         keys={keymap.promise[0]}
         onSelect={() => setTimeout(() => run("promise"))}
       >

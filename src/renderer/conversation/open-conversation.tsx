@@ -25,9 +25,9 @@ import { ConversationHeader } from "./conversation-header.tsx";
 import { type Entry, threadEntries } from "./entries.ts";
 import { FoundAgain } from "./found-by.tsx";
 import { MessageView } from "./message-view.tsx";
-import { NoteBegun } from "./note-begun.tsx";
-import { NoteComposer } from "./note-composer.tsx";
-import { NoteView } from "./note-view.tsx";
+import { NoteBegun } from "../ui/note-begun.tsx";
+import { NoteComposer } from "../ui/note-composer.tsx";
+import { NoteView } from "../note-view.tsx";
 import { OutgoingView } from "./outgoing-view.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { Thread } from "./thread.tsx";
@@ -37,7 +37,7 @@ import { useAlone } from "./use-alone.ts";
 import { useArrival } from "./use-arrival.ts";
 import { useDoings } from "./use-doings.tsx";
 import { useNewest } from "./use-newest.ts";
-import { useNote } from "./use-note.ts";
+import { useNote } from "../use-note.ts";
 import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
 import type { Paging } from "./use-conversation.ts";
@@ -146,7 +146,7 @@ export function OpenConversation({
 
   const [roleOf, setRoleOf] = useState<Participant>();
   const note = useNote(
-    { conversationId: conversation.id, present: conversation.notes },
+    { conversationId: conversation.id, among: conversation },
     thread.focusThread,
   );
   // From the list too: the pane shows what it has in focus.

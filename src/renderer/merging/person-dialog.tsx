@@ -11,6 +11,7 @@ import { Clock } from "../ui/clock.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { useSettled } from "../ui/use-settled.ts";
+import { PersonNotes } from "./person-notes.tsx";
 import { useMerging } from "./use-merging.ts";
 import "./person-dialog.css";
 
@@ -28,12 +29,15 @@ const suggestionsQuery = (id: string) => ({
 export function PersonDialog({
   conversationId,
   personId,
+  writesNote,
   onSearch,
   onClose,
 }: {
   conversationId: string;
   /** Absent: the one whom the conversation is with. */
   personId: string | undefined;
+  /** Begins with a note about them. */
+  writesNote: boolean;
   /** Shows everything of this query. */
   onSearch: (query: string) => void;
   onClose: () => void;
@@ -49,6 +53,12 @@ export function PersonDialog({
       {person !== undefined && (
         <div className="person">
           <Facts person={person} />
+          <PersonNotes
+            key={person.id}
+            person={person}
+            conversationId={conversationId}
+            begins={writesNote}
+          />
           <Button
             onClick={() => {
               onClose();
@@ -71,27 +81,16 @@ export function PersonDialog({
 function Facts({ person }: { person: Person }) {
   const isOurs = person.identities.some(({ oneOfUs }) => oneOfUs);
   return (
-    <>
-      <p className="person-facts">
-        {person.firstAt !== undefined && person.lastAt !== undefined && (
-          <>
-            First wrote <Clock at={person.firstAt} />, last{" "}
-            <Clock at={person.lastAt} />.
-          </>
-        )}{" "}
-        {person.role !== undefined && <Chip tone="label">{person.role}</Chip>}{" "}
-        {isOurs && <Chip>one of us</Chip>}
-      </p>
-      {person.notes.length > 0 && (
-        <ul className="person-notes" aria-label="Notes">
-          {person.notes.map((note) => (
-            <li key={note.id} dir="auto">
-              {note.text}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
+    <p className="person-facts">
+      {person.firstAt !== undefined && person.lastAt !== undefined && (
+        <>
+          First wrote <Clock at={person.firstAt} />, last{" "}
+          <Clock at={person.lastAt} />.
+        </>
+      )}{" "}
+      {person.role !== undefined && <Chip tone="label">{person.role}</Chip>}{" "}
+      {isOurs && <Chip>one of us</Chip>}
+    </p>
   );
 }
 

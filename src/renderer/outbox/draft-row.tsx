@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Account } from "../../shared/model/account.ts";
+import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Draft } from "../../shared/model/draft.ts";
 import { client } from "../api.ts";
 import { conversationQuery } from "../queries.ts";
@@ -60,7 +61,7 @@ export function DraftRow({
           ? newText(draft)
           : conversation === undefined
             ? kindOf(draft)
-            : kindOf(draft, conversation.person.name)
+            : kindOf(draft, conversation)
       }
       at={draft.savedAt}
       text={draftWords(draft)}
@@ -87,8 +88,13 @@ export function DraftRow({
   );
 }
 
-function kindOf({ note, edits }: Draft, name?: string): string {
+function kindOf({ note, edits }: Draft, conversation?: Conversation): string {
+  const name = conversation?.person.name;
   if (note === true) {
+    const about = conversation?.participants.find(
+      ({ personId }) => personId === edits,
+    );
+    if (about !== undefined) return `note about ${about.name}`;
     const kind = edits === undefined ? "note" : "change of a note";
     return name === undefined ? kind : `${kind} on ${name}`;
   }

@@ -45,6 +45,14 @@ export function Dialog({
             event.preventDefault();
             field.focus();
           }}
+          onEscapeKeyDown={(event) => {
+            // What is written in it is left first.
+            if (
+              event.target instanceof HTMLElement &&
+              event.target.closest("[data-takes-escape]") !== null
+            )
+              event.preventDefault();
+          }}
           onCloseAutoFocus={() => {
             if (returnTo === undefined) giveBack();
             else returnTo.current?.focus();

@@ -1,5 +1,5 @@
 import { StickyNote } from "lucide-react";
-import { Button } from "../ui/button.tsx";
+import { Button } from "./button.tsx";
 import "./note.css";
 
 /** A note, or a change of one, that was begun and left, or cut off. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { Button } from "../ui/button.tsx";
-import { KeyCap } from "../ui/key-cap.tsx";
+import { Button } from "./button.tsx";
+import { KeyCap } from "./key-cap.tsx";
 import "./note.css";
 
 /** Where a note is written. It looks like no answer: nobody but us will read it. */
@@ -58,6 +58,7 @@ export function NoteComposer({
       <textarea
         ref={box}
         className="note-box"
+        data-takes-escape
         aria-label={label}
         placeholder="Between colleagues, never sent"
         dir="auto"

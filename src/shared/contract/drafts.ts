@@ -18,7 +18,7 @@ export const draftCalls = calls({
       accountId: z.string().optional(),
       conversationId: z.string().optional(),
       inReplyTo: z.string().optional(),
-      /** Id of the message of ours, or of the note, whose text it is to replace. */
+      /** Id of the message of ours, or of the note, whose text it is to replace; of a new note about a person, the person's. */
       edits: z.string().optional(),
       /** Of a conversation: what is written is a note between colleagues. */
       note: z.literal(true).optional(),

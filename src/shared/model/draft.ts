@@ -8,7 +8,7 @@ export const draft = z.object({
   conversationId: z.string().optional(),
   /** Message id that it answers. */
   inReplyTo: z.string().optional(),
-  /** Id of the message of ours, or of the note, whose text it is to replace. */
+  /** Id of the message of ours, or of the note, whose text it is to replace; of a new note about a person, the person's. */
   edits: z.string().optional(),
   /** A note between colleagues: kept as a note in the end, never sent. */
   note: z.literal(true).optional(),
