@@ -97,7 +97,12 @@ const dropAccounts = () => {
 
 const restore = (path: string, isCancelled = () => false) =>
   prepareRestore(
-    { dataDir: dir, isCancelled, unpack: () => undefined },
+    {
+      dataDir: dir,
+      isCancelled,
+      unpack: () => undefined,
+      settle: () => undefined,
+    },
     { path },
   );
 

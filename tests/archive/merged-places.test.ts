@@ -165,6 +165,22 @@ describe("a conversation merged from threads of two accounts", () => {
       );
   });
 
+  test("says of each message that is found by which channel it came", () => {
+    const request = { query: "anything else", limit: 20, now: noon };
+    const { items } = searchMessages(built.db, request);
+    const channels = Object.fromEntries(
+      items.map(({ accountId, channel }) => [accountId, channel]),
+    );
+    expect(items).toHaveLength(7);
+    expect(channels).toEqual({
+      cafe: "mastodon",
+      shop: "email",
+      post: "email",
+    });
+    for (const { accountId, channel } of items)
+      expect(channel).toBe(channels[accountId]);
+  });
+
   test("is under each of them alone when it is split", () => {
     const { db } = built;
     const under = (query: string) =>

@@ -57,6 +57,7 @@ const control = () => ({
   dataDir: dir,
   isCancelled: () => false,
   progress: () => undefined,
+  settle: () => undefined,
 });
 const salvage = () => salvageArchive(control(), { now });
 
@@ -71,9 +72,21 @@ function dump(db: Archive): Record<string, unknown[]> {
   return Object.fromEntries(
     names.map((name) => [
       name,
-      db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all(),
+      name === "turns"
+        ? turnsOf(db)
+        : db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all(),
     ]),
   );
+}
+
+/** Numbered as they were computed, which says nothing of them. */
+function turnsOf(db: Archive): unknown[] {
+  return db
+    .prepare<[], { id: number }>(
+      "SELECT * FROM turns ORDER BY conversation_id, person_id, opening_message_id, start_at",
+    )
+    .all()
+    .map(({ id: _, ...turn }) => turn);
 }
 
 function dumpOf(folder: string): Record<string, unknown[]> {
@@ -102,7 +115,9 @@ describe("what is read past SQLite", () => {
     expect(mended).toEqual(dumpOf(model));
     const db = openArchive(dir);
     const found = (archive: Archive) =>
-      searchMessages(archive, { query: "the", limit: 100, now });
+      ["the", "the channel:email", "the channel:mastodon"].map((query) =>
+        searchMessages(archive, { query, limit: 100, now }),
+      );
     const whole = openArchive(model);
     expect(found(db)).toEqual(found(whole));
     whole.close();

@@ -96,6 +96,27 @@ describe("backing up and restoring", () => {
       .toMatchObject([{ id, text: "Written once" }]);
   });
 
+  it("sends nothing again that was sent longer ago than anybody remembers", async () => {
+    const accountId = await village.add("us");
+    await village.call("outbox.send", {
+      id: "sent-since",
+      accountId,
+      text: "On its way",
+      undoSeconds: 60,
+    });
+    await finish("archive.backup", {});
+    await village.call("outbox.retry", { id: "sent-since" });
+    await expect.poll(() => village.sent()).toBe(1);
+    village.setNow(1000 + 60 * 24);
+    await village.reopen();
+    const [backup] = await village.call("archive.backups", {});
+    await finish("archive.restore", { path: backup?.path ?? "" });
+    await expect
+      .poll(() => village.call("outbox.list", {}))
+      .toMatchObject([{ state: "held", fault: { code: "conflict" } }]);
+    expect(village.sent()).toBe(1);
+  });
+
   it("is closed once, also while a backup is being restored", async () => {
     const id = await village.add("us");
     await village.bring(id, [message("a", "ana", 1)]);

@@ -29,6 +29,8 @@ type Carried = {
   carriedSchema?: string;
   /** Takes out of it what does not belong into an archive. */
   unpack: (db: Database.Database) => void;
+  /** Readies what is in it, of this version by then, for being here again. */
+  settle: (db: Database.Database) => void;
 };
 
 /**
@@ -92,7 +94,7 @@ function assertReadable(path: string, dataDir: string): void {
 
 function makeReady(
   path: string,
-  { carriedSchema = "", unpack }: Carried,
+  { carriedSchema = "", unpack, settle }: Carried,
   assertWanted: () => void,
 ): number {
   const db = new Database(path);
@@ -109,6 +111,7 @@ function makeReady(
       step: assertWanted,
       rows: assertWanted,
     });
+    settle(db);
     const messages = db
       .prepare("SELECT count(*) FROM messages")
       .pluck()

@@ -248,7 +248,7 @@ function statementAlong(
   return join(
     [
       sql(
-        `SELECT m.seq, m.id, m.conversation_id, m.account_id, c.channel, m.direction,
+        `SELECT m.seq, m.id, m.conversation_id, m.account_id, i.channel, m.direction,
           i.name, i.handle, m.sent_at, m.subject, m.warning, m.text FROM`,
       ),
       stream.from,

@@ -8,7 +8,7 @@ import { archiveFile, removeArchive, syncFile } from "../archive/files.ts";
 import { writeWhole } from "../files/target.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 import { carryFiles } from "../media/carried-files.ts";
-import { copiedFault } from "./as-copy.ts";
+import { holdCopies } from "./as-copy.ts";
 
 /**
  * Writes the whole workspace into one file: the archive as SQLite, which holds everything but the secrets, for
@@ -64,15 +64,8 @@ function complete(path: string, dataDir: string): void {
   const db = new Database(path);
   try {
     db.pragma("journal_mode = DELETE");
-    db.exec(
-      `DELETE FROM outbox WHERE quiet = 1;
-       UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND act IS NOT NULL`,
-    );
-    const hold = db.prepare(
-      "UPDATE outbox SET state = ?, fault = ? WHERE state = ?",
-    );
-    hold.run("held", JSON.stringify(copiedFault.queued), "queued");
-    hold.run("unknown", JSON.stringify(copiedFault.sending), "sending");
+    db.exec("DELETE FROM outbox WHERE quiet = 1");
+    holdCopies(db);
     carryFiles(db, dataDir);
   } finally {
     db.close();

@@ -1,3 +1,4 @@
+import type { Archive } from "../archive/open.ts";
 import { makeBackupInSteps } from "../archive/backup-in-steps.ts";
 import { checkArchive } from "../archive/check.ts";
 import { orphansOf } from "../archive/orphans.ts";
@@ -6,6 +7,8 @@ import { salvageArchive } from "../archive/salvage/salvage.ts";
 import { surplusOf } from "../archive/surplus.ts";
 import { updateArchive } from "../archive/updating.ts";
 import { compareTurns } from "../recomputing/comparing-turns.ts";
+import { readUnsent } from "../drafting/unsent.ts";
+import { holdCopies, restored } from "../exporting/as-copy.ts";
 import { exportEverything } from "../exporting/everything.ts";
 import { exportFound } from "../exporting/found.ts";
 import { saveWorkspace } from "../exporting/workspace.ts";
@@ -13,6 +16,12 @@ import { readImport } from "../importing/read.ts";
 import { recognise } from "../importing/recognise.ts";
 import { carriedSchema, unpackFiles } from "../media/carried-files.ts";
 import type { TaskControl } from "./task-control.ts";
+
+/** Of what has long been sent the file beside the archive knows nothing any more; of what is unsent it knows all. */
+function holdRestored(db: Archive, dataDir: string): void {
+  const { items } = readUnsent(dataDir);
+  holdCopies(db, { said: restored, isKnown: (id) => items.has(id) });
+}
 
 /** What runs in a thread of its own, each with its own connection. Inputs and answers are plain data. */
 export const tasks = {
@@ -27,10 +36,15 @@ export const tasks = {
         isCancelled,
         carriedSchema,
         unpack: (db) => unpackFiles(db, dataDir),
+        settle: (db) => holdRestored(db, dataDir),
       },
       input,
     ),
-  salvage: salvageArchive,
+  salvage: (control: TaskControl, input: { now: number }) =>
+    salvageArchive(
+      { ...control, settle: (db) => holdRestored(db, control.dataDir) },
+      input,
+    ),
   update: updateArchive,
   exportEverything,
   exportFound,

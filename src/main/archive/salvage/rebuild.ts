@@ -37,9 +37,9 @@ function rebuildWords(db: Archive, progress: (share: number) => void): void {
     () => undefined,
   );
   const read = db.prepare<[number], IndexedRow>(
-    `SELECT m.account_id AS accountId, c.channel, m.kind, m.author AS authorName,
+    `SELECT m.account_id AS accountId, a.channel, m.kind, m.author AS authorName,
        m.subject, m.warning, m.text, m.reach
-     FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.seq = ?`,
+     FROM messages m JOIN accounts a ON a.id = m.account_id WHERE m.seq = ?`,
   );
   // a migration may have written them already
   db.exec("INSERT INTO message_words (message_words) VALUES ('delete-all')");
@@ -77,7 +77,8 @@ const counts = [
    WHERE NOT EXISTS (SELECT 1 FROM messages own
      WHERE own.account_id = m.account_id AND own.remote_id = m.above)`,
   `UPDATE conversations SET messages = 0, inbound = 0, attachments = 0, last_seq = 0, last_at = 0,
-     last_in_at = 0, waiting = 0, answering = 0, waiting_since = NULL, due_at = NULL`,
+     last_in_at = 0, waiting = 0, answering = 0, waiting_since = NULL, due_at = NULL
+   WHERE redirect_to IS NULL`,
   `UPDATE conversations SET messages = t.n, inbound = t.inbound, attachments = t.attachments,
      last_seq = t.last_seq, last_at = t.last_at, last_in_at = t.last_in_at
    FROM (SELECT conversation_id AS id, count(*) AS n, coalesce(sum(direction = 'in'), 0) AS inbound,

@@ -28,6 +28,8 @@ type SalvageControl = {
   dataDir: string;
   isCancelled: () => boolean;
   progress: (done: number, total?: number) => void;
+  /** Readies what a backup had for being here again. */
+  settle: (db: Archive) => void;
 };
 
 export type Salvaged = {
@@ -70,6 +72,7 @@ export function salvageArchive(
     const known = countKnown(db);
     mendValues(db);
     mendLinks(db, now);
+    if (backup !== undefined) control.settle(db);
     rebuildDerived(db, (share) => progress(50 + share * 50));
     const messages = count(db, "SELECT count(*) FROM messages");
     const missing = Math.max(0, known - messages);
