@@ -42,6 +42,17 @@ function notJson(file: string, line: number): AppError {
   );
 }
 
+/** What escapes can say and no text may hold: half of a surrogate pair. */
+const maybeHalf = /\\u[Dd][89a-fA-F]/;
+
+/** JSON with texts of whole characters. Throws what `JSON.parse` throws. */
+function parseWhole(text: string): unknown {
+  if (!maybeHalf.test(text)) return JSON.parse(text) as unknown;
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === "string" ? value.toWellFormed() : value,
+  ) as unknown;
+}
+
 /** Where in the file the reading is. */
 type Place =
   | "before"
@@ -91,7 +102,7 @@ export async function* readRecords(
     if (deepest > maxDepth) return broken("It is nested too deeply.");
     if (bytes > maxRecordBytes) return broken("It is too large.");
     try {
-      return { record, line: startLine, value: JSON.parse(text) as unknown };
+      return { record, line: startLine, value: parseWhole(text) };
     } catch {
       return broken("It is not valid JSON.");
     }
@@ -250,7 +261,7 @@ export async function readJson(
     } else if (byte === closeBracket || byte === closeBrace) depth -= 1;
   }
   try {
-    return JSON.parse(bytes.toString("utf8").replace(/^\ufeff/, "")) as unknown;
+    return parseWhole(bytes.toString("utf8").replace(/^\ufeff/, ""));
   } catch {
     throw inString || depth > 0
       ? notWhole(file, line, 0)

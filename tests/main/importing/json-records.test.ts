@@ -40,6 +40,13 @@ describe("reading a list out of a JSON file", () => {
     expect(await values(text)).toEqual(items);
   });
 
+  it("reads no half of a surrogate pair, and whole ones however they are written", async () => {
+    const text = String.raw`["\ud83d\ude00", {"a": "\uD800x"}, "\\ud800"]`;
+    const whole = ["😀", { a: "\ufffdx" }, String.raw`\ud800`];
+    expect(await values(text)).toEqual(whole);
+    expect(await readJson(chunked(text, 7), "a.json")).toEqual(whole);
+  });
+
   it("reads the lists under the keys that are asked for, and only those", async () => {
     const text = JSON.stringify({
       other: [1, { wanted: [2] }, "]"],

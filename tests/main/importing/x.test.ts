@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { xArchive } from "../../../src/main/importing/x/read.ts";
+import { folderOf } from "./folder-of.ts";
 import { describeImport, findsOf } from "./run-import.ts";
 import { zipOf } from "./zip-of.ts";
 
@@ -220,6 +221,44 @@ describe("reading an archive of X", () => {
     expect(messages).toMatchObject([
       { remoteId: "7", sentAt: Date.UTC(2009, 2, 4, 10) },
     ]);
+  });
+
+  it("reads names and ids that are halves of characters", async () => {
+    const half = "\ud800";
+    folderOf(dir, {
+      "data/account.js": part("account", [
+        { account: { accountId: "42", username: half } },
+      ]),
+      "data/tweets.js": part("tweets", [
+        tweet(half, "Hello"),
+        tweet("2", "Hello", {
+          entities: {
+            urls: [],
+            user_mentions: [{ screen_name: half, id_str: "7" }],
+          },
+        }),
+      ]),
+    });
+    const { messages } = await findsOf(xArchive, dir);
+    expect(messages).toMatchObject([
+      { remoteId: "\ufffd" },
+      { remoteId: "2", mentions: [{ handle: "@\ufffd" }] },
+    ]);
+  });
+
+  it("lets no text grow beyond measure by its addresses", async () => {
+    const urls = Array.from({ length: 90 }, (_, n) => ({
+      url: "a".repeat(1 + (n % 3)),
+      expanded_url: "a".repeat(5000),
+    }));
+    folderOf(dir, {
+      "data/account.js": account,
+      "data/tweets.js": part("tweets", [
+        tweet("1", "a".repeat(1000), { entities: { urls, user_mentions: [] } }),
+      ]),
+    });
+    const { messages } = await findsOf(xArchive, dir);
+    expect(messages[0]?.text.length).toBeLessThan(200_000);
   });
 
   it("survives what no archive holds", async () => {

@@ -5,6 +5,7 @@ import type { RemoteIdentity } from "../../channels/received.ts";
 import type { ArchivedAttachment, ArchivedMessage } from "../importer.ts";
 import type { FileFinder } from "../source/file-finder.ts";
 import { bodyFromSpans } from "../../../shared/body/from-spans.ts";
+import { expand } from "./expand.ts";
 import {
   messageCreate,
   tweet as tweetRecord,
@@ -27,17 +28,6 @@ function unescape(text: string): string {
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
-}
-
-/** Puts the addresses in place of the `t.co` that stand for them. */
-function expand(
-  text: string,
-  links: readonly { short: string; long: string | undefined }[],
-): string {
-  let expanded = text;
-  for (const { short, long } of links)
-    if (long !== undefined) expanded = expanded.replaceAll(short, () => long);
-  return expanded;
 }
 
 export function toIdentity(
