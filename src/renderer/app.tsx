@@ -20,6 +20,7 @@ import { ArchiveBanner } from "./safety/archive-banner.tsx";
 import { ClosedScreen } from "./safety/closed-screen.tsx";
 import { RestoreButton } from "./safety/restore-button.tsx";
 import { UpdatingScreen } from "./safety/updating-screen.tsx";
+import { useRuleCommands } from "./rule-commands.ts";
 import { SearchScreen } from "./search/search-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
 import { SettingsSections, type SettingsWanted } from "./settings-sections.tsx";
@@ -127,6 +128,11 @@ function Places() {
   const archiveCommands = useArchiveCommands(
     useCallback(() => go("settings"), [go]),
   );
+  const ruleCommands = useRuleCommands(
+    screen === "search" ? searchText : undefined,
+    columnId,
+    goToSettings,
+  );
   const closeOver = useCallback(() => setOver(undefined), []);
   const search = useCallback(
     (query: string) => {
@@ -168,6 +174,7 @@ function Places() {
       "archive.export": () => goToSettings({ what: "export" }),
       "archive.import": () => goToSettings({ what: "import" }),
       labels: () => goToSettings({ what: "labels" }),
+      ...ruleCommands,
       ...archiveCommands,
       "account.add": addAccount,
       "post.new": () => setPosting(true),

@@ -25,8 +25,8 @@ const keysOf: Record<Topic, QueryKey[]> = {
   settings: [["settings"]],
   authorisation: [["authorisation"]],
   jobs: [["jobs"]],
-  labels: [["labels"]],
-  rules: [["rules"]],
+  labels: [["labels"], ["rules", "list"]],
+  rules: [["rules", "list"]],
   archive: [["archive"]],
 };
 

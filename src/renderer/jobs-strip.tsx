@@ -15,7 +15,11 @@ const inSettings: readonly Job["kind"][] = [
   "recompute",
   "renormalise",
 ];
-const shownElsewhere: readonly Job["kind"][] = [...inSettings, "retention"];
+const shownElsewhere: readonly Job["kind"][] = [
+  ...inSettings,
+  "retention",
+  "rule",
+];
 /** What follows from a decision and takes a moment: shown as long as it lasts, and nothing to be stopped. */
 const following: Job["kind"] = "following";
 
@@ -69,7 +73,7 @@ function isTold(
   isInSettings: boolean,
 ): boolean {
   if (job.kind === "retention") return job.state !== "done" || job.done > 0;
-  return !isInSettings;
+  return job.kind === "rule" || !isInSettings;
 }
 
 function endOf(job: Exclude<Job, { state: "running" }>) {

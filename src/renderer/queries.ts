@@ -106,6 +106,19 @@ export const rolesQuery = queryOptions({
   queryFn: () => client.call("people.roles", {}),
 });
 
+export const rulesQuery = queryOptions({
+  queryKey: ["rules", "list"],
+  queryFn: () => client.call("rules.list", {}),
+});
+
+/** What a rule with this query would have met. */
+export const tryOutQuery = (query: string, ever = false) =>
+  queryOptions({
+    queryKey: ["rules", "tryOut", query, ever],
+    queryFn: () => client.call("rules.tryOut", { query, ever }),
+    gcTime: 0,
+  });
+
 export const archiveQuery = queryOptions({
   queryKey: ["archive", "state"],
   queryFn: () => client.call("archive.state", {}),

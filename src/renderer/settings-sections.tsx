@@ -1,4 +1,5 @@
 import { LabelList } from "./labels/label-list.tsx";
+import { RuleList, type RulesWanted } from "./rules/rule-list.tsx";
 import { AgainSection } from "./safety/again-section.tsx";
 import { SafetySection } from "./safety/safety-section.tsx";
 import {
@@ -7,7 +8,7 @@ import {
 } from "./transfer/transfer-section.tsx";
 
 /** What the settings are opened for. */
-export type SettingsWanted = TransferWanted | { what: "labels" };
+export type SettingsWanted = TransferWanted | RulesWanted | { what: "labels" };
 
 /** What other features show in the settings. */
 export function SettingsSections({
@@ -15,13 +16,22 @@ export function SettingsSections({
 }: {
   wanted: SettingsWanted | undefined;
 }) {
-  const isLabels = wanted?.what === "labels";
+  const { transfer, rules } = byFeature(wanted);
   return (
     <>
-      <LabelList wanted={isLabels} />
+      <RuleList wanted={rules} />
+      <LabelList wanted={wanted?.what === "labels"} />
       <SafetySection />
       <AgainSection />
-      <TransferSection wanted={isLabels ? undefined : wanted} />
+      <TransferSection wanted={transfer} />
     </>
   );
+}
+
+function byFeature(wanted: SettingsWanted | undefined): {
+  transfer?: TransferWanted;
+  rules?: RulesWanted;
+} {
+  if (wanted === undefined || wanted.what === "labels") return {};
+  return wanted.what === "rules" ? { rules: wanted } : { transfer: wanted };
 }

@@ -267,6 +267,13 @@ export const commands = {
     group: "Archive",
     keys: [],
   },
+  rules: { title: "Rules", group: "Archive", keys: [] },
+  "rule.new": { title: "New rule…", group: "Archive", keys: [] },
+  "rule.ofQuery": {
+    title: "Make a rule of this search or column…",
+    group: "Archive",
+    keys: [],
+  },
   labels: {
     title: "Rename or delete labels",
     group: "Archive",

@@ -21,6 +21,7 @@ import { notesIn } from "../archive/notes.ts";
 import type { Archive } from "../archive/open.ts";
 import { openItemsOf } from "../archive/outbox.ts";
 import { promisesIn } from "../archive/promises.ts";
+import { rulesIn } from "../archive/rule-acts.ts";
 import { replyTargets } from "../archive/reply-target.ts";
 
 /** The newest messages that come with a conversation; so many come before and after one that is asked for. */
@@ -63,6 +64,7 @@ export function readConversation(
     outbox: openItemsOf(db, row.id),
     notes: notesIn(db, row.id),
     promises: promisesIn(db, row.id),
+    rules: rulesIn(db, row.id),
   };
 }
 

@@ -59,6 +59,9 @@ export function ConversationHeader(props: Props) {
     foundBy === "" && conversation.threads.length > 0
       ? `${conversation.threads.length} threads merged`
       : "",
+    conversation.rules.length > 0
+      ? `filed by ${nameList(conversation.rules.map((name) => `“${name}”`))}`
+      : "",
   ].filter((fact) => fact !== "");
   return (
     <header className="conversation-header">

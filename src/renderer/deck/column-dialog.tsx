@@ -1,15 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { AppError } from "../../shared/fault.ts";
+import { useState } from "react";
 import type { Column, ListOrder } from "../../shared/model/column.ts";
 import { parseQuery } from "../../shared/query/parse.ts";
 import { countQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
-import { messageOf } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
-import { QueryErrorPlace } from "../ui/query-error.tsx";
-import { QueryOptions } from "../ui/query-options.tsx";
+import { QueryField, wrongOf } from "../ui/query-field.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 
 const orders: readonly { order: ListOrder; name: string }[] = [
@@ -37,19 +34,11 @@ export function ColumnDialog({
     ...countQuery(tried),
     enabled: parseQuery(tried).ok,
   });
-  const input = useRef<HTMLInputElement>(null);
   const named = title.trim() !== "";
-  const parsed = parseQuery(query);
-  const wrong = !parsed.ok
-    ? parsed.error.message
-    : found.error !== null && tried === query
-      ? messageOf(found.error)
-      : undefined;
-  const place = !parsed.ok
-    ? parsed.error
-    : wrong !== undefined && found.error instanceof AppError
-      ? found.error.details
-      : undefined;
+  const wrong = wrongOf(
+    parseQuery(query),
+    tried === query ? found.error : null,
+  );
 
   return (
     <Dialog
@@ -82,8 +71,8 @@ export function ColumnDialog({
             />
           )}
         </Field>
-        <Field
-          label="Query"
+        <QueryField
+          text={query}
           help={
             found.data === undefined || found.isPlaceholderData
               ? "Words and operators, such as is:waiting channel:mastodon lang:de. Empty shows everything."
@@ -91,26 +80,9 @@ export function ColumnDialog({
                 ? "1 conversation now."
                 : `${found.data.all >= 1000 ? "More than 999" : found.data.all} conversations now.`
           }
-          error={wrong}
-        >
-          {(control) => (
-            <input
-              {...control}
-              ref={input}
-              type="text"
-              dir="auto"
-              spellCheck={false}
-              autoComplete="off"
-              maxLength={2000}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-            />
-          )}
-        </Field>
-        {place?.at !== undefined && query !== "" && (
-          <QueryErrorPlace query={query} place={place} />
-        )}
-        <QueryOptions text={query} input={input} onText={setQuery} />
+          wrong={wrong}
+          onText={setQuery}
+        />
         <Field label="Order">
           {(control) => (
             <select
