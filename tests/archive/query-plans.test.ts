@@ -247,6 +247,17 @@ test("what an index knows is asked of it before the message is read", () => {
   expect(other).not.toBe("");
 });
 
+test.each(["person:marta OR role:press", "role:press", "-person:marta"])(
+  "“%s” asks of a long list who wrote, which an index alone knows",
+  (query) => {
+    const details = plans(query, "newest");
+    const own = details.filter((detail) => /\bm\b/.test(detail));
+    expect(own.join("\n")).toMatch(
+      /m (EXISTS )?USING COVERING INDEX messages_of_conversation/,
+    );
+  },
+);
+
 test("days that cannot both be are nowhere looked for", () => {
   for (const { text } of statementsOf("on:2026-03 before:2026-01", inLarge()))
     expect(text).toMatch(/\b0\b/);

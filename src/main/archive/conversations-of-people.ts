@@ -1,3 +1,4 @@
+import type { Query } from "../../shared/query/ast.ts";
 import { hasName, matchName, rolesCalled } from "./query-names.ts";
 import {
   around,
@@ -37,6 +38,29 @@ export function isOfPerson(value: string): Sql {
   );
 }
 
+/** What those are called in messages whom a query is about; undefined: it is about something else. */
+export function identitiesOf(
+  query: Query,
+  context: QueryContext,
+): Sql | undefined {
+  if (query.type === "person")
+    return sql(
+      `SELECT i.id FROM identities i WHERE ${isPerson}`,
+      ...personValues(query.value),
+    );
+  if (query.type === "role")
+    return around(
+      `SELECT i.id FROM people p INDEXED BY people_of_role
+        CROSS JOIN identities i ON i.person_id = p.id WHERE p.role IS NOT NULL AND `,
+      oneOf("p.role", rolesCalled(context.db, query.value)),
+      "",
+    );
+  if (query.type !== "any") return undefined;
+  const lists = query.of.map((part) => identitiesOf(part, context));
+  const known = lists.filter((list) => list !== undefined);
+  return known.length === lists.length ? join(known, " UNION ALL ") : undefined;
+}
+
 /** The conversations in which a person wrote, as rows of `id`, one for each message; read from indexes alone. */
 export function conversationsOfPerson(value: string): Sql {
   return sql(
@@ -59,10 +83,10 @@ export function conversationsOfRole(name: string, { db }: QueryContext): Sql {
   );
 }
 
-/** So many are put into a list in the time in which a tenth as many conversations are asked who is in them. */
-export const listedAtMost = 20_000;
+/** So many are put into a list in the time in which a few hundred conversations are asked who is in them. */
+const listedAtMost = 2000;
 
-/** Messages of people, one for each row of their conversations, counted no further than to what is listed. */
-export function countMessages(rows: Sql, context: QueryContext): number {
-  return countOnce(context, rows, listedAtMost);
+/** Few enough to list; counted once for all parts of a plan. */
+export function areFew(identities: Sql, context: QueryContext): boolean {
+  return countOnce(context, identities, listedAtMost + 1) <= listedAtMost;
 }

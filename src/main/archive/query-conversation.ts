@@ -6,12 +6,10 @@ import type {
 } from "../../shared/query/ast.ts";
 import { isAboutMessage, splitGroup } from "../../shared/query/scope.ts";
 import {
-  conversationsOfPerson,
-  conversationsOfRole,
-  countMessages,
+  areFew,
+  identitiesOf,
   isOfPerson,
   isPerson,
-  listedAtMost,
   personValues,
 } from "./conversations-of-people.ts";
 import { isHeld } from "./held.ts";
@@ -46,6 +44,8 @@ export function onConversation(query: Query, context: QueryContext): Sql {
     // what is not known, such as a time that nobody set, is not so
     return around("(", onConversation(query.of, context), ") IS NOT TRUE");
   if (query.type === "any") {
+    const wrote = hasAuthor(query, context);
+    if (wrote !== undefined) return wrote;
     const pieces = query.of.map((part) => onConversation(part, context));
     return around("(", join(pieces, " OR "), ")");
   }
@@ -81,7 +81,7 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
       return isOfOutcome(filter.value);
     case "role":
       return (
-        ofThese(conversationsOfRole(filter.value, context), context) ??
+        hasAuthor(filter, context) ??
         around(
           `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
           CROSS JOIN people p ON p.id = i.person_id
@@ -115,7 +115,7 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
           ")",
         );
       return (
-        ofThese(conversationsOfPerson(filter.value), context) ??
+        hasAuthor(filter, context) ??
         sql(
           `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
           WHERE m.conversation_id = c.id AND ${isPerson})`,
@@ -150,11 +150,20 @@ function isOfOutcome(outcome: Outcome): Sql {
       );
 }
 
-/** Conversation `c` is one of these, where many are going to be asked and these are not too many to list. */
-function ofThese(rows: Sql, context: QueryContext): Sql | undefined {
-  return context.isLong?.() === true &&
-    countMessages(rows, context) < listedAtMost
-    ? around("c.id IN (", rows, ")")
+/**
+ * One of those whom it names wrote in `c`, where many conversations are going to be asked and these are not too many
+ * to list; of alternatives all at once.
+ */
+function hasAuthor(query: Query, context: QueryContext): Sql | undefined {
+  if (context.few === true || context.isLong?.() !== true) return undefined;
+  const identities = identitiesOf(query, context);
+  return identities !== undefined && areFew(identities, context)
+    ? around(
+        `EXISTS (SELECT 1 FROM ${ofConversation}
+          WHERE m.conversation_id = c.id AND +m.identity_id IN (`,
+        identities,
+        "))",
+      )
     : undefined;
 }
 

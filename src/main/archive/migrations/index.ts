@@ -23,6 +23,7 @@ import { uploadedFiles } from "./0200-uploaded-files.ts";
 import { shownNames } from "./0205-shown-names.ts";
 import { unreadable } from "./0220-unreadable.ts";
 import { rules } from "./0240-rules.ts";
+import { authors } from "./0230-authors.ts";
 import type { RowProgress } from "./row-progress.ts";
 
 /** In order, numbered with room between them; a released one is never changed. */
@@ -53,6 +54,7 @@ export const migrations: readonly {
   { version: 200, migrate: uploadedFiles },
   { version: 205, migrate: shownNames },
   { version: 220, migrate: unreadable },
+  { version: 230, migrate: authors },
   { version: 240, migrate: rules },
 ];
 
