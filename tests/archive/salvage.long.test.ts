@@ -86,7 +86,7 @@ function turnsOf(db: Archive): unknown[] {
       "SELECT * FROM turns ORDER BY conversation_id, person_id, opening_message_id, start_at",
     )
     .all()
-    .map(({ id: _, ...turn }) => turn);
+    .map((turn) => ({ ...turn, id: 0 }));
 }
 
 function dumpOf(folder: string): Record<string, unknown[]> {
