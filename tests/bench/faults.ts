@@ -14,6 +14,8 @@ import {
 import { overwritePages } from "../faults/pages.ts";
 import { canBeNobody, shutOut } from "../faults/read-only.ts";
 import { canMount } from "../faults/small-disk.ts";
+import { countSyncs, whyNoTrace } from "../faults/synced.ts";
+import { goThereAndBack } from "../faults/there-and-back.ts";
 import { benchArchive, sizes } from "./archive.ts";
 import { atMost, measured, type Measured, type Skipped } from "./measure.ts";
 
@@ -110,6 +112,20 @@ function roundsOf(quick: boolean): Round[] {
         limitFiles(quick ? [0, 400] : [0, 40, 100, 200, 400, 800, 1600]),
     },
     ...(canBeNobody() ? [{ name: "read only", run: shutOut }] : []),
+    {
+      name: "synced",
+      run: async () =>
+        countSyncs(
+          await benchArchive(quick ? 2000 : sizes.small),
+          quick ? 5 : 100,
+        ),
+      whyNot: whyNoTrace,
+    },
+    {
+      name: "there and back",
+      run: async () =>
+        goThereAndBack(await benchArchive(quick ? 2000 : sizes.small)),
+    },
     { name: "two processes", run: startTwice },
     { name: "clock", run: setClockBack },
     { name: "clock while working", run: turnClockWhileWorking },
