@@ -1,5 +1,6 @@
 import type { Query } from "./ast.ts";
-import { hitsIn, type Hit } from "./hits.ts";
+import type { Hit } from "./folded-text.ts";
+import { hitsIn } from "./hits.ts";
 import { termOf } from "./term.ts";
 import type { Term } from "./words.ts";
 
@@ -10,9 +11,11 @@ const length = 180;
 const before = 50;
 /** Beyond this nobody looks for the place: it would cost more than the search. */
 const farthest = 100_000;
+/** Most hits stand near the beginning of a text: only where none does more of it is read. */
+const looks = [500, 5000, farthest];
 
 /** Space that is not one blank already. */
-const longSpace = /[^\S ]\s*| \s+/gu;
+const longSpace = /[^\S ]\s*| \s+/g;
 
 /** The words that a query looks for; what it excludes is not shown. */
 export function searchedTerms(query: Query): Term[] {
@@ -41,31 +44,36 @@ export function makeSnippet(
   terms: readonly Term[],
 ): SnippetPart[] {
   const read = text.slice(0, farthest);
-  const sight = { end: read.length };
-  const hits = hitsIn(read, terms, sight);
-  const first = hits.next().value ?? undefined;
-  const [start, end] = windowAround(read, first);
-  // What is beyond the window is not looked for.
-  sight.end = end;
+  const hits = firstHits(read, terms);
+  const [start, end] = windowAround(read, hits[0]);
   const parts: SnippetPart[] = [];
+  const isTidy = read.slice(start, end).search(longSpace) === -1;
   const push = (text: string, hit: boolean) => {
-    const folded = text.replace(longSpace, " ");
+    const folded = isTidy ? text : text.replace(longSpace, " ");
     if (folded !== "") parts.push({ text: folded, hit });
   };
   if (start > 0) push("…", false);
   let at = start;
-  for (
-    let hit = first;
-    hit !== undefined && hit.end <= end;
-    hit = hits.next().value ?? undefined
-  ) {
-    push(text.slice(at, hit.start), false);
-    push(text.slice(hit.start, hit.end), true);
+  for (const hit of hits) {
+    if (hit.end > end) break;
+    push(read.slice(at, hit.start), false);
+    push(read.slice(hit.start, hit.end), true);
     at = hit.end;
   }
-  push(text.slice(at, end).trimEnd(), false);
-  if (text.slice(end).trim() !== "") push("…", false);
+  push(read.slice(at, end).trimEnd(), false);
+  if (read.slice(end).trim() !== "") push("…", false);
   return parts;
+}
+
+/** The first hit and what is shown with it; others may be missing. */
+function firstHits(text: string, terms: readonly Term[]): Hit[] {
+  for (const look of looks) {
+    const hits = hitsIn(text.slice(0, look), terms, length * 2);
+    // what the cut itself may have made a hit of, or cut off one, is further on than the line goes
+    const shown = (hits[0]?.end ?? Infinity) + length;
+    if (text.length <= look || shown < look) return hits;
+  }
+  return [];
 }
 
 /** From the word some way before the first hit to the word where the line is full. */

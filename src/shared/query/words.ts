@@ -23,7 +23,7 @@ const ascii = /^[\0-\x7F]*$/;
 const asciiWords = /[a-z0-9]+/g;
 
 /** Longer runs of letters are encoded data: kept apart by their beginning. */
-const longestToken = 64;
+export const longestToken = 64;
 
 type Unit = { text: string; unspaced: boolean };
 
