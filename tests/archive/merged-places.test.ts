@@ -12,7 +12,8 @@ import {
 import { migrateArchive } from "../../src/main/archive/open.ts";
 import { stablePlan } from "../../src/main/archive/prepared.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
-import { searchMessages, searchWays } from "../../src/main/archive/search.ts";
+import { searchWays } from "../../src/main/archive/search-ways.ts";
+import { searchMessages } from "../../src/main/archive/search.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
 
 let built: Built;

@@ -9,7 +9,7 @@ import {
   type QueryContext,
   type Sql,
 } from "../../src/main/archive/query-sql.ts";
-import { searchWays } from "../../src/main/archive/search.ts";
+import { searchWays } from "../../src/main/archive/search-ways.ts";
 import { AppError } from "../../src/shared/fault.ts";
 import type { ListOrder } from "../../src/shared/model/column.ts";
 import { printQuery } from "../../src/shared/query/print.ts";

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stepAlong } from "../../src/main/archive/found-in-steps.ts";
 import { queryContext, readQuery } from "../../src/main/archive/query-read.ts";
 import { TooManyRows } from "../../src/main/archive/row-budget.ts";
+import { searchWays } from "../../src/main/archive/search-ways.ts";
 import {
   searchMessages,
-  searchWays,
   type SearchRequest,
 } from "../../src/main/archive/search.ts";
 import type { RemoteMessage } from "../../src/main/channels/received.ts";
@@ -48,7 +49,7 @@ function stepsOf(query: string, step: number, limit = 50): string[][] {
   let after: string | undefined;
   do {
     const { items, next } = search(query, {
-      effort: "thorough",
+      effort: after === undefined ? "quick" : "thorough",
       step,
       limit,
       after,
@@ -107,6 +108,15 @@ describe("a search in steps", () => {
       search("lang:de words:>50", { effort: "quick", after: next }),
     ).toThrow(TooManyRows);
   });
+
+  test("goes on quickly where a page was found quickly", () => {
+    const quick = { effort: "quick", step: 2000, limit: 10 } as const;
+    const { items, next } = search("coffee ", quick);
+    const further = search("coffee ", { ...quick, after: next });
+    expect([...items, ...further.items]).toEqual(
+      search("coffee ", { limit: 20 }).items,
+    );
+  });
 });
 
 describe("very common words", () => {
@@ -119,14 +129,34 @@ describe("very common words", () => {
   const waysTo = (query: string, context: ReturnType<typeof common>) =>
     searchWays(readQuery(query, { typing: true }), context, undefined, 50);
 
+  const thorough = "thorough" as const;
+
   test("that nowhere stand together are not looked for on the way of a quick answer", () => {
     const query = '"coffee the"';
     const ask = (context: ReturnType<typeof common>) => () =>
       waysTo(query, context);
-    expect(ask(common("coffee", "the"))).toThrow(TooManyRows);
-    expect(ask(common("coffee"))).not.toThrow();
-    expect(ask({ ...common("coffee", "the"), inSteps: true })).not.toThrow();
-    expect(ask({ ...common("coffee", "the"), patient: true })).not.toThrow();
+    const both = { ...common("coffee", "the"), large: true };
+    expect(ask(both)).toThrow(TooManyRows);
+    expect(ask({ ...common("coffee"), large: true })).not.toThrow();
+    expect(ask({ ...both, inSteps: thorough })).not.toThrow();
+    expect(ask({ ...both, patient: true })).not.toThrow();
+  });
+
+  test("that are nowhere together among the newest are left to the next step", () => {
+    const query = '"the coffee was"';
+    const step = (inSteps: "quick" | "thorough", before?: number) => {
+      const context = {
+        ...common("the", "coffee", "was"),
+        large: true,
+        inSteps,
+      };
+      const [way] = searchWays(readQuery(query), context, before, 50);
+      return stepAlong<{ seq: number }>(built.db, way.statements, 50, 1e6);
+    };
+    const first = step("quick");
+    expect(first.rows).toEqual([]);
+    expect(step("thorough", first.before)).toEqual(step("thorough"));
+    expect(step("thorough").rows).toHaveLength(18);
   });
 
   test("that often do are", () => {
@@ -136,7 +166,7 @@ describe("very common words", () => {
 
   test("are asked of the index together where one would leave out less than another index", () => {
     const query = 'lang:ja "coffee the for';
-    const asked = { ...common("coffee", "for", "the"), inSteps: true };
+    const asked = { ...common("coffee", "for", "the"), inSteps: thorough };
     const [way] = waysTo(query, asked);
     expect(way.statements[0]?.text).toContain("message_words");
   });

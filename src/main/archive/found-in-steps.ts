@@ -1,11 +1,14 @@
 import type { Archive } from "./open.ts";
-import { stablePlan } from "./prepared.ts";
+import { prepared, stablePlan } from "./prepared.ts";
 import { toldTogether } from "./query-functions.ts";
 import type { Sql } from "./query-sql.ts";
 import { TooManyRows, withinBudget, type Budget } from "./row-budget.ts";
 
 /** Rows of several statements, each newest first, once each; `before`: older ones (seq) were not looked for. */
 export type Step<Row> = { rows: Row[]; before?: number };
+
+/** A statement that was asked for nothing older than `end` (seq), though there is more. */
+export type Stretch = Sql & { end?: number };
 
 /** What a statement has come to: its next row, or where it had looked at as many rows as it may. */
 type Head<Row> =
@@ -14,20 +17,23 @@ type Head<Row> =
 /** Goes along statements in the order of `seq` until it has so many rows of them, or has looked at `most`. */
 export function stepAlong<Row extends { seq: number }>(
   db: Archive,
-  statements: readonly Sql[],
+  statements: readonly Stretch[],
   limit: number,
   most: number,
 ): Step<Row> {
-  const streams = statements.map(({ text, values }) => {
-    const rows = db
-      .prepare<unknown[], Row>(stablePlan(text))
-      .iterate(...values);
+  const streams = statements.map(({ text, values, end }) => {
+    // two of one text cannot be read at the same time
+    const statement =
+      statements.length === 1
+        ? prepared<unknown[], Row>(db, text)
+        : db.prepare<unknown[], Row>(stablePlan(text));
+    const rows = statement.iterate(...values);
     const budget: Budget = {
       // each comes on, however many they are
       left: Math.max(toldTogether, most / statements.length),
       stopsBetween: true,
     };
-    return { rows, next: () => nextOf(db, rows, budget) };
+    return { rows, next: () => nextOf(db, rows, budget, end) };
   });
   const rows: Row[] = [];
   try {
@@ -50,12 +56,12 @@ function nextOf<Row extends { seq: number }>(
   db: Archive,
   rows: IterableIterator<Row>,
   budget: Budget,
+  end: number | undefined,
 ): Head<Row> {
   try {
     const next = withinBudget(db, budget, () => rows.next());
-    return next.done === true
-      ? undefined
-      : { seq: next.value.seq, row: next.value };
+    if (next.done !== true) return { seq: next.value.seq, row: next.value };
+    return end === undefined ? undefined : { seq: end };
   } catch (cause) {
     if (!(cause instanceof TooManyRows) || budget.at === undefined) throw cause;
     // the row that was one too many has yet to be looked at

@@ -1,13 +1,7 @@
 import type { MessageQuery, Query, TextQuery } from "../../shared/query/ast.ts";
 import { findFilter, isText } from "../../shared/query/scope.ts";
 import { facet, reachFacets } from "../../shared/query/words.ts";
-import {
-  askFor,
-  asksFor,
-  matchWords,
-  onMessage,
-  type Asked,
-} from "./query-message.ts";
+import { askFor, asksFor, matchWords, onMessage } from "./query-message.ts";
 import {
   accountsCalled,
   idCalled,
@@ -19,6 +13,8 @@ import {
   join,
   oneOf,
   sql,
+  type Asked,
+  type Match,
   type QueryContext,
   type Sql,
   type Stream,
@@ -206,13 +202,6 @@ function tagged(
   };
 }
 
-/** One question to the full text index: what all must hold together. */
-export type Match = {
-  whole: string;
-  /** What each hit must have, one by one: their intersection may take long to look for, they do not. */
-  parts: readonly Asked[];
-};
-
 /** Words and facets in one question to the full text index; undefined: there is nothing to ask it. */
 export function matchAll(
   words: readonly TextQuery[],
@@ -247,10 +236,11 @@ export function matchAll(
     : { whole: whole.join(" AND "), parts: [...ofWords, ...ofFacets] };
 }
 
-export function streamOfMatch(match: string): Stream {
+export function streamOfMatch(match: Match): Stream {
   return {
     from: sql("message_words"),
     seq: "message_words.rowid",
-    where: [sql("message_words MATCH ?", match)],
+    where: [sql("message_words MATCH ?", match.whole)],
+    match,
   };
 }

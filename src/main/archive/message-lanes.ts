@@ -1,17 +1,11 @@
 import type { MessageQuery, Query } from "../../shared/query/ast.ts";
 import { isText } from "../../shared/query/scope.ts";
 import { isCommonlyBegun, partWords } from "./begun-words.ts";
-import {
-  isVeryCommon,
-  leastShare,
-  shareOf,
-  tokensOf,
-} from "./frequent-words.ts";
+import { shareOf } from "./frequent-words.ts";
 import {
   indexOf,
   matchAll,
   streamOfMatch,
-  type Match,
   type MessageIndex,
 } from "./message-index.ts";
 import { countRow } from "./query-functions.ts";
@@ -22,6 +16,7 @@ import {
   rowsOf,
   sql,
   type Density,
+  type Match,
   type QueryContext,
   type Stream,
 } from "./query-sql.ts";
@@ -69,7 +64,7 @@ export function laneAlong(
   parts: readonly MessageQuery[],
   indexed: readonly MessageQuery[],
 ): Lane {
-  return { stream: streamOfMatch(match.whole), parts, known: new Set(indexed) };
+  return { stream: streamOfMatch(match), parts, known: new Set(indexed) };
 }
 
 /** Up to here asking each text costs less than the list of a very common word. */
@@ -83,7 +78,7 @@ export function alongLane(
   { stream, parts, known }: Lane,
   context: QueryContext,
 ): Stream {
-  const { from, where, seq } = stream;
+  const { from, where, seq, match } = stream;
   const days = parts.filter(isDay);
   const open = parts.filter((part) => !isDay(part) && !known.has(part));
   const words = open.filter(isText);
@@ -104,6 +99,7 @@ export function alongLane(
   return {
     seq,
     isInOrder: true,
+    ...(match && days.length === 0 && { match }),
     from: isTable
       ? from
       : around("", from, ` CROSS JOIN messages m ON m.seq = ${seq}`),
@@ -185,24 +181,18 @@ export function narrowest(
 
 /** Of all that is asked of the full text index together. */
 function densityOfMatch(
-  { match: { parts }, known }: Lane & { match: Match },
+  { match }: { match: Match },
   measure: (streams: readonly Stream[]) => Density,
   direction: Direction,
   context: QueryContext,
 ): Density {
-  const measured = parts.map((part) => ({
-    part,
-    density: measure([streamOfMatch(part.match)]),
-  }));
-  const rarest = measured.reduce((best, other) =>
-    isSparser(other.density, best.density) ? other : best,
-  );
-  const { density, part } = rarest;
-  const areCommon = parts.every((each) => isVeryCommon(each, context));
-  const words = [...known].filter(isText);
-  const areSeveral = words.flatMap(tokensOf).length > 1;
-  if (density.isWhole || !areSeveral || !areCommon) return density;
-  const share = Math.max(leastShare, shareOf(part, words, direction, context));
+  const density = match.parts
+    .map((part) =>
+      measure([streamOfMatch({ whole: part.match, parts: [part] })]),
+    )
+    .reduce((best, other) => (isSparser(other, best) ? other : best));
+  if (density.isWhole) return density;
+  const share = shareOf(match, direction, context);
   return { ...density, perStep: density.perStep * share };
 }
 

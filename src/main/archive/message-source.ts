@@ -51,14 +51,16 @@ export function messageWays(
   direction: Direction,
   context: QueryContext,
 ): Ways {
+  const merged = alsoInAny(rest, context);
+  const { inSteps, ...whole } = context;
   const [first, ...others] = indexedWays(
     message,
     rest,
     hidden,
     direction,
-    context,
+    // what is put in order first cannot stop anywhere
+    merged !== undefined && inSteps === "quick" ? whole : context,
   );
-  const merged = alsoInAny(rest, context);
   if (merged === undefined) return [first, ...others];
   // the index knows where a message is, not what its conversation was merged with
   const stream = streamOfSet(
@@ -80,17 +82,20 @@ function indexedWays(
   direction: Direction,
   context: QueryContext,
 ): Ways {
-  const { patient = false, inSteps = false } = context;
-  const mayCost = patient || inSteps;
+  const { patient = false, inSteps } = context;
+  // a quick step tells by itself how far there is nothing, if it begins with the newest
+  const mayRefuse =
+    !patient &&
+    (inSteps === undefined || (inSteps === "quick" && message.some(isDay)));
   const words = message.filter(isText);
-  const { read, indexed } = partWords(words, context);
+  const { read } = partWords(words, context);
   const byMatch = laneOfMatch(message, rest, context);
   if (byMatch !== undefined && words.length > 0) {
     const isAsked = (part: MessageQuery) =>
       isDay(part) || byMatch.known.has(part);
     const isOnlyWords = rest.length === 0 && message.every(isAsked);
-    if (isOnlyWords && !mayCost)
-      refuseCostly(indexed, words, direction, context);
+    if (isOnlyWords && mayRefuse)
+      refuseCostly(byMatch.match, direction, context);
     if (isOnlyWords || byMatch.match.parts.some((part) => isFew(part, context)))
       return [{ streams: [alongLane(byMatch, context)] }];
   }
@@ -101,29 +106,36 @@ function indexedWays(
   const sure = ofSet(few);
   if (sure !== undefined) return [wayOfSet(sure, message, context)];
   const found = narrowest(message, rest, direction, context);
-  if (found.isByWords && !mayCost)
-    refuseCostly(indexed, words, direction, context);
   const way: Way = {
     streams: found.lanes.map((lane) => alongLane(lane, context)),
     get density() {
       return found.density;
     },
   };
+  const refuse = () => {
+    if (found.isByWords && byMatch !== undefined)
+      refuseCostly(byMatch.match, direction, context);
+  };
   const larger = ofSet(patient ? many.patient : many.quick);
-  if (larger !== undefined && !isWithin(found.density, larger.size))
+  if (larger !== undefined && !isWithin(found.density, larger.size)) {
+    if (!patient && inSteps !== "thorough") refuse();
     return [
       { ...way, rows: firstTry(larger.size) },
       wayOfSet(larger, message, context),
     ];
-  if (read.length === 0 || inSteps) return [way];
+  }
   const whole = matchAll(words, message, rest, context);
   const rows = textsBeforeIndex(read, context);
-  return whole === undefined || rows === undefined
-    ? [way]
-    : [
-        { ...way, rows },
-        { streams: [alongLane(laneAlong(whole, message, words), context)] },
-      ];
+  const isOne = read.length === 0 || whole === undefined || rows === undefined;
+  if (isOne || inSteps === "thorough") {
+    if (mayRefuse) refuse();
+    return [way];
+  }
+  if (!patient) refuse();
+  return [
+    { ...way, rows },
+    { streams: [alongLane(laneAlong(whole, message, words), context)] },
+  ];
 }
 
 function isWithin({ isWhole, rows }: Density, size: number): boolean {

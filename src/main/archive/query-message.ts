@@ -19,6 +19,7 @@ import {
   join,
   oneOf,
   sql,
+  type Asked,
   type QueryContext,
   type Sql,
 } from "./query-sql.ts";
@@ -173,12 +174,6 @@ function onWords(query: TextQuery, context: QueryContext): Sql {
 function isRare(query: TextQuery, context: QueryContext): boolean {
   return asksFor(query).some((asked) => isFew(asked, context));
 }
-
-/** What the full text index is asked, and how many of its pages are full of that, where they tell. */
-export type Asked = {
-  match: string;
-  pages?: (context: QueryContext) => number;
-};
 
 export function askFor(
   word: string,

@@ -66,12 +66,16 @@ export function withEffort<T>(
 
 const readings = new WeakMap<Archive, (run: () => unknown) => unknown>();
 
-/** Answers with what is found by then; `run` looks at no more rows than it wants to. */
+/** Answers with what is found by then. A quick effort throws `TooManyRows` where it cannot stop in time. */
 export function inSteps<T>(
   context: QueryContext,
+  effort: Effort,
   run: (context: QueryContext) => T,
 ): T {
-  return atOnce(context.db, () => run({ ...context, inSteps: true }));
+  const answer = () => run({ ...context, inSteps: effort });
+  return atOnce(context.db, () =>
+    effort === "quick" ? withinRows(context.db, rowsOfQuick, answer) : answer(),
+  );
 }
 
 /** All that is read is of one moment, and the file is locked once: that takes longer than many a statement. */

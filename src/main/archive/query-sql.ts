@@ -19,12 +19,28 @@ export type QueryContext = {
   few?: boolean;
   /** The quick ways did not do, or all that matches is wanted: what costs much at the beginning pays off. */
   patient?: boolean;
-  /** The answer may stop anywhere and go on later: ways that go along `seq` are taken, however far it is. */
-  inSteps?: boolean;
+  /**
+   * The answer may stop anywhere and go on later: ways that go along `seq` are taken, however far it is. The first one
+   * has to be quick, and asks the index instead where that surely is.
+   */
+  inSteps?: "quick" | "thorough";
   /** Whether the same is asked of more than a few hundred conversations: what one answer needs is looked up for all. */
   isLong?: () => boolean;
   /** Nothing is taken for few, as in a large archive: for tests. */
   large?: boolean;
+};
+
+/** What the full text index is asked, and how many of its pages are full of that, where they tell. */
+export type Asked = {
+  match: string;
+  pages?: (context: QueryContext) => number;
+};
+
+/** One question to the full text index: what all must hold together. */
+export type Match = {
+  whole: string;
+  /** What each hit must have, one by one: their intersection may take long to look for, they do not. */
+  parts: readonly Asked[];
 };
 
 /** Where rows are read from, and what must hold of them for that. */
@@ -39,6 +55,8 @@ export type Stream = Source & {
   index?: Source;
   /** How many there are at most, where they are counted already. */
   size?: number;
+  /** What the full text index is asked for, where nothing but that limits the rows. */
+  match?: Match;
 };
 
 /** How close together rows are where a list begins. */

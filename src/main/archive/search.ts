@@ -9,9 +9,8 @@ import {
   searchedTerms,
 } from "../../shared/query/snippet.ts";
 import type { Term } from "../../shared/query/words.ts";
-import { stepAlong, type Step } from "./found-in-steps.ts";
+import { stepAlong, type Step, type Stretch } from "./found-in-steps.ts";
 import type { Archive } from "./open.ts";
-import { planMessages } from "./query-plan.ts";
 import {
   queryContext,
   readQuery,
@@ -21,18 +20,10 @@ import {
   writeToken,
   type Effort,
 } from "./query-read.ts";
-import {
-  both,
-  join,
-  runSql,
-  sql,
-  type QueryContext,
-  type Sql,
-  type Stream,
-  type Way,
-} from "./query-sql.ts";
+import { runSql, type Sql } from "./query-sql.ts";
 import { inTurn, TooManyRows } from "./row-budget.ts";
-import { inOrder, whereBehind } from "./streams.ts";
+import { searchWays } from "./search-ways.ts";
+import { inOrder } from "./streams.ts";
 import type { Query } from "../../shared/query/ast.ts";
 
 type FoundMessages = z.infer<(typeof searchCalls)["search.messages"]["output"]>;
@@ -59,7 +50,7 @@ export type SearchRequest = {
   after?: string | undefined;
   now: number;
   zone?: string;
-  /** Both, one after the other, when absent. */
+  /** Both, one after the other, when absent; a step is thorough then. */
   effort?: Effort;
   /** Newest first: to look at so many rows and answer with what is found by then; the next page goes on from there. */
   step?: number | undefined;
@@ -88,14 +79,15 @@ function newestFirst(
   // what took steps before will take more
   if (effort === "quick" && from?.way === tokens.step) throw new TooManyRows();
   const [last] = from?.place ?? [];
-  const { rows, before } =
+  const { rows, before }: Step<FoundRow> =
     step === undefined
       ? { rows: findRows(db, query, request, last, limit + 1) }
       : findInSteps(db, query, { ...request, step }, last);
   const page = rows.slice(0, limit);
   const items = page.map((row) => toFound(row, terms));
   const end = rows.length > limit ? page.at(-1)?.seq : before;
-  const token = step === undefined ? tokens.whole : tokens.step;
+  const isQuick = effort === "quick" && rows.length > limit;
+  const token = step === undefined || isQuick ? tokens.whole : tokens.step;
   return end === undefined
     ? { items }
     : { items, next: writeToken(token, [end, 0]) };
@@ -145,18 +137,49 @@ function searchedOf(row: FoundRow): { subject: string; text: string } {
 function findInSteps(
   db: Archive,
   query: Query,
-  { now, zone, step, limit }: SearchRequest & { step: number },
+  {
+    now,
+    zone,
+    step,
+    limit,
+    effort = "thorough",
+  }: SearchRequest & { step: number },
   last: number | undefined,
 ): Step<FoundRow> {
-  return inSteps(queryContext(db, now, zone), (context) =>
+  return inSteps(queryContext(db, now, zone), effort, (context) =>
     inTurn(
       db,
       searchWays(query, context, last, limit + 1),
-      ({ statements, isInOrder, rows }) =>
-        isInOrder && rows === undefined
-          ? stepAlong<FoundRow>(db, statements, limit + 1, step)
+      ({ statements, canStop }) =>
+        canStop
+          ? takeStep(db, statements, limit + 1, step)
           : { rows: merged(db, statements, limit + 1) },
     ),
+  );
+}
+
+/** So far most pages are whole; to be able to stop after each row costs as much again as to read it. */
+const rowsAtOnce = 1000;
+
+function takeStep(
+  db: Archive,
+  statements: readonly Stretch[],
+  limit: number,
+  step: number,
+): Step<FoundRow> {
+  const inParts = {
+    rows: 0,
+    take: () => stepAlong<FoundRow>(db, statements, limit, step),
+  };
+  const atOnce = {
+    rows: rowsAtOnce,
+    take: (): Step<FoundRow> => ({ rows: merged(db, statements, limit) }),
+  };
+  const isWhole = statements.every(({ end }) => end === undefined);
+  return inTurn(
+    db,
+    isWhole && step > rowsAtOnce ? [atOnce, inParts] : [inParts],
+    ({ take }) => take(),
   );
 }
 
@@ -209,56 +232,4 @@ function toFound(
       terms,
     ),
   };
-}
-
-type SearchWay = Pick<Way, "rows"> & {
-  statements: readonly Sql[];
-  /** They can stop anywhere. */
-  isInOrder: boolean;
-};
-
-/** What a search asks of the database, way by way; exported for the tests of its plans. */
-export function searchWays(
-  query: Query,
-  context: QueryContext,
-  last: number | undefined,
-  limit: number,
-): readonly [SearchWay, ...SearchWay[]] {
-  const { ways, conversation } = planMessages(query, context);
-  const [first, ...others] = ways;
-  const along = (way: Way): SearchWay => {
-    const conditions = conversation(way);
-    return {
-      statements: way.streams.map((stream) =>
-        statementAlong(stream, conditions, last, limit),
-      ),
-      isInOrder: way.streams.every((stream) => stream.isInOrder === true),
-      ...(way.rows === undefined ? {} : { rows: way.rows }),
-    };
-  };
-  return [along(first), ...others.map(along)];
-}
-
-function statementAlong(
-  stream: Stream,
-  conversation: readonly Sql[],
-  last: number | undefined,
-  limit: number,
-): Sql {
-  return join(
-    [
-      sql(
-        `SELECT m.seq, m.id, m.conversation_id, m.account_id, i.channel, m.direction,
-          i.name, i.handle, m.sent_at, m.subject, m.warning, m.text FROM`,
-      ),
-      stream.from,
-      sql(
-        `CROSS JOIN conversations c ON c.id = m.conversation_id
-          CROSS JOIN identities i ON i.id = m.identity_id WHERE`,
-      ),
-      both([...whereBehind(stream, "DESC", last), ...conversation]),
-      sql(`ORDER BY ${stream.seq} DESC LIMIT ?`, limit),
-    ],
-    " ",
-  );
 }

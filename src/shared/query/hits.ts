@@ -41,16 +41,15 @@ function joined(hits: Hit[]): Hit[] {
 function hitsInLetters(folded: FoldedText, term: Term, sight: number): Hit[] {
   const hits: Hit[] = [];
   const first = findTerm(folded, term);
+  const last = (first?.start ?? 0) + sight;
   for (
     let hit = first;
-    first !== undefined &&
-    hit !== undefined &&
-    hit.start <= first.start + sight;
+    hit !== undefined && hit.start <= last;
     // another may begin before this one ends
     hit = findTerm(folded, term, hit.start + 1)
   )
     hits.push(hit);
-  if (first === undefined || folded.grown.length === 0) return hits;
+  if (hits.length === 0 || folded.grown.length === 0) return hits;
   const places = placesOf(folded);
   const placeOf = (at: number) => places[at] ?? at;
   return hits.map(({ start, end }) => ({
