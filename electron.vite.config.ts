@@ -5,7 +5,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
-      externalizeDeps: true,
+      // Of zod only what is used: whole, it takes several megabytes in each thread.
+      externalizeDeps: { exclude: ["zod"] },
       rollupOptions: {
         input: {
           index: "src/main/index.ts",

@@ -8,6 +8,12 @@ import { ownNode, root } from "./places.mjs";
 const patienceMs = 10_000;
 
 /**
+ * What is young takes up to three times this size in every thread, and three
+ * times 16 MB otherwise: a quarter of all the memory, with no time gained.
+ */
+export const heap = "--max-semi-space-size=2";
+
+/**
  * Opens the app in a window of its own.
  * @param {string} electron its program
  * @param {readonly string[]} args
@@ -30,7 +36,7 @@ export function startElectron(electron, args) {
  */
 export function startBrowserHost(script, args, open) {
   const leash = pathToFileURL(join(root, "scripts/leash.mjs")).href;
-  const child = spawn(ownNode, ["--import", leash, script, ...args], {
+  const child = spawn(ownNode, [heap, "--import", leash, script, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { heap } from "../../scripts/hosts.mjs";
 
 const script = resolve(import.meta.dirname, "../../out/main/serve.js");
 
@@ -15,12 +16,12 @@ export type Serve = {
   close: () => Promise<void>;
 };
 
-/** The built browser host. */
+/** The built browser host, as `npm start` starts it. */
 export function startServe(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Serve> {
-  return startHost([script, ...args], env);
+  return startHost([heap, script, ...args], env);
 }
 
 /** A script that says where it is as ours does. */

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import type { OutgoingFile } from "../../../shared/model/send-options.ts";
 import type { OutgoingMessage } from "../outgoing.ts";
@@ -139,6 +138,8 @@ export async function compose(
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+  const { default: MailComposer } =
+    await import("nodemailer/lib/mail-composer/index.js");
   const node = new MailComposer(mail).compile();
   const { to: rcpt } = node.getEnvelope();
   const bytes = await node.build();

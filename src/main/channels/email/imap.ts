@@ -1,4 +1,4 @@
-import { ImapFlow, type ImapFlowOptions } from "imapflow";
+import type { ImapFlow, ImapFlowOptions } from "imapflow";
 import { AppError } from "../../../shared/fault.ts";
 import { explainFailure } from "./failure.ts";
 import { accessOf, type Access, type MailContext } from "./sign-in.ts";
@@ -56,14 +56,15 @@ export function whenAborted(
   return { aborted, settle: stop };
 }
 
-/** A client that is not connected yet; `close` ends it in any state. */
-function createImap(
+/** A client that is not connected yet; `close` ends it in any state. Who has no mailbox does not load what it is made of. */
+async function createImap(
   { settings }: MailContext,
   access: Access,
   more: Pick<ImapFlowOptions, "qresync" | "maxIdleTime">,
-): ImapFlow {
+): Promise<ImapFlow> {
   const { host, port, security, user } = settings.imap;
-  const client = new ImapFlow({
+  const imapflow = await import("imapflow");
+  const client = new imapflow.ImapFlow({
     host,
     port,
     secure: security === "tls",
@@ -103,7 +104,7 @@ export async function openImap(
   more: Parameters<typeof createImap>[2] = {},
 ): Promise<ImapFlow> {
   const attempt = async (access: Access): Promise<ImapFlow> => {
-    const client = createImap(context, access, more);
+    const client = await createImap(context, access, more);
     try {
       await Promise.race([client.connect(), aborted]);
       return client;

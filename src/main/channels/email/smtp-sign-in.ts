@@ -1,5 +1,5 @@
 import type SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
-import XOAuth2 from "nodemailer/lib/xoauth2/index.js";
+import type XOAuth2 from "nodemailer/lib/xoauth2/index.js";
 import { AppError } from "../../../shared/fault.ts";
 import { bearer, wantsBearer } from "./bearer.ts";
 import { accessOf, type MailContext } from "./sign-in.ts";
@@ -52,8 +52,9 @@ export async function signIn(
     });
   }
   let fault: unknown;
+  const { default: OAuth } = await import("nodemailer/lib/xoauth2/index.js");
   // The types ask for its options; the library, for the thing itself.
-  const oauth2 = new XOAuth2({
+  const oauth2 = new OAuth({
     user,
     accessToken,
     provisionCallback: (_user, _renew, callback) => {

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
+import type SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import { cleanLine } from "../../../shared/body/clean.ts";
 import { AppError } from "../../../shared/fault.ts";
 import { whenAborted } from "./imap.ts";
@@ -87,12 +87,15 @@ export async function withSmtp<T>(
   const { settings, signal } = context;
   const server = settings.smtp;
   const allowInvalidCertificate = settings.allowInvalidCertificate === true;
+  // Like all that sends mail, not before one is sent: it takes memory.
+  const { default: Connection } =
+    await import("nodemailer/lib/smtp-connection/index.js");
   const socket = await openSocket(
     server,
     { tls: server.security === "tls", allowInvalidCertificate },
     signal,
   );
-  const connection = new SMTPConnection({
+  const connection = new Connection({
     host: server.host,
     port: server.port,
     connection: socket,
