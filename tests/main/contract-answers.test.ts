@@ -99,7 +99,7 @@ async function fill(): Promise<void> {
 
 /** Few rows, however large the archive: these may be read whole. */
 const small =
-  "accounts account_history columns found json_each labels outgoing_files segments topics stale_turns wanted".split(
+  "accounts account_history columns found json_each labels outgoing_files rule_arrivals rules segments topics stale_turns wanted".split(
     " ",
   );
 /** Drafts are read whole once per merging or splitting, and at the start where files were sent. */

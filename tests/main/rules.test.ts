@@ -278,6 +278,13 @@ describe("all that is here", () => {
       outcome: "The rule “Press” changed 0 conversations.",
     });
 
+    inFile((db) => {
+      // Gone with the account of its only conversation.
+      db.prepare(
+        `INSERT INTO decisions (id, at, did, change, rule_id)
+         VALUES ('gone', 1, '', '{"kind":"mark","conversations":[]}', ?)`,
+      ).run(id);
+    });
     const back = await village.call("rules.takeBack", { id });
     expect(await ended(back.jobId)).toMatchObject({
       outcome: "What the rule “Press” did in 26 conversations is taken back.",

@@ -1,5 +1,6 @@
+import { AppError } from "../../shared/fault.ts";
 import type { Rule } from "../../shared/model/rule.ts";
-import { standingOfRule } from "../archive/decisions.ts";
+import { setUndone, standingOfRule } from "../archive/decisions.ts";
 import { forgetDone } from "../archive/rule-acts.ts";
 import { changeRule, getRule } from "../archive/rules.ts";
 import type { Core } from "../context.ts";
@@ -89,7 +90,7 @@ async function takeAllBack(
     signal.throwIfAborted();
     const { id } = standingOfRule(db, rule.id);
     if (id === undefined) break;
-    const { conversationIds } = deciding.takeBack(id);
+    const conversationIds = takeBack(core, id);
     for (const one of conversationIds) touched.add(one);
     tell(core, conversationIds);
     progress(done, total);
@@ -99,6 +100,17 @@ async function takeAllBack(
     await breathe();
   tell(core, []);
   return `What the rule “${rule.name}” did in ${say(touched.size)} is taken back.`;
+}
+
+/** What it was about may be gone with its account: then nothing of it is left to be taken back. */
+function takeBack({ db, deciding, now }: Core, decisionId: string): string[] {
+  try {
+    return deciding.takeBack(decisionId).conversationIds;
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== "not-found") throw cause;
+    db.transaction(() => setUndone(db, decisionId, now())).immediate();
+    return [];
+  }
 }
 
 function say(conversations: number): string {

@@ -20,7 +20,11 @@ export type RulesWanted = { what: "rules"; write?: string };
 
 /** What is done by itself with what comes in: each rule with its switch, in the order in which they are asked. */
 export function RuleList({ wanted }: { wanted: RulesWanted | undefined }) {
-  const { data: rules = [] } = useQuery(rulesQuery);
+  const { data: rules = [] } = useQuery({
+    ...rulesQuery,
+    // Whether they can be asked hangs on accounts and topics as well.
+    refetchOnMount: "always",
+  });
   const say = useSay();
   const [written, setWritten] = useState<RuleDraft>();
   const [work, setWork] = useState<{ rule: Listed; work: RuleWork }>();
