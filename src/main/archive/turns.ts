@@ -104,12 +104,13 @@ export function createTurnKeeper(
   function keep(conversationId: string, entry: Kept): void {
     kept.delete(conversationId);
     kept.set(conversationId, entry);
-    if (kept.size > statesKept) {
-      for (const oldest of kept.keys()) {
-        if (touched.has(oldest)) continue;
-        kept.delete(oldest);
-        break;
-      }
+  }
+
+  /** Only once nothing is touched: what is has to be written first. */
+  function letGo(): void {
+    for (const oldest of kept.keys()) {
+      if (kept.size <= statesKept) break;
+      kept.delete(oldest);
     }
   }
 
@@ -234,6 +235,7 @@ export function createTurnKeeper(
       counting.write();
       touched.clear();
       stale.clear();
+      letGo();
       return ids;
     },
     recomputeInSteps(conversationId) {
