@@ -29,10 +29,11 @@ function rarestOf({ parts }: Match, context: QueryContext): Asked | undefined {
   return pagesOf(rarest) > pagesOfVeryCommon ? rarest : undefined;
 }
 
-/** The first hits of the rarest: their rows, and how many of them have all the others. */
+/** The first hits of the rarest: how far they go, and the part of them that has all the others, up to so many `counted`. */
 function sampleOf(
   match: Match,
   direction: Direction,
+  counted: number,
   context: QueryContext,
 ): { end: number; share: number } | undefined {
   const rarest = rarestOf(match, context);
@@ -59,7 +60,7 @@ function sampleOf(
     match.whole,
     BigInt(direction === "DESC" ? least : most),
   );
-  return { end: least, share: countOnce(context, together, size) / size };
+  return { end: least, share: countOnce(context, together, counted) / size };
 }
 
 /** The least that a sample tells of: what is in none of its texts may be in the next. */
@@ -71,7 +72,9 @@ export function shareOf(
   direction: Direction,
   context: QueryContext,
 ): number {
-  const { share } = sampleOf(match, direction, context) ?? { share: 1 };
+  const { share } = sampleOf(match, direction, sampled.many, context) ?? {
+    share: 1,
+  };
   return Math.max(leastShare, share);
 }
 
@@ -81,7 +84,8 @@ export function refuseCostly(
   direction: Direction,
   context: QueryContext,
 ): void {
-  if (sampleOf(match, direction, context)?.share === 0) throw new TooManyRows();
+  if (sampleOf(match, direction, 1, context)?.share === 0)
+    throw new TooManyRows();
 }
 
 /** How far the newest rows are known to have none where to ask for more takes long. */
@@ -89,6 +93,6 @@ export function endOfNone(
   match: Match,
   context: QueryContext,
 ): number | undefined {
-  const sample = sampleOf(match, "DESC", context);
+  const sample = sampleOf(match, "DESC", 1, context);
   return sample?.share === 0 ? sample.end : undefined;
 }
