@@ -38,9 +38,9 @@ export function actByRule(
   matches: readonly Match[],
 ): string[] {
   const touched = new Set<string>();
-  if (todosOf(db, rule, matches).length === 0) return [];
+  const todos = todosOf(db, rule, matches);
+  if (todos.length === 0) return [];
   deciding.byRule(rule.id, ({ mark, decide }) => {
-    const todos = todosOf(db, rule, matches);
     const say = (what: string, rows: readonly ConversationRow[]) => {
       for (const { id } of rows) touched.add(id);
       return `${what} by the rule “${rule.name}”: ${nameOf(db, rows)}`;
