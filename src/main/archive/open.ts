@@ -149,9 +149,11 @@ export function compactArchive(db: Archive): void {
   }
 }
 
-/** Puts what its log holds into the file, where that can be done, and closes it. */
+/** Puts what its log holds into the file, where that can be done at once, and closes it. */
 export function closeArchive(db: Archive): void {
   try {
+    // A thread that is left within a statement may go on reading for seconds: nobody who quits waits for that.
+    db.pragma("busy_timeout = 0");
     db.pragma("wal_checkpoint(TRUNCATE)");
   } catch {
     // Damaged or full: the log stays beside it, as after a kill.
