@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   mkdirSync,
   mkdtempSync,
@@ -125,6 +126,50 @@ describe("everything", () => {
     }
     expect(await imported(b, first)).toMatchObject({ state: "done" });
     expect(filesIn(await exported(b, "second"))).toEqual(filesIn(first));
+  });
+
+  it("takes in an export of the version before rules", async () => {
+    const path = await exported(await open("a"), "first");
+    const withoutRules = filesIn(path)["decisions.jsonl"]?.replaceAll(
+      /,"ruleId":"[^"]*"/g,
+      "",
+    );
+    const decisions = Buffer.from(withoutRules ?? "", "latin1");
+    writeFileSync(join(path, "decisions.jsonl"), decisions);
+    const ofRules = ["rules", "rule-acts"] as const;
+    for (const noun of ofRules) rmSync(join(path, fileOf(noun)));
+    const manifest = exportManifest.parse(
+      JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")),
+    );
+    const files = manifest.files
+      .filter(({ name }) => !ofRules.some((noun) => name === fileOf(noun)))
+      .map((file) =>
+        file.name === "decisions.jsonl"
+          ? {
+              ...file,
+              bytes: decisions.length,
+              sha256: createHash("sha256").update(decisions).digest("hex"),
+            }
+          : file,
+      );
+    const manifestPath = join(path, "manifest.json");
+    const say = (version: number) =>
+      writeFileSync(
+        manifestPath,
+        JSON.stringify({ ...manifest, version, files }),
+      );
+    const b = await open("b");
+    say(2);
+    expect(await imported(b, path)).toMatchObject({
+      state: "failed",
+      fault: { message: expect.stringContaining("rules.jsonl") as string },
+    });
+    say(1);
+    expect(await imported(b, path)).toMatchObject({ state: "done" });
+    const second = filesIn(await exported(b, "second"));
+    expect(second["rules.jsonl"]).toBe("");
+    for (const { name } of files)
+      expect(second[name], name).toBe(filesIn(path)[name]);
   });
 
   it("brings counters, turns, full text and what is derived as they were", async () => {

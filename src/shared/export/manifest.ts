@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** Raised whenever a file or a field is added or means something else: an older Porchlight then refuses to guess. */
-export const exportVersion = 1;
+/**
+ * Raised whenever a file or a field is added or means something else: an older Porchlight then refuses to guess. This
+ * one reads all that came before; 2 brought rules.
+ */
+export const exportVersion = 2;
 
 export const exportFormat = "porchlight-export";
 
@@ -13,7 +16,7 @@ export const attachedFolder = "attachments";
 /** What a folder says of itself, in `manifest.json`. */
 export const exportManifest = z.strictObject({
   format: z.literal(exportFormat),
-  version: z.literal(exportVersion),
+  version: z.number().int().min(1).max(exportVersion),
   /** Which Porchlight wrote it. */
   app: z.string(),
   /** The newest time at which anything in it was received, written or decided, in ms UTC; 0 when there is nothing. */

@@ -226,6 +226,12 @@ export type ExportRecord<N extends Noun = Noun> = z.infer<
 >;
 export const nouns = Object.keys(exportRecords) as readonly Noun[];
 
+/** Files that an export of an earlier version does not have: the first version with each. */
+export const addedIn: Readonly<Partial<Record<Noun, number>>> = {
+  rules: 2,
+  "rule-acts": 2,
+};
+
 export function fileOf(noun: Noun): string {
   return `${noun}.jsonl`;
 }

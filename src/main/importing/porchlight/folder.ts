@@ -10,6 +10,7 @@ import {
   type ExportManifest,
 } from "../../../shared/export/manifest.ts";
 import {
+  addedIn,
   exportRecords,
   fileOf,
   nouns,
@@ -84,7 +85,11 @@ export async function* readRecords<N extends Noun>(
 ): AsyncGenerator<{ line: number; record: ExportRecord<N> }> {
   const name = fileOf(noun);
   const schema: z.ZodType = exportRecords[noun];
-  if (!isFile(join(folder, name))) throw missing(name);
+  if (!isFile(join(folder, name))) {
+    // `filesOf` has seen that there is none because of its version.
+    if (addedIn[noun] !== undefined) return;
+    throw missing(name);
+  }
   const lines = readLines(join(folder, name), { name, mostBytes, onChunk });
   for await (const { number, bytes } of lines) {
     const value = parseLine(name, number, bytes);
@@ -125,13 +130,14 @@ function missing(name: string): AppError {
   return wrongAt(name, undefined, "this file is missing.");
 }
 
-/** Every file that an export has, and nothing else; throws when the manifest does not name exactly these. */
+/** Every file that an export of its version has, and nothing else; throws when the manifest does not name exactly these. */
 export function filesOf(
   folder: string,
   manifest: ExportManifest,
 ): Map<Noun, ExportManifest["files"][number]> {
   const files = new Map<Noun, ExportManifest["files"][number]>();
   for (const noun of nouns) {
+    if ((addedIn[noun] ?? 1) > manifest.version) continue;
     const name = fileOf(noun);
     const file = manifest.files.find((one) => one.name === name);
     if (file === undefined)
