@@ -6,7 +6,6 @@ import {
 } from "../archive/identities.ts";
 import { findMessage } from "../archive/messages.ts";
 import { compactArchive, type Archive } from "../archive/open.ts";
-import { savePayloads } from "../archive/payloads.ts";
 import { prepared } from "../archive/prepared.ts";
 import { threadOfKey } from "../archive/thread-keys.ts";
 import { createTurnKeeper } from "../archive/turns.ts";
@@ -18,6 +17,7 @@ import {
   type Done,
   type IngestAccount,
 } from "./ingest-message.ts";
+import { keepPayloads } from "./keep-payloads.ts";
 import { followPage } from "./same-page.ts";
 
 /** What one poll brought, and when. */
@@ -160,12 +160,7 @@ function createFiller(db: Archive, statesKept: number) {
       // As ingest does it.
       const messages = page.messages.toSorted((a, b) => a.sentAt - b.sentAt);
       const payloadId = page.payloads
-        ? savePayloads(
-            db,
-            account.id,
-            fetchedAt,
-            messages.map(({ raw }) => raw),
-          )
+        ? keepPayloads(db, account, messages, fetchedAt)
         : undefined;
       for (const [index, message] of messages.entries()) {
         const payload =

@@ -1,5 +1,5 @@
 import { asArchiveFault, type Archive } from "../archive/open.ts";
-import { savePayloads, saveRejected } from "../archive/payloads.ts";
+import { saveRejected } from "../archive/payloads.ts";
 import { forgetLocations } from "../archive/locations.ts";
 import { hasActiveRule, noteForRules } from "../archive/rule-arrivals.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
@@ -18,10 +18,10 @@ import {
 } from "./finish-page.ts";
 import {
   ingestMessage,
-  isNews,
   type Done,
   type IngestAccount,
 } from "./ingest-message.ts";
+import { keepPayloads } from "./keep-payloads.ts";
 import { followPage } from "./same-page.ts";
 import { takeHandling } from "./ingest-handling.ts";
 import {
@@ -261,20 +261,4 @@ function tryAlone(run: () => void): string | undefined {
     refuseArchiveFault(cause);
     return cause instanceof Error ? cause.message : String(cause);
   }
-}
-
-function keepPayloads(
-  db: Archive,
-  account: IngestAccount,
-  messages: RemoteMessage[],
-  now: number,
-): number | undefined {
-  const news = messages.map((message) => isNews(db, account.id, message));
-  if (!news.includes(true)) return undefined;
-  return savePayloads(
-    db,
-    account.id,
-    now,
-    messages.map(({ raw }, index) => (news[index] === true ? raw : null)),
-  );
 }
