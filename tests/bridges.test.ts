@@ -94,11 +94,18 @@ async function openHttp(core: RunningCore, dir: string): Promise<Open> {
   const plainFetch = globalThis.fetch;
   vi.stubGlobal(
     "fetch",
-    (path: string, init: { headers: Record<string, string> }) =>
-      plainFetch(host.origin + path, {
+    async (
+      path: string,
+      init: { headers: Record<string, string>; body?: string },
+    ) => {
+      // As over a connection that has yet to be made, while the next call finds one that is there.
+      if (init.body?.includes("rules.add") === true)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      return plainFetch(host.origin + path, {
         ...init,
         headers: { ...init.headers, cookie },
-      }),
+      });
+    },
   );
   vi.stubGlobal("EventSource", TestEventSource);
   const bridge = createHttpBridge(connection);
@@ -157,6 +164,25 @@ describe.each([
     await client.call("drafts.save", { id: "draft-text", text });
     const [draft] = await client.call("drafts.list", {});
     expect(draft).toMatchObject({ id: "draft-text", text });
+  });
+
+  it("brings decisions in the order in which they were made", async () => {
+    const does = { labels: [], star: true, mute: false };
+    const rule = { query: "refund", does, active: false };
+    const answers = [
+      client.call("rules.add", { ...rule, name: "first" }),
+      client.call("undo", {}),
+      client.call("rules.add", { ...rule, name: "second" }),
+      client.call("undo", {}),
+      client.call("redo", {}),
+    ];
+    expect(await Promise.all(answers)).toMatchObject([
+      { id: expect.any(String) as string },
+      { did: "Taken back: Rule “first” added" },
+      { id: expect.any(String) as string },
+      { did: "Taken back: Rule “second” added" },
+      { did: "Rule “second” added" },
+    ]);
   });
 
   it("carries a file up piece by piece, each as large as one call takes", async () => {

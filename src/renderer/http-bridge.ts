@@ -1,4 +1,5 @@
-import { type Bridge, reply } from "../shared/bridge.ts";
+import { type Bridge, reply, type Reply } from "../shared/bridge.ts";
+import { inOrder } from "../shared/contract/in-order.ts";
 import { type AppEvent, appEvent } from "../shared/contract/event.ts";
 import type { Connection, ConnectionState } from "./connection.ts";
 
@@ -75,45 +76,54 @@ export function createHttpBridge(connection: Connection): Bridge {
     return new Promise<never>(() => undefined);
   });
 
-  return {
-    async call(method, input) {
-      let response: Response;
-      try {
-        response = await post(method, input);
-      } catch {
-        connection.set("offline");
-        return {
-          ok: false,
-          fault: {
-            code: "unreachable",
-            message: "Porchlight does not answer. Is it still running?",
-          },
-        };
-      }
-      if (response.status === 401) {
-        connection.set("signed-out");
-        return {
-          ok: false,
-          fault: {
-            code: "unauthorised",
-            message: "Porchlight was started anew: open its new address.",
-          },
-        };
-      }
-      const parsed = reply.safeParse(
-        await response.json().catch(() => undefined),
-      );
-      if (parsed.success) return parsed.data;
+  async function ask(method: string, input: unknown): Promise<Reply> {
+    let response: Response;
+    try {
+      response = await post(method, input);
+    } catch {
+      connection.set("offline");
       return {
         ok: false,
         fault: {
-          code: response.status === 413 ? "too-large" : "bad-answer",
-          message:
-            response.status === 413
-              ? "That is too large to hand over."
-              : `Porchlight answered something unexpected (${response.status}).`,
+          code: "unreachable",
+          message: "Porchlight does not answer. Is it still running?",
         },
       };
+    }
+    if (response.status === 401) {
+      connection.set("signed-out");
+      return {
+        ok: false,
+        fault: {
+          code: "unauthorised",
+          message: "Porchlight was started anew: open its new address.",
+        },
+      };
+    }
+    const parsed = reply.safeParse(
+      await response.json().catch(() => undefined),
+    );
+    if (parsed.success) return parsed.data;
+    return {
+      ok: false,
+      fault: {
+        code: response.status === 413 ? "too-large" : "bad-answer",
+        message:
+          response.status === 413
+            ? "That is too large to hand over."
+            : `Porchlight answered something unexpected (${response.status}).`,
+      },
+    };
+  }
+
+  let decided: Promise<unknown> = Promise.resolve();
+
+  return {
+    call(method, input) {
+      if (!inOrder.has(method)) return ask(method, input);
+      const answer = decided.then(() => ask(method, input));
+      decided = answer;
+      return answer;
     },
     subscribe(listener) {
       listeners.add(listener);
