@@ -168,7 +168,7 @@ export function openForReading(dataDir: string): Archive {
     fileMustExist: true,
   });
   db.pragma("query_only = ON");
-  db.pragma("cache_size = -8000");
+  db.pragma("cache_size = -16000");
   db.pragma("temp_store = MEMORY");
   return db;
 }
@@ -177,7 +177,7 @@ function setPragmas(db: Archive): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   db.pragma("temp_store = MEMORY");
-  db.pragma("cache_size = -16000");
+  db.pragma("cache_size = -32000");
   db.pragma("busy_timeout = 5000");
 }
 
