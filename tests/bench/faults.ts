@@ -50,11 +50,11 @@ function rooms(count: number): number[] {
 const noDisk = (): string | undefined =>
   canMount() ? undefined : "a small disk of our own needs root on Linux";
 
-/** Work of which every write fails in turn; every so many in a hurry. */
+/** Work of which one write after the other fails, or every so many: in a hurry, and else. All of the long take hours. */
 const nthWrites = [
-  ["working", 13],
-  ["long", 199],
-  ["migrating", 211],
+  ["working", 13, 1],
+  ["long", 199, 7],
+  ["migrating", 211, 1],
 ] as const;
 
 type Round = {
@@ -101,9 +101,9 @@ function roundsOf(quick: boolean): Round[] {
       run: (said) => runOutOfRoom(quick ? 2 : 12, said),
       whyNot: noDisk,
     },
-    ...nthWrites.map(([kind, step]) => ({
+    ...nthWrites.map(([kind, hurried, step]) => ({
       name: `n-th write, ${kind}`,
-      run: () => failNthWrite(kind, quick ? step : 1),
+      run: () => failNthWrite(kind, quick ? hurried : step),
       whyNot: whyNoFullWrites,
     })),
     {
