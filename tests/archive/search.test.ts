@@ -88,7 +88,10 @@ describe("messages", () => {
 test("a name that nearly everybody has is not listed where it would hold others up", () => {
   built.db.exec(`
     WITH RECURSIVE n (i) AS (SELECT 1000000 UNION ALL SELECT i + 1 FROM n LIMIT 50000)
-    INSERT INTO identity_words (rowid, words) SELECT i, 'everybody' FROM n`);
+    INSERT INTO identity_words (rowid, words) SELECT i, 'everybody' FROM n;
+    WITH RECURSIVE n (i) AS (SELECT 1000000 UNION ALL SELECT i + 1 FROM n LIMIT 20)
+    INSERT INTO identities (seq, id, channel, remote_id, person_id, name, handle, bot)
+      SELECT i, 'every' || i, 'mastodon', 'every' || i, (SELECT min(id) FROM people), 'Everybody', '', 0 FROM n`);
   const ask = (effort?: "quick") =>
     searchMessages(built.db, {
       query: "from:every",

@@ -8,7 +8,7 @@ import {
 } from "./conversations-of-people.ts";
 import { isHeld } from "./held.ts";
 import { matchWords } from "./query-message.ts";
-import { idCalled } from "./query-names.ts";
+import { idCalled, isCommonName } from "./query-names.ts";
 import {
   around,
   compare,
@@ -86,11 +86,10 @@ function isSurelyMore(
   const rows = writtenBy(query, context);
   const isAsked = hidden === "hidden" && context.patient !== true;
   const least = (isAsked ? Math.min(than, mostOfPeople) : than) * messagesEach;
-  return (
-    rows !== undefined &&
-    least <= countedAtMost &&
-    countOnce(context, rows, least) >= least
-  );
+  if (rows === undefined || least > countedAtMost) return false;
+  if (isAsked && query.type === "person" && isCommonName(query.value, context))
+    return true;
+  return countOnce(context, rows, least) >= least;
 }
 
 /** The conversations of people, one for each message. */

@@ -1,5 +1,12 @@
 import type { Query } from "../../shared/query/ast.ts";
-import { hasName, matchName, rolesCalled } from "./query-names.ts";
+import {
+  countCalled,
+  hasName,
+  isCommonName,
+  isNumbered,
+  matchName,
+  rolesCalled,
+} from "./query-names.ts";
 import {
   around,
   countOnce,
@@ -19,6 +26,24 @@ export const isPerson = `i.person_id IN (
 
 export function personValues(value: string): [id: string, match: string] {
   return [value.replace(/\*$/, ""), matchName(value)];
+}
+
+/** The same, whichever way is short for a page: the list of a common name would take longer than all else. */
+export function isPersonCalled(value: string, context: QueryContext): Sql {
+  const [id, match] = personValues(value);
+  if (!isCommonName(value, context)) return sql(isPerson, id, match);
+  return join(
+    [
+      sql("(i.person_id = ?", id),
+      around(
+        `EXISTS (SELECT 1 FROM identities p INDEXED BY identities_by_person
+          WHERE p.person_id = i.person_id AND `,
+        isNumbered("p.seq", value),
+        "))",
+      ),
+    ],
+    " OR ",
+  );
 }
 
 /** The same, asked of one identity: nobody's name is looked up. */
@@ -86,7 +111,25 @@ export function conversationsOfRole(name: string, { db }: QueryContext): Sql {
 /** So many are put into a list in the time in which a few hundred conversations are asked who is in them. */
 const listedAtMost = 2000;
 
-/** Few enough to list; counted once for all parts of a plan. */
-export function areFew(identities: Sql, context: QueryContext): boolean {
-  return countOnce(context, identities, listedAtMost + 1) <= listedAtMost;
+/** Few enough to list: counted as names and as people, which most often have one identity each and take no list. */
+export function areFew(query: Query, context: QueryContext): boolean {
+  return countNamed(query, listedAtMost + 1, context) <= listedAtMost;
+}
+
+function countNamed(query: Query, most: number, context: QueryContext): number {
+  if (query.type === "person") return countCalled(query.value, most, context);
+  if (query.type === "role")
+    return countOnce(
+      context,
+      around(
+        "SELECT 1 FROM people p INDEXED BY people_of_role WHERE p.role IS NOT NULL AND ",
+        oneOf("p.role", rolesCalled(context.db, query.value)),
+        "",
+      ),
+      most,
+    );
+  if (query.type !== "any") return 0;
+  let count = 0;
+  for (const part of query.of) count += countNamed(part, most, context);
+  return count;
 }

@@ -14,7 +14,7 @@ import {
 } from "./message-lanes.ts";
 import { countRow } from "./query-functions.ts";
 import { between, isDay, isFew, onMessage } from "./query-message.ts";
-import { matchName } from "./query-names.ts";
+import { isCommonName, matchName } from "./query-names.ts";
 import {
   around,
   countUpTo,
@@ -184,10 +184,10 @@ function streamOfSet(
 function ofMessages(
   message: readonly MessageQuery[],
   atMost: number,
-  { db, large = false }: QueryContext,
+  context: QueryContext,
 ): SizedSource | undefined {
   for (const part of message) {
-    if (part.type !== "from") continue;
+    if (part.type !== "from" || isCommonName(part.value, context)) continue;
     const source: Source = {
       from: sql(
         `identity_words CROSS JOIN identities called ON called.seq = identity_words.rowid
@@ -195,8 +195,8 @@ function ofMessages(
       ),
       where: [sql("identity_words MATCH ?", matchName(part.value))],
     };
-    const size = countUpTo(db, rowsOf(source), atMost + 1);
-    if (size <= atMost && !large) return { ...source, size };
+    const size = countUpTo(context.db, rowsOf(source), atMost + 1);
+    if (size <= atMost) return { ...source, size };
   }
   return undefined;
 }

@@ -9,8 +9,7 @@ import {
   areFew,
   identitiesOf,
   isOfPerson,
-  isPerson,
-  personValues,
+  isPersonCalled,
 } from "./conversations-of-people.ts";
 import { isHeld } from "./held.ts";
 import { isIn } from "./merged-places.ts";
@@ -116,10 +115,11 @@ function onFact(filter: ConversationFilter, context: QueryContext): Sql {
         );
       return (
         hasAuthor(filter, context) ??
-        sql(
+        around(
           `EXISTS (SELECT 1 FROM ${ofConversation} CROSS JOIN identities i ON i.id = m.identity_id
-          WHERE m.conversation_id = c.id AND ${isPerson})`,
-          ...personValues(filter.value),
+          WHERE m.conversation_id = c.id AND `,
+          isPersonCalled(filter.value, context),
+          ")",
         )
       );
     case "due":
@@ -157,7 +157,7 @@ function isOfOutcome(outcome: Outcome): Sql {
 function hasAuthor(query: Query, context: QueryContext): Sql | undefined {
   if (context.few === true || context.isLong?.() !== true) return undefined;
   const identities = identitiesOf(query, context);
-  return identities !== undefined && areFew(identities, context)
+  return identities !== undefined && areFew(query, context)
     ? around(
         `EXISTS (SELECT 1 FROM ${ofConversation}
           WHERE m.conversation_id = c.id AND +m.identity_id IN (`,

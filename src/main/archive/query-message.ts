@@ -9,12 +9,19 @@ import { isText } from "../../shared/query/scope.ts";
 import { termOf } from "../../shared/query/term.ts";
 import { matchTerm } from "../../shared/query/words.ts";
 import { isCommonlyBegun, pagesOfBegun } from "./begun-words.ts";
-import { hasName, idCalled, languagesLike, matchName } from "./query-names.ts";
+import {
+  countCalled,
+  hasName,
+  idCalled,
+  isCommonName,
+  isNumbered,
+  languagesLike,
+  matchName,
+} from "./query-names.ts";
 import {
   around,
   both,
   compare,
-  countOnce,
   countUpTo,
   join,
   oneOf,
@@ -65,7 +72,7 @@ export function onMessage(query: MessageQuery, context: QueryContext): Sql {
             hasName("i", query.value),
             ")",
           )
-        : isCalled(matchName(query.value), context);
+        : isCalled(query.value, context);
     case "has":
       if (query.value === "attachment") return sql("m.attachments > 0");
       if (query.value === "link") return sql("m.link = 1");
@@ -134,21 +141,27 @@ export function between(
 
 /** So many names are listed in the time in which one row is looked at. */
 const namesPerRow = 8;
+/** And so many are numbered. */
+const numbersPerRow = 64;
+/** Of more not even the numbers are had in passing. */
 const mostNames = 50_000;
 
 /** Written by somebody of this name; of a name that nearly all have, such as a place's, the list takes long to make. */
-function isCalled(match: string, context: QueryContext): Sql {
-  const called = sql(
-    "SELECT 1 FROM identity_words WHERE identity_words MATCH ?",
-    match,
-  );
-  const names = countOnce(context, called, mostNames);
-  spendRows(context.db, Math.floor(names / namesPerRow));
+function isCalled(name: string, context: QueryContext): Sql {
+  const names = countCalled(name, mostNames, context);
+  const isCommon = isCommonName(name, context) && names < mostNames;
+  const perRow = isCommon ? numbersPerRow : namesPerRow;
+  spendRows(context.db, Math.floor(names / perRow));
+  if (isCommon)
+    return isNumbered(
+      "(SELECT i.seq FROM identities i WHERE i.id = m.identity_id)",
+      name,
+    );
   return sql(
     `m.identity_id IN (SELECT i.id FROM identity_words
       CROSS JOIN identities i ON i.seq = identity_words.rowid
       WHERE identity_words MATCH ?)`,
-    match,
+    matchName(name),
   );
 }
 

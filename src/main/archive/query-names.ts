@@ -6,7 +6,7 @@ import { quoted } from "../../shared/query/unreadable.ts";
 import { matchTerm } from "../../shared/query/words.ts";
 import type { Archive } from "./open.ts";
 import { prepared } from "./prepared.ts";
-import { sql, type QueryContext, type Sql } from "./query-sql.ts";
+import { countOnce, sql, type QueryContext, type Sql } from "./query-sql.ts";
 
 /** A query that cannot be answered, with its place. */
 export function queryFault({ at, length }: Span, message: string): AppError {
@@ -127,6 +127,44 @@ function findLanguages(db: Archive, code: string): string[] {
 export function matchName(name: string): string {
   const term = nameTerm(name);
   return term === undefined ? '""' : matchTerm(term);
+}
+
+/** So many identities are looked up in the time in which a page's rows are asked for their authors. */
+const lookedUpAtMost = 2000;
+
+/** How many identities have this name, counted no further than this: by the index of names alone. */
+export function countCalled(
+  name: string,
+  most: number,
+  context: QueryContext,
+): number {
+  return countOnce(
+    context,
+    sql(
+      "SELECT 1 FROM identity_words WHERE identity_words MATCH ?",
+      matchName(name),
+    ),
+    most,
+  );
+}
+
+/** So many have this name that to look each of them up takes longer than a page: `isNumbered` is asked of its rows. */
+export function isCommonName(name: string, context: QueryContext): boolean {
+  if (context.large === true) return true;
+  if (context.patient === true || context.inSteps === "thorough") return false;
+  return countCalled(name, lookedUpAtMost + 1, context) > lookedUpAtMost;
+}
+
+/**
+ * Whether an identity with this `seq` has the name. The index of names gives these numbers as they are, which takes a
+ * tenth of looking up what belongs to them.
+ */
+export function isNumbered(seq: string, name: string): Sql {
+  // the plus keeps the list a list: as a constraint on an index it would be walked for every row
+  return sql(
+    `+${seq} IN (SELECT rowid FROM identity_words WHERE identity_words MATCH ?)`,
+    matchName(name),
+  );
 }
 
 /** Asks one identity for its name, as the index of names would answer. */

@@ -42,24 +42,40 @@ export function byHit(
   const statements = (after: number[] | undefined) =>
     streams.map((stream, i) => along(stream, i, after));
 
+  /** Of a conversation all that is asked once, whatever comes of it: that may take a look at each of its messages. */
   function along(stream: Stream, i: number, after: number[] | undefined) {
     const { from, seq } = stream;
-    const conditions = [
+    const hits = [
       ...whereBehind(stream, direction, after?.[0]),
       ...(after === undefined
         ? []
         : [wasThereBy("m.id", horizonOf(db, after))]),
-      // of a conversation once, whatever comes of it: that may take a look at each of its messages
-      sql("not_asked(?, c.id)", i),
-      ...conversation,
     ];
+    if (stream.isInOrder === true)
+      return join(
+        [
+          sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
+          from,
+          sql("CROSS JOIN conversations c ON c.id = m.conversation_id WHERE"),
+          both([...hits, sql("not_asked(?, c.id)", i), ...conversation]),
+          sql(`ORDER BY ${seq} ${direction}`),
+        ],
+        " ",
+      );
+    // what is put in order only afterwards may come to any message of a conversation first
     return join(
       [
-        sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
+        sql("SELECT hits.seq, c.id, c.last_seq AS newest FROM"),
+        sql(
+          `(SELECT ${down ? "max" : "min"}(${seq}) AS seq, m.conversation_id FROM`,
+        ),
         from,
-        sql("CROSS JOIN conversations c ON c.id = m.conversation_id WHERE"),
-        both(conditions),
-        sql(`ORDER BY ${seq} ${direction}`),
+        sql("WHERE"),
+        both(hits),
+        sql("GROUP BY m.conversation_id) AS hits"),
+        sql("CROSS JOIN conversations c ON c.id = hits.conversation_id WHERE"),
+        both(conversation),
+        sql(`ORDER BY hits.seq ${direction}`),
       ],
       " ",
     );
@@ -72,7 +88,11 @@ export function byHit(
         sql(`SELECT 1 FROM ${ofConversation} WHERE m.conversation_id = ?`),
         sql(`m.seq ${down ? ">" : "<"} ?`),
         wasThereBy("m.id", horizon),
-        onMessage({ type: "all", of: message }, { ...context, check: true }),
+        onMessage(
+          { type: "all", of: message },
+          // asked of one conversation at a time: each would look all names up anew
+          { ...context, check: true, few: true },
+        ),
       ],
       " AND ",
     );
