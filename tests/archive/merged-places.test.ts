@@ -124,6 +124,47 @@ describe("a conversation merged from threads of two accounts", () => {
     expect(search("kawa account:post ")).toEqual([]);
   });
 
+  test("is searched page by page as at once, and beyond a page asked only for what is newer", () => {
+    const search = (limit: number, after?: string) =>
+      searchMessages(built.db, {
+        query: "anything channel:mastodon ",
+        limit,
+        after,
+        now: noon,
+        zone: "UTC",
+      });
+    const idsOf = ({ items }: ReturnType<typeof search>) =>
+      items.map(({ messageId }) => messageId);
+    const all = idsOf(search(50));
+    expect(all.length).toBeGreaterThan(3);
+    const paged: string[] = [];
+    for (let after: string | undefined, i = 0; i < all.length; i += 1) {
+      const page = search(1, after);
+      paged.push(...idsOf(page));
+      after = page.next;
+    }
+    expect(paged).toEqual(all);
+    const newer = searchWays(
+      readQuery("anything channel:mastodon"),
+      queryContext(built.db, noon, "UTC"),
+      undefined,
+      9,
+    ).flatMap(({ statements }) =>
+      statements.flatMap(({ newerThan }) => newerThan?.(5) ?? []),
+    );
+    expect(newer).not.toEqual([]);
+    for (const { text, values } of newer)
+      expect(
+        built.db
+          .prepare<unknown[], { detail: string }>(
+            `EXPLAIN QUERY PLAN ${stablePlan(text)}`,
+          )
+          .all(...values)
+          .map(({ detail }) => detail)
+          .join("\n"),
+      ).toMatch(/messages_of_conversation \(conversation_id=\? AND seq>\?\)/);
+  });
+
   test("says on its card whom else it reached", () => {
     const [both, within] = readItems(built.db, [ids.both, ids.within]);
     expect(both).toMatchObject({

@@ -7,8 +7,12 @@ import { TooManyRows, withinBudget, type Budget } from "./row-budget.ts";
 /** Rows of several statements, each newest first, once each; `before`: older ones (seq) were not looked for. */
 export type Step<Row> = { rows: Row[]; before?: number };
 
-/** A statement that was asked for nothing older than `end` (seq), though there is more. */
-export type Stretch = Sql & { end?: number };
+export type Stretch = Sql & {
+  /** It was asked for nothing older (seq), though there is more. */
+  end?: number;
+  /** What it has beyond a row (seq), where all that it finds is put in order before the first comes. */
+  newerThan?: (seq: number) => Sql;
+};
 
 /** What a statement has come to: its next row, or where it had looked at as many rows as it may. */
 type Head<Row> =

@@ -40,9 +40,17 @@ export function searchWays(
           isFirst && canStop && stream.match !== undefined
             ? endOfNone(stream.match, context)
             : undefined;
-        return end === undefined
-          ? statementAlong(stream, conditions, last, limit)
-          : { ...none, end };
+        if (end !== undefined) return { ...none, end };
+        const statement = statementAlong(stream, conditions, last, limit);
+        if (stream.isInOrder === true) return statement;
+        const newerThan = (seq: number) =>
+          statementAlong(
+            stream,
+            [sql(`${stream.seq} > ?`, BigInt(seq)), ...conditions],
+            last,
+            limit,
+          );
+        return { ...statement, newerThan };
       }),
       canStop,
       ...(way.rows === undefined ? {} : { rows: way.rows }),

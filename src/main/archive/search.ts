@@ -20,7 +20,7 @@ import {
   writeToken,
   type Effort,
 } from "./query-read.ts";
-import { runSql, type Sql } from "./query-sql.ts";
+import { runSql } from "./query-sql.ts";
 import { inTurn, TooManyRows } from "./row-budget.ts";
 import { searchWays } from "./search-ways.ts";
 import { inOrder } from "./streams.ts";
@@ -199,14 +199,42 @@ function findRows(
 
 function merged(
   db: Archive,
-  statements: readonly Sql[],
+  statements: readonly Stretch[],
   limit: number,
 ): FoundRow[] {
   const [only, ...others] = statements;
   if (only !== undefined && others.length === 0)
     return runSql<FoundRow>(db, only);
+  const rows = firstOf(
+    inOrder<FoundRow>(
+      db,
+      statements.filter(({ newerThan }) => newerThan === undefined),
+      "DESC",
+    ),
+    limit,
+  );
+  // all else is put in order first: of that only what comes before the last of these is wanted
+  const last = rows.length === limit ? rows.at(-1)?.seq : undefined;
+  const more = statements.flatMap((statement) => {
+    const { newerThan } = statement;
+    if (newerThan === undefined) return [];
+    return runSql<FoundRow>(
+      db,
+      last === undefined ? statement : newerThan(last),
+    );
+  });
+  return more.length === 0
+    ? rows
+    : firstOf(
+        [...rows, ...more].sort((a, b) => b.seq - a.seq),
+        limit,
+      );
+}
+
+/** Some of what may come twice. */
+function firstOf(all: Iterable<FoundRow>, limit: number): FoundRow[] {
   const rows: FoundRow[] = [];
-  for (const row of inOrder<FoundRow>(db, statements, "DESC")) {
+  for (const row of all) {
     if (row.seq === rows.at(-1)?.seq) continue;
     rows.push(row);
     if (rows.length === limit) break;
