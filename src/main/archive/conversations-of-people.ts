@@ -32,30 +32,24 @@ export function personValues(value: string): [id: string, match: string] {
 export function isPersonCalled(value: string, context: QueryContext): Sql {
   const [id, match] = personValues(value);
   if (!isCommonName(value, context)) return sql(isPerson, id, match);
-  return join(
-    [
-      sql("(i.person_id = ?", id),
-      around(
-        `EXISTS (SELECT 1 FROM identities p INDEXED BY identities_by_person
-          WHERE p.person_id = i.person_id AND `,
-        isNumbered("p.seq", value),
-        "))",
-      ),
-    ],
-    " OR ",
-  );
+  return isPersonOrCalled(id, isNumbered("p.seq", value));
 }
 
 /** The same, asked of one identity: nobody's name is looked up. */
 export function isOfPerson(value: string): Sql {
   const [id] = personValues(value);
+  return isPersonOrCalled(id, hasName("p", value));
+}
+
+/** Identity `i` is of the person with this id, or of one with an identity `p` so called. */
+function isPersonOrCalled(id: string, isCalled: Sql): Sql {
   return join(
     [
       sql("(i.person_id = ?", id),
       around(
         `EXISTS (SELECT 1 FROM identities p INDEXED BY identities_by_person
           WHERE p.person_id = i.person_id AND `,
-        hasName("p", value),
+        isCalled,
         "))",
       ),
     ],
