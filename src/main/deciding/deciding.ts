@@ -53,8 +53,8 @@ export type Deciding = {
   undo: (decisionId: string | undefined) => StepTaken;
   redo: () => StepTaken;
   /**
-   * What a rule does, in one transaction: decisions as any other, but none that the key takes back, that is done at
-   * a channel, or that has to be on the disk already: what is lost is done again.
+   * Records what a rule decides, in one transaction. Unlike decisions of the user these are not on the stack of `z`,
+   * change nothing at a channel, and are not synced: what is lost is done again.
    */
   byRule: (ruleId: string, steps: (does: RuleSteps) => void) => void;
   /** Takes back what a rule decided; the key knows nothing of it. */
