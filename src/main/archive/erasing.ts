@@ -3,6 +3,7 @@ import { isOnlyThanks } from "../../shared/thanks.ts";
 import { recountConversation } from "./conversations.ts";
 import { firstLine } from "./first-line.ts";
 import { noteErased } from "./leftovers.ts";
+import { dropWords } from "./message-words.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { erasePayload } from "./payloads.ts";
@@ -119,7 +120,7 @@ export function eraseTexts(
 }
 
 function eraseOne(db: Archive, row: MessageRow, now: number): void {
-  prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(row.seq);
+  dropWords(db, row.seq);
   prepared(db, "DELETE FROM attachments WHERE message_id = ?").run(row.id);
   prepared(
     db,

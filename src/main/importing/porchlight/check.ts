@@ -191,15 +191,26 @@ function isDigest(id: string): boolean {
   return /^[0-9a-f]{64}$/.test(id);
 }
 
-/** A redirect leads straight to a conversation that is one: a circle of them would have no end. */
+/** A redirect leads to a conversation that is one, by way of others that are merged into it: a circle of them would have no end. */
 function checkRedirects({ known, redirects }: Context): void {
-  for (const { line, to } of redirects.values())
-    if (!known.has("conversations", to) || redirects.has(to))
-      throw wrongAt(
-        fileOf("conversations"),
-        line,
-        "“redirectTo” does not lead to a conversation.",
-      );
+  const ends = new Set<string>();
+  for (const [from, { line }] of redirects) {
+    const way = new Set<string>();
+    for (
+      let at: string | undefined = from;
+      at !== undefined && !ends.has(at);
+      at = redirects.get(at)?.to
+    ) {
+      if (way.has(at) || !known.has("conversations", at))
+        throw wrongAt(
+          fileOf("conversations"),
+          line,
+          "“redirectTo” does not lead to a conversation.",
+        );
+      way.add(at);
+    }
+    for (const at of way) ends.add(at);
+  }
 }
 
 function unpack(bytes: string): unknown {

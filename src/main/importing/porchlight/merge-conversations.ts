@@ -173,7 +173,10 @@ function redirect(merging: Merging, conversation: Conversation): void {
         for (const one of [from.id, into.id, ...touched]) turns.invalidate(one);
         return;
       }
-      changeRow(db, "conversations", from.id, { redirectTo: into.id });
+      // What was joined to a thread that was merged goes back to it with a split.
+      changeRow(db, "conversations", from.id, {
+        redirectTo: from.id === id ? target : into.id,
+      });
     }
   }
   keepThread(merging, id, conversation);

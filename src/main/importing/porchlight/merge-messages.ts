@@ -13,6 +13,7 @@ import {
   markDeleted,
   raiseMessage,
 } from "../../archive/message-changes.ts";
+import { dropWords } from "../../archive/message-words.ts";
 import {
   findMessage,
   getMessageRow,
@@ -142,6 +143,7 @@ function takeIn(merging: Merging, message: Message): string {
       }),
   );
   const row = withEnd(merging, inserted.id, message);
+  if (row.erased_at !== null) dropWords(db, row.seq);
   keepAttachments(db, row, message.attachments);
   countAdded(merging, "messages");
   count(merging, row, conversation);
@@ -151,7 +153,10 @@ function takeIn(merging: Merging, message: Message): string {
       authorId: author.person_id,
       mentions: mentions.flatMap((id) => personOf(merging, id) ?? []),
     }),
-    conversation.messages > 0 ? undefined : conversation,
+    // In a merged one each turn is of the account that its first message reached.
+    conversation.messages > 0 || isMerged(db, conversation.id)
+      ? undefined
+      : conversation,
   );
   return row.id;
 }

@@ -1,0 +1,80 @@
+import Database from "better-sqlite3";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { message } from "./remote.ts";
+import { jobEnded, openComputers, type Computers } from "./two-computers.ts";
+
+let computers: Computers;
+beforeEach(async () => {
+  computers = await openComputers();
+});
+afterEach(() => computers.close());
+
+function rowsOf(sql: string) {
+  const read = (dir: string): unknown[] => {
+    const db = new Database(join(dir, "archive.sqlite"), { readonly: true });
+    try {
+      return db.prepare(sql).raw().all();
+    } finally {
+      db.close();
+    }
+  };
+  const { here, there } = computers;
+  return { here: read(here.dir), there: read(there.dir) };
+}
+
+/** What others lead to, as it is there. */
+const redirects =
+  "SELECT id, redirect_to FROM conversations WHERE redirect_to IS NOT NULL ORDER BY id";
+
+it("takes in what a late message joined before it was merged, and splits it as it would be split there", async () => {
+  const { here, there, bring, carry } = computers;
+  await bring(there, [message("old", "ana", 1)]);
+  await bring(there, [message("a", "ben", 2), message("b", "cleo", 3)]);
+  await bring(there, [message("late", "ben", 4, { thread: ["a", "b"] })]);
+  const ids = (await there.conversations()).map(({ id }) => id);
+  const { id } = await there.call("conversations.merge", { ids });
+  expect(await carry()).toMatch(/^Imported/);
+  const { here: mine, there: theirs } = rowsOf(redirects);
+  expect(theirs).toHaveLength(2);
+  expect(mine).toEqual(theirs);
+  await here.call("conversations.split", { id });
+  await there.call("conversations.split", { id });
+  const { here: left, there: leftThere } = rowsOf(redirects);
+  expect(left).toEqual(leftThere);
+});
+
+it("knows of every wait in a merged conversation at which account it began", async () => {
+  const { there, bring, carry } = computers;
+  const shop = await there.add("shop");
+  await bring(there, [message("a", "ana", 1)]);
+  await there.bring(shop, [message("b", "ben", 2)]);
+  const ids = (await there.conversations()).map(({ id }) => id);
+  await there.call("conversations.merge", { ids });
+  await carry();
+  const { here: mine, there: theirs } = rowsOf(
+    "SELECT opening_message_id, account_id FROM turns ORDER BY start_at",
+  );
+  expect(new Set(theirs.map((row) => (row as string[])[1])).size).toBe(2);
+  expect(mine).toEqual(theirs);
+});
+
+it("finds nothing by a text that was erased there", async () => {
+  const { here, there, bring, carry } = computers;
+  await bring(there, [message("a", "ana", 1), message("b", "ben", 990)]);
+  const [account] = await there.call("accounts.list", {});
+  await there.call("conversations.mark", {
+    ids: (await there.conversations()).map(({ id }) => id),
+    mark: "acknowledged",
+  });
+  there.setNow(3000);
+  const { jobId } = await there.call("accounts.retention", {
+    id: account?.id ?? "",
+    policy: { keep: "months", months: 1 },
+  });
+  await jobEnded(there, jobId ?? "");
+  expect(await there.conversations("ana")).toEqual([]);
+  await carry();
+  expect(await here.conversations()).toHaveLength(2);
+  expect(await here.conversations("ana")).toEqual([]);
+});
