@@ -204,6 +204,10 @@ describe("merging people", () => {
     const photo = await personOf("photo.ana");
     await village.call("people.keepApart", { id: ana, otherId: photo });
     expect(await suggested()).toEqual(["blog link"]);
+    // Said once more and taken back: what was said first still holds.
+    await village.call("people.keepApart", { id: ana, otherId: photo });
+    await village.call("undo", {});
+    expect(await suggested()).toEqual(["blog link"]);
     await village.call("undo", {});
     expect(await suggested()).toEqual(["blog link", "photo.ana link"]);
     // A link that the channel no longer vouches for says nothing.

@@ -181,12 +181,21 @@ export function setApart(
   ).run(one, other);
 }
 
-function areApart(db: Archive, personId: string, otherId: string): boolean {
-  const known = prepared<[string, string], 1>(
-    db,
-    "SELECT 1 FROM people_apart WHERE one = ? AND other = ?",
-  ).pluck();
-  return pairsOf(db, personId, otherId).some(
-    ({ one, other }) => known.get(one, other) === 1,
+/** Whether the user has said of these two identities that they are two people. */
+export function isApart(
+  db: Archive,
+  { one, other }: { one: string; other: string },
+): boolean {
+  return (
+    prepared<[string, string], 1>(
+      db,
+      "SELECT 1 FROM people_apart WHERE one = ? AND other = ?",
+    )
+      .pluck()
+      .get(one, other) === 1
   );
+}
+
+function areApart(db: Archive, personId: string, otherId: string): boolean {
+  return pairsOf(db, personId, otherId).some((pair) => isApart(db, pair));
 }

@@ -8,7 +8,12 @@ import {
   setOneOfUs,
 } from "../archive/belonging.ts";
 import { getPerson } from "../archive/people.ts";
-import { likelySame, pairsOf, setApart } from "../archive/likely-same.ts";
+import {
+  likelySame,
+  isApart,
+  pairsOf,
+  setApart,
+} from "../archive/likely-same.ts";
 import { personNow } from "../archive/people-merging.ts";
 import {
   findConversationRow,
@@ -70,7 +75,10 @@ function keepApart(core: Core, id: string, otherId: string): string {
   const { db } = core;
   const [one, other] = [getPerson(db, id), getPerson(db, otherId)];
   return core.deciding.decide(`Two people: ${one.name}, ${other.name}`, () => {
-    const pairs = pairsOf(db, one.id, other.id);
+    // What was said of them before stays said when this is taken back.
+    const pairs = pairsOf(db, one.id, other.id).filter(
+      (pair) => !isApart(db, pair),
+    );
     for (const pair of pairs) setApart(db, pair, true);
     return { kind: "people-apart", pairs };
   });
