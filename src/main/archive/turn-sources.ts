@@ -209,7 +209,7 @@ function areSame(waits: Waits, stored: Waits): boolean {
     waits.answering === stored.answering &&
     waits.waitingSince === stored.waitingSince &&
     waits.due === stored.due &&
-    (waits.personId ?? stored.personId) === stored.personId &&
+    waits.personId === stored.personId &&
     waits.waited === stored.waited
   );
 }

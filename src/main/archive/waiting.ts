@@ -101,7 +101,7 @@ export type Waits = {
   answering: number;
   waitingSince: number | null;
   due: number | null;
-  /** The most urgent person, else the last who wrote; null: as it was. */
+  /** The most urgent person, else the last who wrote to us. */
   personId: string | null;
   waited: number | null;
 };
@@ -165,14 +165,14 @@ export function writeWaits(
   counted: Figures | undefined,
 ): void {
   const set = `waiting = @waiting, answering = @answering, waiting_since = @waitingSince,
-    due_at = @due, person_id = coalesce(@personId, person_id), waited = @waited`;
+    due_at = @due, person_id = @personId, waited = @waited`;
   if (counted === undefined)
     prepared(
       db,
       `UPDATE conversations SET ${set}
        WHERE id = @conversationId AND (waiting <> @waiting OR answering <> @answering
          OR waiting_since IS NOT @waitingSince OR due_at IS NOT @due
-         OR person_id IS NOT coalesce(@personId, person_id) OR waited IS NOT @waited)`,
+         OR person_id IS NOT @personId OR waited IS NOT @waited)`,
     ).run({ ...waits, conversationId });
   else
     prepared(
