@@ -20,7 +20,12 @@ import {
 import { printQuery } from "../../src/shared/query/print.ts";
 import { isAboutMessage, partsOf } from "../../src/shared/query/scope.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
-import { listNaively, readModel, type Model } from "./naive-query.ts";
+import {
+  listNaively,
+  readModel,
+  searchNaively,
+  type Model,
+} from "./naive-query.ts";
 
 const zone = "Europe/Warsaw";
 let built: Built;
@@ -270,6 +275,27 @@ describe("any query", () => {
     );
   });
 
+  test("in parentheses may hold for another message, in whichever order", () => {
+    for (const text of [
+      '("the" "kawa") "refund"',
+      'is:waiting ("the" "kawa") "refund"',
+      '-(("the" "kawa") "refund")',
+      '(("the" "kawa") "refund") OR lang:xx',
+    ]) {
+      const expected = listNaively(model, readQuery(text), clock);
+      expect(expected.length).toBeGreaterThan(0);
+      for (const order of ["newest", "oldest", "due"] as const) {
+        const request = { query: text, order, limit: 200, now: noon, zone };
+        const { items } = listConversations(built.db, request);
+        expect({
+          text,
+          order,
+          ids: items.map(({ id }) => id).toSorted(),
+        }).toEqual({ text, order, ids: expected.toSorted() });
+      }
+    }
+  });
+
   test("is counted and paged alike in every order", () => {
     fc.assert(
       fc.property(
@@ -337,6 +363,11 @@ describe("any query", () => {
             ...(effort && { effort }),
           }).items.map(({ messageId }) => messageId);
         const whole = search();
+        const expected = searchNaively(model, readQuery(text), clock);
+        expect({ text, whole }).toEqual({
+          text,
+          whole: expected.slice(0, 200),
+        });
         expect(search("thorough")).toEqual(whole);
         const inSteps: string[] = [];
         let after: string | undefined;

@@ -55,6 +55,12 @@ export function readModel(db: Archive): Model {
   return { conversations: table("conversations"), messagesOf, table };
 }
 
+function removedAccounts({ table }: Model): Set<unknown> {
+  return new Set(
+    table("accounts").flatMap((a) => (a["removed_at"] === null ? [] : a["id"])),
+  );
+}
+
 /** The conversations that a query lists, newest hit first, by looking at every one of them. */
 export function listNaively(
   model: Model,
@@ -62,11 +68,7 @@ export function listNaively(
   clock: Clock,
 ): string[] {
   const ask = asker(model, clock);
-  const removed = new Set(
-    model
-      .table("accounts")
-      .flatMap((a) => (a["removed_at"] === null ? [] : [a["id"]])),
-  );
+  const removed = removedAccounts(model);
   const of = partsOf(query);
   const { message, rest } = splitGroup(of);
   const isOfOutbox = rest.some((part) => part.type === "in");
@@ -90,6 +92,31 @@ export function listNaively(
     .map(({ id }) => id);
 }
 
+/** The messages that a search finds, newest first, by looking at every one of them. */
+export function searchNaively(
+  model: Model,
+  query: Query,
+  clock: Clock,
+): string[] {
+  const ask = asker(model, clock);
+  const removed = removedAccounts(model);
+  const { message, rest } = splitGroup(partsOf(query));
+  const found = model.conversations
+    .filter(
+      (c) =>
+        !removed.has(c["account_id"]) &&
+        rest.every((part) => ask.conversation(c, part)),
+    )
+    .flatMap((c) => model.messagesOf.get(c["id"]) ?? [])
+    .filter(
+      (m) =>
+        message.length === 0 || ask.message(m, { type: "all", of: message }),
+    );
+  return found
+    .sort((a, b) => Number(b["seq"]) - Number(a["seq"]))
+    .map((m) => String(m["id"]));
+}
+
 function asker(model: Model, clock: Clock) {
   const { table, messagesOf } = model;
   const identities = new Map(table("identities").map((i) => [i["id"], i]));
@@ -109,7 +136,7 @@ function asker(model: Model, clock: Clock) {
         return query.of.some((part) => message(m, part));
       case "text":
         return says(
-          [m["subject"], m["warning"], text, author["name"]].join("\n"),
+          [m["subject"], m["warning"], text, m["author"]].join("\n"),
           query.text,
           query.prefix,
         );
@@ -125,7 +152,9 @@ function asker(model: Model, clock: Clock) {
           return m["direction"] === "in" && asksQuestion(text);
         return hasLink(text, bodyOf(m));
       case "lang": {
-        const lang = String(m["lang"] ?? "-").toLowerCase();
+        const lang = String(m["lang"] ?? "-")
+          .toLowerCase()
+          .replaceAll("_", "-");
         return lang === query.value || lang.startsWith(`${query.value}-`);
       }
       case "after":
@@ -162,7 +191,8 @@ function asker(model: Model, clock: Clock) {
 
   function conversation(c: Row, query: Query): boolean {
     const messages = messagesOf.get(c["id"]) ?? [];
-    if (isAboutMessage(query)) return messages.some((m) => message(m, query));
+    if (query.type !== "all" && isAboutMessage(query))
+      return messages.some((m) => message(m, query));
     if (query.type === "not") return !conversation(c, query.of);
     if (query.type === "any")
       return query.of.some((part) => conversation(c, part));
@@ -180,6 +210,15 @@ function asker(model: Model, clock: Clock) {
     return model.conversations.filter(
       (t) => t === c || t["redirect_to"] === c["id"],
     );
+  }
+
+  function accountsCalled(value: string): unknown[] {
+    const there = table("accounts").filter((a) => a["removed_at"] === null);
+    if (there.some((a) => a["id"] === value)) return [value];
+    const plain = (name: unknown) => foldName(String(name)).replace(/^@/, "");
+    return there
+      .filter((a) => [a["name"], a["handle"]].map(plain).includes(plain(value)))
+      .map((a) => a["id"]);
   }
 
   function people(messages: readonly Row[]): unknown[] {
@@ -201,7 +240,10 @@ function asker(model: Model, clock: Clock) {
           : some(
               "outbox",
               c,
-              (o) => !["sent", "discarded"].includes(String(o["state"])),
+              (o) =>
+                !["sent", "discarded"].includes(String(o["state"])) &&
+                (o["quiet"] === 0 ||
+                  ["held", "failed"].includes(String(o["state"]))),
             );
       case "label": {
         const label = table("labels").find(
@@ -244,7 +286,9 @@ function asker(model: Model, clock: Clock) {
       case "channel":
         return threads(c).some((t) => t["channel"] === query.value);
       case "account":
-        return threads(c).some((t) => t["account_id"] === query.value);
+        return threads(c).some((t) =>
+          accountsCalled(query.value).includes(t["account_id"]),
+        );
       case "due":
         return (
           waits &&
@@ -323,8 +367,14 @@ function asker(model: Model, clock: Clock) {
         return some("promises", c, (p) => p["ended_at"] === null);
       case "first-contact":
         return messages.some((m) => isFirst(m));
-      case "mine":
-        return true;
+      case "mine": {
+        const { value } =
+          table("settings").find((row) => row["key"] === "settings") ?? {};
+        const { ownedStreams = [] } = JSON.parse(String(value ?? "{}")) as {
+          ownedStreams?: unknown[];
+        };
+        return ownedStreams.length === 0 || ownedStreams.includes(c["stream"]);
+      }
     }
   }
 

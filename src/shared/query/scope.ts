@@ -22,10 +22,14 @@ const messageTypes: ReadonlySet<Query["type"]> = new Set([
   "topic",
 ] as const);
 
-/** Whether one message can fulfil it; anything else is asked of the conversation, negations too. */
+/**
+ * Whether it is one message that has to fulfil it; anything else is asked of the conversation: negations, and groups
+ * with another one in them, which may hold for another message.
+ */
 export function isAboutMessage(query: Query): query is MessageQuery {
-  if (query.type === "all" || query.type === "any")
-    return query.of.length > 0 && query.of.every(isAboutMessage);
+  if (query.type === "all")
+    return query.of.length > 0 && splitGroup(query.of).rest.length === 0;
+  if (query.type === "any") return query.of.every(isAboutMessage);
   return messageTypes.has(query.type);
 }
 
