@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { updateAccount } from "../../src/main/archive/accounts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
+import { eraseTexts } from "../../src/main/archive/erasing.ts";
 import { listLabels } from "../../src/main/archive/labels.ts";
 import { matching } from "../../src/main/archive/matching.ts";
 import { uniteThreads } from "../../src/main/archive/merging.ts";
@@ -130,6 +131,7 @@ beforeAll(async () => {
       SELECT 'f' || seq, id, CASE seq / 3 % 3 WHEN 0 THEN 'want' WHEN 1 THEN 'like' END, CASE seq / 5 % 2 WHEN 0 THEN 't1' END, 0
       FROM messages WHERE seq / 3600000 % 6 = 0;
     UPDATE messages SET held_at = sent_at, hidden_at = CASE seq / 3600000 % 4 WHEN 0 THEN sent_at END WHERE seq / 3600000 % 7 = 0;
+    UPDATE messages SET deleted_at = sent_at WHERE seq / 3600000 % 9 = 0;
     UPDATE people SET role = 'Press' WHERE name = 'Ana';
     INSERT INTO notes (id, conversation_id, text, at) SELECT 'n' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 11 = 0;
     INSERT INTO drafts (id, conversation_id, text, saved_at) SELECT 'd' || rowid, id, 'x', 0 FROM conversations WHERE rowid % 10 = 0;
@@ -140,6 +142,13 @@ beforeAll(async () => {
       SELECT 'p' || rowid, id, (SELECT id FROM people LIMIT 1), 'x', 0 FROM conversations WHERE rowid % 13 = 0;
     UPDATE turns SET handed_off_at = start_at WHERE ended_at IS NULL AND start_at / 3600000 % 4 = 0;
   `);
+  const erased = db
+    .prepare<[], number>(
+      "SELECT seq FROM messages WHERE deleted_at IS NOT NULL",
+    )
+    .pluck()
+    .all();
+  db.transaction(() => eraseTexts(db, erased, { keep: "channel" }, noon))();
   model = readModel(db);
 });
 afterAll(() => built.close());
@@ -293,6 +302,34 @@ describe("any query", () => {
           ids: items.map(({ id }) => id).toSorted(),
         }).toEqual({ text, order, ids: expected.toSorted() });
       }
+    }
+  });
+
+  test("finds what is left of an erased text, whichever way is taken", () => {
+    const erased = new Set(
+      built.db
+        .prepare<[], string>("SELECT id FROM messages WHERE erased_at > 0")
+        .pluck()
+        .all(),
+    );
+    for (const text of ["kind:dm", "channel:email", "reach:>0", "ana", "the"]) {
+      const expected = searchNaively(model, readQuery(text), clock);
+      expect(expected.some((id) => erased.has(id))).toBe(text !== "the");
+      const request = { query: `${text} `, limit: 200, now: noon, zone };
+      for (const way of [{}, { effort: "thorough" as const }, { step: 5000 }]) {
+        const { items } = searchMessages(built.db, { ...request, ...way });
+        expect({
+          text,
+          way,
+          ids: items.map(({ messageId }) => messageId),
+        }).toEqual({ text, way, ids: expected });
+      }
+      for (const options of [{}, { large: true }, { patient: true }])
+        expect({ text, options, ids: listed(text, options) }).toEqual({
+          text,
+          options,
+          ids: listNaively(model, readQuery(text), clock),
+        });
     }
   });
 

@@ -287,7 +287,10 @@ describe("how long texts are kept", () => {
     expect(erased).toBeGreaterThan(0);
     expect(whole).toBeGreaterThan(0);
     expect(erased + whole).toBe(count);
-    expect(counted("SELECT count(*) FROM message_words")).toBe(whole);
+    expect(
+      counted("SELECT count(*) FROM message_words WHERE text MATCH 'secret'"),
+    ).toBe(whole);
+    expect(counted("SELECT count(*) FROM message_words")).toBe(count);
     db.close();
     return whole;
   }

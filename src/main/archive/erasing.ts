@@ -1,9 +1,10 @@
 import { keptSince, type Retention } from "../../shared/model/retention.ts";
 import { isOnlyThanks } from "../../shared/thanks.ts";
+import { getAccount } from "./accounts.ts";
 import { recountConversation } from "./conversations.ts";
 import { firstLine } from "./first-line.ts";
 import { noteErased } from "./leftovers.ts";
-import { dropWords } from "./message-words.ts";
+import { reindexMessage } from "./message-words.ts";
 import type { MessageRow } from "./messages.ts";
 import type { Archive } from "./open.ts";
 import { erasePayload } from "./payloads.ts";
@@ -85,7 +86,7 @@ export function findToErase(
 
 /**
  * Erases the texts of these messages, as far as the rule still holds for them: the words, the attachments, the
- * payload, the full text. Their rows stay, so that polling does not bring them back and figures stay as they are.
+ * payload. Their rows stay, so that polling does not bring them back and figures stay as they are.
  * Inside the caller's transaction. Answers the conversations touched.
  */
 export function eraseTexts(
@@ -120,7 +121,17 @@ export function eraseTexts(
 }
 
 function eraseOne(db: Archive, row: MessageRow, now: number): void {
-  dropWords(db, row.seq);
+  // who wrote it, where and what kind it is still finds it, as in the table
+  reindexMessage(db, row.seq, {
+    accountId: row.account_id,
+    channel: getAccount(db, row.account_id).channel,
+    kind: row.kind,
+    authorName: row.author,
+    subject: undefined,
+    warning: undefined,
+    text: "",
+    reach: row.reach ?? undefined,
+  });
   prepared(db, "DELETE FROM attachments WHERE message_id = ?").run(row.id);
   prepared(
     db,

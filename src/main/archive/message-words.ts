@@ -45,15 +45,6 @@ export function reindexMessage(
   indexMessage(db, seq, message);
 }
 
-/** Takes a message out of the index, for its text is erased. */
-export function dropWords(db: Archive, seq: number): void {
-  const isHeld = areWordsHeld(db, wordsKey(seq));
-  writeWords(db, wordsKey(seq), () => {
-    if (!isHeld)
-      prepared(db, "DELETE FROM message_words WHERE rowid = ?").run(seq);
-  });
-}
-
 function wordsKey(seq: number): string {
   return `message ${seq}`;
 }

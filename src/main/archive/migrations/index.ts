@@ -23,6 +23,7 @@ import { uploadedFiles } from "./0200-uploaded-files.ts";
 import { shownNames } from "./0205-shown-names.ts";
 import { unreadable } from "./0220-unreadable.ts";
 import { rules } from "./0240-rules.ts";
+import { erasedWords } from "./0270-erased-words.ts";
 import { authors } from "./0230-authors.ts";
 import type { RowProgress } from "./row-progress.ts";
 
@@ -56,6 +57,7 @@ export const migrations: readonly {
   { version: 220, migrate: unreadable },
   { version: 230, migrate: authors },
   { version: 240, migrate: rules },
+  { version: 270, migrate: erasedWords },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;

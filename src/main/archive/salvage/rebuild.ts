@@ -44,9 +44,7 @@ function rebuildWords(db: Archive, progress: (share: number) => void): void {
   // a migration may have written them already
   db.exec("INSERT INTO message_words (message_words) VALUES ('delete-all')");
   const seqs = db
-    .prepare<[], number>(
-      "SELECT seq FROM messages WHERE erased_at IS NULL ORDER BY seq",
-    )
+    .prepare<[], number>("SELECT seq FROM messages ORDER BY seq")
     .pluck()
     .all();
   inSlices(

@@ -13,7 +13,6 @@ import {
   markDeleted,
   raiseMessage,
 } from "../../archive/message-changes.ts";
-import { dropWords } from "../../archive/message-words.ts";
 import {
   findMessage,
   getMessageRow,
@@ -143,7 +142,6 @@ function takeIn(merging: Merging, message: Message): string {
       }),
   );
   const row = withEnd(merging, inserted.id, message);
-  if (row.erased_at !== null) dropWords(db, row.seq);
   keepAttachments(db, row, message.attachments);
   countAdded(merging, "messages");
   count(merging, row, conversation);
