@@ -208,6 +208,24 @@ describe("an account's life", () => {
     });
   });
 
+  it("is not brought back beside itself when it was added again meanwhile", async () => {
+    await village.bring(id, [message("m1", "ana", 1)]);
+    const { decisionId } = await village.call("accounts.remove", {
+      id,
+      archive: "delete",
+    });
+    const again = await village.add("us");
+    const back = () => village.call("undo", { decisionId });
+    await expect(back()).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("is here again already") as string,
+    });
+    expect(await village.call("accounts.list", {})).toHaveLength(1);
+    await village.call("accounts.remove", { id: again, archive: "erase" });
+    await back();
+    expect(await account()).toMatchObject({ id, counts: { messages: 1 } });
+  });
+
   it("cannot be brought back when its archive is gone", async () => {
     await village.bring(id, [message("m", "ana", 1)]);
     const [item] = await village.conversations();

@@ -1,5 +1,6 @@
 import type { ChannelKind } from "../../shared/model/channel-kind.ts";
 import { listAccounts, type StoredAccount } from "../archive/accounts.ts";
+import { identitiesOfAccount } from "../archive/belonging.ts";
 import { isIdentityOf } from "../archive/identities.ts";
 import type { Archive } from "../archive/open.ts";
 import type { AccountProfile } from "../channels/channel.ts";
@@ -15,6 +16,21 @@ export function findImported(
       each.channel === channel &&
       each.health.state === "imported" &&
       isOf(db, each, profile),
+  );
+}
+
+/** The same account once more: added or imported again after this one was removed. */
+export function findAgain(
+  db: Archive,
+  { id, channel, handle }: StoredAccount,
+): StoredAccount | undefined {
+  const own = new Set(identitiesOfAccount(db, id));
+  return listAccounts(db).find(
+    (each) =>
+      each.id !== id &&
+      each.channel === channel &&
+      (each.handle.toLowerCase() === handle.toLowerCase() ||
+        identitiesOfAccount(db, each.id).some((one) => own.has(one))),
   );
 }
 

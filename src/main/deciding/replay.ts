@@ -21,6 +21,7 @@ import { restoreRows } from "../archive/remembered.ts";
 import { setRole } from "../archive/roles.ts";
 import type { TurnKeeper } from "../archive/turns.ts";
 import type { Replay } from "./deciding.ts";
+import { findAgain } from "../accounts/known-account.ts";
 import { replayDisconnected } from "../accounts/disconnecting.ts";
 import { recomputeSoon, replayGrouped } from "./people-grouping.ts";
 import { removedAt } from "../accounts/removing.ts";
@@ -75,11 +76,17 @@ export function createReplay(context: {
       case "account-removed": {
         const { accountId } = change;
         // Too late: its archive is gone, or half of it is.
-        getAccount(db, accountId);
+        const account = getAccount(db, accountId);
         if (accountsToPurge(db, context.now()).includes(accountId))
           throw new AppError(
             "not-found",
             "This account is being deleted and cannot be brought back any more.",
+          );
+        const again = isUndo ? findAgain(db, account) : undefined;
+        if (again !== undefined)
+          throw new AppError(
+            "conflict",
+            `${again.name} is here again already. Remove it first to have back what was here before.`,
           );
         updateAccount(db, accountId, {
           removed: isUndo ? null : removedAt(context.now(), "delete"),

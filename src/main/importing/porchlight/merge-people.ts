@@ -5,6 +5,7 @@ import { indexIdentity } from "../../archive/identity-words.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
 import { personNow } from "../../archive/people-merging.ts";
 import { prepared } from "../../archive/prepared.ts";
+import { accountsToPurge } from "../../archive/removed-accounts.ts";
 import { roleOf, setRole } from "../../archive/roles.ts";
 import type { Archive } from "../../archive/open.ts";
 import type { ExportRecord } from "../../../shared/export/records.ts";
@@ -109,7 +110,9 @@ function addLinks(
 async function mergeAccounts(merging: Merging): Promise<void> {
   const { core, met } = merging;
   const { db, turns } = core;
-  const here = listAccounts(db, "all");
+  // One whose archive is being deleted is not here any more: what came to it would go with it.
+  const going = new Set(accountsToPurge(db, core.now()));
+  const here = listAccounts(db, "all").filter(({ id }) => !going.has(id));
   const records: ExportRecord<"accounts">[] = [];
   for await (const { record } of readRecords(merging.folder, "accounts"))
     records.push(record);
