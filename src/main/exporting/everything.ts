@@ -90,10 +90,10 @@ function writeFolder(
         file.write(`${wellFormed(prepare(noun, record, pages))}\n`);
         records += 1;
         done += 1;
-        if (done % lookEvery !== 0) continue;
+        // One record can bring along files of any size.
         if (control.isCancelled())
           throw new AppError("cancelled", "The export was cancelled.");
-        control.progress(done, total);
+        if (done % lookEvery === 0) control.progress(done, total);
       }
       files.push({ name, records, ...file.close() });
     } finally {

@@ -4,6 +4,7 @@ import type { Recognised } from "../../shared/model/recognised.ts";
 import type { Find, ReadOptions } from "./find.ts";
 import type { Found, FoundAccount, Importer } from "./importer.ts";
 import { keepMedia } from "../media/media-files.ts";
+import type { TaskControl } from "../jobs/task-control.ts";
 import { openSource } from "./source/open-source.ts";
 import type { Source } from "./source/source.ts";
 import { createTally, refuseHopeless, sayPassed } from "./tally.ts";
@@ -41,8 +42,15 @@ const lookFinds = 100_000;
 /** The last one that was opened: all kinds are asked about the same path, and a tar has to be read to be listed. */
 let opened: { path: string; source: Promise<Source> } | undefined;
 
-function openOnce(path: string): Promise<Source> {
-  if (opened?.path !== path) opened = { path, source: openSource(path) };
+function openOnce(
+  path: string,
+  { isCancelled }: Pick<TaskControl, "isCancelled">,
+): Promise<Source> {
+  const look = () => {
+    if (isCancelled())
+      throw new AppError("cancelled", "The import was cancelled.");
+  };
+  if (opened?.path !== path) opened = { path, source: openSource(path, look) };
   return opened.source;
 }
 
@@ -111,13 +119,14 @@ async function look(
 export function importerOf(archive: ArchiveKind): Importer {
   return {
     kind: archive.kind,
-    async recognise(path, options) {
-      const source = await openOnce(path);
+    async recognise(path, options, control) {
+      const source = await openOnce(path, control);
       if (!(await archive.isIt(await source.list(), source))) return undefined;
       return look(archive, source, { now: Date.now(), ...options });
     },
-    async *read(path, options, { dataDir, progress }) {
-      const source = withProgress(await openOnce(path), progress);
+    async *read(path, options, control) {
+      const { dataDir, progress } = control;
+      const source = withProgress(await openOnce(path, control), progress);
       const keep = async (bytes: Uint8Array) =>
         (await keepMedia(dataDir, [bytes])).digest;
       const finds = archive.read(source, { now: Date.now(), keep, ...options });

@@ -70,6 +70,7 @@ export type ImportOptions = {
 type Recognise = (
   path: string,
   options: ImportOptions,
+  control: Pick<TaskControl, "isCancelled">,
 ) => Recognised | undefined | Promise<Recognised | undefined>;
 
 /**

@@ -19,7 +19,7 @@ export async function readImport(
   control: TaskControl,
   { path, ...options }: ImportOptions & { path: string },
 ): Promise<ReadImport> {
-  const { importer, found } = await findImporter(path, options);
+  const { importer, found } = await findImporter(path, options, control);
   const { kind } = importer;
   const read: ReadImport = { kind, name: found.name, count: 0 };
   if (importer.kind === "porchlight") {

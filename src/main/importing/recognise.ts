@@ -7,16 +7,17 @@ import { importers } from "./importers.ts";
 
 /** What a file or folder is; throws `invalid-input` when it is nothing that can be imported. */
 export async function recognise(
-  _control: TaskControl,
+  control: TaskControl,
   { path, ...options }: ImportOptions & { path: string },
 ): Promise<Recognised> {
-  const { found } = await findImporter(path, options);
+  const { found } = await findImporter(path, options, control);
   return found;
 }
 
 export async function findImporter(
   path: string,
   options: ImportOptions,
+  control: Pick<TaskControl, "isCancelled">,
 ): Promise<{ importer: Importer; found: Recognised }> {
   const there = await stat(path).catch((cause: unknown) => {
     throw new AppError(
@@ -35,7 +36,7 @@ export async function findImporter(
       { details: { path: ["path"] } },
     );
   for (const importer of importers) {
-    const found = await importer.recognise(path, options);
+    const found = await importer.recognise(path, options, control);
     if (found !== undefined) return { importer, found };
   }
   throw new AppError(

@@ -2,7 +2,13 @@ import { createReadStream, statSync } from "node:fs";
 import { opendir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { AppError } from "../../../shared/fault.ts";
-import { maxFiles, readOneByOne, type Source } from "./source.ts";
+import {
+  looking,
+  maxFiles,
+  readOneByOne,
+  type Look,
+  type Source,
+} from "./source.ts";
 
 const maxDeep = 20;
 
@@ -20,10 +26,10 @@ async function* walk(
 }
 
 /** A folder, as somebody unpacked it. */
-export function folderSource(root: string): Source {
+export function folderSource(root: string, look: Look): Source {
   const name = basename(root);
   const read: Source["read"] = (path) =>
-    createReadStream(join(root, path)) as AsyncIterable<Buffer>;
+    looking(createReadStream(join(root, path)) as AsyncIterable<Buffer>, look);
   return {
     name,
     async list() {
@@ -31,6 +37,7 @@ export function folderSource(root: string): Source {
       for await (const path of walk(root, [])) {
         if (paths.length >= maxFiles)
           throw new AppError("too-large", `${name} holds too many files.`);
+        look();
         paths.push(path);
       }
       return paths.sort();
@@ -42,10 +49,10 @@ export function folderSource(root: string): Source {
 }
 
 /** One file alone. */
-export function fileSource(path: string): Source {
+export function fileSource(path: string, look: Look): Source {
   const name = basename(path);
   const read: Source["read"] = () =>
-    createReadStream(path) as AsyncIterable<Buffer>;
+    looking(createReadStream(path) as AsyncIterable<Buffer>, look);
   return {
     name,
     list: () => Promise.resolve([name]),

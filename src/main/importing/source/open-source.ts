@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { fileSource, folderSource } from "./folder.ts";
-import type { Source } from "./source.ts";
+import type { Look, Source } from "./source.ts";
 import { tarSource } from "./tar.ts";
 import { zipSource } from "./zip.ts";
 
@@ -43,14 +43,18 @@ async function unpackHead(path: string): Promise<Buffer> {
 }
 
 /** Opens what is at a path by what it is, not by what it is called. */
-export async function openSource(path: string): Promise<Source> {
-  if ((await stat(path)).isDirectory()) return folderSource(path);
+export async function openSource(
+  path: string,
+  look: Look = () => undefined,
+): Promise<Source> {
+  if ((await stat(path)).isDirectory()) return folderSource(path, look);
   const head = await readHead(path);
   const magic = head.toString("latin1", 0, 4);
   // The second is a zip without files.
-  if (magic === "PK\x03\x04" || magic === "PK\x05\x06") return zipSource(path);
-  if (isTar(head)) return tarSource(path, false);
+  if (magic === "PK\x03\x04" || magic === "PK\x05\x06")
+    return zipSource(path, look);
+  if (isTar(head)) return tarSource(path, false, look);
   if (head[0] === 0x1f && head[1] === 0x8b && isTar(await unpackHead(path)))
-    return tarSource(path, true);
-  return fileSource(path);
+    return tarSource(path, true, look);
+  return fileSource(path, look);
 }

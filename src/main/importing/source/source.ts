@@ -39,6 +39,20 @@ export function innerPath(path: string): string | undefined {
   return isOutside || parts.length === 0 ? undefined : parts.join("/");
 }
 
+/** Called at every chunk and every name that is come upon; throws where no more of it is wanted. */
+export type Look = () => void;
+
+/** The same chunks, looked at as they come. */
+export async function* looking<T>(
+  chunks: AsyncIterable<T>,
+  look: Look,
+): AsyncGenerator<T> {
+  for await (const chunk of chunks) {
+    look();
+    yield chunk;
+  }
+}
+
 /** For sources that can go to any of their files at once. */
 export async function* readOneByOne(
   paths: ReadonlySet<string>,

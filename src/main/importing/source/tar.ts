@@ -3,7 +3,14 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AppError } from "../../../shared/fault.ts";
-import { innerPath, isBomb, maxFiles, type Source } from "./source.ts";
+import {
+  innerPath,
+  isBomb,
+  looking,
+  maxFiles,
+  type Look,
+  type Source,
+} from "./source.ts";
 import { readTar, type TarEntry } from "./tar-entries.ts";
 
 function damaged(name: string, cause: unknown): AppError {
@@ -43,7 +50,7 @@ async function* unpacked(path: string, gzip: boolean): AsyncGenerator<Buffer> {
 }
 
 /** A tar file, packed with gzip or not: it has no directory and is read from its beginning each time. Links are left out. */
-export function tarSource(path: string, gzip: boolean): Source {
+export function tarSource(path: string, gzip: boolean, look: Look): Source {
   const name = basename(path);
   let sizes: Map<string, number> | undefined;
 
@@ -51,7 +58,7 @@ export function tarSource(path: string, gzip: boolean): Source {
   async function* files(): AsyncGenerator<{ inner: string; entry: TarEntry }> {
     let seen = 0;
     try {
-      for await (const entry of readTar(unpacked(path, gzip))) {
+      for await (const entry of readTar(looking(unpacked(path, gzip), look))) {
         seen += 1;
         if (seen > maxFiles)
           throw new AppError("too-large", `${name} holds too many files.`);

@@ -9,6 +9,8 @@ import {
   maxFiles,
   readOneByOne,
   type Source,
+  looking,
+  type Look,
 } from "./source.ts";
 
 function damaged(name: string, cause: unknown): AppError {
@@ -60,7 +62,7 @@ function isLink(entry: Entry): boolean {
 }
 
 /** A zip file, read through its directory. Of two entries with one name the first counts; links are left out. */
-export function zipSource(path: string): Source {
+export function zipSource(path: string, look: Look): Source {
   const name = basename(path);
   let entries: Map<string, Entry> | undefined;
 
@@ -74,6 +76,7 @@ export function zipSource(path: string): Source {
       const { size } = await stat(path);
       let seen = 0;
       await readEntries(zip, (entry) => {
+        look();
         seen += 1;
         if (seen > maxFiles)
           throw new AppError("too-large", `${name} holds too many files.`);
@@ -121,7 +124,7 @@ export function zipSource(path: string): Source {
           else reject(error);
         });
       });
-      yield* stream as AsyncIterable<Buffer>;
+      yield* looking(stream as AsyncIterable<Buffer>, look);
     } catch (cause) {
       throw cause instanceof AppError ? cause : damaged(name, cause);
     } finally {
