@@ -94,4 +94,12 @@ export function holdCopies(
   }
 }
 
+/**
+ * What triage was still to change at the channel does not go along with a copy: whatever was decided since, here or
+ * there, is what holds at the channel.
+ */
+export function dropQuiet(db: Database): void {
+  db.exec("DELETE FROM outbox WHERE quiet = 1");
+}
+
 type HoldOptions = { said?: Said; isKnown?: (id: string) => boolean };

@@ -8,7 +8,7 @@ import { archiveFile, removeArchive, syncFile } from "../archive/files.ts";
 import { writeWhole } from "../files/target.ts";
 import type { TaskControl } from "../jobs/task-control.ts";
 import { carryFiles } from "../media/carried-files.ts";
-import { holdCopies } from "./as-copy.ts";
+import { dropQuiet, holdCopies } from "./as-copy.ts";
 
 /**
  * Writes the whole workspace into one file: the archive as SQLite, which holds everything but the secrets, for
@@ -64,7 +64,7 @@ function complete(path: string, dataDir: string): void {
   const db = new Database(path);
   try {
     db.pragma("journal_mode = DELETE");
-    db.exec("DELETE FROM outbox WHERE quiet = 1");
+    dropQuiet(db);
     holdCopies(db);
     carryFiles(db, dataDir);
   } finally {

@@ -8,7 +8,7 @@ import { surplusOf } from "../archive/surplus.ts";
 import { updateArchive } from "../archive/updating.ts";
 import { compareTurns } from "../recomputing/comparing-turns.ts";
 import { readUnsent } from "../drafting/unsent.ts";
-import { holdCopies, restored } from "../exporting/as-copy.ts";
+import { dropQuiet, holdCopies, restored } from "../exporting/as-copy.ts";
 import { exportEverything } from "../exporting/everything.ts";
 import { exportFound } from "../exporting/found.ts";
 import { saveWorkspace } from "../exporting/workspace.ts";
@@ -19,6 +19,7 @@ import type { TaskControl } from "./task-control.ts";
 
 /** Of what has long been sent the file beside the archive knows nothing any more; of what is unsent it knows all. */
 function holdRestored(db: Archive, dataDir: string): void {
+  dropQuiet(db);
   const { items } = readUnsent(dataDir);
   holdCopies(db, { said: restored, isKnown: (id) => items.has(id) });
 }
