@@ -33,6 +33,12 @@ export function fileWhereItBelongs(db: Archive, record: Record): void {
   }
 }
 
+/** What is noted of each thread by itself goes to where that is, or to the one that a late message joined it to. */
+export function leaveWithThread(db: Archive, record: Record): void {
+  const thread = findThread(db, textOf(record, "conversationId") ?? "");
+  if (thread !== undefined) record["conversationId"] = thread.id;
+}
+
 function textOf(record: Record, field: string): string | undefined {
   const value = record[field];
   return typeof value === "string" ? value : undefined;

@@ -1,6 +1,6 @@
 import type { Noun } from "../../../shared/export/records.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
-import { fileWhereItBelongs } from "./filing.ts";
+import { fileWhereItBelongs, leaveWithThread } from "./filing.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 import { looseReferences, references } from "./references.ts";
 
@@ -16,6 +16,8 @@ type Rule = {
   newer?: (record: Fields, row: Row) => Change;
   /** Who waits may change by it. */
   concernsWaiting?: true;
+  /** Stays with the thread, whatever that is merged into. */
+  ofThread?: true;
 };
 
 /** A value that we lack. */
@@ -35,7 +37,7 @@ const rules = {
   marks: { concernsWaiting: true },
   labels: { same: ["folded"] },
   "conversation-labels": { same: ["conversationId", "labelId"] },
-  "rule-acts": { same: ["conversationId", "ruleId"] },
+  "rule-acts": { same: ["conversationId", "ruleId"], ofThread: true },
   topics: { same: ["folded"] },
   feedback: {},
   notes: {
@@ -104,7 +106,8 @@ function mergeOne(
 ): void {
   const { core, met } = merging;
   const { db, turns } = core;
-  fileWhereItBelongs(db, record);
+  if (rule.ofThread === true) leaveWithThread(db, record);
+  else fileWhereItBelongs(db, record);
   const theirs = typeof record["id"] === "string" ? record["id"] : undefined;
   const row =
     (theirs === undefined ? undefined : findRow(db, noun, { id: theirs })) ??
