@@ -79,3 +79,43 @@ it("finds by who wrote it what was erased there, and nothing by its text", async
   expect(await here.conversations("ana")).toHaveLength(1);
   expect(await here.conversations("words")).toEqual([]);
 });
+
+it("knows what a rule did in each of the conversations that were merged since", async () => {
+  const { there } = computers;
+  await there.call("rules.add", {
+    name: "All",
+    query: "words",
+    does: { labels: ["seen"], star: false, mute: false },
+    active: true,
+  });
+  await computers.bring(there, [message("a", "ana", 1)]);
+  await computers.bring(there, [message("b", "ben", 2)]);
+  const acts = () =>
+    rowsOf("SELECT conversation_id, rule_id FROM rule_acts ORDER BY 1");
+  await expect.poll(() => acts().there).toHaveLength(2);
+  const ids = (await there.conversations()).map(({ id }) => id);
+  await there.call("conversations.merge", { ids });
+  await computers.carry();
+  const { here: mine, there: theirs } = acts();
+  expect(theirs).toHaveLength(2);
+  expect(mine).toEqual(theirs);
+});
+
+it("says of columns for which there is no room that nothing of them is new", async () => {
+  const { here, there } = computers;
+  const columns = (of: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      id: `${of}-column-${i}`,
+      title: `${of} ${i}`,
+      query: "is:open",
+      order: "newest" as const,
+      width: 320,
+    }));
+  await here.call("columns.save", { columns: columns("here", 19) });
+  await there.call("columns.save", { columns: columns("there", 3) });
+  expect(await computers.carry()).toMatch(/^Imported/);
+  expect(await here.call("columns.list", {})).toHaveLength(20);
+  expect(await computers.carry()).toBe(
+    "Everything in this export was here already.",
+  );
+});

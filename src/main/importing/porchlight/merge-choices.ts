@@ -19,11 +19,13 @@ export async function mergeChoices(merging: Merging): Promise<void> {
   inOne(core, () => {
     const ours = listColumns(db);
     const isUntouched = JSON.stringify(ours) === JSON.stringify(firstDeck);
-    const fresh = theirs.filter(({ id }) => !ours.some((one) => one.id === id));
-    for (const _ of fresh) countAdded(merging, "columns");
+    const room = isUntouched ? mostColumns : mostColumns - ours.length;
+    const fresh = theirs
+      .filter(({ id }) => !ours.some((one) => one.id === id))
+      .slice(0, Math.max(0, room));
+    countAdded(merging, "columns", fresh.length);
     if (isUntouched && theirs.length > 0) saveColumns(db, theirs);
-    else if (fresh.length > 0)
-      saveColumns(db, [...ours, ...fresh].slice(0, mostColumns));
+    else if (fresh.length > 0) saveColumns(db, [...ours, ...fresh]);
   });
   merging.done += theirs.length;
   await eachRecord(merging, "settings", (settings) => {
