@@ -333,6 +333,21 @@ describe("any query", () => {
     }
   });
 
+  test("of days that leave nothing finds nothing", () => {
+    const days = "after:2026-10-25 before:2026-10-24";
+    for (const text of [
+      ...isValues.map((value) => `is:${value}`),
+      ...hasValues.map((value) => `has:${value}`),
+      "words:<4",
+      "outcome:spam",
+      "lang:de",
+      "from:ana",
+      "the",
+    ])
+      for (const options of [{}, { large: true }, { patient: true }])
+        expect(listed(`${text} ${days}`, options)).toEqual([]);
+  });
+
   test("is counted and paged alike in every order", () => {
     fc.assert(
       fc.property(

@@ -130,12 +130,12 @@ export function between(
       starts.push(from);
       ends.push(to);
     }
-  const start = Math.max(...starts);
-  const end = Math.min(...ends);
-  if (start >= end) return [sql("0")];
+  // one that ends before it begins too: of what is never so SQLite takes no index that it is told to take
   return [
-    ...(starts.length === 0 ? [] : [sql(`${seq} >= ?`, seqAt(start))]),
-    ...(ends.length === 0 ? [] : [sql(`${seq} < ?`, seqAt(end))]),
+    ...(starts.length === 0
+      ? []
+      : [sql(`${seq} >= ?`, seqAt(Math.max(...starts)))]),
+    ...(ends.length === 0 ? [] : [sql(`${seq} < ?`, seqAt(Math.min(...ends)))]),
   ];
 }
 
