@@ -125,6 +125,37 @@ describe("what comes in", () => {
     expect(await village.waitingIn(id)).toEqual({ ana: 1 });
   });
 
+  it("says which rules filed it while anything of their work stands", async () => {
+    await village.call("rules.add", press);
+    await village.call("rules.add", {
+      ...press,
+      name: "Both",
+      does: { labels: ["Media"], topic: "Talks", star: true, mute: false },
+    });
+    await bring(says("a1", "ana", 1, "an interview?"));
+    const id = await idOf("ana");
+    const conversation = () => village.call("conversations.get", { id });
+    const filedBy = async () => (await conversation()).rules;
+    expect(await filedBy()).toEqual(["Press", "Both"]);
+    await village.call("labels.set", {
+      conversationIds: [id],
+      remove: ["Press", "Media"],
+    });
+    expect(await filedBy()).toEqual(["Both"]);
+    const [tag] = (await conversation()).messages[0]?.feedback ?? [];
+    await village.call("feedback.untag", { id: tag?.id ?? "" });
+    expect(await filedBy()).toEqual(["Both"]);
+    await village.call("conversations.mark", { ids: [id], mark: "unstarred" });
+    expect(await filedBy()).toEqual([]);
+    await village.call("undo", {});
+    await village.call("undo", {});
+    await village.call("undo", {});
+    expect(await filedBy()).toEqual(["Press", "Both"]);
+    for (const { id } of await village.call("labels.list", {}))
+      await village.call("labels.delete", { id });
+    expect(await filedBy()).toEqual(["Both"]);
+  });
+
   it("is asked rule by rule in their order: one can ask for what another has given", async () => {
     const vip = await village
       .call("rules.add", {

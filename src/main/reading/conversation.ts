@@ -64,7 +64,7 @@ export function readConversation(
     outbox: openItemsOf(db, row.id),
     notes: notesIn(db, row.id),
     promises: promisesIn(db, row.id),
-    rules: rulesIn(db, row.id),
+    rules: rulesIn(db, row),
   };
 }
 

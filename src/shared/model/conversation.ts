@@ -133,7 +133,7 @@ export const conversation = conversationItem.omit({ messages: true }).extend({
   /** Of the conversation and of who is in it, oldest first. */
   notes: z.array(note),
   promises: z.array(promise),
-  /** Those that did something here, by name. */
+  /** Those that did something here that still stands, by name. */
   rules: z.array(z.string()),
 });
 export type Conversation = z.infer<typeof conversation>;
