@@ -274,6 +274,16 @@ export const commands = {
     group: "Archive",
     keys: [],
   },
+  "rule.earlier": {
+    title: "Ask this rule earlier",
+    group: "Archive",
+    keys: ["Mod+Shift+ArrowUp"],
+  },
+  "rule.later": {
+    title: "Ask this rule later",
+    group: "Archive",
+    keys: ["Mod+Shift+ArrowDown"],
+  },
   labels: {
     title: "Rename or delete labels",
     group: "Archive",

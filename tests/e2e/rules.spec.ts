@@ -101,3 +101,38 @@ test("a rule is written by keyboard, tried out and turned on; what arrives is fi
   await deck.toast.getByRole("button", { name: "Undo" }).click();
   await expect(rule).toContainText("Press");
 });
+
+test("rules are put in another order by the keys that move columns, and keep the keyboard", async ({
+  app,
+}) => {
+  for (const name of ["One", "Two", "Three"])
+    await app.call("rules.add", {
+      name,
+      query: name,
+      does: { labels: [name], star: false, mute: false },
+      active: false,
+    });
+  await app.open();
+  const { page } = app;
+  const deck = new DeckPage(page);
+  await deck.press("g", "s");
+  const names = page.locator(".rules-name");
+  await expect(names).toHaveText(["One", "Two", "Three"]);
+  const one = page.getByRole("switch", { name: "One is on" });
+  await one.focus();
+  await deck.press("ControlOrMeta+Shift+ArrowUp");
+  await deck.press("ControlOrMeta+Shift+ArrowDown");
+  await deck.press("ControlOrMeta+Shift+ArrowDown");
+  await deck.press("ControlOrMeta+Shift+ArrowDown");
+  await expect(names).toHaveText(["Two", "Three", "One"]);
+  await expect(one).toBeFocused();
+  await deck.press("ControlOrMeta+Shift+ArrowUp");
+  await expect(names).toHaveText(["Two", "One", "Three"]);
+  await expect(one).toBeFocused();
+  const inOrder = async () =>
+    (await app.call("rules.list", {})).map(({ name }) => name);
+  await expect.poll(inOrder).toEqual(["Two", "One", "Three"]);
+  await deck.toast.getByRole("button", { name: "Undo" }).click();
+  await expect(names).toHaveText(["Two", "Three", "One"]);
+  expect(await inOrder()).toEqual(["Two", "Three", "One"]);
+});

@@ -1,8 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Output } from "../../shared/contract/index.ts";
 import { client } from "../api.ts";
+import { useCommandList, useCommands } from "../commands.tsx";
 import { rulesQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
@@ -41,14 +42,17 @@ export function RuleList({ wanted }: { wanted: RulesWanted | undefined }) {
       setWritten({ ...newRule, query: wanted.write });
   }
 
-  function move(at: number, by: 1 | -1): void {
-    const ids = rules.map(({ id }) => id);
-    const [moved] = ids.splice(at, 1);
-    if (moved === undefined) return;
-    ids.splice(at + by, 0, moved);
+  const cache = useQueryClient();
+  function move(rule: Listed, by: 1 | -1): void {
+    const from = rules.indexOf(rule);
+    const moved = rules.toSpliced(from, 1).toSpliced(from + by, 0, rule);
+    // A key that is held goes on from here, not from what has yet to be answered.
+    cache.setQueryData(rulesQuery.queryKey, moved);
     void say(
       "The rules are asked in another order.",
-      client.call("rules.order", { ids }),
+      client.call("rules.order", { ids: moved.map(({ id }) => id) }),
+    ).then((isKept) =>
+      isKept ? undefined : cache.invalidateQueries(rulesQuery),
     );
   }
 
@@ -72,7 +76,7 @@ export function RuleList({ wanted }: { wanted: RulesWanted | undefined }) {
               at={at}
               isLast={at === rules.length - 1}
               onEdit={() => setWritten(rule)}
-              onMove={(by) => move(at, by)}
+              onMove={(by) => move(rule, by)}
               onWork={(work) => setWork({ rule, work })}
             />
           ))}
@@ -122,9 +126,30 @@ function RuleRow({
   onWork: (work: RuleWork) => void;
 }) {
   const say = useSay();
+  const { keymap } = useCommandList();
   const { id, name, query, does, active, met, fault } = rule;
+  const row = useRef<HTMLLIElement>(null);
+  const focused = useRef<HTMLElement>(null);
+  function move(by: 1 | -1): void {
+    const at = document.activeElement;
+    if (at instanceof HTMLElement && row.current?.contains(at) === true)
+      focused.current = at;
+    onMove(by);
+  }
+  useLayoutEffect(() => {
+    // What is put elsewhere in the page loses the keyboard.
+    focused.current?.focus();
+    focused.current = null;
+  }, [at]);
+  useCommands(
+    {
+      ...(at === 0 ? {} : { "rule.earlier": () => move(-1) }),
+      ...(isLast ? {} : { "rule.later": () => move(1) }),
+    },
+    row,
+  );
   return (
-    <li className="rules-row">
+    <li className="rules-row" ref={row}>
       <input
         type="checkbox"
         role="switch"
@@ -161,10 +186,18 @@ function RuleRow({
         }
       >
         <MenuItem onSelect={onEdit}>Edit…</MenuItem>
-        <MenuItem disabled={at === 0} onSelect={() => onMove(-1)}>
+        <MenuItem
+          keys={keymap["rule.earlier"][0]}
+          disabled={at === 0}
+          onSelect={() => move(-1)}
+        >
           Ask earlier
         </MenuItem>
-        <MenuItem disabled={isLast} onSelect={() => onMove(1)}>
+        <MenuItem
+          keys={keymap["rule.later"][0]}
+          disabled={isLast}
+          onSelect={() => move(1)}
+        >
           Ask later
         </MenuItem>
         <MenuItem
