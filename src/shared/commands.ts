@@ -284,11 +284,7 @@ export const commands = {
     group: "Archive",
     keys: ["Mod+Shift+ArrowDown"],
   },
-  labels: {
-    title: "Rename or delete labels",
-    group: "Archive",
-    keys: [],
-  },
+  labels: { title: "Rename or delete labels", group: "Archive", keys: [] },
 } as const satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof commands;

@@ -140,6 +140,7 @@ function RuleRow({
     // What is put elsewhere in the page loses the keyboard.
     focused.current?.focus();
     focused.current = null;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- once it stands there
   }, [at]);
   useCommands(
     {
