@@ -83,7 +83,7 @@ function Places() {
   /** What the settings are opened for. */
   const [wanted, setWanted] = useState<SettingsWanted>();
   const home = useRef<{ focus: () => void }>(null);
-  const { pane, focused, covers, open, close, follow, leave, back } =
+  const { pane, focused, listFocus, covers, open, close, follow, leave, back } =
     usePane(home);
   /** A new post is written where a conversation would be. */
   const [posting, setPosting] = useState(false);
@@ -271,7 +271,7 @@ function Places() {
         {posting && <PostPane onClose={closePost} />}
         {pane !== undefined && !posting && (
           <ConversationPane
-            listed={pane.id === focused}
+            listFocus={listFocus}
             key={pane.id}
             id={pane.id}
             focus={pane.focus}

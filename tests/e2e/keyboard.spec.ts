@@ -187,3 +187,20 @@ test(
     expect(await app.call("outbox.list", {})).toHaveLength(2);
   },
 );
+
+test.describe("in a wide window", () => {
+  test.use({ viewport: { width: 1800, height: 900 } });
+
+  test("what is pressed right after a step is done to the conversation stepped to", async ({
+    app,
+  }) => {
+    const page = new DeckPage(app.page);
+    await page.column("Waiting").waitFor();
+    await expect(page.pane).toContainText("Question 1");
+    await page.press("j", "f");
+    await expect(page.toast).toContainText("Liked as");
+    await expect(page.pane).toContainText("Question 2");
+    await expect(page.pane).toContainText("liked by us");
+    expect(await app.call("outbox.list", {})).toHaveLength(1);
+  });
+});

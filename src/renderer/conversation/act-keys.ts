@@ -2,7 +2,7 @@ import type { CommandName } from "../../shared/commands.ts";
 import type { Act } from "../../shared/model/act.ts";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
-import type { CommandHandlers } from "../command-registry.ts";
+import type { CommandHandlers, Registration } from "../command-registry.ts";
 import { useCommands } from "../commands.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { DoneAct } from "./use-acts.ts";
@@ -25,6 +25,7 @@ export function useActKeys({
   conversation,
   isMail,
   focused,
+  within,
   act,
   onBlockOrReport,
   onEdit,
@@ -35,6 +36,8 @@ export function useActKeys({
   isMail: (message: Message) => boolean;
   /** The message that the keyboard is on. */
   focused: () => Message | undefined;
+  /** Where these keys are pressed. */
+  within: Registration["within"];
   act: (message: Message, act: DoneAct) => void;
   onBlockOrReport: (message: Message) => void;
   onEdit: (message: Message) => void;
@@ -87,6 +90,5 @@ export function useActKeys({
     handlers["reply.all"] = withMail(onReplyAll);
     handlers.forward = withMail(onForward);
   }
-  // From the list too: the pane shows what it has in focus.
-  useCommands(handlers);
+  useCommands(handlers, within);
 }

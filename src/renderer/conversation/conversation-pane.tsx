@@ -11,8 +11,8 @@ import "./conversation-pane.css";
 
 type Props = {
   id: string;
-  /** The list in sight has this conversation in focus: it decides what comes after a decision. */
-  listed: boolean;
+  /** What the list in sight has in focus: where it is this, it decides what comes after a decision; another is shown next. */
+  listFocus: "this" | "another" | "nothing";
   focus: PaneFocus;
   composer: ComponentType<ComposerSlot>;
   /** Gives the keyboard back to the list. */
@@ -23,7 +23,7 @@ type Props = {
 /** A whole conversation beside the list it was opened from. */
 export function ConversationPane({
   id,
-  listed,
+  listFocus,
   focus,
   composer,
   onBack,
@@ -33,7 +33,7 @@ export function ConversationPane({
   const { data, error, refetch, paging } = useConversation(id, focus);
   const isReading = data === undefined && error === null;
   useCommands({ back: onBack }, pane);
-  useHeldKeys(isReading, pane);
+  useHeldKeys(isReading || listFocus === "another", pane);
   useInSight(pane, data === undefined ? [] : [data.accountId]);
 
   // Until there is a thread to give it to, the pane itself holds the keyboard.
@@ -54,7 +54,7 @@ export function ConversationPane({
         <OpenConversation
           conversation={data}
           paging={paging}
-          listed={listed}
+          listFocus={listFocus}
           pane={pane}
           focus={focus}
           composer={composer}

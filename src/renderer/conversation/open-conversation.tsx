@@ -3,8 +3,6 @@ import {
   type ComponentType,
   type ReactNode,
   type RefObject,
-  useEffect,
-  useEffectEvent,
   useMemo,
   useRef,
   useState,
@@ -42,12 +40,13 @@ import { useOneOfUs } from "./one-of-us.ts";
 import { useThreadKeys } from "./thread-keys.ts";
 import type { Paging } from "./use-conversation.ts";
 import { useSeen } from "./use-seen.ts";
+import { useSent } from "./use-sent.ts";
 import { WaitBar } from "./wait-bar.tsx";
 
 type Props = {
   conversation: Conversation;
   paging: Paging;
-  listed: boolean;
+  listFocus: "this" | "another" | "nothing";
   pane: RefObject<HTMLElement | null>;
   focus: PaneFocus;
   composer: ComponentType<ComposerSlot>;
@@ -59,7 +58,7 @@ type Props = {
 export function OpenConversation({
   conversation,
   paging,
-  listed,
+  listFocus,
   pane,
   focus,
   composer: Composer,
@@ -67,8 +66,10 @@ export function OpenConversation({
   onClose,
 }: Props) {
   const { data: accounts } = useQuery(accountsQuery);
+  const listed = listFocus === "this";
+  // Keys are pressed in the list too, as long as this is what it has in focus.
+  const within = listFocus === "another" ? pane : "screen";
   const accountOf = (id: string) => accounts?.find((each) => each.id === id);
-  const isMerged = conversation.answers.length > 1;
   const placeOf = (account: Account | undefined) =>
     account && placeName(account);
   const openLink = useOpenExternal();
@@ -87,13 +88,13 @@ export function OpenConversation({
       (conversation.waitingSince === undefined ? undefined : usualId),
   );
   const seen = useSeen(conversation);
-
   const thread = useThreadKeys({
     conversation,
     entries,
     startAt: startAt ?? entries.at(-1)?.key,
     answer: (messageId) => handle.current?.answer(messageId),
     openLink,
+    within,
     onBack,
   });
 
@@ -108,20 +109,10 @@ export function OpenConversation({
     goTo: thread.goTo,
   });
 
-  const newestItem = conversation.outbox
-    .filter(({ state }) => state === "queued" || state === "held")
-    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
-  // What was just sent comes into sight; nothing else moves the thread.
-  const sentId = newestItem?.id;
-  const [sentBefore] = useState(sentId);
-  const revealSent = useEffectEvent((id: string) => {
-    if (isNewestShown) thread.reveal.current?.(`out-${id}`);
+  const newestItem = useSent(conversation.outbox, (key) => {
+    if (isNewestShown) thread.reveal.current?.(key);
     else goToNewest();
   });
-  useEffect(() => {
-    if (sentId !== undefined && sentId !== sentBefore) revealSent(sentId);
-  }, [sentId, sentBefore]);
-
   const alone = useAlone(conversation);
   useCommands(
     {
@@ -141,6 +132,7 @@ export function OpenConversation({
     isMail: ({ accountId }) =>
       accountOf(accountId)?.capabilities.recipients === true,
     focused: thread.focusedMessage,
+    within,
     handle,
   });
 
@@ -149,8 +141,7 @@ export function OpenConversation({
     { conversationId: conversation.id, among: conversation },
     thread.focusThread,
   );
-  // From the list too: the pane shows what it has in focus.
-  useCommands({ note: note.open });
+  useCommands({ note: note.open }, within);
 
   function row(entry: Entry): ReactNode {
     switch (entry.type) {
@@ -164,20 +155,19 @@ export function OpenConversation({
         );
       case "copy":
         return <FoundAgain entry={entry} />;
-      case "note": {
-        const { personId } = entry.note;
+      case "note":
         return (
           <NoteView
             note={entry.note}
             conversationId={conversation.id}
             about={
-              conversation.participants.find((who) => who.personId === personId)
-                ?.name
+              conversation.participants.find(
+                ({ personId }) => personId === entry.note.personId,
+              )?.name
             }
             tabStop={thread.tabStop === entry.key}
           />
         );
-      }
       case "outgoing":
         if (entry.item.act !== undefined && entry.item.act !== "edit")
           return <ActView item={entry.item} act={entry.item.act} />;
@@ -202,7 +192,9 @@ export function OpenConversation({
             tabStop={thread.tabStop === entry.key}
             title={conversation.title}
             via={
-              isMerged ? placeOf(accountOf(entry.message.accountId)) : undefined
+              conversation.answers.length > 1
+                ? placeOf(accountOf(entry.message.accountId))
+                : undefined
             }
             page={entry.page}
             doings={doings}

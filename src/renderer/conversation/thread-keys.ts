@@ -3,6 +3,7 @@ import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { NoReplyReason } from "../../shared/model/mark.ts";
 import { client } from "../api.ts";
+import type { Registration } from "../command-registry.ts";
 import { useCommands } from "../commands.tsx";
 import type { Subject } from "../decision.ts";
 import { useTriage } from "../triage.ts";
@@ -33,6 +34,7 @@ export function useThreadKeys({
   startAt,
   answer,
   openLink,
+  within,
   onBack,
 }: {
   conversation: Conversation;
@@ -40,6 +42,8 @@ export function useThreadKeys({
   startAt: string | undefined;
   answer: (messageId?: string) => void;
   openLink: (href: string) => void;
+  /** Where the keys for its links and parts are pressed. */
+  within: Registration["within"];
   onBack: () => void;
 }): Keys {
   const frame = useRef<HTMLDivElement>(null);
@@ -205,12 +209,14 @@ export function useThreadKeys({
     },
     frame,
   );
-  // From the list too: the pane shows what it has in focus.
-  useCommands({
-    permalink: openAtChannel,
-    "permalink.copy": copyLink,
-    ...(conversation.messages.length > 1 ? { "split.from": splitFrom } : {}),
-  });
+  useCommands(
+    {
+      permalink: openAtChannel,
+      "permalink.copy": copyLink,
+      ...(conversation.messages.length > 1 ? { "split.from": splitFrom } : {}),
+    },
+    within,
+  );
 
   const tabStop = rows.some(({ key }) => key === current)
     ? current

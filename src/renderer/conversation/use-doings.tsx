@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useState } from "react";
 import type { Conversation } from "../../shared/model/conversation.ts";
 import type { Message } from "../../shared/model/message.ts";
+import type { Registration } from "../command-registry.ts";
 import { useActKeys } from "./act-keys.ts";
 import type { MessageDoings } from "./message-menu.tsx";
 import type { ComposerHandle } from "./pane-slots.ts";
@@ -12,12 +13,15 @@ export function useDoings({
   conversation,
   isMail,
   focused,
+  within,
   handle,
 }: {
   conversation: Conversation;
   isMail: (message: Message) => boolean;
   /** The message that the keyboard is on. */
   focused: () => Message | undefined;
+  /** Where the keys for it are pressed. */
+  within: Registration["within"];
   handle: RefObject<ComposerHandle | null>;
 }): { doings: MessageDoings; dialog: ReactNode } {
   const act = useActs(conversation.outbox);
@@ -31,7 +35,7 @@ export function useDoings({
     onReplyAll: (message: Message) => handle.current?.answerAll(message),
     onForward: (message: Message) => handle.current?.forward(message),
   };
-  useActKeys({ ...doings, conversation, focused });
+  useActKeys({ ...doings, conversation, focused, within });
   return {
     doings,
     dialog: reported !== undefined && (
