@@ -119,3 +119,37 @@ it("says of columns for which there is no room that nothing of them is new", asy
     "Everything in this export was here already.",
   );
 });
+
+it("leaves split what was split here since, and away what was taken away, when an older export comes again", async () => {
+  const { here, there } = computers;
+  await computers.bring(there, [message("a", "ana", 1)]);
+  await computers.bring(there, [message("b", "ben", 2)]);
+  const ids = (await there.conversations()).map(({ id }) => id);
+  await there.call("labels.set", { conversationIds: ids, add: ["old"] });
+  const { id: noteId } = await there.call("notes.add", {
+    conversationId: ids[0] ?? "",
+    text: "to be forgotten",
+  });
+  const { id } = await there.call("conversations.merge", { ids });
+  await computers.carry();
+  here.setNow(1001);
+  await here.call("conversations.split", { id });
+  await here.call("labels.set", { conversationIds: ids, remove: ["old"] });
+  await here.call("notes.delete", { id: noteId });
+  const decided = rowsOf("SELECT * FROM conversations ORDER BY id").here;
+  expect(await computers.carry()).toBe(
+    "Everything in this export was here already.",
+  );
+  expect(rowsOf("SELECT * FROM conversations ORDER BY id").here).toEqual(
+    decided,
+  );
+  expect(rowsOf("SELECT * FROM merged_threads").here).toEqual([]);
+  expect(rowsOf("SELECT * FROM conversation_labels").here).toEqual([]);
+  expect(rowsOf("SELECT * FROM notes").here).toEqual([]);
+  // What is merged there once more is the later word.
+  there.setNow(1002);
+  await there.call("conversations.split", { id });
+  await there.call("conversations.merge", { ids });
+  await computers.carry();
+  expect(await here.conversations()).toHaveLength(1);
+});

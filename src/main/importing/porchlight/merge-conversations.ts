@@ -13,6 +13,8 @@ import {
   setThreadFields,
   type Thread,
 } from "../../archive/threads.ts";
+import { readRecords } from "./folder.ts";
+import { readMergedAt } from "./later-word.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 
 type Conversation = ExportRecord<"conversations">;
@@ -22,6 +24,7 @@ export async function mergeConversations(merging: Merging): Promise<void> {
   await eachRecord(merging, "conversations", (conversation) =>
     mergeConversation(merging, conversation),
   );
+  await findApart(merging);
   // Where one leads may come later in the file.
   await eachRecord(
     merging,
@@ -29,6 +32,25 @@ export async function mergeConversations(merging: Merging): Promise<void> {
     (conversation) => redirect(merging, conversation),
     "again",
   );
+}
+
+/** What the user has split here since it was merged there stays split. */
+async function findApart(merging: Merging): Promise<void> {
+  const { met, later, apart, folder } = merging;
+  const mergedAt = await readMergedAt(folder);
+  const left = new Map<string, boolean>();
+  for await (const { record } of readRecords(folder, "conversations")) {
+    const { id, redirectTo, merged } = record;
+    if (redirectTo === undefined || merged.length === 0) continue;
+    const isApart = later.isApart(
+      met.ours("conversations", id),
+      met.ours("conversations", redirectTo),
+      mergedAt(id, redirectTo),
+    );
+    if (isApart) apart.add(id);
+    left.set(redirectTo, (left.get(redirectTo) ?? false) || !isApart);
+  }
+  for (const [id, isMerged] of left) if (!isMerged) apart.add(id);
 }
 
 function mergeConversation(merging: Merging, conversation: Conversation): void {
@@ -158,6 +180,7 @@ function redirect(merging: Merging, conversation: Conversation): void {
   const { core, met } = merging;
   const { db, turns } = core;
   const { redirectTo, merged } = conversation;
+  if (merging.apart.has(conversation.id)) return;
   const id = met.ours("conversations", conversation.id);
   if (redirectTo !== undefined) {
     const target = met.ours("conversations", redirectTo);

@@ -1,5 +1,6 @@
 import type { Noun } from "../../../shared/export/records.ts";
 import { changeRow, findRow, insertRecord } from "../../archive/import-rows.ts";
+import { exportTables } from "../../archive/export-tables.ts";
 import { fileWhereItBelongs, leaveWithThread } from "./filing.ts";
 import { countAdded, eachRecord, freeId, type Merging } from "./merging.ts";
 import { looseReferences, references } from "./references.ts";
@@ -121,11 +122,27 @@ function mergeOne(
     changeRow(db, noun, ours, rule.newer?.(record, row) ?? {});
     return;
   }
+  if (wasTakenAway(merging, noun, record)) return;
   const id = theirs === undefined ? {} : { id: freeId(merging, noun, theirs) };
   insertRecord(db, noun, { ...record, ...id });
   countAdded(merging, noun);
   if (rule.concernsWaiting === true)
     turns.invalidate(String(record["conversationId"]));
+}
+
+/** Whether it was taken away here after it was written or put on. */
+function wasTakenAway(
+  { later }: Merging,
+  noun: keyof typeof rules,
+  record: Fields,
+): boolean {
+  const keys = [record["id"] ?? record["conversationId"], record["labelId"]];
+  const goneAt = later.goneAt(
+    exportTables[noun].table,
+    keys.filter((key) => typeof key === "string"),
+  );
+  const at = record["editedAt"] ?? record["at"] ?? record["madeAt"];
+  return goneAt !== undefined && typeof at === "number" && goneAt >= at;
 }
 
 function pick(

@@ -6,6 +6,7 @@ import { dropSurplus } from "../../archive/surplus.ts";
 import type { Core } from "../../context.ts";
 import type { JobControl } from "../../jobs/jobs.ts";
 import { stagingIn } from "../staging.ts";
+import { readLaterWord } from "./later-word.ts";
 import { mergeChoices } from "./merge-choices.ts";
 import { mergeConversations } from "./merge-conversations.ts";
 import { mergeByRule } from "./merge-memory.ts";
@@ -94,6 +95,8 @@ export async function mergeExport(
     erasedOf: new Set(),
     done: 0,
     newAccounts: new Set(),
+    later: await readLaterWord(core.db),
+    apart: new Set(),
   };
   try {
     await mergeAll(merging);

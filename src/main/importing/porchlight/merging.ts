@@ -5,6 +5,7 @@ import { withWordsLast } from "../../archive/words-batch.ts";
 import type { Core } from "../../context.ts";
 import type { JobControl } from "../../jobs/jobs.ts";
 import { readRecords } from "./folder.ts";
+import type { LaterWord } from "./later-word.ts";
 import type { Met } from "./met.ts";
 
 /** What goes into the archive at once: more would hold the main thread past a frame (decision 20). */
@@ -27,6 +28,9 @@ export type Merging = {
   /** Records gone through so far. */
   done: number;
   newAccounts: Set<string>;
+  later: LaterWord;
+  /** Conversations of the export that are merged there and were taken apart here since. */
+  apart: Set<string>;
 };
 
 export const breathe = () =>
