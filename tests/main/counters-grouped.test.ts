@@ -2,49 +2,10 @@ import Database from "better-sqlite3";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { AppError } from "../../src/shared/fault.ts";
+import { createDice } from "./dice.ts";
+import { figures } from "./figures.ts";
 import { message } from "./remote.ts";
 import { at, openVillage, type Village } from "./village.ts";
-
-/** The same every time. */
-function createDice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff;
-    return Math.floor((state / 0x80_00_00_00) * sides);
-  };
-}
-
-/** What accounts and conversations say of themselves, and what it is when it is counted. */
-function figures(db: Database.Database) {
-  const all = (sql: string) => db.prepare(sql).all();
-  return {
-    kept: [
-      all("SELECT id, messages, unread, waiting FROM accounts ORDER BY id"),
-      all(
-        `SELECT id, messages, inbound, attachments, last_seq, last_at, last_in_at FROM conversations
-         WHERE redirect_to IS NULL ORDER BY id`,
-      ),
-      all("SELECT count(*) AS n FROM message_words"),
-    ],
-    counted: [
-      all(
-        `SELECT a.id, (SELECT count(*) FROM messages WHERE account_id = a.id) AS messages,
-           (SELECT coalesce(sum(unread), 0) FROM conversations WHERE account_id = a.id) AS unread,
-           (SELECT coalesce(sum(waiting), 0) FROM conversations WHERE account_id = a.id) AS waiting
-         FROM accounts a ORDER BY id`,
-      ),
-      all(
-        `SELECT c.id, count(m.seq) AS messages, coalesce(sum(m.direction = 'in'), 0) AS inbound,
-           coalesce(sum(m.attachments), 0) AS attachments, coalesce(max(m.seq), 0) AS last_seq,
-           coalesce(max(m.sent_at), 0) AS last_at,
-           coalesce(max(iif(m.direction = 'in', m.sent_at, NULL)), 0) AS last_in_at
-         FROM conversations c LEFT JOIN messages m ON m.conversation_id = c.id
-         WHERE c.redirect_to IS NULL GROUP BY c.id ORDER BY c.id`,
-      ),
-      all("SELECT count(*) AS n FROM messages WHERE erased_at IS NULL"),
-    ],
-  };
-}
 
 const marks = ["done", "reopened", "spam", "read", "muted"] as const;
 

@@ -2,7 +2,6 @@ import type { DecisionChange } from "../../../shared/model/decision.ts";
 import type { Archive } from "../../archive/open.ts";
 import { prepared } from "../../archive/prepared.ts";
 import { readRecords } from "./folder.ts";
-import { breathe } from "./merging.ts";
 
 type Grouped = Extract<DecisionChange, { kind: "conversations-grouped" }>;
 
@@ -20,6 +19,7 @@ export type LaterWord = {
 type Decided = { at: number; undone_at: number | null; change: string };
 
 const perSlice = 200;
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function groupingOf(
   { united, sets }: Grouped,
