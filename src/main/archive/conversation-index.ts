@@ -1,6 +1,6 @@
 import { findFilter } from "../../shared/query/scope.ts";
 import type { Query } from "../../shared/query/ast.ts";
-import { alsoIn } from "./merged-places.ts";
+import { elsewhereIn } from "./merged-places.ts";
 import { accountsCalled } from "./query-names.ts";
 import { sql, type QueryContext, type Sql } from "./query-sql.ts";
 
@@ -62,7 +62,7 @@ export function indexFor(
     return {
       index: "conversations_of_account",
       where: sql("c.account_id = ?", only),
-      also: alsoIn(context, "account_id", only),
+      also: elsewhereIn(context, "account_id", only),
     };
   if (is.has("open")) return ofState("open");
   const channel = findFilter(rest, "channel");
@@ -76,7 +76,7 @@ export function indexFor(
     return {
       index: "conversations_of_channel",
       where: sql("c.channel = ?", channel.value),
-      also: alsoIn(context, "channel", channel.value),
+      also: elsewhereIn(context, "channel", channel.value),
     };
   if (findFilter(rest, "visibility")?.value === "private")
     return {

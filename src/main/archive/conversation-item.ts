@@ -36,14 +36,18 @@ type ItemRow = ConversationRow & {
   has_draft: 0 | 1;
 };
 
-const itemsSql = `
+/** Who is shown: the one who waits, else whoever wrote last. */
+const person = "coalesce(c.person_id, author.person_id)";
+
+/** What is read of the conversations that a JSON list names, in its order. */
+export const itemsSql = (key: "id" | "rowid") => `
   SELECT c.*, a.target_first_seconds, a.target_next_seconds,
     substr(m.text, 1, 2000) AS text, m.warning, m.direction, m.lang,
     m.id AS message_id, iif(instr(m.body, '"t":"emoji"') > 0, m.body, NULL) AS pictured_body,
-    p.id AS shown_id, p.name AS shown_name, pictured.id AS pictured_id, pictured.shown AS pictured,
-    (SELECT i.handle FROM identities i WHERE i.person_id = p.id
+    ${person} AS shown_id, p.name AS shown_name, pictured.id AS pictured_id, pictured.shown AS pictured,
+    (SELECT i.handle FROM identities i INDEXED BY identities_by_person WHERE i.person_id = p.id
       ORDER BY i.id = m.identity_id DESC, i.channel = c.channel DESC LIMIT 1) AS shown_handle,
-    (SELECT iif(t.is_next = 1, 'next', 'first') FROM turns t INDEXED BY turns_of_conversation
+    (SELECT iif(t.is_next = 1, 'next', 'first') FROM turns t INDEXED BY turns_open_of_conversation
       WHERE t.conversation_id = c.id AND t.person_id = c.person_id AND t.ended_at IS NULL
       ORDER BY t.start_at LIMIT 1) AS turn_kind,
     (SELECT json_group_array(labels.name ORDER BY labels.folded) FROM conversation_labels carried
@@ -60,22 +64,35 @@ const itemsSql = `
     EXISTS (SELECT 1 FROM drafts d
       WHERE d.conversation_id = c.id AND d.closed_at IS NULL) AS has_draft
   FROM json_each(?) AS wanted
-  CROSS JOIN conversations c ON c.id = wanted.value
+  CROSS JOIN conversations c ON c.${key} = wanted.value
   CROSS JOIN accounts a ON a.id = c.account_id
   LEFT JOIN messages m ON m.seq = c.last_seq
-  LEFT JOIN identities author ON author.id = m.identity_id
-  LEFT JOIN people p ON p.id = coalesce(c.person_id, author.person_id)
-  LEFT JOIN identities pictured ON pictured.id = (SELECT i.id FROM identities i
+  LEFT JOIN identities author ON author.id = iif(c.person_id IS NULL, m.identity_id, NULL)
+  LEFT JOIN people p INDEXED BY people_named ON p.id = ${person}
+  LEFT JOIN identities pictured ON pictured.id = (SELECT i.id FROM identities i INDEXED BY identities_pictured
     WHERE i.person_id = p.id AND i.name = p.name AND i.shown IS NOT NULL LIMIT 1)
   ORDER BY wanted.key`;
+
+const byId = itemsSql("id");
+const byRow = itemsSql("rowid");
 
 /** The cards of these conversations, in their order. */
 export function readItems(
   db: Archive,
   ids: readonly string[],
 ): ConversationItem[] {
-  return prepared<[string], ItemRow>(db, itemsSql)
+  return prepared<[string], ItemRow>(db, byId)
     .all(JSON.stringify(ids))
+    .map(toItem);
+}
+
+/** The same by the numbers of their rows, where a list has just met them. */
+export function readItemsAt(
+  db: Archive,
+  rows: readonly number[],
+): ConversationItem[] {
+  return prepared<[string], ItemRow>(db, byRow)
+    .all(JSON.stringify(rows))
     .map(toItem);
 }
 

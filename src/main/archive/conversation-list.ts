@@ -1,7 +1,7 @@
 import type { ListOrder } from "../../shared/model/column.ts";
 import type { Query } from "../../shared/query/ast.ts";
 import type { ConversationItem } from "../../shared/model/conversation.ts";
-import { readItems } from "./conversation-item.ts";
+import { readItemsAt } from "./conversation-item.ts";
 import { walksOf } from "./conversation-walk.ts";
 import type { Archive } from "./open.ts";
 import {
@@ -64,9 +64,9 @@ function readPage(
   }
   const page = stops.slice(0, request.limit);
   const last = page.at(-1);
-  const items = readItems(
+  const items = readItemsAt(
     context.db,
-    page.map(({ id }) => id),
+    page.map(({ row }) => row),
   );
   return last === undefined || stops.length === page.length
     ? { items }

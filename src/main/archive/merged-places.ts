@@ -57,6 +57,27 @@ export function alsoIn(
   return some === 0 ? undefined : merged;
 }
 
+/** Of these those whose own row says another place: a row of a merged thread knows that too, and lies with the others. */
+export function elsewhereIn(
+  context: QueryContext,
+  place: Place,
+  value: string,
+): Sql | undefined {
+  const merged = alsoIn(context, place, value);
+  return merged === undefined
+    ? undefined
+    : join(
+        [
+          merged,
+          sql(
+            `NOT EXISTS (SELECT 1 FROM merged_threads own
+              WHERE own.conversation_id = t.into_id AND own.${place} = t.${place})`,
+          ),
+        ],
+        " AND ",
+      );
+}
+
 /** The same for all places that a query names side by side. */
 export function alsoInAny(
   rest: readonly Query[],

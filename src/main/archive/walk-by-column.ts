@@ -47,6 +47,6 @@ export function byColumn(
       runSql<{ id: string; time: number; row: number }>(
         db,
         statement(after, limit),
-      ).map(({ id, time, row }) => ({ id, place: [time, row] })),
+      ).map(({ id, time, row }) => ({ id, row, place: [time, row] })),
   };
 }

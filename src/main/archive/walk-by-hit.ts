@@ -22,7 +22,7 @@ import {
   type Walk,
 } from "./walk.ts";
 
-type Hit = { seq: number; id: string; newest: number };
+type Hit = { seq: number; id: string; row: number; newest: number };
 
 /**
  * By the newest (or oldest) message that matches: walks the messages and keeps the first hit of each conversation.
@@ -54,7 +54,9 @@ export function byHit(
     if (stream.isInOrder === true)
       return join(
         [
-          sql(`SELECT ${seq} AS seq, c.id, c.last_seq AS newest FROM`),
+          sql(
+            `SELECT ${seq} AS seq, c.id, c.rowid AS row, c.last_seq AS newest FROM`,
+          ),
           from,
           sql("CROSS JOIN conversations c ON c.id = m.conversation_id WHERE"),
           both([...hits, sql("not_asked(?, c.id)", i), ...conversation]),
@@ -65,7 +67,7 @@ export function byHit(
     // what is put in order only afterwards may come to any message of a conversation first
     return join(
       [
-        sql("SELECT hits.seq, c.id, c.last_seq AS newest FROM"),
+        sql("SELECT hits.seq, c.id, c.rowid AS row, c.last_seq AS newest FROM"),
         sql(
           `(SELECT ${down ? "max" : "min"}(${seq}) AS seq, m.conversation_id FROM`,
         ),
@@ -125,7 +127,7 @@ export function byHit(
           isShown?.get(hit.id, BigInt(hit.seq), ...shown.values) !== undefined
         )
           continue;
-        stops.push({ id: hit.id, place: [hit.seq, horizon] });
+        stops.push({ id: hit.id, row: hit.row, place: [hit.seq, horizon] });
         if (stops.length === limit) break;
       }
       return stops;

@@ -17,9 +17,9 @@ import {
 import { inOrder } from "./streams.ts";
 import { horizonOf, wasThereBy, type Walk } from "./walk.ts";
 
-type Found = { id: string; seq: number };
+type Found = { id: string; row: number; seq: number };
 /** A conversation by its newest message, and by the newest that matches. */
-type Row = { id: string; seq: number; hit: number | null };
+type Row = { id: string; row: number; seq: number; hit: number | null };
 
 /**
  * By the newest message that matches, as `byHit`, but along conversations: no message is newer than the newest of its
@@ -43,7 +43,7 @@ export function byListed(
   ): Sql {
     return join(
       [
-        sql(`SELECT c.id, ${newest} AS seq,`),
+        sql(`SELECT c.id, c.rowid AS row, ${newest} AS seq,`),
         around(
           `(SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
           both([countRow("looked_past", "m.seq"), hit(after)]),
@@ -93,17 +93,21 @@ export function byListed(
       const found: Found[] = [];
       const seen = new Set<string>();
       const rows = inOrder<Row>(db, statements(after), "DESC");
-      for (const { id, seq: newest, hit } of rows) {
+      for (const { id, row, seq: newest, hit } of rows) {
         const least = found[limit - 1];
         if (least !== undefined && least.seq >= newest) break;
         if (hit === null || hit >= last || seen.has(id)) continue;
         seen.add(id);
         const place = found.findIndex((other) => other.seq < hit);
-        found.splice(place === -1 ? found.length : place, 0, { id, seq: hit });
+        found.splice(place === -1 ? found.length : place, 0, {
+          id,
+          row,
+          seq: hit,
+        });
       }
       return found
         .slice(0, limit)
-        .map(({ id, seq }) => ({ id, place: [seq, horizon] }));
+        .map(({ id, row, seq }) => ({ id, row, place: [seq, horizon] }));
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   horizonOf,
   wasThereBy,
   type Direction,
+  type Stop,
   type Walk,
 } from "./walk.ts";
 
@@ -35,7 +36,7 @@ export function byRecency(
   ): Sql {
     return join(
       [
-        sql(`SELECT c.id, ${seq} AS seq FROM`),
+        sql(`SELECT c.id, c.rowid AS row, ${seq} AS seq FROM`),
         from,
         sql("WHERE"),
         both([...where, ...conversation, ...conditions]),
@@ -76,7 +77,7 @@ export function byRecency(
     return join(
       [
         around(
-          `SELECT c.id, (SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
+          `SELECT c.id, c.rowid AS row, (SELECT m.seq FROM ${ofConversation} WHERE m.conversation_id = c.id AND `,
           wasThereBy("m.id", horizon),
           " ORDER BY m.seq DESC LIMIT 1) AS seq",
         ),
@@ -98,22 +99,24 @@ export function byRecency(
         ? ahead(after, 50)
         : [...ahead(after, 50), moved(after)],
     stops(after, limit) {
-      type Row = { id: string; seq: number | null };
+      type Row = { id: string; row: number; seq: number | null };
       const read = (statement: Sql) => runSql<Row>(db, statement);
       const horizon = horizonOf(db, after);
       const last = after?.[0];
       // a conversation may be in several streams
-      const places = new Map<string, number>();
-      for (const { id, seq } of ahead(after, limit).flatMap(read))
-        places.set(id, seq ?? 0);
+      const stops = new Map<string, Stop & { seq: number }>();
+      const put = (id: string, row: number, seq: number) =>
+        stops.set(id, { id, row, seq, place: [seq, horizon] });
+      for (const { id, row, seq } of ahead(after, limit).flatMap(read))
+        put(id, row, seq ?? 0);
       if (after !== undefined && last !== undefined)
-        for (const { id, seq } of read(moved(after)))
+        for (const { id, row, seq } of read(moved(after)))
           if (seq !== null && (down ? seq < last : seq > last))
-            places.set(id, seq);
-      return [...places]
-        .sort(([, a], [, b]) => (down ? b - a : a - b))
+            put(id, row, seq);
+      return [...stops.values()]
+        .sort((a, b) => (down ? b.seq - a.seq : a.seq - b.seq))
         .slice(0, limit)
-        .map(([id, seq]) => ({ id, place: [seq, horizon] }));
+        .map(({ id, row, place }) => ({ id, row, place }));
     },
   };
 }

@@ -3,8 +3,8 @@ import { newestMessageId } from "./newest-message.ts";
 import type { Archive } from "./open.ts";
 import { sql, type Sql } from "./query-sql.ts";
 
-/** A conversation and where it stands in its list: from here the next page goes on. */
-export type Stop = { id: string; place: number[] };
+/** A conversation, its row's number, and where it stands in its list: from here the next page goes on. */
+export type Stop = { id: string; row: number; place: number[] };
 
 /** One way along conversations in order; `after` is the place of the last one seen. */
 export type Walk = {

@@ -24,6 +24,7 @@ import { shownNames } from "./0205-shown-names.ts";
 import { unreadable } from "./0220-unreadable.ts";
 import { rules } from "./0240-rules.ts";
 import { erasedWords } from "./0270-erased-words.ts";
+import { cards } from "./0280-cards.ts";
 import { authors } from "./0230-authors.ts";
 import type { RowProgress } from "./row-progress.ts";
 
@@ -58,6 +59,7 @@ export const migrations: readonly {
   { version: 230, migrate: authors },
   { version: 240, migrate: rules },
   { version: 270, migrate: erasedWords },
+  { version: 280, migrate: cards },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;
