@@ -25,6 +25,7 @@ import { unreadable } from "./0220-unreadable.ts";
 import { rules } from "./0240-rules.ts";
 import { erasedWords } from "./0270-erased-words.ts";
 import { cards } from "./0280-cards.ts";
+import { closedDrafts } from "./0290-closed-drafts.ts";
 import { authors } from "./0230-authors.ts";
 import type { RowProgress } from "./row-progress.ts";
 
@@ -60,6 +61,7 @@ export const migrations: readonly {
   { version: 240, migrate: rules },
   { version: 270, migrate: erasedWords },
   { version: 280, migrate: cards },
+  { version: 290, migrate: closedDrafts },
 ];
 
 export const newestVersion = migrations.at(-1)?.version ?? 0;
