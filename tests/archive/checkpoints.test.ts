@@ -91,3 +91,16 @@ it("moves the log while somebody writes, of which it takes nothing", () => {
   expect(isCheckpointDue(db)).toBe(false);
   expect(db.prepare("SELECT count(*) FROM filled").pluck().get()).toBe(1);
 });
+
+it("gives the room of a log back that grew while somebody read for long", () => {
+  const reading = openForReading(dir);
+  reading.exec("BEGIN");
+  reading.prepare("SELECT count(*) FROM filled").get();
+  for (let i = 0; i < 10; i += 1) writePages(2000);
+  expect(logBytes()).toBeGreaterThan(80_000_000);
+  reading.exec("COMMIT");
+  moveLog(mover);
+  writePages(1);
+  expect(logBytes()).toBeLessThan(65_000_000);
+  reading.close();
+});

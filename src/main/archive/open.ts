@@ -173,12 +173,17 @@ export function openForReading(dataDir: string): Archive {
   return db;
 }
 
+/** Bytes of the log that stay on the disk for the next writes. */
+const longestLog = 64_000_000;
+
 function setPragmas(db: Archive): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   db.pragma("temp_store = MEMORY");
   db.pragma("cache_size = -32000");
   db.pragma("busy_timeout = 5000");
+  // A log that grew while somebody read for long gives its room back once it begins anew.
+  db.pragma(`journal_size_limit = ${longestLog}`);
 }
 
 /** There was an archive here; a new one in its place would hide that it is gone. */
