@@ -47,3 +47,14 @@ test("messages are counted once for all ways of a query", () => {
   for (const key of counts.keys()) counts.set(key, 1000);
   expect(sizeOf("person:anna", 5, counts)).toBeUndefined();
 });
+
+test("hits of a word that is common are counted no further than tells, also of one in a group or an alternative", () => {
+  for (const query of ["words", "(words from:anna)", "words OR is:promised"]) {
+    const counts = new Map<string, number>();
+    expect(sizeOf(query, 6, counts)).toBe(3);
+    expect(Math.max(...counts.values())).toBe(16);
+    counts.clear();
+    expect(sizeOf(query, 3, counts)).toBeUndefined();
+    expect([...counts.values()]).toEqual([12]);
+  }
+});

@@ -53,15 +53,16 @@ function sizeOf(
   hidden: Hidden,
   context: QueryContext,
 ): number {
-  if (query.type !== "any")
-    return isSurelyMore(query, most, hidden, context)
+  const part = query.type === "all" ? partOf(query, hidden, context) : query;
+  if (part?.type !== "any")
+    return part === undefined || isSurelyMore(part, most, hidden, context)
       ? most
       : countUpTo(context.db, rows, most);
   let size = 0;
-  for (const part of query.of) {
-    const set = setOf(part, hidden, context);
+  for (const alternative of part.of) {
+    const set = setOf(alternative, hidden, context);
     if (set === undefined) continue;
-    size += sizeOf(part, set, most - size, hidden, context);
+    size += sizeOf(alternative, set, most - size, hidden, context);
     if (size >= most) return most;
   }
   return size;
@@ -73,8 +74,8 @@ const messagesEach = 3;
 /** Rather than to list more of them for one page, each on the way to it is asked who wrote in it. */
 const mostOfPeople = 1000;
 
-/** Further than this messages are not counted to save counting the conversations that they are in. */
-const countedAtMost = 20_000;
+/** Further than this messages are not counted to save counting their conversations; hits of words are read in order. */
+const countedAtMost = { ofPeople: 20_000, ofWords: 200_000 };
 
 /** To count messages takes a fifth of counting the conversations that they are in, and is done once. */
 function isSurelyMore(
@@ -83,10 +84,17 @@ function isSurelyMore(
   hidden: Hidden,
   context: QueryContext,
 ): boolean {
-  const rows = writtenBy(query, context);
+  const isText = query.type === "text";
+  const rows = isText
+    ? sql(
+        "SELECT 1 FROM message_words WHERE message_words MATCH ?",
+        matchWords(query),
+      )
+    : writtenBy(query, context);
   const isAsked = hidden === "hidden" && context.patient !== true;
   const least = (isAsked ? Math.min(than, mostOfPeople) : than) * messagesEach;
-  if (rows === undefined || least > countedAtMost) return false;
+  const most = isText ? countedAtMost.ofWords : countedAtMost.ofPeople;
+  if (rows === undefined || least > most) return false;
   if (isAsked && query.type === "person" && isCommonName(query.value, context))
     return true;
   return countOnce(context, rows, least) >= least;
@@ -97,6 +105,15 @@ function writtenBy(query: Query, context: QueryContext): Sql | undefined {
   if (query.type === "person") return conversationsOfPerson(query.value);
   if (query.type === "role") return conversationsOfRole(query.value, context);
   return undefined;
+}
+
+/** What of a group an index knows the conversations of. */
+function partOf(
+  { of }: { of: readonly Query[] },
+  hidden: Hidden,
+  context: QueryContext,
+): Query | undefined {
+  return of.find((part) => setOf(part, hidden, context) !== undefined);
 }
 
 /** Conversations that alone can match, where an index knows them. */
@@ -119,10 +136,10 @@ function setOf(
         ")",
       );
     }
-    case "all":
-      return query.of
-        .map((part) => setOf(part, hidden, context))
-        .find((set) => set !== undefined);
+    case "all": {
+      const part = partOf(query, hidden, context);
+      return part && setOf(part, hidden, context);
+    }
     case "not":
       return query.of.type === "is" && query.of.value === "done"
         ? listedSet(notDone, hidden)
