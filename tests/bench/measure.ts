@@ -1,6 +1,9 @@
 /** What a number must not pass: `most` for times and sizes, `least` for shares of a floor. */
 export type Limit =
-  { of: "value" | "ratio"; most: number } | { of: "ratio"; least: number };
+  | { of: "value" | "ratio"; most: number }
+  | { of: "ratio"; least: number }
+  /** Both must hold: of the value itself, and of how many times the floor it is. */
+  | { of: "both"; most: number; times: number };
 
 export type Limits = { bar: Limit; goal: Limit };
 
@@ -49,6 +52,18 @@ export function measured(
 /** Limits in the unit of the value itself. */
 export function atMost(bar: number, goal: number): Limits {
   return { bar: { of: "value", most: bar }, goal: { of: "value", most: goal } };
+}
+
+/** At most so many times the floor, and in the unit of the value. */
+export function timesFloorAndAtMost(
+  times: number,
+  bar: number,
+  goal: number,
+): Limits {
+  return {
+    bar: { of: "both", times, most: bar },
+    goal: { of: "both", times, most: goal },
+  };
 }
 
 /** Limits as multiples of the floor. */

@@ -9,6 +9,7 @@ import {
   quantile,
   timed,
   timesFloor,
+  timesFloorAndAtMost,
   type BenchOptions,
   type Measured,
 } from "./measure.ts";
@@ -167,7 +168,7 @@ export async function benchSearch(
           "ms",
           p95("first"),
           p95("bare"),
-          name === odd ? none : atMost(50, 20),
+          name === odd ? none : timesFloorAndAtMost(2, 50, 20),
         ),
       );
       if (name === odd)

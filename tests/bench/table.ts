@@ -1,11 +1,13 @@
 import type { Limit, Measured, Skipped } from "./measure.ts";
 
 function holds(limit: Limit, { value, ratio }: Measured): boolean {
+  if (limit.of === "both") return value <= limit.most && ratio <= limit.times;
   const number = limit.of === "value" ? value : ratio;
   return "most" in limit ? number <= limit.most : number >= limit.least;
 }
 
 function say(limit: Limit): string {
+  if (limit.of === "both") return `≤ ${limit.most}, ≤ ${limit.times} ×`;
   const number = "most" in limit ? `≤ ${limit.most}` : `≥ ${limit.least}`;
   return limit.of === "ratio" ? `${number} ×` : number;
 }
