@@ -35,6 +35,7 @@ test("a rule is written by keyboard, tried out and turned on; what arrives is fi
   const query = dialog.getByLabel("Query");
   await expect(query).toHaveValue("is:waiting");
   await expect(dialog.getByLabel("Name")).toBeFocused();
+  await expect(dialog).toContainText("A rule needs a name.");
   await page.keyboard.type("Press");
   await deck.press("Tab");
   await expect(query).toBeFocused();

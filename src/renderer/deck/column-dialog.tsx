@@ -6,6 +6,7 @@ import { countQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
+import { NameField } from "../ui/name-field.tsx";
 import { QueryField, wrongOf } from "../ui/query-field.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 
@@ -59,18 +60,7 @@ export function ColumnDialog({
           });
         }}
       >
-        <Field label="Title">
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              dir="auto"
-              maxLength={80}
-              value={title}
-              onChange={(event) => setTitle(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField label="Title" most={80} name={title} onName={setTitle} />
         <QueryField
           text={query}
           help={

@@ -4,7 +4,7 @@ import type { Label } from "../../shared/model/label.ts";
 import { useRemembering } from "../remembering.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
+import { NameField } from "../ui/name-field.tsx";
 
 /** Another name for a label, wherever it is; columns that ask for it follow. */
 export function RenameLabel({
@@ -30,22 +30,13 @@ export function RenameLabel({
           });
         }}
       >
-        <Field
-          label="Name"
+        <NameField
           help="Columns that ask for this label follow."
           error={wrong}
-        >
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              dir="auto"
-              maxLength={60}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          )}
-        </Field>
+          most={60}
+          name={typed}
+          onName={setTyped}
+        />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" disabled={!read.success}>

@@ -8,7 +8,7 @@ import { parseQuery } from "../../shared/query/parse.ts";
 import { labelsQuery, topicsQuery, tryOutQuery } from "../queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogActions } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
+import { NameField } from "../ui/name-field.tsx";
 import { QueryField, wrongOf } from "../ui/query-field.tsx";
 import { useSettled } from "../ui/use-settled.ts";
 import { NamesField, readNames } from "./names-field.tsx";
@@ -56,13 +56,19 @@ export function RuleDialog({
   const wrongLabel = names.find(({ success }) => !success)?.error;
   const about = topic.trim() === "" ? undefined : givenName.safeParse(topic);
   const doesSomething = names.length > 0 || about !== undefined || star || mute;
+  const missing =
+    name.trim() === ""
+      ? "A rule needs a name."
+      : isEmpty
+        ? "A rule needs a query."
+        : doesSomething
+          ? undefined
+          : "Choose what the rule does.";
   const isWhole =
-    name.trim() !== "" &&
-    !isEmpty &&
+    missing === undefined &&
     wrong === undefined &&
     wrongLabel === undefined &&
-    about?.success !== false &&
-    doesSomething;
+    about?.success !== false;
 
   function save(): void {
     if (!isWhole) return;
@@ -96,18 +102,7 @@ export function RuleDialog({
         }}
       >
         <div className="rule-fields">
-          <Field label="Name">
-            {(control) => (
-              <input
-                {...control}
-                type="text"
-                dir="auto"
-                maxLength={80}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
+          <NameField most={80} name={name} onName={setName} />
           <QueryField
             text={query}
             help="Asked of every conversation as something comes in there: refund channel:email"
@@ -148,6 +143,9 @@ export function RuleDialog({
           <RulePreview tried={tried.data} />
         )}
         <DialogActions>
+          {missing !== undefined && (
+            <span className="rule-missing">{missing}</span>
+          )}
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" type="submit" disabled={!isWhole}>
             {rule.id === undefined ? "Add" : "Save"}
