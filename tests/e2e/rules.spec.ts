@@ -71,6 +71,10 @@ test("a rule is written by keyboard, tried out and turned on; what arrives is fi
   await expect(deck.card("Waiting", "Marta")).not.toContainText("Media");
   await noor.click();
   await expect(deck.pane).toContainText("filed by “Press”");
+  // Beside the deck in the narrowest window that has room for both the head takes four lines at most.
+  await page.setViewportSize({ width: 900, height: 700 });
+  const head = await deck.pane.locator("header").first().boundingBox();
+  expect(head?.height).toBeLessThan(105);
 
   await deck.press("g", "s");
   const menu = page.getByRole("button", { name: "Rule Press: menu" });

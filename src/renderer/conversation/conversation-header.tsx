@@ -59,10 +59,10 @@ export function ConversationHeader(props: Props) {
     foundBy === "" && conversation.threads.length > 0
       ? `${conversation.threads.length} threads merged`
       : "",
-    conversation.rules.length > 0
-      ? `filed by ${nameList(conversation.rules.map((name) => `“${name}”`))}`
-      : "",
   ].filter((fact) => fact !== "");
+  const filedBy =
+    conversation.rules.length > 0 &&
+    `filed by ${nameList(conversation.rules.map((name) => `“${name}”`))}`;
   return (
     <header className="conversation-header">
       <Avatar name={person.name} seed={person.id} channel={channel} size="l" />
@@ -78,14 +78,23 @@ export function ConversationHeader(props: Props) {
           )}
           {facts.join(" · ")}
         </p>
-        {conversation.labels.length > 0 && (
-          <ul className="conversation-labels" aria-label="Labels">
-            {conversation.labels.map((name) => (
-              <li key={name}>
-                <LabelChip name={name} />
-              </li>
-            ))}
-          </ul>
+        {(conversation.labels.length > 0 || filedBy !== false) && (
+          <div className="conversation-filed">
+            {conversation.labels.length > 0 && (
+              <ul className="conversation-labels" aria-label="Labels">
+                {conversation.labels.map((name) => (
+                  <li key={name}>
+                    <LabelChip name={name} />
+                  </li>
+                ))}
+              </ul>
+            )}
+            {filedBy !== false && (
+              <p className="conversation-rules" title={filedBy}>
+                {filedBy}
+              </p>
+            )}
+          </div>
         )}
         {alsoWaiting.length > 0 && (
           <p className="conversation-also" dir="auto">
