@@ -66,7 +66,7 @@ test("@browser backs up, restores, and mends what was damaged", async ({
   const aside = page.getByRole("table", { name: "Archives set aside" });
   await expect(aside.getByRole("row")).toHaveCount(3);
   await expectNoViolations(page);
-  await aside.getByRole("button", { name: "Delete …" }).first().click();
+  await aside.getByRole("button", { name: "Delete…" }).first().click();
   await expectNoViolations(page);
   await page.getByRole("button", { name: "Delete it" }).click();
   await expect(aside.getByRole("row")).toHaveCount(2);

@@ -81,7 +81,7 @@ test("a search goes out as a file, and its end is told wherever one is", async (
   await page
     .getByRole("combobox", { name: "Search all messages" })
     .fill("is:waiting");
-  await page.getByRole("button", { name: "Export these …" }).click();
+  await page.getByRole("button", { name: "Export these…" }).click();
   const out = page.getByRole("form", { name: "Export" });
   const search = out.getByRole("textbox", { name: "Search" });
   await expect(search).toHaveValue("is:waiting");
@@ -114,7 +114,7 @@ test("@browser an archive comes in before there is any account, and a backup is 
     "From x Mon Jan 02 10:00:00 2023\nFrom: marta@tea.example\nTo: us@shop.example\nSubject: The mug\nDate: Mon, 02 Jan 2023 10:00:00 +0000\nMessage-ID: <1@x>\n\nI want a refund\n\n",
   );
   await app.open();
-  await page.getByRole("button", { name: "Import …" }).click();
+  await page.getByRole("button", { name: "Import…" }).click();
   await expect(page.getByRole("heading", { name: "Import" })).toBeFocused();
   const back = page.getByRole("form", { name: "Import" });
   await back.getByLabel("From the file or folder").fill(mailbox);
@@ -134,7 +134,7 @@ test("@browser an archive comes in before there is any account, and a backup is 
     await rm(join(app.dataDir, name), { recursive: true });
   await app.start();
   await app.open();
-  await page.getByRole("button", { name: "Restore a backup …" }).click();
+  await page.getByRole("button", { name: "Restore a backup…" }).click();
   await page.getByLabel("Path of the file").fill(workspace);
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await expect(page.getByText(/backup is in place/).first()).toBeVisible({

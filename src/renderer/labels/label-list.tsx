@@ -48,7 +48,7 @@ export function LabelList({
                 aria-label={`Rename ${label.name}`}
                 onClick={() => setRenamed(label)}
               >
-                Rename …
+                Rename…
               </Button>
               <Button
                 aria-label={`Delete ${label.name}`}

@@ -83,7 +83,7 @@ export function RuleList({ wanted }: { wanted: RulesWanted | undefined }) {
         </ol>
       )}
       <div>
-        <Button onClick={() => setWritten(newRule)}>New rule …</Button>
+        <Button onClick={() => setWritten(newRule)}>New rule…</Button>
       </div>
       {written !== undefined && (
         <RuleDialog
@@ -166,8 +166,8 @@ function RuleRow({
         }
       />
       <div className="rules-what">
-        <span className="rules-name" dir="auto">
-          {name}
+        <span className="rules-name">
+          <bdi>{name}</bdi>
         </span>
         {fault?.at === undefined ? (
           <code className="rules-query">{query}</code>

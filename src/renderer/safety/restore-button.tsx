@@ -8,7 +8,7 @@ export function RestoreButton() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Restore a backup …</Button>
+      <Button onClick={() => setOpen(true)}>Restore a backup…</Button>
       {open && (
         <Dialog title="Restore a backup" onClose={() => setOpen(false)}>
           <RestoreForm

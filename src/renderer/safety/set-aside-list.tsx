@@ -45,7 +45,7 @@ export function SetAsideList() {
                 <code>{one.path}</code>
               </td>
               <td>
-                <Button onClick={() => setAsked(one)}>Delete …</Button>
+                <Button onClick={() => setAsked(one)}>Delete…</Button>
               </td>
             </tr>
           ))}

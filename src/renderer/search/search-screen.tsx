@@ -151,7 +151,7 @@ export function SearchScreen({
         <OrderSwitch order={order} among={among} onOrder={setOrder} />
         {found.length > 0 && (
           <Button kind="plain" onClick={() => onExport(query)}>
-            Export these …
+            Export these…
           </Button>
         )}
       </div>
@@ -209,6 +209,7 @@ export function SearchScreen({
         query === text.trim() && (
           <EmptyState title="Nothing in the archive matches">
             <p dir="auto">{query}</p>
+            <p>Fewer words or operators find more.</p>
           </EmptyState>
         )
       )}

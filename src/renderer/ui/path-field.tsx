@@ -45,11 +45,11 @@ export function PathField({
           {info?.choosesPaths === true && (
             <>
               <Button onClick={() => void ask(choose)}>
-                {orFolder ? "Choose a file …" : "Choose …"}
+                {orFolder ? "Choose a file…" : "Choose…"}
               </Button>
               {orFolder && (
                 <Button onClick={() => void ask({ ...choose, what: "folder" })}>
-                  Choose a folder …
+                  Choose a folder…
                 </Button>
               )}
             </>

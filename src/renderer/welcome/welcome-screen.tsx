@@ -83,7 +83,7 @@ export function WelcomeScreen({
               out, a mailbox (mbox), or an export of Porchlight: all of it is
               found by the search at once.
             </p>
-            <Button onClick={onImport}>Import …</Button>
+            <Button onClick={onImport}>Import…</Button>
           </section>
         </div>
       </div>
