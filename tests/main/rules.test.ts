@@ -336,6 +336,38 @@ describe("all that is here", () => {
   });
 });
 
+describe("a rule that is being applied", () => {
+  it.each([
+    ["removed", (id: string) => village.call("rules.remove", { id })],
+    [
+      "changed",
+      (id: string) => village.call("rules.change", { id, query: "quote" }),
+    ],
+    [
+      "turned off",
+      (id: string) => village.call("rules.change", { id, active: false }),
+    ],
+  ])("goes no further once it is %s, and says so", async (_, decide) => {
+    await bring(
+      ...Array.from({ length: 60 }, (_, i) =>
+        says(`m${i}`, `p${i}`, i, "an interview"),
+      ),
+    );
+    const { id } = await village.call("rules.add", press);
+    const { jobId } = await village.call("rules.apply", { id });
+    await decide(id);
+    const job = async () =>
+      (await village.call("jobs.list", {})).find(({ id }) => id === jobId);
+    await expect.poll(async () => (await job())?.state).toBe("failed");
+    expect(await job()).toMatchObject({
+      fault: { code: "conflict", message: expect.stringContaining("Press") },
+    });
+    expect(
+      (await village.conversations("label:press")).length,
+    ).toBeLessThanOrEqual(50);
+  });
+});
+
 describe("a rule", () => {
   it.each([
     ["waited:>4h", { at: 0, length: 10 }],

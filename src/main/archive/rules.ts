@@ -38,15 +38,20 @@ export function listRules(db: Archive): Rule[] {
     .map(toRule);
 }
 
-/** Throws `not-found`. */
-export function getRule(db: Archive, id: string): Rule {
+export function findRule(db: Archive, id: string): Rule | undefined {
   const row = prepared<[string], RuleRow>(
     db,
     "SELECT * FROM rules WHERE id = ? AND removed_at IS NULL",
   ).get(id);
-  if (row === undefined)
+  return row && toRule(row);
+}
+
+/** Throws `not-found`. */
+export function getRule(db: Archive, id: string): Rule {
+  const rule = findRule(db, id);
+  if (rule === undefined)
     throw new AppError("not-found", "There is no such rule any more.");
-  return toRule(row);
+  return rule;
 }
 
 /** Behind all that are there. */

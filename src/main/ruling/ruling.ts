@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../shared/fault.ts";
 import type { Rule } from "../../shared/model/rule.ts";
 import { asksFor } from "../../shared/query/in-rule.ts";
 import { parseQuery } from "../../shared/query/parse.ts";
 import type { Match } from "../archive/matching.ts";
 import { nextForRules, removeForRules } from "../archive/rule-arrivals.ts";
-import { listRules } from "../archive/rules.ts";
+import { findRule, listRules } from "../archive/rules.ts";
 import { staleAmong } from "../archive/stale-turns.ts";
 import { caughtUp } from "../recomputing/catching-up.ts";
 import type { Core } from "../context.ts";
@@ -42,10 +43,9 @@ async function work(core: Core): Promise<void> {
     const next = nextForRules(db, sliceSize);
     if (next === undefined) return;
     const touched = new Set<string>();
-    for (const rule of listRules(db))
-      if (rule.active)
-        for (const id of await askRule(core, rule, next.conversationIds))
-          touched.add(id);
+    for (const { id: ruleId } of listRules(db))
+      for (const id of await askAsItIs(core, ruleId, next.conversationIds))
+        touched.add(id);
     if (signal.aborted) return;
     db.transaction(() => removeForRules(db, next.upTo)).immediate();
     if (touched.size > 0) tell(core, [...touched]);
@@ -60,12 +60,29 @@ export function tell(core: Core, conversationIds: string[]): void {
   });
 }
 
-/** Does what a rule does in those of these that its query finds. Answers the conversations that have changed. */
+/** A rule that is changed while it is asked is asked anew; one that is turned off or removed by then does nothing. */
+async function askAsItIs(
+  core: Core,
+  ruleId: string,
+  conversationIds: readonly string[],
+): Promise<string[]> {
+  for (;;) {
+    const rule = findRule(core.db, ruleId);
+    if (rule?.active !== true) return [];
+    const touched = await askRule(core, rule, conversationIds);
+    if (touched !== undefined) return touched;
+  }
+}
+
+/**
+ * Does what a rule does in those of these that its query finds. Answers the conversations that have changed; undefined:
+ * the rule is another one by now, and nothing was done.
+ */
 export async function askRule(
   core: Core,
   rule: Rule,
   conversationIds: readonly string[],
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const parsed = parseQuery(rule.query);
   if (!parsed.ok) return [];
   if (asksFor(parsed.query, "lang"))
@@ -73,8 +90,19 @@ export async function askRule(
   if (staleAmong(core.db, conversationIds).length > 0)
     await caughtUp(core, conversationIds);
   const matches = await findMatches(core, rule.query, conversationIds);
-  if (core.signal.aborted || matches.length === 0) return [];
+  if (core.signal.aborted) return [];
+  if (!isStill(core, rule)) return undefined;
   return actByRule(core, rule, matches);
+}
+
+function isStill({ db }: Core, { id, query, does, active }: Rule): boolean {
+  const rule = findRule(db, id);
+  return (
+    rule !== undefined &&
+    rule.query === query &&
+    isDeepStrictEqual(rule.does, does) &&
+    (rule.active || !active)
+  );
 }
 
 async function findMatches(

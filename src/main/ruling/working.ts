@@ -49,6 +49,11 @@ async function applyToAll(
       signal.throwIfAborted();
       const ids = page.items.slice(at, at + sliceSize).map(({ id }) => id);
       const touched = await askRule(core, rule, ids);
+      if (touched === undefined)
+        throw new AppError(
+          "conflict",
+          `The rule “${rule.name}” was changed, turned off or removed meanwhile. What it had done by then stays.`,
+        );
       if (touched.length > 0) tell(core, touched);
       changed += touched.length;
       done += ids.length;
