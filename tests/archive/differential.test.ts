@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { updateAccount } from "../../src/main/archive/accounts.ts";
+import { countConversations } from "../../src/main/archive/conversation-counts.ts";
 import { listConversations } from "../../src/main/archive/conversation-list.ts";
 import { walksOf } from "../../src/main/archive/conversation-walk.ts";
 import { eraseTexts } from "../../src/main/archive/erasing.ts";
@@ -16,10 +17,15 @@ import {
   inValues,
   isValues,
   type Day,
+  type IsValue,
   type Query,
 } from "../../src/shared/query/ast.ts";
 import { printQuery } from "../../src/shared/query/print.ts";
-import { isAboutMessage, partsOf } from "../../src/shared/query/scope.ts";
+import {
+  isAboutMessage,
+  partsOf,
+  splitGroup,
+} from "../../src/shared/query/scope.ts";
 import { buildArchive, hour, noon, said, type Built } from "./build.ts";
 import {
   listNaively,
@@ -375,6 +381,23 @@ describe("any query", () => {
             order,
             ids: expected.toSorted(),
           });
+          const request = { query: text, now: noon, zone };
+          const also = (value: IsValue) =>
+            listNaively(
+              model,
+              {
+                type: "all",
+                of: [...partsOf(readQuery(text)), { type: "is", value }],
+              },
+              clock,
+            ).length;
+          expect({ text, ...countConversations(built.db, request) }).toEqual({
+            text,
+            all: expected.length,
+            unread: also("unread"),
+            waiting: also("waiting"),
+            overdue: also("overdue"),
+          });
         },
       ),
       { numRuns: 60 },
@@ -386,15 +409,33 @@ describe("any query", () => {
       .prepare<[], string>("SELECT id FROM conversations ORDER BY rowid")
       .pluck()
       .all();
+    const messageOf = new Map(
+      model.table("messages").map((m) => [String(m["id"]), m]),
+    );
+    const partsAboutMessage = (text: string): Query => {
+      const { message } = splitGroup(partsOf(readQuery(text)));
+      return { type: "all", of: message };
+    };
     fc.assert(
       fc.property(query, fc.subarray(all), (query, conversationIds) => {
         const text = printQuery(query);
         const listed = listNaively(model, readQuery(text), clock);
         const asked = { query: text, conversationIds, now: noon, zone };
         const found = matching(built.db, asked);
-        expect({ text, found: found.map(({ id }) => id).toSorted() }).toEqual({
+        // with the newest message to us that it asks for
+        const hits = searchNaively(model, partsAboutMessage(text), clock)
+          .map((id) => messageOf.get(id))
+          .filter((m) => m?.["direction"] === "in");
+        expect({ text, found: new Map(found.map((m) => [m.id, m])) }).toEqual({
           text,
-          found: conversationIds.filter((id) => listed.includes(id)).toSorted(),
+          found: new Map(
+            conversationIds
+              .filter((id) => listed.includes(id))
+              .map((id) => {
+                const hit = hits.find((m) => m?.["conversation_id"] === id);
+                return [id, { id, messageId: hit?.["id"] ?? null }];
+              }),
+          ),
         });
       }),
       { numRuns: 150 },
