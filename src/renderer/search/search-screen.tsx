@@ -2,6 +2,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import {
   type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
   useId,
   useImperativeHandle,
   useMemo,
@@ -88,16 +90,40 @@ export function SearchScreen({
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(home, () => ({ focus: () => input.current?.focus() }));
 
+  /** What is shown answers what is typed, not the words before. */
+  const isAnswered =
+    asked &&
+    query === text.trim() &&
+    messages.data !== undefined &&
+    !messages.isPlaceholderData &&
+    (found.length > 0 || !messages.hasNextPage);
+  /** Enter was pressed before there was an answer: its first message is opened. */
+  const [isAwaited, setAwaited] = useState(false);
+  const openFirst = useEffectEvent(() => {
+    setAwaited(false);
+    const [hit] = found;
+    if (hit === undefined) return;
+    setChosen(hit.messageId);
+    onOpen(hit.conversationId, hit.messageId);
+  });
+  useEffect(() => {
+    if (isAwaited && isAnswered) openFirst();
+  }, [isAwaited, isAnswered]);
+
   function press(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
+    setAwaited(false);
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const to = found[at + (chosen === undefined && by === 1 ? 0 : by)];
     const hit = found[at];
     if (by !== 0) {
       if (to !== undefined) setChosen(to.messageId);
-    } else if (event.key === "Enter" && hit !== undefined) {
-      setChosen(hit.messageId);
-      onOpen(hit.conversationId, hit.messageId);
+    } else if (event.key === "Enter") {
+      if (chosen === undefined && !isAnswered) setAwaited(text.trim() !== "");
+      else if (hit !== undefined) {
+        setChosen(hit.messageId);
+        onOpen(hit.conversationId, hit.messageId);
+      }
     } else if (event.key === "Escape") {
       if (text === "") onLeave();
       else onText("");
@@ -140,6 +166,7 @@ export function SearchScreen({
           value={text}
           onChange={(event) => {
             setChosen(undefined);
+            setAwaited(false);
             onText(event.target.value);
           }}
           onKeyDown={press}
