@@ -1,3 +1,4 @@
+import { expectNoViolations } from "./accessible.ts";
 import { expect, test, writeToUs } from "./app.ts";
 import { DeckPage } from "./deck-page.ts";
 
@@ -159,7 +160,9 @@ test("says where a query cannot be read", async ({ app }) => {
   const broken = page.column("Broken");
   await expect(broken.getByRole("alert")).toContainText("is:wating");
   await expect(broken.getByRole("option")).toHaveCount(0);
+  await expectNoViolations(app.page);
   await broken.getByRole("button", { name: "Edit the query" }).click();
+  await expectNoViolations(app.page, "[role=dialog]");
   await app.page.getByLabel("Query").fill("is:waiting");
   await app.page.getByRole("button", { name: "Save" }).click();
   await expect(page.cards("Broken")).toHaveCount(4);

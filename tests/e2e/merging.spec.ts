@@ -84,7 +84,12 @@ test("p shows who somebody is, and makes one person of two", async ({
   const dialog = app.page.getByRole("dialog", { name: "Marta", exact: true });
   await deck.press("p");
   await expect(dialog).toContainText("@marta@tea.example");
-  await dialog.getByRole("textbox", { name: "Merge with…" }).fill("marta.lee");
+  const other = dialog.getByRole("textbox", { name: "Merge with…" });
+  await other.fill("nobody at all");
+  await expect(dialog.getByRole("status")).toHaveText(
+    "Nobody else has this name or handle.",
+  );
+  await other.fill("marta.lee");
   await expectNoViolations(app.page, ".dialog");
   await dialog
     .getByRole("button", { name: "Marta.lee is the same person" })

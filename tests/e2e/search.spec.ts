@@ -1,3 +1,4 @@
+import { expectNoViolations } from "./accessible.ts";
 import { expect, test, writeToUs } from "./app.ts";
 import { DeckPage } from "./deck-page.ts";
 
@@ -98,6 +99,8 @@ test("says what cannot be read, and what finds nothing", async ({ app }) => {
     "chanel:",
   );
   await expect(app.page.getByRole("option")).toHaveCount(0);
+  await expectNoViolations(app.page);
   await box.fill("grinder");
   await expect(app.page.getByText("Nothing in the archive")).toBeVisible();
+  await expectNoViolations(app.page);
 });

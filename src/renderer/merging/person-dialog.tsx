@@ -189,7 +189,7 @@ function Suggestions({ person }: { person: Person }) {
 function MergeWith({ person }: { person: Person }) {
   const [text, setText] = useState("");
   const wanted = useSettled(text.trim(), 120);
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     ...searchPeopleQuery(wanted),
     enabled: wanted !== "",
   });
@@ -212,6 +212,9 @@ function MergeWith({ person }: { person: Person }) {
           />
         )}
       </Field>
+      {wanted !== "" && data && !isPlaceholderData && found.size === 0 && (
+        <p role="status">Nobody else has this name or handle.</p>
+      )}
       <ul className="person-rows">
         {[...found.values()].map((one) => (
           <li key={one.personId} className="person-row">
