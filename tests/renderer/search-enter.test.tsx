@@ -75,6 +75,11 @@ describe("Enter before the answer is there", () => {
     answer();
     await expect.poll(() => opened).toEqual(["c-refund"]);
 
+    // Once more, from what is remembered of it.
+    await userEvent.clear(box);
+    await userEvent.type(box, "refund{Enter}");
+    await expect.poll(() => opened).toEqual(["c-refund", "c-refund"]);
+
     // What comes in later is not opened for a search that had found nothing.
     await userEvent.clear(box);
     await userEvent.type(box, "nothing{Enter}");
@@ -84,6 +89,6 @@ describe("Enter before the answer is there", () => {
     });
     await queryClient.invalidateQueries();
     await expect.poll(() => box.getAttribute("aria-expanded")).toBe("true");
-    expect(opened).toEqual(["c-refund"]);
+    expect(opened).toEqual(["c-refund", "c-refund"]);
   });
 });

@@ -31,7 +31,7 @@ import { useSettled } from "../ui/use-settled.ts";
 import { OrderSwitch } from "./order-switch.tsx";
 import { FoundLabels } from "./found-labels.tsx";
 import { FoundPeople } from "./found-people.tsx";
-import { Found } from "./found.tsx";
+import { Found, type FoundMessage } from "./found.tsx";
 import "./search-screen.css";
 
 /** Shorter than a pause between keys of a quick typist, longer than the keys of one burst. */
@@ -99,20 +99,23 @@ export function SearchScreen({
     (found.length > 0 || !messages.hasNextPage);
   /** Enter was pressed before there was an answer: its first message is opened. */
   const [isAwaited, setAwaited] = useState(false);
-  const openFirst = useEffectEvent(() => {
+  const [arrived, setArrived] = useState<FoundMessage>();
+  if (isAwaited && isAnswered) {
     setAwaited(false);
-    const [hit] = found;
-    if (hit === undefined) return;
-    setChosen(hit.messageId);
-    onOpen(hit.conversationId, hit.messageId);
-  });
+    setArrived(found[0]);
+    setChosen(found[0]?.messageId);
+  }
+  const openArrived = useEffectEvent((hit: FoundMessage) =>
+    onOpen(hit.conversationId, hit.messageId),
+  );
   useEffect(() => {
-    if (isAwaited && isAnswered) openFirst();
-  }, [isAwaited, isAnswered]);
+    if (arrived !== undefined) openArrived(arrived);
+  }, [arrived]);
 
   function press(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     setAwaited(false);
+    setArrived(undefined);
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const to = found[at + (chosen === undefined && by === 1 ? 0 : by)];
     const hit = found[at];
