@@ -162,6 +162,25 @@ describe("a backup page by page", () => {
     expect(readdirSync(inFolder("backups"))).toEqual([]);
   });
 
+  it("is stopped between any two tables while it is read through, with nothing left of it", async () => {
+    let looks = 0;
+    const made = await makeBackupInSteps(
+      { ...quiet, dataDir: dir, isCancelled: () => (looks += 1) < 0 },
+      { now },
+    );
+    rmSync(made.path);
+    const all = looks;
+    expect(all).toBeGreaterThan(20);
+    looks = 0;
+    await expect(
+      makeBackupInSteps(
+        { ...quiet, dataDir: dir, isCancelled: () => (looks += 1) === all },
+        { now },
+      ),
+    ).rejects.toThrow("stopped");
+    expect(readdirSync(inFolder("backups"))).toEqual([]);
+  });
+
   it("holds nothing of what was erased", async () => {
     fill();
     const db = openArchive(dir);

@@ -28,13 +28,18 @@ const redirects =
   "SELECT id, redirect_to FROM conversations WHERE redirect_to IS NOT NULL ORDER BY id";
 
 it("takes in what a late message joined before it was merged, and splits it as it would be split there", async () => {
-  const { here, there, bring, carry } = computers;
-  await bring(there, [message("old", "ana", 1)]);
-  await bring(there, [message("a", "ben", 2), message("b", "cleo", 3)]);
-  await bring(there, [message("late", "ben", 4, { thread: ["a", "b"] })]);
+  const { here, there } = computers;
+  await computers.bring(there, [message("old", "ana", 1)]);
+  await computers.bring(there, [
+    message("a", "ben", 2),
+    message("b", "cleo", 3),
+  ]);
+  await computers.bring(there, [
+    message("late", "ben", 4, { thread: ["a", "b"] }),
+  ]);
   const ids = (await there.conversations()).map(({ id }) => id);
   const { id } = await there.call("conversations.merge", { ids });
-  expect(await carry()).toMatch(/^Imported/);
+  expect(await computers.carry()).toMatch(/^Imported/);
   const { here: mine, there: theirs } = rowsOf(redirects);
   expect(theirs).toHaveLength(2);
   expect(mine).toEqual(theirs);
@@ -45,13 +50,13 @@ it("takes in what a late message joined before it was merged, and splits it as i
 });
 
 it("knows of every wait in a merged conversation at which account it began", async () => {
-  const { there, bring, carry } = computers;
+  const { there } = computers;
   const shop = await there.add("shop");
-  await bring(there, [message("a", "ana", 1)]);
+  await computers.bring(there, [message("a", "ana", 1)]);
   await there.bring(shop, [message("b", "ben", 2)]);
   const ids = (await there.conversations()).map(({ id }) => id);
   await there.call("conversations.merge", { ids });
-  await carry();
+  await computers.carry();
   const { here: mine, there: theirs } = rowsOf(
     "SELECT opening_message_id, account_id FROM turns ORDER BY start_at",
   );
@@ -60,8 +65,11 @@ it("knows of every wait in a merged conversation at which account it began", asy
 });
 
 it("finds by who wrote it what was erased there, and nothing by its text", async () => {
-  const { here, there, bring, carry } = computers;
-  await bring(there, [message("a", "ana", 1), message("b", "ben", 990)]);
+  const { here, there } = computers;
+  await computers.bring(there, [
+    message("a", "ana", 1),
+    message("b", "ben", 990),
+  ]);
   const [account] = await there.call("accounts.list", {});
   await there.call("conversations.mark", {
     ids: (await there.conversations()).map(({ id }) => id),
@@ -74,7 +82,7 @@ it("finds by who wrote it what was erased there, and nothing by its text", async
   });
   await jobEnded(there, jobId ?? "");
   expect(await there.conversations("ana")).toHaveLength(1);
-  await carry();
+  await computers.carry();
   expect(await here.conversations()).toHaveLength(2);
   expect(await here.conversations("ana")).toHaveLength(1);
   expect(await here.conversations("words")).toEqual([]);

@@ -26,7 +26,12 @@ export async function makeBackupInSteps(
   } finally {
     source.close();
   }
-  return finishBackup(dataDir, making, { now, version });
+  const look = () => assertWanted(control);
+  return finishBackup(dataDir, making, { now, version, look });
+}
+
+function assertWanted({ isCancelled }: Pick<StepControl, "isCancelled">) {
+  if (isCancelled()) throw new AppError("cancelled", "It was stopped.");
 }
 
 /**
@@ -38,20 +43,17 @@ export async function copyInSteps(
   path: string,
   { isCancelled, progress }: StepControl,
 ): Promise<void> {
-  const assertWanted = () => {
-    if (isCancelled()) throw new AppError("cancelled", "It was stopped.");
-  };
   source.exec("BEGIN");
   const isTraced = hasTraces(source);
   await source.backup(path, {
     progress({ totalPages, remainingPages }) {
-      assertWanted();
+      assertWanted({ isCancelled });
       progress(totalPages - remainingPages, totalPages);
       return pagesPerStep;
     },
   });
   leaveLog(path, isTraced);
-  assertWanted();
+  assertWanted({ isCancelled });
 }
 
 /** In one file, without a log beside it; and without what was erased, which its unused parts have been copied with. */

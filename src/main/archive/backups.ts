@@ -19,6 +19,7 @@ import {
   unfinishedFile,
 } from "./files.ts";
 import { newestVersion } from "./migrations/index.ts";
+import { isSound } from "./sound.ts";
 
 /** Time in UTC and the version of what is in it. */
 const namePattern =
@@ -139,9 +140,9 @@ export function beginBackup(dataDir: string) {
 export function finishBackup(
   dataDir: string,
   making: string,
-  { now, version }: { now: number; version: number },
+  { now, version, look }: { now: number; version: number; look?: () => void },
 ): MadeBackup {
-  const counts = verifyBackup(making);
+  const counts = verifyBackup(making, look);
   const path = join(dataDir, backupsFolder, nameOf(now, version));
   finishNewFile(making, path);
   const { size } = statSync(join(dataDir, archiveFile));
@@ -151,14 +152,16 @@ export function finishBackup(
 }
 
 /** Opens it, reads it through and counts what matters; one that cannot be read goes. */
-export function verifyBackup(path: string): {
+export function verifyBackup(
+  path: string,
+  look?: () => void,
+): {
   messages: number;
   drafts: number;
 } {
   const db = new Database(path, { readonly: true });
   try {
-    const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
-    if (found.length !== 1 || found[0] !== "ok")
+    if (!isSound(db, look))
       throw new AppError(
         "archive-damaged",
         "The backup cannot be read back: the disk or the archive is damaged. Check the archive.",

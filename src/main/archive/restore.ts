@@ -19,6 +19,7 @@ import {
 } from "./files.ts";
 import { newestVersion } from "./migrations/index.ts";
 import { migrateArchive } from "./open.ts";
+import { isSound } from "./sound.ts";
 
 /** Tables that every version of an archive has. */
 const ownTables = ["accounts", "conversations", "drafts", "messages", "outbox"];
@@ -102,8 +103,7 @@ function makeReady(
     assertOurs(db);
     assertSchema(db, carriedSchema);
     assertWanted();
-    const found = db.prepare("PRAGMA quick_check(1)").pluck().all();
-    if (found.length !== 1 || found[0] !== "ok") throw damaged();
+    if (!isSound(db, assertWanted)) throw damaged();
     assertWanted();
     db.pragma("foreign_keys = ON");
     unpack(db);

@@ -32,7 +32,7 @@ export async function saveWorkspace(
         await copyArchive(join(dataDir, archiveFile), part, control);
         complete(part, dataDir);
         stopIfCancelled();
-        verifyBackup(part);
+        verifyBackup(part, stopIfCancelled);
         stopIfCancelled();
         syncFile(part);
         return { bytes: statSync(part).size };
