@@ -227,6 +227,13 @@ function eraseRow(
   table: RememberedTable,
   row: RememberedRow,
 ): void {
+  if (table === "rules" && hasActed(db, row)) {
+    prepared<[RememberedRow]>(
+      db,
+      "UPDATE rules SET removed_at = created_at WHERE id = @id",
+    ).run(row);
+    return;
+  }
   const { key, usedBy } = shapes[table];
   const isIt = key.map((column) => `${column} = @${column}`).join(" AND ");
   const isFree =
@@ -237,6 +244,19 @@ function eraseRow(
     db,
     `DELETE FROM ${table} WHERE ${isIt}${isFree}`,
   ).run(row);
+}
+
+/** What a rule did still names it when the rule is taken back. */
+function hasActed(db: Archive, row: RememberedRow): boolean {
+  return (
+    prepared<[RememberedRow], 0 | 1>(
+      db,
+      `SELECT EXISTS (SELECT 1 FROM rule_acts WHERE rule_id = @id)
+         OR EXISTS (SELECT 1 FROM decisions WHERE rule_id = @id)`,
+    )
+      .pluck()
+      .get(row) === 1
+  );
 }
 
 /** Two things of one name could not be told apart. */
