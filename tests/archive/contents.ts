@@ -16,12 +16,16 @@ const anyId = /(?<![\w-])[\w-]{16}(?![\w-])/g;
  * Everything in an archive, table by table and row by row as JSON: what one would read in it, not how the file is
  * laid out, and with the same names for the same things instead of ids. Full text as terms with their places.
  */
-export function contentsOf(db: Archive): Record<string, string[]> {
+export function contentsOf(
+  db: Archive,
+  called: "by order" | "as they are" = "by order",
+): Record<string, string[]> {
   const names = new Map<string, string>();
-  for (const [what, sql] of Object.entries(namings)) {
-    const ids = db.prepare<[], string>(sql).pluck().all();
-    for (const [i, id] of ids.entries()) names.set(id, `${what} ${i}`);
-  }
+  if (called === "by order")
+    for (const [what, sql] of Object.entries(namings)) {
+      const ids = db.prepare<[], string>(sql).pluck().all();
+      for (const [i, id] of ids.entries()) names.set(id, `${what} ${i}`);
+    }
   const read = (sql: string) =>
     db
       .prepare(sql)

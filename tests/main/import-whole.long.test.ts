@@ -119,6 +119,8 @@ it("says of columns for which there is no room that nothing of them is new", asy
       order: "newest" as const,
       width: 320,
     }));
+  // Its first poll is over before it is exported.
+  await computers.bring(there, []);
   await here.call("columns.save", { columns: columns("here", 19) });
   await there.call("columns.save", { columns: columns("there", 3) });
   expect(await computers.carry()).toMatch(/^Imported/);
