@@ -121,7 +121,7 @@ function takeIn(merging: Merging, message: Message): string {
     () =>
       insertMessage(db, {
         ...contentOf(message),
-        channel: conversation.channel,
+        channel: author.channel,
         conversationId: conversation.id,
         identityId: author.id,
         authorName: message.author,
@@ -224,7 +224,7 @@ function meetAgain(
   const { core, met } = merging;
   const { db, turns } = core;
   const { author: authorName } = message;
-  const { channel } = getConversationRow(db, known.conversation_id);
+  const { channel } = authorOf(merging, message);
   let isChanged = false;
   // What was erased here stays erased, and what was erased there takes nothing away here.
   const isErased = known.erased_at !== null;
