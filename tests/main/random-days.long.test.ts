@@ -58,6 +58,9 @@ function contentsIn(dataDir: string): Contents {
   }
 }
 
+/** The language of what the channel does not say it of is found when there is time. */
+const foundLater = /"lang":(?:null|"[^"]*"),/;
+
 /** Rows that only one of them has. */
 function differences(
   now: Contents,
@@ -68,7 +71,11 @@ function differences(
   return Object.keys(before).flatMap((table) => {
     if (but.includes(table)) return [];
     const rowsOf = (all: Contents) =>
-      new Set((all[table] ?? []).map(plainly).filter((row) => row !== ""));
+      new Set(
+        (all[table] ?? [])
+          .map((row) => plainly(row.replace(foundLater, "")))
+          .filter((row) => row !== ""),
+      );
     const [left, right] = [rowsOf(now), rowsOf(before)];
     return [
       ...[...left.difference(right)].map((row) => `+ ${table} ${row}`),
