@@ -25,12 +25,15 @@ export async function openComputers() {
     here,
     there,
     /** What the account of a computer receives. */
-    async bring(village: Village, messages: RemoteMessage[]): Promise<void> {
+    bring: async (
+      village: Village,
+      messages: RemoteMessage[],
+    ): Promise<void> => {
       const [account] = await village.call("accounts.list", {});
       await village.bring(account?.id ?? "", messages);
     },
     /** Exports there, imports here; answers what came of it. */
-    async carry(): Promise<string | undefined> {
+    carry: async (): Promise<string | undefined> => {
       const out = await there.call("archive.export", {
         what: "everything",
         path,
