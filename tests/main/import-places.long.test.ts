@@ -10,7 +10,7 @@ import { openVillage } from "./village.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  for (const close of closing.splice(0).toReversed()) await close();
 });
 
 it("finds what was merged across channels under its own channel once it is split here", async () => {
