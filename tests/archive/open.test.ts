@@ -94,6 +94,12 @@ describe("opening the archive", () => {
     expect(isOutdated(dir)).toBe(false);
   });
 
+  it("begins with a file that says by itself of which version it is, as a kill would leave it", () => {
+    const db = openArchive(dir);
+    expect(isOutdated(dir)).toBe(false);
+    db.close();
+  });
+
   it("does not begin anew where an archive has been", () => {
     openArchive(dir).close();
     for (const lose of [

@@ -108,7 +108,11 @@ export function openArchive(dataDir: string): Archive {
     if (!isNew && versionOf(db) < newestVersion) throw older();
     db.pragma("journal_mode = WAL");
     setPragmas(db);
-    if (isNew) migrateArchive(db);
+    if (isNew) {
+      migrateArchive(db);
+      // The file itself says of which version it is: after a kill it would be taken for an older one.
+      db.pragma("wal_checkpoint(TRUNCATE)");
+    }
     noteMap(db, dataDir);
     // lists tell by their ids what has come in since they were begun
     continueAfter(newestMessageId(db));
