@@ -80,11 +80,13 @@ export function useTriage() {
           })),
         });
       }
+      let isTold = false;
       try {
         const { decisionId, stillWaiting } = await client.call(
           "conversations.mark",
           { ids: [subject.id], ...decision },
         );
+        isTold = decisionId !== undefined;
         toast({
           text: sayDecided(decision, subject, stillWaiting),
           replaces: "triage",
@@ -101,7 +103,11 @@ export function useTriage() {
       } catch (error) {
         toast({ text: messageOf(error), tone: "problem" });
       } finally {
-        void queries.invalidateQueries({ queryKey: ["conversations", "list"] });
+        // What has changed is told by its event, too: once more would ask for every page of every list twice.
+        if (!isTold)
+          void queries.invalidateQueries({
+            queryKey: ["conversations", "list"],
+          });
       }
     },
     [queries, toast, undo],

@@ -204,3 +204,24 @@ test.describe("in a wide window", () => {
     expect(await app.call("outbox.list", {})).toHaveLength(1);
   });
 });
+
+test("a decision asks for the cards of each list once", async ({ app }) => {
+  const asked: string[] = [];
+  app.page.on("request", (request) => {
+    if (!request.url().endsWith("/call")) return;
+    const { method, input } = request.postDataJSON() as {
+      method: string;
+      input: { query: string };
+    };
+    if (method === "conversations.list") asked.push(input.query);
+  });
+  test.skip(
+    !app.page.url().startsWith("http"),
+    "Calls are seen where they go over HTTP.",
+  );
+  const page = new DeckPage(app.page);
+  await page.press("e");
+  await expect(page.cards("Done")).toHaveCount(1);
+  await app.page.waitForLoadState("networkidle");
+  expect(asked.toSorted()).toEqual(["is:done", "is:open", "is:waiting"]);
+});
