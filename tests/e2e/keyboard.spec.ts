@@ -203,6 +203,29 @@ test.describe("in a wide window", () => {
     await expect(page.pane).toContainText("liked by us");
     expect(await app.call("outbox.list", {})).toHaveLength(1);
   });
+
+  test("however soon the next key comes", async ({ app }) => {
+    const page = new DeckPage(app.page);
+    await expect(page.pane).toContainText("Question 1");
+    await app.page.evaluate(async () => {
+      const press = (key: string) =>
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent("keydown", {
+            key,
+            code: `Key${key.toUpperCase()}`,
+            bubbles: true,
+            cancelable: true,
+          }),
+        );
+      press("j");
+      // What a key has begun goes on as far as it does before another event, and no further.
+      for (let i = 0; i < 100; i += 1) await Promise.resolve();
+      press("f");
+    });
+    await expect(page.toast).toContainText("Liked as");
+    await expect(page.pane).toContainText("Question 2");
+    await expect(page.pane).toContainText("liked by us");
+  });
 });
 
 test("a decision asks for the cards of each list once", async ({ app }) => {

@@ -1,6 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import type { Account } from "../../shared/model/account.ts";
 import type { Column } from "../../shared/model/column.ts";
 import { client } from "../api.ts";
@@ -104,7 +110,8 @@ export function DeckColumn({ column, current, home, ...props }: Props) {
   useHeldKeys(current && state.loading, "screen");
 
   const focusedId = focused?.id;
-  useEffect(() => {
+  // The next key may come before an effect does.
+  useLayoutEffect(() => {
     if (current) onFocus(focusedId);
   }, [current, focusedId, onFocus]);
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import {
   useEffect,
+  useLayoutEffect,
   useImperativeHandle,
   useMemo,
   useRef,
@@ -46,7 +47,8 @@ export function WaitingScreen({
   const list = useRef<ConversationListHandle>(null);
   useImperativeHandle(home, () => ({ focus: () => list.current?.focus() }));
   const focusedId = focused?.id;
-  useEffect(() => onFocus(focusedId), [focusedId, onFocus]);
+  // The next key may come before an effect does.
+  useLayoutEffect(() => onFocus(focusedId), [focusedId, onFocus]);
   const hasRows = view.rows.length > 0;
   useEffect(() => {
     if (hasRows && document.activeElement === document.body)
