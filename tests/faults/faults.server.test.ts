@@ -22,8 +22,8 @@ import { canBeNobody, shutOut } from "./read-only.ts";
 import { canMount } from "./small-disk.ts";
 
 /** A small dose; `npm run bench -- faults` gives the whole. */
-const kills = 14;
-const pages = 3;
+const kills = 20;
+const pages = 5;
 
 function expectNothingWrong({ tried, wrong }: Found): void {
   expect(wrong).toEqual([]);
